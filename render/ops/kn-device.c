@@ -194,6 +194,7 @@ kn_arena_destroy (struct kn_arena **arena)
 {
   if (!*arena)
     return;
+  kn_arena_release (*arena, 0);
   kn_buf_destroy (&(*arena)->buf);
   g_free (*arena);
   *arena = NULL;
@@ -211,6 +212,8 @@ kn_arena_alloc (struct kn_arena *arena, enum kn_dtype dtype, gint64 rows, gint64
     g_error ("arena of %" G_GSIZE_FORMAT " bytes asked for %" G_GSIZE_FORMAT, arena->buf->size_bytes,
              arena->used + bytes);
   arena->used += bytes;
+  if (arena->unbounded)
+    kn_device_account (arena->buf->device, (gint64) bytes);
   arena->peak = MAX (arena->peak, arena->used);
   return tensor;
 }
@@ -225,6 +228,8 @@ void
 kn_arena_release (struct kn_arena *arena, gsize mark)
 {
   g_assert (mark <= arena->used);
+  if (arena->unbounded)
+    kn_device_account (arena->buf->device, (gint64) mark - (gint64) arena->used);
   arena->used = mark;
 }
 
