@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: as kn-weights.h
+ *
+ * What the container readers and the name translation share with kn-weights.c.
+ */
+#pragma once
+
+#include "render/weights/kn-weights.h"
+
+G_BEGIN_DECLS
+
+/* The bytes of one file, mapped, or borrowed memory. */
+struct kn_weights_map
+{
+  char *path;
+  const guint8 *data;
+  gsize bytes;
+  gboolean is_mapped;
+};
+
+struct kn_weights
+{
+  char *path;
+  GPtrArray *maps;          /* struct kn_weights_map */
+  GStringChunk *strings;    /* every string that tensors and metadata point to */
+  GArray *tensors;          /* struct kn_weight, file order */
+  GHashTable *by_name;      /* name → index + 1 */
+  GHashTable *metadata;     /* string → string */
+};
+
+/* Container readers: append the tensors and metadata of map. */
+gboolean kn_safetensors_read (struct kn_weights *weights, const struct kn_weights_map *map, GError **error);
+
+/* A copy of s that lives as long as weights. */
+const char *kn_weights_intern (struct kn_weights *weights, const char *s);
+
+/* Rebuilds by_name after names were written. FALSE and KN_MODEL_ERROR_FORMAT when two tensors share one. */
+gboolean kn_weights_reindex (struct kn_weights *weights, GError **error);
+
+/* Product of dims in bytes. FALSE when a dim is negative, when it does not fit into 63 bits, or when the last dim is
+ * not a whole number of blocks. */
+gboolean kn_weight_count_bytes (const struct kn_weight *weight, gsize *bytes);
+
+G_END_DECLS
