@@ -61,10 +61,11 @@ struct kn_wan_variant
  * FALSE and KN_MODEL_ERROR_TENSOR when a defining tensor is missing or misshapen; UNSUPPORTED for odd patch sizes. */
 gboolean kn_wan_variant_detect (const struct kn_weights *weights, struct kn_wan_variant *variant, GError **error);
 
-/* The block after which VACE hint n of `variant` is added: 15 of 30 layers are 0, 2, … 28; 8 of 40 are 0, 5, … 35. */
+/* The block after which VACE hint n is added, evenly spaced as in all published models: 15 of 30 layers are 0, 2, … 28;
+ * 8 of 40 are 0, 5, … 35. A "vace_layers" of config.json overrides it. */
 int kn_wan_variant_vace_layer (const struct kn_wan_variant *variant, int n);
 
-/* "Wan T2V, 30 layers of 1536, 16 → 16 channels, CLIP, camera". Free with g_free(). */
+/* "Wan, 30 layers of 1536, 16 → 16 channels, CLIP, camera". Free with g_free(). */
 char *kn_wan_variant_describe (const struct kn_wan_variant *variant);
 
 G_END_DECLS
