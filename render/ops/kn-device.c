@@ -170,7 +170,8 @@ kn_tensor_reshape (struct kn_tensor tensor, gint64 rows, gint64 cols)
 struct kn_arena
 {
   struct kn_buf *buf;
-  gboolean unbounded;                 /* plan device */
+  gboolean measures;                  /* unbounded, without memory */
+  gboolean accounts;                  /* what it would hold counts as device memory */
   gsize used, peak;
 };
 
@@ -185,7 +186,8 @@ kn_arena_create (struct kn_device *device, gsize size_bytes, GError **error)
     return NULL;
   arena = g_new0 (struct kn_arena, 1);
   arena->buf = buf;
-  arena->unbounded = plan;
+  arena->measures = plan || size_bytes == 0;
+  arena->accounts = plan;
   return arena;
 }
 
@@ -208,11 +210,11 @@ kn_arena_alloc (struct kn_arena *arena, enum kn_dtype dtype, gint64 rows, gint64
     .buf = arena->buf, .offset_bytes = arena->used, .dtype = dtype, .rows = rows, .cols = cols, .ld = cols,
   };
 
-  if (!arena->unbounded && arena->used + bytes > arena->buf->size_bytes)
+  if (!arena->measures && arena->used + bytes > arena->buf->size_bytes)
     g_error ("arena of %" G_GSIZE_FORMAT " bytes asked for %" G_GSIZE_FORMAT, arena->buf->size_bytes,
              arena->used + bytes);
   arena->used += bytes;
-  if (arena->unbounded)
+  if (arena->accounts)
     kn_device_account (arena->buf->device, (gint64) bytes);
   arena->peak = MAX (arena->peak, arena->used);
   return tensor;
@@ -228,7 +230,7 @@ void
 kn_arena_release (struct kn_arena *arena, gsize mark)
 {
   g_assert (mark <= arena->used);
-  if (arena->unbounded)
+  if (arena->accounts)
     kn_device_account (arena->buf->device, (gint64) mark - (gint64) arena->used);
   arena->used = mark;
 }

@@ -88,11 +88,12 @@ struct kn_tensor kn_tensor_reshape (struct kn_tensor tensor, gint64 rows, gint64
 
 /* ---- arena: the activations of one stage ---- */
 
-/* A stack of tensors in one buffer. A stage first runs on the plan device, whose arena is unbounded and records its
+/* A stack of tensors in one buffer. A stage first runs dry (kn_stream_set_dry) with a measuring arena, which records its
  * peak; the real arena is then made of exactly that size. */
 struct kn_arena;
 
-/* size_bytes is ignored on the plan device. */
+/* size_bytes 0: a measuring arena, unbounded and without memory, for dry streams only. On the plan device every arena
+ * measures, and what it would hold counts as the device's bytes. */
 struct kn_arena *kn_arena_create (struct kn_device *device, gsize size_bytes, GError **error);
 void             kn_arena_destroy (struct kn_arena **arena);
 /* A [rows, cols] tensor, undefined contents, valid until the arena is released below it. Offset is a multiple of 256.

@@ -50,6 +50,7 @@ struct kn_stream
   struct kn_device *device;
   struct kn_stream_stats stats;
   const gint *cancel;
+  gboolean dry;                       /* ops never reach the backend */
   kn_tap_fn tap;
   gpointer tap_data;
   FILE *dump;

@@ -10,8 +10,10 @@ kn_stream_create (struct kn_device *device, GError **error)
 {
   struct kn_stream *stream = device->backend->stream_create (device, error);
 
-  if (stream)
-    stream->device = device;
+  if (!stream)
+    return NULL;
+  stream->device = device;
+  kn_stream_set_dry (stream, FALSE);
   return stream;
 }
 
@@ -54,6 +56,18 @@ kn_stream_set_tap (struct kn_stream *stream, kn_tap_fn tap, gpointer user_data)
 }
 
 void
+kn_stream_set_dry (struct kn_stream *stream, gboolean dry)
+{
+  stream->dry = dry || stream->device->info.kind == KN_DEVICE_PLAN;
+}
+
+gboolean
+kn_stream_is_dry (const struct kn_stream *stream)
+{
+  return stream->dry;
+}
+
+void
 kn_stream_set_dump (struct kn_stream *stream, FILE *file)
 {
   stream->dump = file;
@@ -90,7 +104,7 @@ kn_stream_finish (struct kn_stream *stream, GError **error)
 void
 kn_stream_upload (struct kn_stream *stream, struct kn_tensor dst, const void *src)
 {
-  if (!kn_stream_check (stream))
+  if (!stream->dry && !kn_stream_check (stream))
     stream->device->backend->upload (stream, dst, src);
 }
 
@@ -99,7 +113,7 @@ kn_stream_upload_f32 (struct kn_stream *stream, struct kn_tensor dst, const floa
 {
   g_autofree void *converted = NULL;
 
-  if (dst.dtype == KN_F32 || stream->device->info.kind == KN_DEVICE_PLAN)
+  if (dst.dtype == KN_F32 || stream->dry)
     {
       kn_stream_upload (stream, dst, src);
       return;
@@ -115,10 +129,12 @@ kn_stream_download_f32 (struct kn_stream *stream, struct kn_tensor src, float *d
   gsize n = (gsize) (src.rows * src.cols);
   g_autofree void *raw = NULL;
 
+  if (stream->dry)
+    return;
   stream->device->backend->stream_wait (stream);
   if (kn_stream_check (stream))
     return;
-  if (src.dtype == KN_F32 || stream->device->info.kind == KN_DEVICE_PLAN)
+  if (src.dtype == KN_F32)
     {
       stream->device->backend->download (stream, src, dst);
       return;
@@ -133,7 +149,7 @@ kn_stream_tap (struct kn_stream *stream, const char *name, struct kn_tensor tens
 {
   g_autofree float *values = NULL;
 
-  if (!stream->tap || stream->device->info.kind == KN_DEVICE_PLAN)
+  if (!stream->tap || stream->dry)
     return;
   values = g_new (float, tensor.rows * tensor.cols);
   kn_stream_download_f32 (stream, tensor, values);
@@ -146,7 +162,7 @@ kn_stream_tap_at (struct kn_stream *stream, const char *prefix, int index, const
 {
   g_autofree char *full = NULL;
 
-  if (!stream->tap)
+  if (!stream->tap || stream->dry)
     return;
   full = g_strdup_printf ("%s.%d.%s", prefix, index, name);
   kn_stream_tap (stream, full, tensor);
@@ -311,7 +327,7 @@ enter (struct kn_stream *stream, const char *op, guint64 flops, guint64 bytes)
     fprintf (stream->dump, "%6" G_GUINT64_FORMAT "  %-10s %10.3f MFLOP %10.3f MB  ", stream->stats.ops, op, flops * 1e-6,
              bytes * 1e-6);
   stream->stats.ops++;
-  return !kn_stream_check (stream);
+  return !stream->dry && !kn_stream_check (stream);
 }
 
 static void

@@ -50,6 +50,11 @@ void kn_stream_tap (struct kn_stream *stream, const char *name, struct kn_tensor
 /* As kn_stream_tap() for an element of a list: the name is "<prefix>.<index>.<name>". */
 void kn_stream_tap_at (struct kn_stream *stream, const char *prefix, int index, const char *name, struct kn_tensor tensor);
 
+/* A dry stream checks and counts, but runs nothing and touches no memory, on the host or on the device: a model's own
+ * code, run dry with a measuring arena, tells how much it will need. Streams of the plan device are always dry. */
+void     kn_stream_set_dry (struct kn_stream *stream, gboolean dry);
+gboolean kn_stream_is_dry (const struct kn_stream *stream);
+
 /* If a file is set, each op prints one line: index, op, shapes, dtypes, FLOPs, and on the CPU its time. */
 void kn_stream_set_dump (struct kn_stream *stream, FILE *file);
 
