@@ -1,0 +1,273 @@
+"""The transformer and its text encoder: tensor names and maths of diffusers' WanTransformer3DModel (with
+VideoX-Fun's camera adapter) and transformers' UMT5EncoderModel."""
+import math
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+CONFIG = dict(dim=256, layers=8, ffn=1024, in_channels=36, out_channels=16, text_dim=256, freq_dim=256,
+              text_layers=2, text_ffn=512)
+HEAD = 64
+TEXT_LEN = 64
+Names = type("Names", (nn.Module,), {})  # only a level of tensor names
+
+
+def attend(q, k, v, bias=None, scale=None):
+    """Written out on a CPU: the backward of its fused kernel costs more than everything else together."""
+    if q.is_cuda:
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=bias, scale=scale)
+    a = (q * (q.shape[-1] ** -.5 if scale is None else scale)) @ k.mT
+    if bias is not None:
+        a = a + bias
+    return torch.softmax(a.float(), -1).to(v.dtype) @ v
+
+
+# ---- text encoder ------------------------------------------------------------------------------------------
+
+class TextNorm(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(dim))
+
+    def forward(self, x):
+        return F.rms_norm(x.float(), self.weight.shape, self.weight, 1e-6)
+
+
+def bucket(r):
+    """T5's 32 buckets of relative position."""
+    side, r = (r > 0).long() * 16, r.abs()
+    far = 8 + (torch.log(r.float().clamp(min=1) / 8) / math.log(16) * 8).long()
+    return side + torch.where(r < 8, r, far.clamp(max=15))
+
+
+class TextAttention(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.heads = dim // HEAD
+        self.q, self.k, self.v, self.o = (nn.Linear(dim, dim, bias=False) for _ in range(4))
+        self.relative_attention_bias = nn.Embedding(32, self.heads)
+
+    def forward(self, x, mask):
+        def split(t):
+            return t.unflatten(-1, (self.heads, HEAD)).transpose(1, 2)
+        p = torch.arange(x.shape[1], device=x.device)
+        bias = self.relative_attention_bias(bucket(p[None] - p[:, None])).permute(2, 0, 1)[None] + mask
+        v = split(self.v(x))
+        return self.o(attend(split(self.q(x)), split(self.k(x)), v, bias.to(v.dtype), 1.).transpose(1, 2).flatten(2))
+
+
+class TextBlock(nn.Module):
+    def __init__(self, dim, ffn):
+        super().__init__()
+        a, f, dense = Names(), Names(), Names()
+        a.SelfAttention, a.layer_norm = TextAttention(dim), TextNorm(dim)
+        dense.wi_0, dense.wi_1 = nn.Linear(dim, ffn, bias=False), nn.Linear(dim, ffn, bias=False)
+        dense.wo = nn.Linear(ffn, dim, bias=False)
+        f.DenseReluDense, f.layer_norm = dense, TextNorm(dim)
+        self.layer = nn.ModuleList([a, f])
+
+    def forward(self, x, mask):
+        a, f = self.layer
+        x = x + a.SelfAttention(a.layer_norm(x), mask)
+        y, d = f.layer_norm(x), f.DenseReluDense
+        return x + d.wo(F.gelu(d.wi_0(y), approximate="tanh") * d.wi_1(y))
+
+
+class TextEncoder(nn.Module):
+    def __init__(self, vocabulary, c=CONFIG):
+        super().__init__()
+        dim = c["text_dim"]
+        self.shared = nn.Embedding(vocabulary, dim)
+        self.encoder = Names()
+        self.encoder.block = nn.ModuleList([TextBlock(dim, c["text_ffn"]) for _ in range(c["text_layers"])])
+        self.encoder.final_layer_norm = TextNorm(dim)
+
+    def forward(self, ids):
+        """ids [B,n], 0 = padding -> rows [B,n,dim], zero where padded"""
+        valid = ids != 0
+        mask = torch.zeros(valid.shape, device=ids.device).masked_fill(~valid, -1e9)[:, None, None]
+        x = self.shared(ids)
+        for block in self.encoder.block:
+            x = block(x, mask)
+        return self.encoder.final_layer_norm(x) * valid[..., None]
+
+
+def pad(rows, device="cpu"):
+    """Token lists -> ids with at least one padding column; see Transformer.forward for why one is enough."""
+    n = min(TEXT_LEN, max(map(len, rows)) + 1)
+    return torch.tensor([r[:n] + [0] * (n - len(r)) for r in rows], device=device)
+
+
+# ---- transformer -------------------------------------------------------------------------------------------
+
+class Attention(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.heads = dim // HEAD
+        self.to_q, self.to_k, self.to_v = (nn.Linear(dim, dim) for _ in range(3))
+        self.to_out = nn.ModuleList([nn.Linear(dim, dim)])
+        self.norm_q, self.norm_k = nn.RMSNorm(dim, eps=1e-6), nn.RMSNorm(dim, eps=1e-6)
+
+    def forward(self, x, context=None, rope=None, bias=None):
+        def split(t):
+            return t.unflatten(-1, (self.heads, HEAD)).transpose(1, 2)
+        c = x if context is None else context
+        q, k = split(self.norm_q(self.to_q(x).float())), split(self.norm_k(self.to_k(c).float()))
+        v = split(self.to_v(c))
+        if rope is not None:
+            q, k = (torch.view_as_real(torch.view_as_complex(t.unflatten(-1, (-1, 2))) * rope).flatten(-2)
+                    for t in (q, k))
+        y = attend(q.to(v.dtype), k.to(v.dtype), v, bias)
+        return self.to_out[0](y.transpose(1, 2).flatten(2))
+
+
+class FeedForward(nn.Module):
+    def __init__(self, dim, ffn):
+        super().__init__()
+        first = Names()
+        first.proj = nn.Linear(dim, ffn)
+        self.net = nn.ModuleList([first, nn.Identity(), nn.Linear(ffn, dim)])
+
+    def forward(self, x):
+        return self.net[2](F.gelu(self.net[0].proj(x), approximate="tanh"))
+
+
+class Block(nn.Module):
+    def __init__(self, dim, ffn):
+        super().__init__()
+        self.attn1, self.attn2, self.ffn = Attention(dim), Attention(dim), FeedForward(dim, ffn)
+        self.norm2 = nn.LayerNorm(dim, eps=1e-6)
+        self.scale_shift_table = nn.Parameter(torch.randn(1, 6, dim) / dim ** .5)
+
+    def forward(self, x, context, time, rope, bias):
+        def norm(t):
+            return F.layer_norm(t, t.shape[-1:], eps=1e-6)
+        a, b, c, d, e, f = (self.scale_shift_table + time).chunk(6, 1)
+        x = torch.addcmul(x, self.attn1(torch.addcmul(a, norm(x), 1 + b), rope=rope).float(), c)
+        x = x + self.attn2(self.norm2(x), context, bias=bias).float()
+        return torch.addcmul(x, self.ffn(torch.addcmul(d, norm(x), 1 + e)).float(), f)
+
+
+class CameraAdapter(nn.Module):
+    """Pluecker rays [B,24,t,H,W] at pixel size -> features added to the tokens."""
+
+    def __init__(self, dim):
+        super().__init__()
+        self.conv = nn.Conv2d(24 * 64, dim, 2, stride=2)
+        r = Names()
+        r.conv1, r.conv2 = nn.Conv2d(dim, dim, 3, padding=1), nn.Conv2d(dim, dim, 3, padding=1)
+        self.residual_blocks = nn.ModuleList([r])
+
+    def forward(self, p):
+        b, c, t, h, w = p.shape
+        x = self.conv(F.pixel_unshuffle(p.transpose(1, 2).flatten(0, 1), 8))
+        r = self.residual_blocks[0]
+        x = x + r.conv2(F.relu(r.conv1(x)))
+        return x.unflatten(0, (b, t)).transpose(1, 2)
+
+
+class Transformer(nn.Module):
+    def __init__(self, c=CONFIG):
+        super().__init__()
+        d = c["dim"]
+        self.config, self.out, self.freq, self.dim = dict(c), c["out_channels"], c["freq_dim"], d
+        self.patch_embedding = nn.Conv3d(c["in_channels"], d, (1, 2, 2), stride=(1, 2, 2))
+        e, t, x = Names(), Names(), Names()
+        t.linear_1, t.linear_2 = nn.Linear(self.freq, d), nn.Linear(d, d)
+        x.linear_1, x.linear_2 = nn.Linear(c["text_dim"], d), nn.Linear(d, d)
+        e.time_embedder, e.text_embedder, e.time_proj = t, x, nn.Linear(d, 6 * d)
+        self.condition_embedder = e
+        self.blocks = nn.ModuleList([Block(d, c["ffn"]) for _ in range(c["layers"])])
+        self.proj_out = nn.Linear(d, 4 * self.out)
+        self.scale_shift_table = nn.Parameter(torch.randn(1, 2, d) / d ** .5)
+        self.control_adapter = CameraAdapter(d)
+        self.tables = {}
+        for m in self.modules():
+            if isinstance(m, nn.Linear):
+                nn.init.xavier_uniform_(m.weight)
+                nn.init.zeros_(m.bias)
+        nn.init.zeros_(self.proj_out.weight)
+        nn.init.zeros_(self.control_adapter.residual_blocks[0].conv2.weight)
+        for linear in (t.linear_1, t.linear_2, x.linear_1, x.linear_2):
+            nn.init.normal_(linear.weight, std=.02)
+
+    def rope(self, t, h, w, device):
+        if (t, h, w) not in self.tables:
+            across = HEAD // 2 // 3
+
+            def angles(n, pairs):
+                return torch.outer(torch.arange(n).double(), 10000 ** (-torch.arange(pairs).double() / pairs))
+            a = torch.cat([angles(t, HEAD // 2 - 2 * across)[:, None, None].expand(t, h, w, -1),
+                           angles(h, across)[None, :, None].expand(t, h, w, -1),
+                           angles(w, across)[None, None].expand(t, h, w, -1)], -1).reshape(1, 1, t * h * w, -1)
+            self.tables[t, h, w] = torch.polar(torch.ones_like(a), a).to(torch.complex64).to(device)
+        return self.tables[t, h, w]
+
+    def forward(self, x, time, text, camera=None, probe=None):
+        """x [B,36,t,h,w], time [B] in 0..1000, text rows [B,n,dim] with the last row padding, camera = the
+        adapter's output (zeros where not given). probe = k: also return the tokens after block k."""
+        b, _, t, h, w = x.shape
+        e = self.condition_embedder
+        half = self.freq // 2
+        angle = time.float()[:, None] * 10000 ** (-torch.arange(half, device=x.device) / half)
+        emb = e.time_embedder.linear_1(torch.cat([angle.cos(), angle.sin()], -1))
+        emb = e.time_embedder.linear_2(F.silu(emb))
+        mod = e.time_proj(F.silu(emb)).float().unflatten(1, (6, self.dim))
+        text = e.text_embedder.linear_2(F.gelu(e.text_embedder.linear_1(text), approximate="tanh"))
+        # Wan lets the zero rows that pad the text to text_len take part in the softmax. They are all equal,
+        # so one of them stands for the rest with log(count) added to its score.
+        bias = torch.zeros(text.shape[1], device=x.device, dtype=text.dtype)
+        bias[-1] = math.log(TEXT_LEN - text.shape[1] + 1)
+        y = self.patch_embedding(x)
+        if camera is not None:
+            y = y + camera
+        y = y.flatten(2).transpose(1, 2).float()
+        rope, seen = self.rope(t, h // 2, w // 2, x.device), None
+        for i, block in enumerate(self.blocks):
+            y = block(y, text, mod, rope, bias)
+            seen = y if i == probe else seen
+        shift, scale = (self.scale_shift_table + emb.float()[:, None]).chunk(2, 1)
+        y = self.proj_out(F.layer_norm(y, y.shape[-1:], eps=1e-6) * (1 + scale) + shift).float()
+        y = y.view(b, t, h // 2, w // 2, 2, 2, self.out).permute(0, 6, 1, 2, 4, 3, 5).reshape(b, self.out, t, h, w)
+        return y if probe is None else (y, seen)
+
+
+class Model(nn.Module):
+    """Both, trained together."""
+
+    def __init__(self, vocabulary, c=CONFIG):
+        super().__init__()
+        self.config = dict(c, vocabulary=vocabulary)
+        self.transformer, self.text_encoder = Transformer(c), TextEncoder(vocabulary, c)
+
+
+def pack_frames(x, mid):
+    """[B,C,F,H,W] -> [B,4C,t,H,W], channel 4c+s: four frames per latent frame. The clip's first frame counts
+    four times; a window from the middle of a clip (mid) has F = 4t frames and nothing is repeated."""
+    if not mid:
+        x = torch.cat([x[:, :, :1].expand(-1, -1, 3, -1, -1), x], 2)
+    b, c, f, h, w = x.shape
+    return x.view(b, c, f // 4, 4, h, w).permute(0, 1, 3, 2, 4, 5).reshape(b, 4 * c, f // 4, h, w)
+
+
+@torch.no_grad()
+def generate(model, ids, empty, noise, known=None, rays=None, steps=16, guidance=4., shift=2.):
+    """Euler steps along the flow with classifier-free guidance. known = (mask [B,4,..], latents [B,16,..]);
+    rays = packed Pluecker rays or None."""
+    device = noise.device
+    with torch.autocast(device.type, torch.bfloat16):
+        n = max(ids.shape[1], empty.shape[1])
+        both = torch.cat([F.pad(ids, (0, n - ids.shape[1])), F.pad(empty, (0, n - empty.shape[1]))])
+        text = model.text_encoder(both)
+        camera = None if rays is None else model.transformer.control_adapter(rays).repeat(2, 1, 1, 1, 1)
+        x, b = noise, len(noise)
+        mask, latents = known or (x.new_zeros(b, 4, *x.shape[2:]), torch.zeros_like(x))
+        sigma = torch.linspace(1, 0, steps + 1)
+        sigma = shift * sigma / (1 + (shift - 1) * sigma)
+        for now, then in zip(sigma[:-1].tolist(), sigma[1:].tolist()):
+            full = torch.cat([x, mask, latents], 1).repeat(2, 1, 1, 1, 1)
+            v = model.transformer(full, torch.full((2 * b,), 1000 * now, device=device), text, camera)
+            asked, free = v.chunk(2)
+            x = x + (then - now) * (free + guidance * (asked - free))
+    return x

@@ -1,0 +1,188 @@
+"""Train the transformer and its text encoder: first on stills, then on clips.
+
+    ./train stills --minutes 30        what things and places look like (a still costs a fifth of a clip)
+    ./train clips --minutes 120        motion, camera, conditions; begins from the stills' weights
+
+Each stage goes on from its checkpoint in work/; --init FOLDER begins from exported weights instead.
+"""
+import argparse
+import copy
+import pathlib
+import random
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+import captions
+import data
+import dit
+import export
+import muon
+import vocabulary as v
+from stage import Stage
+
+HERE = pathlib.Path(__file__).resolve().parent
+WORK = HERE / "work"
+
+
+class Probe(nn.Module):
+    """Reads subject, depth and motion off a middle layer's tokens; training only, dropped at export."""
+
+    def __init__(self, dim):
+        super().__init__()
+        self.norm, self.out = nn.LayerNorm(dim), nn.Linear(dim, len(v.SUBJECTS) + 1 + 3)
+
+    def forward(self, tokens, batch):
+        y = self.out(self.norm(tokens)).float()
+        kind, geometry = batch.kind.flatten(1), batch.geometry.flatten(2).mT
+        said = F.cross_entropy(y[..., 3:].flatten(0, 1), kind.flatten(), reduction="none").view_as(kind)
+        seen = (kind > 0).float()
+        error = ((y[..., :3] - geometry) ** 2).mean(-1) * seen
+        return (said * (.3 + seen)).mean(1) + error.sum(1) / (seen.sum(1) + 1)
+
+
+def flow_loss(model, batch, t, noise, probe=None, weight=0.):
+    """Squared error of the velocity per sample, heavier by `weight` where a subject is; and the probe's loss."""
+    device = batch.z.device.type
+    at = t.view(-1, 1, 1, 1, 1)
+    x = (1 - at) * batch.z + at * noise
+    with torch.autocast(device, torch.bfloat16):
+        camera = None
+        if batch.rays is not None:
+            rows = model.transformer.control_adapter(batch.rays)
+            camera = torch.zeros(len(t), *rows.shape[1:], device=rows.device, dtype=rows.dtype)
+            camera = camera.index_put((batch.with_rays.nonzero()[:, 0],), rows)
+        text = model.text_encoder(batch.ids)
+        out = model.transformer(torch.cat([x, batch.mask, batch.known], 1), 1000 * t, text, camera,
+                                probe=len(model.transformer.blocks) // 2 - 1 if probe else None)
+        y, tokens = out if probe else (out, None)
+    error = (y - (noise - batch.z)) ** 2
+    subject = (batch.kind > 0).float().repeat_interleave(2, -1).repeat_interleave(2, -2)[:, None]
+    scale = 1 + weight * subject
+    loss = (error * scale).mean((1, 2, 3, 4)) / scale.mean()
+    inside = (error * subject).sum() / (subject.sum() * error.shape[1]).clamp(min=1)
+    return loss, inside, probe(tokens, batch) if probe else 0.
+
+
+def is_matrix(name, p):
+    block = "blocks." in name or "encoder.block" in name
+    return block and (p.ndim == 2 and "bias" not in name or p.ndim == 4 and "residual_blocks" in name)
+
+
+def main():
+    arg = argparse.ArgumentParser()
+    arg.add_argument("--stage", choices=["stills", "clips"], required=True)
+    arg.add_argument("--minutes", type=float, default=30, help="of processor (or GPU) time, earlier runs included")
+    arg.add_argument("--batch", type=int, help="samples per rank and step")
+    arg.add_argument("--fresh", type=int, help="new clips per rank and step")
+    arg.add_argument("--bank", type=int, help="clips in the bank before training starts")
+    arg.add_argument("--lr", type=float, default=2e-3)
+    arg.add_argument("--init", help="begin from the weights in this folder")
+    arg = arg.parse_args()
+    still = arg.stage == "stills"
+    batch_size, fresh = arg.batch or (96 if still else 24), arg.fresh or (8 if still else 1)
+    device = muon.start()
+    codec = export.load_codec(WORK / "vae.pt", device)
+    tokenizer = captions.Tokenizer(WORK / "spiece.model")
+    stage = Stage(WORK / "sprites.npz", device=device)
+
+    out, step, before, seen = WORK / f"{arg.stage}.pt", 0, 0., 0
+    rng = random.Random(int(time.time()) + muon.RANK)
+    shared = random.Random(int(muon.agree(time.time())))  # the same draws on every rank: equal work per step
+    torch.manual_seed(rng.randrange(1 << 30))
+    model = dit.Model(tokenizer.size)
+    probe = Probe(model.transformer.dim)
+    if out.exists():
+        saved = torch.load(out, weights_only=False)
+    elif arg.init:
+        saved = dict(net=export.load_model(arg.init).state_dict())
+    elif not still:
+        saved = {k: q for k, q in torch.load(WORK / "stills.pt", weights_only=False).items() if k in ("net", "ema", "probe")}
+    else:
+        saved = {}
+    if saved:
+        model.load_state_dict(saved["net"])
+    if "probe" in saved:
+        probe.load_state_dict(saved["probe"])
+    ema = copy.deepcopy(model)
+    if "ema" in saved:
+        ema.load_state_dict(saved["ema"])
+    both = nn.ModuleDict(dict(model=model, probe=probe)).to(device)
+    ema.to(device)
+    muon.share_parameters(both)
+    muon.share_parameters(ema)
+    optimiser = muon.Muon(both.named_parameters(), is_matrix, lr=arg.lr, adam_lr=arg.lr / 2, decay=.02, betas=(.9, .98))
+    if "optimiser" in saved:
+        optimiser.load_state_dict(saved["optimiser"])
+        step, before, seen = saved["step"], saved["seconds"], saved["seen"]
+
+    bank = data.Bank(stage, codec, rng, still, capacity=30000 if still else 8000)
+    bank_file = WORK / f"{arg.stage}-{muon.RANK}.bank"
+    bank.load(bank_file)
+    bank.fill(arg.bank or (3000 if still else 250))
+    check = data.Bank(stage, codec, random.Random(5), still, capacity=10000, held=True)
+    check.film(0, 96 if still else 32)
+    windows = [(0, 1, 1.)] if still else data.WINDOWS
+    check_batch = data.Batch(check.clips[0], data.BUCKETS[0], windows[0][:2], random.Random(6), tokenizer, drop=0., known=.2)
+    check_t = torch.linspace(.03, .97, len(check_batch.z), device=device)
+    check_noise = torch.randn(check_batch.z.shape, generator=torch.Generator().manual_seed(1)).to(device)
+    params = list(both.parameters())
+    start, shown, run, timing = muon.clock(), time.time(), None, [0.] * 3
+    while True:
+        seconds = before + muon.clock() - start
+        done = muon.agree(seconds / 60 / arg.minutes)
+        if done >= 1:
+            break
+        k = min(1, (step + 1) / 40) * min(1, (1 - done) / .4 + .02)
+        tick = time.time()
+        bucket = shared.choices(range(len(data.BUCKETS)), data.BUCKET_SHARE)[0]
+        first, end, _ = shared.choices(windows, [q[2] for q in windows])[0]
+        bank.film(bucket, fresh)
+        chosen = rng.sample(bank.clips[bucket], min(len(bank.clips[bucket]), batch_size))
+        batch = data.Batch(chosen, data.BUCKETS[bucket], (first, end), rng, tokenizer)
+        timing[0] += time.time() - tick
+        tick = time.time()
+        t = torch.sigmoid(torch.randn(len(chosen), device=device) + .4)
+        t = torch.where(torch.rand_like(t) < .1, torch.rand_like(t), t)
+        early = done < .6
+        loss, inside, read = flow_loss(model, batch, t, torch.randn_like(batch.z), probe, 4. if early else 0.)
+        read = read.mean()
+        optimiser.zero()
+        (loss.mean() + .1 * read).backward()
+        timing[1] += time.time() - tick
+        tick = time.time()
+        muon.average_gradients(params)
+        torch.nn.utils.clip_grad_norm_(params, 2.)
+        optimiser.step(k)
+        step, seen = step + 1, seen + len(chosen) * muon.RANKS
+        muon.follow(ema, model, min(.99 if early else .998, step / (step + 15)))
+        timing[2] += time.time() - tick
+        now = loss.mean().item(), read.item()
+        run = now if run is None else [.98 * a + .02 * b for a, b in zip(run, now)]
+        if muon.agree(time.time() - shown) > 100 or step == 10:
+            shown = time.time()
+            if muon.RANK == 0:
+                with torch.no_grad():
+                    per, inside, _ = flow_loss(ema, check_batch, check_t, check_noise)
+                third = [q.mean().item() for q in per.chunk(3)]
+                total = sum(timing)
+                print(f"{step} {seconds / 60:.1f} min {seen / 1000:.1f} k seen, {sum(bank.made)} made, "
+                      f"{seen / seconds:.1f}/s | loss {run[0]:.4f} probe {run[1]:.3f} | check {per.mean():.4f} subject "
+                      f"{inside:.4f} low/mid/high {third[0]:.3f} {third[1]:.3f} {third[2]:.3f} | data/net/update "
+                      + " ".join(f"{q / total:.0%}" for q in timing), flush=True)
+            save(out, model, ema, probe, optimiser, step, seconds, seen)
+    save(out, model, ema, probe, optimiser, step, before + muon.clock() - start, seen)
+    bank.save(bank_file)
+
+
+def save(out, model, ema, probe, optimiser, step, seconds, seen):
+    if muon.RANK == 0:
+        torch.save(dict(net=model.state_dict(), ema=ema.state_dict(), probe=probe.state_dict(), config=model.config,
+                        optimiser=optimiser.state_dict(), step=step, seconds=seconds, seen=seen), out.with_suffix(".new"))
+        out.with_suffix(".new").rename(out)
+
+
+if __name__ == "__main__":
+    main()
