@@ -8,7 +8,7 @@
  * sums of scores are f32, the earlier start wins a tie. With tokenizer.json sums are f64, as Hugging Face does.
  *
  * Control pieces ("</s>", "<pad>") and byte pieces ("<0x41>") written in a prompt are ordinary text, never that token;
- * "<extra_id_7>" is its token where the model has such. Invalid UTF-8 becomes U+FFFD.
+ * "<extra_id_7>" is its token where the model has such. Invalid UTF-8 becomes U+FFFD. Text beyond 1 MiB is ignored.
  */
 #pragma once
 
