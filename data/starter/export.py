@@ -15,7 +15,7 @@ import captions
 import data
 import dit
 import vocabulary as v
-from vae import VAE, Codec
+from vae import CONFIG, VAE, Codec
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK, WEIGHTS = HERE / "work", HERE / "weights"
@@ -30,8 +30,9 @@ def load_codec(source, device="cpu"):
         config, weights, mean, std = saved["config"], saved["ema"], saved["mean"], saved["std"]
     else:
         config = json.loads((source / "config.json").read_text())
-        weights = {k: q.float() for k, q in load_file(source / "diffusion_pytorch_model.safetensors").items()}
         mean, std = torch.tensor(config["latents_mean"]), torch.tensor(config["latents_std"])
+        config = {k: config[k] for k in CONFIG}
+        weights = {k: q.float() for k, q in load_file(source / "diffusion_pytorch_model.safetensors").items()}
     vae = VAE(config)
     vae.load_state_dict(weights)
     return Codec(vae.to(device), mean.to(device), std.to(device))
@@ -55,6 +56,16 @@ def load_model(source, device="cpu"):
     model = dit.Model(config["vocabulary"], config)
     model.load_state_dict(weights)
     return model.eval().requires_grad_(False).to(device)
+
+
+def restore(source=WEIGHTS):
+    """What training needs from exported weights: the autoencoder and the tokenizer."""
+    codec = load_codec(source / "vae")
+    weights = codec.vae.state_dict()
+    WORK.mkdir(exist_ok=True)
+    torch.save(dict(config=codec.vae.config, mean=codec.mean.flatten(), std=codec.std.flatten(), net=weights, ema=weights,
+                    decoder_only=False, optimiser=None, step=0, seconds=0.), WORK / "vae.pt")
+    shutil.copyfile(source / "tokenizer/spiece.model", WORK / "spiece.model")
 
 
 def write(path, value):

@@ -122,6 +122,7 @@ def main():
     bank_file = WORK / f"{arg.stage}-{muon.RANK}.bank"
     bank.load(bank_file)
     bank.fill(arg.bank or (3000 if still else 250))
+    kept = sum(bank.made)
     check = data.Bank(stage, codec, random.Random(5), still, capacity=10000, held=True)
     check.film(0, 96 if still else 32)
     windows = [(0, 1, 1.)] if still else data.WINDOWS
@@ -173,6 +174,9 @@ def main():
                       f"{inside:.4f} low/mid/high {third[0]:.3f} {third[1]:.3f} {third[2]:.3f} | data/net/update "
                       + " ".join(f"{q / total:.0%}" for q in timing), flush=True)
             save(out, model, ema, probe, optimiser, step, seconds, seen)
+            if not still and sum(bank.made) > kept + 1500:
+                bank.save(bank_file)
+                kept = sum(bank.made)
     save(out, model, ema, probe, optimiser, step, before + muon.clock() - start, seen)
     bank.save(bank_file)
 

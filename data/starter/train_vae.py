@@ -97,6 +97,7 @@ def main():
     arg.add_argument("--minutes", type=float, default=40, help="of processor (or GPU) time, earlier runs included")
     arg.add_argument("--batch", type=int, default=4, help="crops per rank and step")
     arg.add_argument("--lr", type=float, default=1.2e-3)
+    arg.add_argument("--decoder", action="store_true", help="improve the decoder alone; latents keep their meaning")
     arg.add_argument("--out", default=str(HERE / "work/vae.pt"))
     arg = arg.parse_args()
     device = muon.start()
@@ -108,25 +109,33 @@ def main():
     torch.manual_seed(0)
     vae = channels_last(VAE()).to(device)
     ema = copy.deepcopy(vae)
-    optimiser = muon.Muon(vae.named_parameters(), lr=arg.lr, adam_lr=arg.lr, is_matrix=lambda n, p: (
-        p.ndim >= 4 and "conv_in" not in n and "quant" not in n and n != "decoder.conv_out.weight"
-        and min(p.shape[0], p.numel() // p.shape[0]) >= 16))
-    out, step, before = pathlib.Path(arg.out), 0, 0.
+    out, step, before, saved = pathlib.Path(arg.out), 0, 0., {}
     if out.exists():
         saved = torch.load(out, map_location=device)
-        vae.load_state_dict(saved["net"])
         ema.load_state_dict(saved["ema"])
+        same = saved["decoder_only"] == arg.decoder
+        vae.load_state_dict(saved["net" if same else "ema"])
+    if arg.decoder:
+        vae.encoder.requires_grad_(False)
+        vae.quant_conv.requires_grad_(False)
+    trained = [(n, p) for n, p in vae.named_parameters() if p.requires_grad]
+    optimiser = muon.Muon(trained, lr=arg.lr, adam_lr=arg.lr, is_matrix=lambda n, p: (
+        p.ndim >= 4 and "conv_in" not in n and "quant" not in n and n != "decoder.conv_out.weight"
+        and min(p.shape[0], p.numel() // p.shape[0]) >= 16))
+    if saved and same and saved["optimiser"]:
         optimiser.load_state_dict(saved["optimiser"])
         step, before = saved["step"], saved["seconds"]
     rng = random.Random(1000 * step + 7 + muon.RANK)
     torch.manual_seed(1000 * step + muon.RANK)
-    params, start, shown = list(vae.parameters()), muon.clock(), 0.
+    params, start, shown = [p for _, p in trained], muon.clock(), 0.
 
     def save():
         if muon.RANK == 0:
-            mean, std = statistics(ema, clips)
+            # with the encoder frozen the numbers that the transformer was trained with stay
+            mean, std = (saved["mean"], saved["std"]) if arg.decoder else statistics(ema, clips)
             torch.save(dict(config=vae.config, mean=mean, std=std, net=vae.state_dict(), ema=ema.state_dict(),
-                            optimiser=optimiser.state_dict(), step=step, seconds=before + muon.clock() - start), out.with_suffix(".new"))
+                            decoder_only=arg.decoder, optimiser=optimiser.state_dict(), step=step,
+                            seconds=before + muon.clock() - start), out.with_suffix(".new"))
             out.with_suffix(".new").rename(out)
 
     while True:
@@ -135,7 +144,7 @@ def main():
         if done >= 1:
             break
         k = min(1, (step + 1) / 30) * max(.02, .5 + .5 * math.cos(math.pi * done))
-        linear, sampled = done * arg.minutes < 2.5, done > 1 / 3
+        linear, sampled = not arg.decoder and done * arg.minutes < 2.5, not arg.decoder and done > 1 / 3
         x = film(stage, rng, arg.batch, random_box(rng))
         x = torch.stack([hide(c, rng) if rng.random() < .15 else c for c in x])
         if rng.random() < .5:

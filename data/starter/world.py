@@ -109,9 +109,11 @@ def pluecker(rot, centre, lens, h, w):
     first = rot[:, :1].transpose(-1, -2)
     rel = first @ rot
     origin = (first @ (centre - centre[:, :1])[..., None])[..., 0]
-    d = F.normalize(rays(rel, lens, h, w), dim=-1)
-    o = origin[:, :, None, None].expand_as(d)
-    return torch.cat([torch.cross(o, d, dim=-1), d], -1).permute(0, 4, 1, 2, 3)
+    x, y, z = rays(rel, lens, h, w).unbind(-1)
+    n = torch.rsqrt(x * x + y * y + z * z)
+    x, y, z = x * n, y * n, z * n
+    a, b, c = (origin[:, :, None, None, k] for k in range(3))
+    return torch.stack([b * z - c * y, c * x - a * z, a * y - b * x, x, y, z], 1)
 
 
 def tracks(scenes, which, t, h, w):

@@ -1,0 +1,240 @@
+"""Measure the shipped weights: every figure with its ceiling, and picture sheets.
+
+    ./evaluate                        weights/ -> work/evaluation.json, work/sheets/*.png
+    ./evaluate --prompts 64 --weights FOLDER
+
+The prompts ask for combinations of subject, place and motion that training never filmed, in phrasings it never
+used, on stages painted from another seed. Ceiling = the same judge on the true clips through the autoencoder.
+"""
+import argparse
+import json
+import math
+import pathlib
+import random
+
+import torch
+from PIL import Image, ImageDraw
+
+import captions
+import data
+import dit
+import export
+import judge
+import muon
+import train_vae
+import vocabulary as v
+import world
+from stage import Stage
+
+HERE = pathlib.Path(__file__).resolve().parent
+WORK = HERE / "work"
+H, W = data.BUCKETS[0]
+
+
+class Studio:
+    """The model in use."""
+
+    def __init__(self, weights, device):
+        weights = pathlib.Path(weights)
+        self.device = device
+        self.codec = export.load_codec(weights / "vae", device)
+        self.model = export.load_model(weights, device)
+        self.tokenizer = captions.Tokenizer(weights / "tokenizer/spiece.model")
+
+    def generate(self, prompts, size=(H, W), latents=5, mid=False, fps=8, seed=0, batch=16, steps=export.STEPS,
+                 guidance=export.GUIDANCE, known=None, rays=None):
+        h, w = size
+        noise = torch.randn(len(prompts), 16, latents, h // 8, w // 8, generator=torch.Generator().manual_seed(seed))
+        front, out = captions.control(fps, mid), []
+        for i in range(0, len(prompts), batch):
+            part = slice(i, i + batch)
+            texts = [self.tokenizer(f"{front} {p}") for p in prompts[part]]
+            out.append(dit.generate(
+                self.model, dit.pad(texts, self.device), dit.pad([self.tokenizer(front)] * len(texts), self.device),
+                noise[part].to(self.device), known and tuple(q[part] for q in known),
+                None if rays is None else rays[part], steps, guidance, export.SHIFT))
+        return torch.cat(out)
+
+    def decode(self, z):
+        return torch.cat([self.codec.decode(q) for q in z.split(8)])
+
+    def encode(self, x):
+        return torch.cat([self.codec.encode(q) for q in x.split(8)])
+
+
+def psnr(a, b, where=None):
+    e = (a - b) ** 2
+    e = e.mean() if where is None else (e * where).sum() / (where.expand_as(e).sum() + 1e-6)
+    return -10 * math.log10(e.item() / 4)
+
+
+def sheet(path, films, titles, frames=(0, 4, 8, 12, 16)):
+    h, w = films[0].shape[-2:]
+    image = Image.new("RGB", (w * len(frames), (h + 14) * len(films)), (22, 22, 26))
+    draw = ImageDraw.Draw(image)
+    for row, (film, title) in enumerate(zip(films, titles)):
+        draw.text((4, row * (h + 14) + 1), title, fill=(235, 225, 170))
+        for k, f in enumerate(frames):
+            if f < film.shape[1]:
+                pixels = ((film[:, f].clamp(-1, 1) + 1) * 127.5).round().byte().permute(1, 2, 0).cpu().numpy()
+                image.paste(Image.fromarray(pixels), (k * w, row * (h + 14) + 14))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image.save(path)
+
+
+def scenes_for(rng, count, two=0., **fixed):
+    out = []
+    while len(out) < count:
+        s = world.sample_scene(rng, two=two, held=True)
+        out.append(dict(s, fps=8, cameras=[(0, 1.)], **fixed))
+    return out
+
+
+def film(stage, scenes, size=(H, W)):
+    return torch.cat([world.render(stage, scenes[i:i + 8], *size) for i in range(0, len(scenes), 8)])
+
+
+def still_rays(count, device):
+    eye = torch.eye(3, device=device).expand(count, world.FRAMES, 3, 3)
+    return dit.pack_frames(world.pluecker(eye, torch.zeros(count, world.FRAMES, 3, device=device),
+                                          torch.ones(count, world.FRAMES, device=device), H, W), False)
+
+
+def through(studio, video):
+    """A picture as the judge sees it: halved and encoded."""
+    return studio.encode(world.halve(video))
+
+
+def prompts_test(studio, critic, stage, count, sheets, two):
+    rng = random.Random(100 + int(two))
+    scenes = scenes_for(rng, count, two=1. if two else 0.)
+    asked = [captions.caption(s, rng, full=True, unseen=True, camera=False) for s in scenes]
+    made = studio.decode(studio.generate(asked, rays=still_rays(count, studio.device)))
+    true = studio.decode(through(studio, film(stage, scenes)))
+    name = "two" if two else "one"
+    sheet(sheets / f"{name}.png", made[:12], asked)
+    return {"model": judge.rates(judge.marks(critic, through(studio, made), scenes)),
+            "ceiling": judge.rates(judge.marks(critic, through(studio, true), scenes))}
+
+
+def stills_test(studio, critic, stage, count, sheets):
+    rng = random.Random(300)
+    scenes = [captions.still_camera(s) for s in scenes_for(rng, count)]
+    asked = [captions.caption(s, rng, full=True, unseen=True, camera=False) for s in scenes]
+    made = studio.decode(studio.generate(asked, latents=1))
+    true = studio.decode(through(studio, torch.cat([world.render(stage, scenes[i:i + 8], H, W, 1) for i in range(0, count, 8)])))
+    grid = [torch.cat([made[i + k][:, :1] for k in range(4)], 3) for i in range(0, 24, 4)]
+    sheet(sheets / "stills.png", grid, ["  |  ".join(asked[i:i + 4]) for i in range(0, 24, 4)], frames=(0,))
+    return {"model": judge.rates(judge.marks(critic, through(studio, made), scenes)),
+            "ceiling": judge.rates(judge.marks(critic, through(studio, true), scenes))}
+
+
+def camera_test(studio, stage, each, sheets):
+    rng, rows, titles = random.Random(200), [], []
+    moves = [m for m in range(2, len(v.CAMERAS)) for _ in range(each)]
+    grounded = [i for i, name in enumerate(v.PLACE_NAMES) if name != "space"]  # stars alone do not show travel
+    scenes = [dict(s, cameras=[(m, 1.)], motion=world.STAND, place=rng.choice(grounded))
+              for s, m in zip(scenes_for(rng, len(moves)), moves)]
+    asked = [captions.caption(dict(s, cameras=[(0, 1.)]), rng, full=True, unseen=True, camera=False) for s in scenes]
+    t = world.clip_times(scenes, world.FRAMES, studio.device)
+    rays = dit.pack_frames(world.pluecker(*world.camera(scenes, t), H, W), False)
+    made = studio.decode(studio.generate(asked, rays=rays))
+    # the asked path as the same meter sees it in the true film; the ceiling is another true scene there on the same path
+    true = film(stage, scenes)
+    other = [dict(o, cameras=s["cameras"], motion=world.STAND, place=s["place"]) for o, s in zip(scenes_for(rng, len(moves)), scenes)]
+    other = studio.decode(through(studio, film(stage, other)))
+    paths = [judge.camera_path(world.halve(x)) for x in (true, made, other)]
+    result = {}
+    for name, path in (("model", paths[1]), ("ceiling", paths[2])):
+        error, right = judge.path_error(path, paths[0])
+        result[name] = dict(direction=right.float().mean().item(), error=error.median().item(),
+                            by_move={v.CAMERA_NAMES[m]: round(right[[i for i, q in enumerate(moves) if q == m]].float().mean().item(), 2)
+                                     for m in sorted(set(moves))})
+    for i in range(0, len(moves), each):
+        rows.append(made[i])
+        titles.append(f"{v.CAMERA_NAMES[moves[i]]}: {asked[i]}")
+    sheet(sheets / "camera.png", rows, titles)
+    return result
+
+
+def known_test(studio, stage, count, sheets):
+    rng, result, rows, titles = random.Random(400), {}, [], []
+    scenes = scenes_for(rng, count)
+    asked = [captions.caption(s, rng, full=True, camera=False) for s in scenes]
+    true = film(stage, scenes)
+    half, best = world.halve(true), studio.decode(through(studio, true))
+    for name, frames in (("first", [0]), ("first and last", [0, 16]), ("keyframes", [0, 8, 16]), ("start", range(5)), ("end", range(13, 17))):
+        m = torch.zeros(count, world.FRAMES, H, W, device=studio.device)
+        m[:, list(frames)] = 1
+        known = (data.pack_mask(m), studio.encode(half * m[:, None]))
+        made = studio.decode(studio.generate(asked, known=known))
+        f = list(frames)
+        result[name] = dict(model=psnr(world.halve(made[:, :, f]), half[:, :, f]), ceiling=psnr(world.halve(best[:, :, f]), half[:, :, f]))
+        rows.append(made[0])
+        titles.append(f"{name} known: {asked[0]}")
+    sheet(sheets / "known.png", [true[0]] + rows, ["truth"] + titles)
+    return result
+
+
+def step_size(video, i):
+    return (video[:, :, i] - video[:, :, i - 1]).abs().mean((1, 2, 3))
+
+
+def seams_test(studio, count, sheets):
+    """A clip and its continuation in latents; and a cyclic window."""
+    rng = random.Random(500)
+    asked = [captions.caption(s, rng, full=True, camera=False) for s in scenes_for(rng, count)]
+    first = studio.generate(asked)
+    mask, known = first.new_zeros(count, 4, 4, *first.shape[-2:]), torch.zeros_like(first[:, :, :4])
+    mask[:, :, :2], known[:, :, :2] = 1, first[:, :, 3:]
+    onward = studio.generate(asked, latents=4, mid=True, seed=1, known=(mask, known))
+    joined = studio.decode(torch.cat([first, onward[:, :, 2:]], 2))
+    seam, inner = step_size(joined, 17), torch.stack([step_size(joined, i) for i in range(2, 25) if i != 17]).mean(0)
+    sheet(sheets / "extension.png", joined[:8], asked, frames=(0, 4, 8, 12, 16, 20, 24))
+    return {"extension": (seam / inner).median().item()}
+
+
+def main():
+    arg = argparse.ArgumentParser()
+    arg.add_argument("--weights", default=str(HERE / "weights"))
+    arg.add_argument("--prompts", type=int, default=64)
+    arg.add_argument("--out", default=str(WORK / "evaluation.json"))
+    arg.add_argument("--only", nargs="*", help="vae one two stills camera known seams")
+    arg = arg.parse_args()
+    device = muon.start()
+    studio = Studio(arg.weights, device)
+    critic, accuracy = judge.load(device)
+    stage = Stage(WORK / "sprites.npz", variants=3, seed=2000, device=device)
+    sheets, n = WORK / "sheets", arg.prompts
+    tests = dict(
+        vae=lambda: vae_test(studio, stage),
+        stills=lambda: stills_test(studio, critic, stage, n, sheets),
+        one=lambda: prompts_test(studio, critic, stage, n, sheets, False),
+        two=lambda: prompts_test(studio, critic, stage, n // 2, sheets, True),
+        camera=lambda: camera_test(studio, stage, max(1, n // 32), sheets),
+        known=lambda: known_test(studio, stage, max(4, n // 8), sheets),
+        seams=lambda: seams_test(studio, max(4, n // 8), sheets))
+    result = {"judge": accuracy}
+    for name, test in tests.items():
+        if arg.only is None or name in arg.only:
+            result[name] = test()
+            print(name, json.dumps(result[name]), flush=True)
+            pathlib.Path(arg.out).write_text(json.dumps(result, indent=1))
+
+
+def vae_test(studio, stage):
+    rng = random.Random(600)
+    clips = [film(stage, [world.sample_scene(rng) for _ in range(4)]) for _ in range(12)]
+    fit = Stage(WORK / "sprites.npz", variants=2, seed=0, device=studio.device)
+    linear = train_vae.LinearCodec([world.halve(film(fit, [world.sample_scene(rng) for _ in range(4)])) for _ in range(16)])
+    sums = torch.zeros(3)
+    for x in clips:
+        half = world.halve(x)
+        y = studio.decode(studio.encode(half))
+        sums += torch.tensor([((y - x) ** 2).mean(), ((world.halve(y) - half) ** 2).mean(), linear.error(half).mean()])
+    drawn, base, pca = (-10 * math.log10(q / len(clips) / 4) for q in sums.tolist())
+    return dict(drawn=drawn, base=base, linear=pca)
+
+
+if __name__ == "__main__":
+    main()
