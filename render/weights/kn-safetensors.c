@@ -12,12 +12,6 @@
 /* As in the reference reader. Real headers are below 1 MB. */
 #define MAX_HEADER_BYTES (100u << 20)
 
-struct span
-{
-  guint64 begin, end;
-  const char *name;
-};
-
 G_GNUC_PRINTF (3, 4) static gboolean
 fail (GError **error, const struct kn_weights_map *map, const char *format, ...)
 {
@@ -47,28 +41,23 @@ read_shape (JsonArray *shape, struct kn_weight *weight)
 }
 
 static gboolean
-read_span (JsonArray *offsets, gsize data_bytes, struct span *span)
+read_offsets (JsonArray *offsets, gint64 *begin, gint64 *end)
 {
-  gint64 begin, end;
-
-  if (json_array_get_length (offsets) != 2
-      || !kn_json_node_int (json_array_get_element (offsets, 0), 0, G_MAXINT64, &begin)
-      || !kn_json_node_int (json_array_get_element (offsets, 1), begin, G_MAXINT64, &end))
-    return FALSE;
-  span->begin = (guint64) begin;
-  span->end = (guint64) end;
-  return span->end <= data_bytes;
+  return json_array_get_length (offsets) == 2
+         && kn_json_node_int (json_array_get_element (offsets, 0), 0, G_MAXINT64, begin)
+         && kn_json_node_int (json_array_get_element (offsets, 1), *begin, G_MAXINT64, end);
 }
 
 static gboolean
 read_tensor (struct kn_weights *weights, const struct kn_weights_map *map, gsize data_offset, const char *name,
-             JsonNode *node, struct span *span, GError **error)
+             JsonNode *node, GError **error)
 {
   JsonObject *info = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   const char *dtype = info ? kn_json_get_string (info, "dtype") : NULL;
   JsonArray *shape = info ? kn_json_get_array (info, "shape") : NULL;
   JsonArray *offsets = info ? kn_json_get_array (info, "data_offsets") : NULL;
   struct kn_weight weight = { .file = map->path, .scale = 1 };
+  gint64 begin, end;
 
   if (!dtype || !shape || !offsets)
     return fail (error, map, "tensor “%s” lacks dtype, shape or data_offsets", name);
@@ -76,38 +65,14 @@ read_tensor (struct kn_weights *weights, const struct kn_weights_map *map, gsize
     return fail (error, map, "tensor “%s” is of the unknown type “%s”", name, dtype);
   if (!read_shape (shape, &weight) || !kn_weight_count_bytes (&weight, &weight.bytes))
     return fail (error, map, "tensor “%s” has an impossible shape", name);
-  if (!read_span (offsets, map->bytes - data_offset, span))
+  if (!read_offsets (offsets, &begin, &end) || (guint64) end > map->bytes - data_offset)
     return fail (error, map, "tensor “%s” lies outside the file, which may be truncated", name);
-  if (span->end - span->begin != weight.bytes)
-    return fail (error, map, "tensor “%s” has %" G_GUINT64_FORMAT " bytes where its shape needs %" G_GSIZE_FORMAT,
-                 name, span->end - span->begin, weight.bytes);
-  weight.name = weight.stored_name = span->name = kn_weights_intern (weights, name);
-  weight.data = map->data + data_offset + span->begin;
+  if ((guint64) (end - begin) != weight.bytes)
+    return fail (error, map, "tensor “%s” has %" G_GINT64_FORMAT " bytes where its shape needs %" G_GSIZE_FORMAT, name,
+                 end - begin, weight.bytes);
+  weight.name = weight.stored_name = kn_weights_intern (weights, name);
+  weight.data = map->data + data_offset + begin;
   g_array_append_val (weights->tensors, weight);
-  return TRUE;
-}
-
-static int
-compare_spans (gconstpointer a, gconstpointer b)
-{
-  const struct span *x = a, *y = b;
-
-  if (x->begin != y->begin)
-    return x->begin < y->begin ? -1 : 1;
-  return (x->end > y->end) - (x->end < y->end);
-}
-
-static gboolean
-check_overlap (GArray *spans, const struct kn_weights_map *map, GError **error)
-{
-  g_array_sort (spans, compare_spans);
-  for (guint i = 1; i < spans->len; i++)
-    {
-      const struct span *a = &g_array_index (spans, struct span, i - 1), *b = a + 1;
-
-      if (a->end > b->begin)
-        return fail (error, map, "tensors “%s” and “%s” overlap", a->name, b->name);
-    }
   return TRUE;
 }
 
@@ -131,7 +96,7 @@ static gboolean
 read_header (struct kn_weights *weights, const struct kn_weights_map *map, gsize data_offset, JsonObject *header,
              GError **error)
 {
-  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (struct span));
+  guint first = weights->tensors->len;
   JsonObjectIter iter;
   const char *name;
   JsonNode *node;
@@ -139,19 +104,12 @@ read_header (struct kn_weights *weights, const struct kn_weights_map *map, gsize
   json_object_iter_init_ordered (&iter, header);
   while (json_object_iter_next_ordered (&iter, &name, &node))
     {
-      struct span span;
-
       if (g_str_equal (name, "__metadata__"))
-        {
-          read_metadata (weights, node);
-          continue;
-        }
-      if (!read_tensor (weights, map, data_offset, name, node, &span, error))
+        read_metadata (weights, node);
+      else if (!read_tensor (weights, map, data_offset, name, node, error))
         return FALSE;
-      if (span.end > span.begin)
-        g_array_append_val (spans, span);
     }
-  return check_overlap (spans, map, error);
+  return kn_weights_check_overlap (weights, first, error);
 }
 
 gboolean

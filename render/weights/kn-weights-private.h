@@ -30,6 +30,10 @@ struct kn_weights
 
 /* Container readers: append the tensors and metadata of map. */
 gboolean kn_safetensors_read (struct kn_weights *weights, const struct kn_weights_map *map, GError **error);
+gboolean kn_gguf_read (struct kn_weights *weights, const struct kn_weights_map *map, GError **error);
+
+/* FALSE and KN_MODEL_ERROR_FORMAT when two of the tensors from index first on share bytes. */
+gboolean kn_weights_check_overlap (struct kn_weights *weights, guint first, GError **error);
 
 /* A copy of s that lives as long as weights. */
 const char *kn_weights_intern (struct kn_weights *weights, const char *s);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "render/weights/kn-gguf.h"
 #include "render/weights/kn-json.h"
 
 #define INDEX_SUFFIX ".safetensors.index.json"
@@ -81,6 +82,8 @@ read_map (struct kn_weights *weights, const struct kn_weights_map *map, GError *
   if (map->bytes >= 4 && memcmp (map->data, "PK\3\4", 4) == 0)
     return fail (error, KN_MODEL_ERROR_UNSUPPORTED,
                  "“%s” is a PyTorch pickle, which can run code when it is read. Convert it to safetensors.", map->path);
+  if (map->bytes >= 4 && memcmp (map->data, "GGUF", 4) == 0)
+    return kn_gguf_read (weights, map, error);
   return kn_safetensors_read (weights, map, error);
 }
 
@@ -407,6 +410,40 @@ kn_weights_reindex (struct kn_weights *weights, GError **error)
   return TRUE;
 }
 
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  const struct kn_weight *x = *(struct kn_weight *const *) a, *y = *(struct kn_weight *const *) b;
+
+  if (x->data != y->data)
+    return (const guint8 *) x->data < (const guint8 *) y->data ? -1 : 1;
+  return (x->bytes > y->bytes) - (x->bytes < y->bytes);
+}
+
+gboolean
+kn_weights_check_overlap (struct kn_weights *weights, guint first, GError **error)
+{
+  g_autoptr (GPtrArray) places = g_ptr_array_new ();
+
+  for (guint i = first; i < weights->tensors->len; i++)
+    {
+      struct kn_weight *weight = &g_array_index (weights->tensors, struct kn_weight, i);
+
+      if (weight->bytes)
+        g_ptr_array_add (places, weight);
+    }
+  g_ptr_array_sort (places, compare_places);
+  for (guint i = 1; i < places->len; i++)
+    {
+      const struct kn_weight *a = places->pdata[i - 1], *b = places->pdata[i];
+
+      if ((const guint8 *) a->data + a->bytes > (const guint8 *) b->data)
+        return fail (error, KN_MODEL_ERROR_FORMAT, "“%s” is damaged: tensors “%s” and “%s” overlap.", a->file, a->name,
+                     b->name);
+    }
+  return TRUE;
+}
+
 /* ---- lookup ---- */
 
 const char *
@@ -564,7 +601,9 @@ kn_weight_to_f32 (const struct kn_weight *weight, gint64 first, gint64 count, fl
   const guint8 *src = (const guint8 *) weight->data + cols * (gsize) first * size;
 
   g_assert (first >= 0 && count >= 0 && count <= kn_weight_rows (weight) - first);
-  if ((gsize) src % size)
+  if (size == 0)
+    kn_gguf_to_f32 (dst, weight->data, weight->dtype, cols * (gsize) first, n);
+  else if ((gsize) src % size)
     convert_unaligned (dst, src, weight->dtype, n);
   else
     kn_dtype_to_f32 (dst, src, weight->dtype, n);
