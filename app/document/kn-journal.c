@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/document/kn-document-private.h"
+
+#include "app/document/kn-durable.h"
+#include "app/document/kn-json.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* journal.jsonl: a first line that names the saved project it belongs to by hash, then an edit a line. A save replaces
+ * project.json first and the journal second; after a crash between the two the journal belongs to the old project and is
+ * dropped, which is right, because its edits are in the new one. */
+
+struct _KnJournal
+{
+  int fd;
+};
+
+void
+kn_journal_free (KnJournal *journal)
+{
+  if (journal->fd >= 0)
+    close (journal->fd);
+  g_free (journal);
+}
+
+static char *
+journal_name (KnDocument *self)
+{
+  return g_build_filename (self->folder, "journal.jsonl", NULL);
+}
+
+static char *
+head_line (const char *text)
+{
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+
+  return g_strdup_printf ("{\"journal\": %d, \"project\": \"%s\"}\n", KN_DOCUMENT_VERSION, hash);
+}
+
+void
+kn_journal_add (KnDocument *self, KnEdit *edit)
+{
+  g_autofree char *line = NULL;
+
+  if (!self->folder || self->read_only)
+    return;
+  line = kn_edit_to_string (edit);
+  g_string_append_printf (self->unsynced, "%s\n", line);
+}
+
+gboolean
+kn_document_needs_sync (KnDocument *self)
+{
+  g_return_val_if_fail (KN_IS_DOCUMENT (self), FALSE);
+  return self->unsynced->len > 0;
+}
+
+static gboolean
+open_for_append (KnDocument *self, GError **error)
+{
+  g_autofree char *name = journal_name (self);
+  int fd;
+
+  if (self->journal)
+    return TRUE;
+  fd = open (name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+  if (fd < 0)
+    return kn_durable_fail (error, "write", name);
+  self->journal = g_new0 (KnJournal, 1);
+  self->journal->fd = fd;
+  return TRUE;
+}
+
+gboolean
+kn_document_sync_journal (KnDocument *self, GError **error)
+{
+  g_return_val_if_fail (KN_IS_DOCUMENT (self), FALSE);
+  KN_ASSERT_MAIN (self);
+
+  if (self->unsynced->len == 0 || !self->folder)
+    return TRUE;
+  if (!open_for_append (self, error))
+    return FALSE;
+  if (!kn_durable_write_fd (self->journal->fd, self->unsynced->str, self->unsynced->len)
+      || fdatasync (self->journal->fd) != 0)
+    return kn_durable_fail (error, "write", "journal.jsonl");
+  g_string_truncate (self->unsynced, 0);
+  return TRUE;
+}
+
+gboolean
+kn_journal_reset (KnDocument *self, const char *text, GError **error)
+{
+  g_autofree char *name = journal_name (self);
+  g_autofree char *head = head_line (text);
+
+  g_clear_pointer (&self->journal, kn_journal_free);
+  g_string_truncate (self->unsynced, 0);
+  return kn_durable_write (name, head, strlen (head), error);
+}
+
+/* Replay */
+
+static gboolean
+replay_line (KnDocument *self, const char *line, gsize length, GError **error)
+{
+  g_autoptr (JsonNode) json = kn_json_parse (line, length, "journal.jsonl", NULL, error);
+  g_autoptr (KnEdit) edit = json ? kn_edit_from_json (json, error) : NULL;
+
+  return edit && kn_document_replay (self, edit, error);
+}
+
+/* Stops at the first line that cannot be replayed: later ones build on it. A torn last line is the common case. */
+static void
+replay (KnDocument *self, const char *at, const char *end)
+{
+  while (at < end)
+    {
+      const char *line_end = memchr (at, '\n', (gsize) (end - at));
+      g_autoptr (GError) error = NULL;
+
+      if (!line_end)
+        return;
+      if (!replay_line (self, at, (gsize) (line_end - at), &error))
+        {
+          g_message ("The journal ends early: %s", error->message);
+          return;
+        }
+      at = line_end + 1;
+    }
+}
+
+static gboolean
+belongs (KnDocument *self, const char *text, gsize length, gsize *head_length)
+{
+  g_autofree char *file = g_build_filename (self->folder, "project.json", NULL);
+  g_autofree char *saved = NULL;
+  g_autofree char *head = NULL;
+
+  if (!g_file_get_contents (file, &saved, NULL, NULL))
+    return FALSE;
+  head = head_line (saved);
+  *head_length = strlen (head);
+  return length >= *head_length && memcmp (text, head, *head_length) == 0;
+}
+
+gboolean
+kn_journal_open (KnDocument *self, GError **error)
+{
+  g_autofree char *name = journal_name (self);
+  g_autofree char *text = NULL;
+  gsize length, head_length;
+
+  if (!g_file_get_contents (name, &text, &length, NULL))
+    text = g_strdup (""), length = 0;
+  if (belongs (self, text, length, &head_length))
+    replay (self, text + head_length, text + length);
+  g_string_truncate (self->unsynced, 0);
+  if (self->read_only)
+    return TRUE;
+  /* What was replayed is saved at once, so that new edits are never appended after a torn line. */
+  if (self->modified || length == 0 || text[length - 1] != '\n')
+    return kn_document_save (self, error);
+  return TRUE;
+}
