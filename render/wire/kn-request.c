@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "render/wire/kn-request-private.h"
+
+#include <math.h>
+
+struct kn_request *
+kn_request_new (void)
+{
+  struct kn_request *request = g_new0 (struct kn_request, 1);
+
+  kn_fields_init (kn_request_fields, request);
+  request->prompt = g_strdup ("");
+  return request;
+}
+
+struct kn_request *
+kn_request_copy (const struct kn_request *request)
+{
+  struct kn_request *copy = g_memdup2 (request, sizeof *request);
+
+  kn_fields_own (kn_request_fields, copy);
+  return copy;
+}
+
+void
+kn_request_free (struct kn_request **request)
+{
+  if (!*request)
+    return;
+  kn_fields_clear (kn_request_fields, *request);
+  g_clear_pointer (request, g_free);
+}
+
+char *
+kn_request_hash (const struct kn_request *request)
+{
+  g_autofree char *text = kn_request_print (request);
+
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+}
+
+static gboolean
+bad (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static gboolean
+bad (GError **error, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, message);
+  return FALSE;
+}
+
+/* Two ways of saying what the beginning or the end of the take is. */
+static gboolean
+check_tasks (const struct kn_request *r, GError **error)
+{
+  const struct { const char *name; gboolean set; } tasks[] = {
+    { "extend", r->extend != NULL }, { "fill", r->fill != NULL }, { "source", r->source != NULL }, { "loop", r->loop },
+  };
+  gboolean start_known = r->fill || (r->extend && r->extend->direction == KN_EXTEND_FORWARD);
+  gboolean end_known = r->fill || (r->extend && r->extend->direction == KN_EXTEND_BACKWARD);
+
+  for (guint i = 0; i < G_N_ELEMENTS (tasks); i++)
+    for (guint j = i + 1; j < G_N_ELEMENTS (tasks); j++)
+      if (tasks[i].set && tasks[j].set)
+        return bad (error, "“%s” and “%s” cannot be asked for together.", tasks[i].name, tasks[j].name);
+  if (start_known && r->first_frame)
+    return bad (error, "“first_frame” cannot be given where “%s” already fixes the beginning.",
+                r->fill ? "fill" : "extend");
+  if (end_known && r->last_frame)
+    return bad (error, "“last_frame” cannot be given where “%s” already fixes the end.", r->fill ? "fill" : "extend");
+  if (r->loop && r->last_frame)
+    return bad (error, "“last_frame” cannot be given for a loop, whose end leads into its beginning.");
+  if (r->mask && !r->source)
+    return bad (error, "“mask” needs a “source”: the video or picture that it is painted on.");
+  return TRUE;
+}
+
+static gboolean
+check_times (const struct kn_request *r, GError **error)
+{
+  for (gsize i = 0; i < r->n_prompts; i++)
+    if (r->prompts[i].to_s != 0 && r->prompts[i].to_s <= r->prompts[i].from_s)
+      return bad (error, "“prompts[%" G_GSIZE_FORMAT "].to” is %g, but must be after “from”, %g.", i,
+                  r->prompts[i].to_s, r->prompts[i].from_s);
+  for (gsize i = 0; r->seconds > 0 && i < r->n_keyframes; i++)
+    if (r->keyframes[i].time_s > r->seconds)
+      return bad (error, "“keyframes[%" G_GSIZE_FORMAT "].time” is %g, after the end of the take at %g seconds.", i,
+                  r->keyframes[i].time_s, r->seconds);
+  return TRUE;
+}
+
+static gboolean
+check_mask (const struct kn_request_mask *mask, GError **error)
+{
+  if (!mask)
+    return TRUE;
+  if (!mask->n_frames && !mask->n_boxes)
+    return bad (error, "“mask” needs “frames” or “boxes”.");
+  for (gsize i = 1; i < mask->n_frames; i++)
+    if (mask->frames[i].time_s <= mask->frames[i - 1].time_s)
+      return bad (error, "“mask.frames” must be in order of time; number %" G_GSIZE_FORMAT " is not.", i);
+  for (gsize i = 1; i < mask->n_boxes; i++)
+    if (mask->boxes[i].time_s <= mask->boxes[i - 1].time_s)
+      return bad (error, "“mask.boxes” must be in order of time; number %" G_GSIZE_FORMAT " is not.", i);
+  return TRUE;
+}
+
+static gboolean
+check_camera_key (const struct kn_request_camera *camera, gsize i, GError **error)
+{
+  const struct kn_request_camera_key *k = &camera->keyframes[i];
+  const double *q = k->rotation, *p = k->position;
+  static const double origin[3];
+
+  if (i && k->time_s <= camera->keyframes[i - 1].time_s)
+    return bad (error, "“camera.keyframes” must be in order of time; number %" G_GSIZE_FORMAT " is not.", i);
+  if (q && k->look_at)
+    return bad (error, "“camera.keyframes[%" G_GSIZE_FORMAT "]” has both “rotation” and “look_at”.", i);
+  if (q && fabs (q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3] - 1) > 1e-2)
+    return bad (error, "“camera.keyframes[%" G_GSIZE_FORMAT "].rotation” must be a quaternion of length 1.", i);
+  if (!p)
+    p = origin;
+  if (k->look_at && hypot (hypot (k->look_at[0] - p[0], k->look_at[1] - p[1]), k->look_at[2] - p[2]) < 1e-6)
+    return bad (error, "“camera.keyframes[%" G_GSIZE_FORMAT "].look_at” is where the camera itself is.", i);
+  return TRUE;
+}
+
+static gboolean
+check_camera (const struct kn_request_camera *camera, GError **error)
+{
+  int ways;
+
+  if (!camera)
+    return TRUE;
+  ways = (camera->preset != KN_CAMERA_NONE) + (camera->n_keyframes > 0) + (camera->file != NULL);
+  if (ways != 1)
+    return bad (error, "“camera” needs exactly one of “preset”, “keyframes” and “file”; it has %d.", ways);
+  for (gsize i = 0; i < camera->n_keyframes; i++)
+    if (!check_camera_key (camera, i, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_device (const char *device, GError **error)
+{
+  guint64 index;
+
+  if (!device || g_str_equal (device, "cpu") || g_str_equal (device, "vulkan"))
+    return TRUE;
+  if (g_str_has_prefix (device, "vulkan:") && g_ascii_string_to_unsigned (device + 7, 10, 0, 63, &index, NULL))
+    return TRUE;
+  return bad (error, "“device” is “%s”, but must be cpu, vulkan or vulkan:N.", device);
+}
+
+gboolean
+kn_request_check (const struct kn_request *request, GError **error)
+{
+  return check_tasks (request, error) && check_times (request, error) && check_mask (request->mask, error) &&
+         check_camera (request->camera, error) && check_device (request->device, error);
+}
+
+void
+kn_fps_to_fraction (double fps, int *numerator, int *denominator)
+{
+  double ntsc = round (fps * 1.001);
+
+  *denominator = 1000;
+  *numerator = (int) round (fps * 1000);
+  /* 23.976, 29.97 and 59.94 are how people write N × 1000/1001 */
+  if (fps != round (fps) && fabs (ntsc / 1.001 - fps) < 0.005)
+    {
+      *numerator = (int) ntsc * 1000;
+      *denominator = 1001;
+    }
+  for (int d = 1; d <= 8 && *denominator == 1000; d++)
+    if (fabs (fps * d - round (fps * d)) < 1e-9)
+      {
+        *numerator = (int) round (fps * d);
+        *denominator = d;
+      }
+}
