@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: kn_model_info_* any; everything else the render thread that opened the device
+ *
+ * A model folder in the diffusers layout (transformer/, vae/, text_encoder/, tokenizer/, optional image_encoder/) with
+ * an optional kinora.json that says how the model wants to be used. Parts are opened when first asked for and can be
+ * let go one by one, so that a large model needs only one of them in memory at a time.
+ *
+ * kinora.json, every key optional:
+ *   name               string, shown to people
+ *   default_fps        number
+ *   sizes              [[width, height], …] in encoder pixels that the model knows; the first is the default
+ *   window_frames      pixel frames the model makes at once; longer shots continue in windows
+ *   default_steps, default_guidance, shift, sampler, draft_steps, draft_scale
+ *   fps_words          {"8": "…"}: a word put in front of every prompt for that frame rate
+ *   mid_word           a word put in front of every prompt when the first latent frame is not a clip's first
+ *   focal              focal length of the plain lens over the square root of width x height
+ *   subject_distance   how far the subject stands, in the model's own units: camera paths are written in multiples of it
+ *   mid_latents        [fewest, most] latent frames of a window that does not begin at a clip's start
+ *   no_condition       "zeros" (default): unknown frames are zero latents; "grey": they are an encoded grey video
+ *   latent_rgb         {"weight": [[r, g, b] per channel], "bias": [r, g, b]}
+ */
+#pragma once
+
+#include "render/model/kn-scheduler.h"
+#include "render/model/wan/kn-clip-vision.h"
+#include "render/model/wan/kn-umt5.h"
+#include "render/model/wan/kn-wan-transformer.h"
+#include "render/model/wan/kn-wan-vae.h"
+#include "render/weights/kn-tokenizer.h"
+
+G_BEGIN_DECLS
+
+/* Facts about a model folder, without opening its weights. */
+struct kn_model_info
+{
+  char *folder, *name;
+  char *hash;                         /* of all its files: goes into recipes and keys */
+  double default_fps;
+  int n_sizes, sizes[16][2];          /* width, height in encoder pixels */
+  int window_frames;
+  int default_steps, draft_steps;
+  double default_guidance, shift, draft_scale, focal, subject_distance;
+  int mid_latents;                    /* most latent frames of a later window */
+  enum kn_sampler sampler;
+  char *mid_word;
+  GHashTable *fps_words;              /* char * "8" → char * */
+  gboolean grey_unknown;
+  gboolean has_latent_rgb;
+  float latent_rgb[48][3], latent_rgb_bias[3];
+};
+
+/* NULL and KN_MODEL_ERROR if the folder is not a model or its kinora.json is wrong. */
+struct kn_model_info *kn_model_info_read (const char *folder, GError **error);
+void                  kn_model_info_free (struct kn_model_info *info);
+/* The folder of the embedded starter model: KN_STARTER_FOLDER in the environment, the source tree while building, or the
+ * installed data folder. */
+const char           *kn_model_get_starter_folder (void);
+/* The words that go in front of a prompt. Free with g_free(). */
+char                 *kn_model_info_prefix (const struct kn_model_info *info, double fps, gboolean mid);
+
+struct kn_model;
+
+/* compute: F32, BF16. The autoencoder is run in f32 unless the device is a GPU (SPEC 17). */
+struct kn_model *kn_model_open (struct kn_device *device, const char *folder, enum kn_dtype compute, GError **error);
+void             kn_model_close (struct kn_model **model);
+const struct kn_model_info *kn_model_get_info (const struct kn_model *model);
+struct kn_device *kn_model_get_device (const struct kn_model *model);
+
+/* Parts, opened when needed. NULL and error on failure. Borrowed from the model. */
+struct kn_wan_transformer *kn_model_get_transformer (struct kn_model *model, GError **error);
+struct kn_wan_vae         *kn_model_get_vae (struct kn_model *model, GError **error);
+struct kn_umt5            *kn_model_get_text_encoder (struct kn_model *model, GError **error);
+const struct kn_tokenizer *kn_model_get_tokenizer (struct kn_model *model, GError **error);
+/* NULL without error when the model has no image encoder. */
+struct kn_clip_vision     *kn_model_get_image_encoder (struct kn_model *model, GError **error);
+
+/* Lets go of what is open but not in `keep` (a bit set), if the model is so large that its parts should not be in
+ * memory together. */
+enum kn_model_part
+{
+  KN_MODEL_TRANSFORMER = 1 << 0,
+  KN_MODEL_VAE = 1 << 1,
+  KN_MODEL_TEXT_ENCODER = 1 << 2,
+  KN_MODEL_IMAGE_ENCODER = 1 << 3,
+};
+void kn_model_trim (struct kn_model *model, guint keep);
+
+G_END_DECLS
