@@ -69,6 +69,13 @@ find_folder (const char *path, GError **error)
   return NULL;
 }
 
+static void
+set_saved_hash (KnDocument *self, const char *text, gsize length)
+{
+  g_free (self->saved_hash);
+  self->saved_hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
+}
+
 static gboolean
 read_file (KnDocument *self, const char *file, GError **error)
 {
@@ -90,7 +97,10 @@ read_file (KnDocument *self, const char *file, GError **error)
       g_set_error (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_IO, "%s.", local->message);
       return FALSE;
     }
-  return kn_read_project (self, text, length, name, error);
+  if (!kn_read_project (self, text, length, name, error))
+    return FALSE;
+  set_saved_hash (self, text, length);
+  return TRUE;
 }
 
 static gboolean
@@ -167,7 +177,9 @@ keep_version (KnDocument *self, gboolean always)
   g_autofree char *name = g_strdup_printf ("%s/versions/%s-%06d.json", self->folder, stamp, g_date_time_get_microsecond (now));
   g_autofree char *file = in_folder (self, "project.json");
 
-  if (!always && !version_is_due (versions))
+  g_autofree char *folder = in_folder (self, "versions");
+
+  if ((!always && !version_is_due (versions)) || g_mkdir_with_parents (folder, 0755) != 0)
     return;
   /* The file that is about to be replaced is never written to again, so a second name for it is a copy. Where the file
    * system has no hard links there are no versions; a save must not fail for that. */
@@ -208,7 +220,12 @@ kn_document_save (KnDocument *self, GError **error)
   text = kn_document_to_text (self);
   file = in_folder (self, "project.json");
   keep_version (self, FALSE);
-  if (!kn_durable_write (file, text, strlen (text), error) || !kn_journal_reset (self, text, error))
+  if (!kn_durable_write (file, text, strlen (text), error))
+    return FALSE;
+  set_saved_hash (self, text, strlen (text));
+  g_ptr_array_set_size (self->group_edits, 0);
+  self->group_saved = self->group != NULL;
+  if (!kn_journal_reset (self, error))
     return FALSE;
   kn_document_set_modified (self, FALSE);
   return TRUE;

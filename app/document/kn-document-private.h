@@ -38,6 +38,7 @@ struct _KnDocument
   KnStep *group;          /* the step being collected, or NULL */
   GPtrArray *group_edits; /* KnEdit in order, for the journal */
   guint group_depth;
+  gboolean group_saved;   /* a save took place since the group began: taking it back is news for the journal */
   guint merge_window_ms;
   gboolean applying;      /* guards against edits from signal handlers */
 
@@ -45,7 +46,9 @@ struct _KnDocument
   gboolean read_only;
   char *folder;
   int lock_fd;
+  char *saved_hash;       /* of the text in project.json, to which the journal belongs */
   KnJournal *journal;
+  gboolean journal_fits;  /* the file on disk begins with the right line and has no torn end */
   GString *unsynced;      /* journal lines that are not on disk yet */
 };
 
@@ -92,8 +95,8 @@ void     kn_document_notify_folder (KnDocument *self);
 /* kn-journal.c */
 /* Remembers an edit until the next sync. */
 void     kn_journal_add          (KnDocument *self, KnEdit *edit);
-/* Starts an empty journal that belongs to this text of project.json. */
-gboolean kn_journal_reset        (KnDocument *self, const char *text, GError **error);
+/* Starts an empty journal that belongs to the project as saved. */
+gboolean kn_journal_reset        (KnDocument *self, GError **error);
 /* Replays what is there onto the project that was just read. */
 gboolean kn_journal_open         (KnDocument *self, GError **error);
 void     kn_journal_free         (KnJournal *journal);

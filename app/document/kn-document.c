@@ -38,6 +38,7 @@ kn_document_finalize (GObject *object)
   g_hash_table_unref (self->nodes);
   g_ptr_array_unref (self->group_edits);
   g_string_free (self->unsynced, TRUE);
+  g_free (self->saved_hash);
   g_free (self->folder);
   G_OBJECT_CLASS (kn_document_parent_class)->finalize (object);
 }

@@ -55,7 +55,7 @@ KnEdit *
 kn_edit_new_set (guint64 id, const char *key, JsonNode *value)
 {
   g_return_val_if_fail (key != NULL && value != NULL, NULL);
-  return set_take (id, key, json_node_copy (value));
+  return set_take (id, key, kn_json_copy (value));
 }
 
 KnEdit *
@@ -241,7 +241,7 @@ add_members (KnEdit *self, JsonObject *object)
       json_object_set_int_member (object, "at", self->at);
     }
   if (self->value)
-    json_object_set_member (object, self->kind == KN_EDIT_SET ? "value" : "node", json_node_copy (self->value));
+    json_object_set_member (object, self->kind == KN_EDIT_SET ? "value" : "node", kn_json_copy (self->value));
   if (self->label)
     json_object_set_string_member (object, "label", self->label);
   if (self->edits)
@@ -304,7 +304,7 @@ read_value (JsonObject *object, const char *key, JsonNode **value, GError **erro
 
   if (!node)
     return malformed (error, key);
-  *value = json_node_copy (node);
+  *value = kn_json_copy (node);
   return TRUE;
 }
 

@@ -285,6 +285,7 @@ kn_document_begin_group (KnDocument *self, const char *label)
   if (self->group_depth++ > 0)
     return;
   self->group = step_new (label, NULL);
+  self->group_saved = FALSE;
   kn_document_notify_history (self);
 }
 
@@ -295,12 +296,11 @@ close_group (KnDocument *self)
   g_autoptr (KnEdit) forward = kn_edit_new_all (step->label, (KnEdit *const *) self->group_edits->pdata,
                                                 self->group_edits->len);
 
+  if (self->group_edits->len)
+    kn_journal_add (self, forward);
   g_ptr_array_set_size (self->group_edits, 0);
   if (step->inverses->len)
-    {
-      kn_journal_add (self, forward);
-      push_step (self, step);
-    }
+    push_step (self, step);
   else
     kn_step_free (step);
   kn_document_notify_history (self);
@@ -329,6 +329,8 @@ kn_document_revert_group (KnDocument *self)
   edit = step_edit (self->group);
   g_ptr_array_set_size (self->group->inverses, 0);
   g_ptr_array_set_size (self->group_edits, 0);
+  if (self->group_saved)
+    kn_journal_add (self, edit);
   if (!kn_transaction_run (self, edit, KN_TRANSACTION_TRUSTED, &inverse, &error))
     g_error ("a group of edits cannot be taken back: %s", error->message);
   if (inverse)

@@ -32,11 +32,9 @@ journal_name (KnDocument *self)
 }
 
 static char *
-head_line (const char *text)
+head_line (KnDocument *self)
 {
-  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
-
-  return g_strdup_printf ("{\"journal\": %d, \"project\": \"%s\"}\n", KN_DOCUMENT_VERSION, hash);
+  return g_strdup_printf ("{\"journal\": %d, \"project\": \"%s\"}\n", KN_DOCUMENT_VERSION, self->saved_hash);
 }
 
 void
@@ -58,6 +56,16 @@ kn_document_needs_sync (KnDocument *self)
 }
 
 static gboolean
+write_head (KnDocument *self, GError **error)
+{
+  g_autofree char *name = journal_name (self);
+  g_autofree char *head = head_line (self);
+
+  self->journal_fits = kn_durable_write (name, head, strlen (head), error);
+  return self->journal_fits;
+}
+
+static gboolean
 open_for_append (KnDocument *self, GError **error)
 {
   g_autofree char *name = journal_name (self);
@@ -65,12 +73,32 @@ open_for_append (KnDocument *self, GError **error)
 
   if (self->journal)
     return TRUE;
+  if (!self->journal_fits && !write_head (self, error))
+    return FALSE;
   fd = open (name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
   if (fd < 0)
     return kn_durable_fail (error, "write", name);
   self->journal = g_new0 (KnJournal, 1);
   self->journal->fd = fd;
   return TRUE;
+}
+
+/* A half-written line would hide everything after it, so a failed append is cut off again. */
+static gboolean
+append (KnDocument *self, GError **error)
+{
+  int fd = self->journal->fd;
+  off_t end = lseek (fd, 0, SEEK_END);
+
+  if (kn_durable_write_fd (fd, self->unsynced->str, self->unsynced->len) && fdatasync (fd) == 0)
+    {
+      g_string_truncate (self->unsynced, 0);
+      return TRUE;
+    }
+  kn_durable_fail (error, "write", "journal.jsonl");
+  if (end < 0 || ftruncate (fd, end) != 0)
+    self->journal_fits = FALSE;
+  return FALSE;
 }
 
 gboolean
@@ -83,22 +111,15 @@ kn_document_sync_journal (KnDocument *self, GError **error)
     return TRUE;
   if (!open_for_append (self, error))
     return FALSE;
-  if (!kn_durable_write_fd (self->journal->fd, self->unsynced->str, self->unsynced->len)
-      || fdatasync (self->journal->fd) != 0)
-    return kn_durable_fail (error, "write", "journal.jsonl");
-  g_string_truncate (self->unsynced, 0);
-  return TRUE;
+  return append (self, error);
 }
 
 gboolean
-kn_journal_reset (KnDocument *self, const char *text, GError **error)
+kn_journal_reset (KnDocument *self, GError **error)
 {
-  g_autofree char *name = journal_name (self);
-  g_autofree char *head = head_line (text);
-
   g_clear_pointer (&self->journal, kn_journal_free);
   g_string_truncate (self->unsynced, 0);
-  return kn_durable_write (name, head, strlen (head), error);
+  return write_head (self, error);
 }
 
 /* Replay */
@@ -132,18 +153,13 @@ replay (KnDocument *self, const char *at, const char *end)
     }
 }
 
-static gboolean
-belongs (KnDocument *self, const char *text, gsize length, gsize *head_length)
+/* How much of the journal is its first line, if it belongs to the project that was read; else 0. */
+static gsize
+matching_head (KnDocument *self, const char *text, gsize length)
 {
-  g_autofree char *file = g_build_filename (self->folder, "project.json", NULL);
-  g_autofree char *saved = NULL;
-  g_autofree char *head = NULL;
+  g_autofree char *head = head_line (self);
 
-  if (!g_file_get_contents (file, &saved, NULL, NULL))
-    return FALSE;
-  head = head_line (saved);
-  *head_length = strlen (head);
-  return length >= *head_length && memcmp (text, head, *head_length) == 0;
+  return length >= strlen (head) && memcmp (text, head, strlen (head)) == 0 ? strlen (head) : 0;
 }
 
 gboolean
@@ -151,17 +167,16 @@ kn_journal_open (KnDocument *self, GError **error)
 {
   g_autofree char *name = journal_name (self);
   g_autofree char *text = NULL;
-  gsize length, head_length;
+  gsize length, head;
 
   if (!g_file_get_contents (name, &text, &length, NULL))
-    text = g_strdup (""), length = 0;
-  if (belongs (self, text, length, &head_length))
-    replay (self, text + head_length, text + length);
-  g_string_truncate (self->unsynced, 0);
-  if (self->read_only)
     return TRUE;
+  head = matching_head (self, text, length);
+  if (!head)
+    return TRUE;
+  replay (self, text + head, text + length);
+  g_string_truncate (self->unsynced, 0);
+  self->journal_fits = length == head;
   /* What was replayed is saved at once, so that new edits are never appended after a torn line. */
-  if (self->modified || length == 0 || text[length - 1] != '\n')
-    return kn_document_save (self, error);
-  return TRUE;
+  return self->read_only || !self->modified || kn_document_save (self, error);
 }

@@ -344,6 +344,37 @@ kn_json_parse (const char *text, gsize length, const char *name, GHashTable **li
   return g_steal_pointer (&root);
 }
 
+static JsonNode *
+copy_object (JsonObject *object)
+{
+  g_autoptr (JsonObject) copy = json_object_new ();
+  g_autoptr (GList) keys = json_object_get_members (object);
+
+  for (GList *l = keys; l; l = l->next)
+    json_object_set_member (copy, l->data, kn_json_copy (json_object_get_member (object, l->data)));
+  return json_node_init_object (json_node_alloc (), copy);
+}
+
+static JsonNode *
+copy_array (JsonArray *array)
+{
+  g_autoptr (JsonArray) copy = json_array_sized_new (json_array_get_length (array));
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    json_array_add_element (copy, kn_json_copy (json_array_get_element (array, i)));
+  return json_node_init_array (json_node_alloc (), copy);
+}
+
+JsonNode *
+kn_json_copy (JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return copy_object (json_node_get_object (node));
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    return copy_array (json_node_get_array (node));
+  return json_node_copy (node);
+}
+
 /* Printing */
 
 static void print_value (GString *out, JsonNode *node, int indent);

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  * JsonNode* → line (GUINT_TO_POINTER) that is valid while the tree lives. Errors are KN_PROJECT_ERROR_SYNTAX. */
 JsonNode *kn_json_parse (const char *text, gsize length, const char *name, GHashTable **lines, GError **error);
 
+/* A copy that shares nothing, which json_node_copy() is not. */
+JsonNode *kn_json_copy (JsonNode *node);
+
 /* Two-space indentation, keys in the order they were added, a line feed at the end. Free with g_free(). */
 char     *kn_json_print (JsonNode *node);
 /* The same on one line, without a line feed. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/document/kn-node-private.h"
 
-#include "app/document/kn-audio-clip.h"
 #include "app/document/kn-clip-private.h"
 #include "app/document/kn-project.h"
 
@@ -158,11 +157,11 @@ load_id (KnLoad *load, KnNode *node, JsonObject *object, GHashTable *used)
 }
 
 /* A clip without a start follows the clip before it; one without a duration lasts three seconds. */
-static void
-place_clip (KnLoad *load, KnClip *clip, JsonObject *object, gint64 *cursor)
+void
+kn_load_place_clip (KnLoad *load, KnNode *clip, JsonObject *object, gint64 *cursor)
 {
-  KnValue *start = kn_node_value (KN_NODE (clip), KN_CLIP_START);
-  KnValue *duration = kn_node_value (KN_NODE (clip), KN_CLIP_DURATION);
+  KnValue *start = kn_node_value (clip, KN_CLIP_START);
+  KnValue *duration = kn_node_value (clip, KN_CLIP_DURATION);
 
   if (!json_object_has_member (object, "duration_frames") && !json_object_has_member (object, "duration_seconds"))
     duration->i = MAX (1, kn_frames_from_seconds (DEFAULT_CLIP_SECONDS, load->rate));
@@ -180,7 +179,7 @@ load_into (KnLoad *load, KnNodeList *list, JsonNode *json, gint64 *cursor)
   if (!item)
     return FALSE;
   if ((spec->flags & KN_LIST_CLIPS) && load->is_file)
-    place_clip (load, KN_CLIP (item), json_node_get_object (json), cursor);
+    kn_load_place_clip (load, item, json_node_get_object (json), cursor);
   kn_node_list_insert (list, -1, item);
   return TRUE;
 }

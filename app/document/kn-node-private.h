@@ -176,6 +176,8 @@ void     kn_load_clear (KnLoad *load);
 gboolean kn_load_fail  (KnLoad *load, JsonNode *at, int code, const char *format, ...) G_GNUC_PRINTF (4, 5);
 /* A new node of this type, or NULL. */
 KnNode  *kn_load_node  (KnLoad *load, GType type, JsonNode *json);
+/* Gives a clip whose object has no start or duration the place after *cursor, and moves that to the clip's end. */
+void     kn_load_place_clip (KnLoad *load, KnNode *clip, JsonObject *object, gint64 *cursor);
 KnNode  *kn_load_item  (KnLoad *load, const KnListSpec *spec, JsonNode *json);
 
 /* For a node that is not in a document yet. */

@@ -2,6 +2,7 @@
 #include "app/document/kn-node-private.h"
 
 #include "app/document/kn-document.h"
+#include "app/document/kn-json.h"
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KnNode, kn_node, G_TYPE_OBJECT)
 
@@ -345,7 +346,7 @@ add_unknown (KnNode *self, JsonObject *object)
   g_autoptr (GList) keys = unknown ? json_object_get_members (unknown) : NULL;
 
   for (GList *l = keys; l; l = l->next)
-    json_object_set_member (object, l->data, json_object_dup_member (unknown, l->data));
+    json_object_set_member (object, l->data, kn_json_copy (json_object_get_member (unknown, l->data)));
 }
 
 JsonNode *

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/document/kn-document-private.h"
+#include "app/document/kn-plan.h"
 
 /* One edit, all or nothing. The tree changes silently while the parts are carried out; then the rules are checked; only
  * then is anybody told. A broken rule plays the inverses back. */
@@ -12,6 +13,8 @@ typedef struct
   GHashTable *lists;        /* KnNodeList → GPtrArray as it was */
   GPtrArray *touched;       /* Touch */
   GPtrArray *inverses;      /* KnEdit, in order of application */
+  GHashTable *removed;      /* guint64* → KnNode: rolling back puts the same objects back, for nobody was told */
+  gboolean rolling_back;
   gboolean references;      /* something was inserted or removed, or a reference set */
   GError **error;
 } Transaction;
@@ -39,6 +42,7 @@ transaction_init (Transaction *t, KnDocument *document, GError **error)
     .lists = g_hash_table_new_full (NULL, NULL, g_object_unref, (GDestroyNotify) g_ptr_array_unref),
     .touched = g_ptr_array_new_with_free_func (touch_free),
     .inverses = g_ptr_array_new_with_free_func ((GDestroyNotify) kn_edit_unref),
+    .removed = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_object_unref),
     .error = error,
   };
 }
@@ -48,6 +52,7 @@ transaction_clear (Transaction *t)
 {
   g_hash_table_unref (t->lists);
   g_ptr_array_unref (t->touched);
+  g_hash_table_unref (t->removed);
   g_clear_pointer (&t->inverses, g_ptr_array_unref);
 }
 
@@ -179,18 +184,27 @@ touch_new (KnNode *node, gpointer data)
   return TRUE;
 }
 
+static KnNode *
+make_node (Transaction *t, KnNodeList *list, JsonNode *json)
+{
+  gint64 id = t->rolling_back ? json_object_get_int_member (json_node_get_object (json), "id") : 0;
+  KnNode *node = t->rolling_back ? g_hash_table_lookup (t->removed, &id) : NULL;
+  KnLoad load;
+
+  if (node)
+    return g_object_ref (node);
+  kn_load_init (&load, NULL, NULL, t->error);
+  node = kn_load_item (&load, kn_node_list_spec (list), json);
+  kn_load_clear (&load);
+  return node;
+}
+
 static gboolean
 run_insert (Transaction *t, KnEdit *edit)
 {
   KnNodeList *list = find_list (t, edit->parent, edit->key);
-  g_autoptr (KnNode) node = NULL;
-  KnLoad load;
+  g_autoptr (KnNode) node = list ? make_node (t, list, edit->value) : NULL;
 
-  if (!list)
-    return FALSE;
-  kn_load_init (&load, NULL, NULL, t->error);
-  node = kn_load_item (&load, kn_node_list_spec (list), edit->value);
-  kn_load_clear (&load);
   if (!node || !ids_are_new (t, node))
     return FALSE;
   touch_list (t, list);
@@ -222,6 +236,8 @@ run_remove (Transaction *t, KnEdit *edit)
   touch_list (t, list);
   kn_document_unregister (t->document, node);
   kn_node_list_remove (list, node);
+  if (!t->rolling_back)
+    g_hash_table_replace (t->removed, &kn_node_priv (node)->id, g_object_ref (node));
   t->references = TRUE;
   return TRUE;
 }
@@ -346,6 +362,7 @@ roll_back (Transaction *t)
 
   t->inverses = g_ptr_array_new_with_free_func ((GDestroyNotify) kn_edit_unref);
   t->error = NULL;
+  t->rolling_back = TRUE;
   for (guint i = inverses->len; i > 0; i--)
     if (!run (t, inverses->pdata[i - 1]))
       g_assert_not_reached ();
@@ -437,5 +454,25 @@ kn_transaction_run (KnDocument *self, KnEdit *edit, KnTransactionFlags flags, Kn
     roll_back (&t);
   self->applying = FALSE;
   transaction_clear (&t);
+  return ok;
+}
+
+gboolean
+kn_document_check (KnDocument *document, KnEdit *edit, GError **error)
+{
+  Transaction t;
+  gboolean ok;
+  guint64 next_id;
+
+  g_return_val_if_fail (KN_IS_DOCUMENT (document) && edit != NULL && !document->applying, FALSE);
+
+  next_id = document->next_id;
+  transaction_init (&t, document, error);
+  ok = run (&t, edit);
+  sort_lists (&t);
+  ok = ok && check (&t, KN_TRANSACTION_CHECK_ALL);
+  roll_back (&t);
+  transaction_clear (&t);
+  document->next_id = next_id;
   return ok;
 }

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * The edits of an editor. A planner looks at the document, checks every rule, and returns one edit that is carried out
+ * whole by kn_document_apply(), or NULL with a KN_EDIT_ERROR that names the rule. Nothing changes until then.
+ * Times are record frames.
+ *
+ * Words as in the GStreamer Editing Services: a *trim* moves one edge and nothing else; a *ripple* moves everything after
+ * it too; a *roll* moves the edge between two clips, so that one grows by what the other loses; a *slip* shows another
+ * part of the source in the same place; a *slide* moves a clip between its neighbours, which give way.
+ *
+ * Growing beyond the content: a generated shot is simply made longer (its length grows at the end; before its first frame
+ * there is nothing, so the first frame stays first); an imported clip or sound is refused with NOT_ENOUGH_CONTENT.
+ * When a shot that has takes becomes shorter, its length stays, so that the takes stay valid and become handles.
+ *
+ * A ripple acts on the clip's layer; other layers of the sequence and the markers follow, except a locked layer and one
+ * where a clip is in the way.
+ */
+#pragma once
+
+#include "app/document/kn-document.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KN_EDGE_START,
+  KN_EDGE_END,
+} KnEdge;
+
+KnEdit *kn_plan_trim   (KnDocument *document, guint64 clip, KnEdge edge, gint64 to_frames, GError **error);
+/* KN_EDGE_START keeps the clip's start and takes frames away from its beginning; to_frames is where the edge is dragged. */
+KnEdit *kn_plan_ripple_trim (KnDocument *document, guint64 clip, KnEdge edge, gint64 to_frames, GError **error);
+/* The edge of clip that touches or overlaps its neighbour; both move together. */
+KnEdit *kn_plan_roll   (KnDocument *document, guint64 clip, KnEdge edge, gint64 to_frames, GError **error);
+KnEdit *kn_plan_slip   (KnDocument *document, guint64 clip, gint64 delta_frames, GError **error);
+KnEdit *kn_plan_slide  (KnDocument *document, guint64 clip, gint64 delta_frames, GError **error);
+
+/* Moves clips by time and by layers (positive: down), keeping their distances. */
+KnEdit *kn_plan_move   (KnDocument *document, const guint64 *clips, guint n, gint64 delta_frames, gint delta_layers,
+                        GError **error);
+/* Moves a clip and all clips after it on every layer. */
+KnEdit *kn_plan_ripple_move (KnDocument *document, guint64 clip, gint64 delta_frames, GError **error);
+/* Storyboard order: puts a clip before another of the same layer (0: at the end); all close up, gaps travel with the clip
+ * that follows them. */
+KnEdit *kn_plan_reorder (KnDocument *document, guint64 clip, guint64 before, GError **error);
+
+/* to_frames strictly inside the clip; *right, if not NULL, receives the id of the new clip. */
+KnEdit *kn_plan_split  (KnDocument *document, guint64 clip, gint64 at_frames, guint64 *right, GError **error);
+/* Inserts a clip (as in project.json) at a time; what is there is split and everything after moves on by its duration. */
+KnEdit *kn_plan_insert (KnDocument *document, guint64 layer, gint64 at_frames, JsonNode *clip, guint64 *id, GError **error);
+/* Adds a clip after the last one of the layer. */
+KnEdit *kn_plan_append (KnDocument *document, guint64 layer, JsonNode *clip, guint64 *id, GError **error);
+/* Nodes of any kind. References to them from elsewhere are cleared in the same edit. */
+KnEdit *kn_plan_delete (KnDocument *document, const guint64 *ids, guint n, GError **error);
+/* Clips; the gaps that they leave are closed. */
+KnEdit *kn_plan_ripple_delete (KnDocument *document, const guint64 *clips, guint n, GError **error);
+/* Copies clips to a place: the earliest starts at at_frames, on its own layer or layer (if not 0). ids receives n ids. */
+KnEdit *kn_plan_copy   (KnDocument *document, const guint64 *clips, guint n, gint64 at_frames, guint64 layer, guint64 *ids,
+                        GError **error);
+
+/* Makes clip and the one before it overlap by duration_frames around their cut (0: makes a cut of it). */
+KnEdit *kn_plan_transition (KnDocument *document, guint64 clip, KnTransition kind, gint64 duration_frames, GError **error);
+/* Another frame rate at the same moments. */
+KnEdit *kn_plan_set_frame_rate (KnDocument *document, gint num, gint den, GError **error);
+/* Records a take in a shot and picks it, as one step. take is as in project.json. */
+KnEdit *kn_plan_add_take (KnDocument *document, guint64 shot, JsonNode *take, guint64 *id, GError **error);
+
+/* Whether an edit would be accepted now. Changes nothing and tells nobody. */
+gboolean kn_document_check (KnDocument *document, KnEdit *edit, GError **error);
+
+G_END_DECLS
