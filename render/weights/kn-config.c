@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "render/weights/kn-json.h"
+#include "render/weights/kn-safe-json.h"
 
 #define MAX_FILE_BYTES (16 << 20)
 
@@ -54,7 +54,7 @@ kn_config_open (const char *path, GError **error)
 struct kn_config *
 kn_config_open_memory (const char *data, gsize bytes, const char *label, GError **error)
 {
-  g_autoptr (JsonNode) root = kn_json_parse (data, bytes, label, error);
+  g_autoptr (JsonNode) root = kn_safe_json_parse (data, bytes, label, error);
   struct kn_config *config;
 
   if (!root)
@@ -150,8 +150,9 @@ kn_config_try_int (const struct kn_config *config, const char *key, gint64 min, 
 {
   JsonNode *node = find (config, key);
 
-  return !node || kn_json_node_int (node, min, max, value)
-         || fail_value (config, key, node, error, "an integer from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, min, max);
+  return !node || kn_safe_json_node_int (node, min, max, value)
+         || fail_value (config, key, node, error, "an integer from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, min,
+                        max);
 }
 
 gboolean
@@ -171,7 +172,7 @@ kn_config_try_double (const struct kn_config *config, const char *key, double mi
 
   if (!node)
     return TRUE;
-  if (!kn_json_node_double (node, &v) || v < min || v > max)
+  if (!kn_safe_json_node_double (node, &v) || v < min || v > max)
     return fail_value (config, key, node, error, "a number from %g to %g", min, max);
   *value = v;
   return TRUE;
@@ -219,7 +220,7 @@ kn_config_try_string (const struct kn_config *config, const char *key, const cha
 
   if (!node)
     return TRUE;
-  v = kn_json_node_string (node);
+  v = kn_safe_json_node_string (node);
   if (!v)
     return fail_value (config, key, node, error, "a string");
   *value = v;
@@ -265,7 +266,7 @@ kn_config_try_int_list (const struct kn_config *config, const char *key, gint64 
   count = json_array_get_length (array);
   found = g_new (gint64, count + 1);
   for (guint i = 0; i < count; i++)
-    if (!kn_json_node_int (json_array_get_element (array, i), min, max, &found[i]))
+    if (!kn_safe_json_node_int (json_array_get_element (array, i), min, max, &found[i]))
       return fail_value (config, key, node, error, "a list of integers from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
                          min, max);
   memcpy (values, found, count * sizeof *values);
@@ -295,7 +296,7 @@ kn_config_try_double_list (const struct kn_config *config, const char *key, doub
     return FALSE;
   found = g_new (double, n + 1);
   for (int i = 0; i < n; i++)
-    if (!kn_json_node_double (json_array_get_element (array, (guint) i), &found[i]))
+    if (!kn_safe_json_node_double (json_array_get_element (array, (guint) i), &found[i]))
       return fail_value (config, key, node, error, "a list of numbers");
   memcpy (values, found, (gsize) n * sizeof *values);
   return TRUE;

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "render/weights/kn-json.h"
+#include "render/weights/kn-safe-json.h"
 #include "render/weights/kn-weights-private.h"
 
 /* As in the reference reader. Real headers are below 1 MB. */
@@ -35,7 +35,7 @@ read_shape (JsonArray *shape, struct kn_weight *weight)
     return FALSE;
   weight->n_dims = (int) n;
   for (guint i = 0; i < n; i++)
-    if (!kn_json_node_int (json_array_get_element (shape, i), 0, G_MAXINT64, &weight->dims[i]))
+    if (!kn_safe_json_node_int (json_array_get_element (shape, i), 0, G_MAXINT64, &weight->dims[i]))
       return FALSE;
   return TRUE;
 }
@@ -44,8 +44,8 @@ static gboolean
 read_offsets (JsonArray *offsets, gint64 *begin, gint64 *end)
 {
   return json_array_get_length (offsets) == 2
-         && kn_json_node_int (json_array_get_element (offsets, 0), 0, G_MAXINT64, begin)
-         && kn_json_node_int (json_array_get_element (offsets, 1), *begin, G_MAXINT64, end);
+         && kn_safe_json_node_int (json_array_get_element (offsets, 0), 0, G_MAXINT64, begin)
+         && kn_safe_json_node_int (json_array_get_element (offsets, 1), *begin, G_MAXINT64, end);
 }
 
 static gboolean
@@ -53,9 +53,9 @@ read_tensor (struct kn_weights *weights, const struct kn_weights_map *map, gsize
              JsonNode *node, GError **error)
 {
   JsonObject *info = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *dtype = info ? kn_json_get_string (info, "dtype") : NULL;
-  JsonArray *shape = info ? kn_json_get_array (info, "shape") : NULL;
-  JsonArray *offsets = info ? kn_json_get_array (info, "data_offsets") : NULL;
+  const char *dtype = info ? kn_safe_json_get_string (info, "dtype") : NULL;
+  JsonArray *shape = info ? kn_safe_json_get_array (info, "shape") : NULL;
+  JsonArray *offsets = info ? kn_safe_json_get_array (info, "data_offsets") : NULL;
   struct kn_weight weight = { .file = map->path, .scale = 1 };
   gint64 begin, end;
 
@@ -87,9 +87,9 @@ read_metadata (struct kn_weights *weights, JsonNode *node)
     return;
   json_object_iter_init_ordered (&iter, json_node_get_object (node));
   while (json_object_iter_next_ordered (&iter, &key, &value))
-    if (kn_json_node_string (value))
+    if (kn_safe_json_node_string (value))
       g_hash_table_insert (weights->metadata, (gpointer) kn_weights_intern (weights, key),
-                           (gpointer) kn_weights_intern (weights, kn_json_node_string (value)));
+                           (gpointer) kn_weights_intern (weights, kn_safe_json_node_string (value)));
 }
 
 static gboolean
@@ -124,7 +124,7 @@ kn_safetensors_read (struct kn_weights *weights, const struct kn_weights_map *ma
   header_bytes = GUINT64_FROM_LE (header_bytes);
   if (header_bytes > MAX_HEADER_BYTES || header_bytes > map->bytes - sizeof header_bytes)
     return fail (error, map, "its header would have %" G_GUINT64_FORMAT " bytes", header_bytes);
-  root = kn_json_parse ((const char *) map->data + sizeof header_bytes, header_bytes, map->path, error);
+  root = kn_safe_json_parse ((const char *) map->data + sizeof header_bytes, header_bytes, map->path, error);
   if (!root)
     return FALSE;
   if (!JSON_NODE_HOLDS_OBJECT (root))

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "render/weights/kn-json.h"
+#include "render/weights/kn-safe-json.h"
 #include "render/weights/kn-tokenizer-private.h"
 
 struct context
@@ -40,7 +40,7 @@ intern (const struct context *c, const char *s)
 static gboolean
 read_precompiled (const struct context *c, JsonObject *object)
 {
-  const char *base64 = kn_json_get_string (object, "precompiled_charsmap");
+  const char *base64 = kn_safe_json_get_string (object, "precompiled_charsmap");
   g_autofree guchar *data = NULL;
   gsize bytes;
 
@@ -56,10 +56,10 @@ read_precompiled (const struct context *c, JsonObject *object)
 static gboolean
 read_replace (const struct context *c, JsonObject *object, struct kn_norm *norm)
 {
-  JsonObject *pattern = kn_json_get_object (object, "pattern");
-  const char *content = kn_json_get_string (object, "content");
-  const char *literal = pattern ? kn_json_get_string (pattern, "String") : NULL;
-  const char *regex = pattern ? kn_json_get_string (pattern, "Regex") : NULL;
+  JsonObject *pattern = kn_safe_json_get_object (object, "pattern");
+  const char *content = kn_safe_json_get_string (object, "content");
+  const char *literal = pattern ? kn_safe_json_get_string (pattern, "String") : NULL;
+  const char *regex = pattern ? kn_safe_json_get_string (pattern, "Regex") : NULL;
 
   if (!content || strlen (content) > KN_NORM_MAX_BYTES || (!literal && !regex) || (literal && !*literal))
     return fail_format (c, "a Replace lacks pattern or content, or has an endless one");
@@ -78,13 +78,13 @@ static gboolean
 read_normalizer (const struct context *c, JsonNode *node)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *type = object ? kn_json_get_string (object, "type") : NULL;
+  const char *type = object ? kn_safe_json_get_string (object, "type") : NULL;
   struct kn_norm norm = { .kind = KN_NORM_CHARSMAP };
 
   if (!type)
     return fail_format (c, "a normalizer has no type");
   if (g_str_equal (type, "Sequence"))
-    return read_normalizers (c, kn_json_get_array (object, "normalizers"));
+    return read_normalizers (c, kn_safe_json_get_array (object, "normalizers"));
   if (g_str_equal (type, "Precompiled"))
     {
       if (!read_precompiled (c, object))
@@ -96,8 +96,8 @@ read_normalizer (const struct context *c, JsonNode *node)
         return FALSE;
     }
   else if (g_str_equal (type, "Strip"))
-    norm = (struct kn_norm) { .kind = KN_NORM_STRIP, .left = kn_json_get_bool (object, "strip_left", TRUE),
-                              .right = kn_json_get_bool (object, "strip_right", TRUE) };
+    norm = (struct kn_norm) { .kind = KN_NORM_STRIP, .left = kn_safe_json_get_bool (object, "strip_left", TRUE),
+                              .right = kn_safe_json_get_bool (object, "strip_right", TRUE) };
   else if (g_str_equal (type, "NFKC") || g_str_equal (type, "NFC"))
     norm = (struct kn_norm) { .kind = KN_NORM_UNICODE,
                               .mode = type[2] == 'K' ? G_NORMALIZE_NFKC : G_NORMALIZE_NFC };
@@ -123,16 +123,16 @@ read_normalizers (const struct context *c, JsonArray *array)
 static gboolean
 read_metaspace (const struct context *c, JsonObject *object)
 {
-  const char *replacement = kn_json_get_string (object, "replacement");
-  const char *scheme = kn_json_get_string (object, "prepend_scheme");
+  const char *replacement = kn_safe_json_get_string (object, "replacement");
+  const char *scheme = kn_safe_json_get_string (object, "prepend_scheme");
 
   if (g_strcmp0 (replacement, KN_METASPACE) != 0)
     return fail_unsupported (c, "replacement of spaces", replacement);
   c->tokenizer->has_metaspace = TRUE;
-  c->tokenizer->splits_on_metaspace = kn_json_get_bool (object, "split", TRUE);
+  c->tokenizer->splits_on_metaspace = kn_safe_json_get_bool (object, "split", TRUE);
   /* files from before there were schemes say add_prefix_space */
   if (!scheme)
-    scheme = kn_json_get_bool (object, "add_prefix_space", TRUE) ? "always" : "never";
+    scheme = kn_safe_json_get_bool (object, "add_prefix_space", TRUE) ? "always" : "never";
   if (g_str_equal (scheme, "always"))
     c->tokenizer->prepend = KN_PREPEND_ALWAYS;
   else if (g_str_equal (scheme, "first"))
@@ -148,7 +148,7 @@ static gboolean
 read_pre_tokenizer (const struct context *c, JsonNode *node)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *type = object ? kn_json_get_string (object, "type") : NULL;
+  const char *type = object ? kn_safe_json_get_string (object, "type") : NULL;
   JsonArray *array;
 
   if (g_strcmp0 (type, "Metaspace") == 0)
@@ -157,7 +157,7 @@ read_pre_tokenizer (const struct context *c, JsonNode *node)
     return c->tokenizer->splits_on_white_space = TRUE;
   if (g_strcmp0 (type, "Sequence") != 0)
     return fail_unsupported (c, "pre-tokenizer", type);
-  array = kn_json_get_array (object, "pretokenizers");
+  array = kn_safe_json_get_array (object, "pretokenizers");
   for (guint i = 0; array && i < json_array_get_length (array); i++)
     if (!read_pre_tokenizer (c, json_array_get_element (array, i)))
       return FALSE;
@@ -175,9 +175,16 @@ read_entry (const struct context *c, JsonNode *node)
 
   if (!pair || json_array_get_length (pair) != 2)
     return FALSE;
-  text = kn_json_node_string (json_array_get_element (pair, 0));
-  return text && kn_json_node_double (json_array_get_element (pair, 1), &score)
+  text = kn_safe_json_node_string (json_array_get_element (pair, 0));
+  return text && kn_safe_json_node_double (json_array_get_element (pair, 1), &score)
          && kn_tokenizer_add_piece (c->tokenizer, text, strlen (text), score, KN_PIECE_NORMAL);
+}
+
+/* Not every file lists them among its added tokens. */
+static gboolean
+is_control_piece (const struct kn_piece *piece)
+{
+  return g_str_equal (piece->text, "<pad>") || g_str_equal (piece->text, "</s>") || g_str_equal (piece->text, "<s>");
 }
 
 static gboolean
@@ -190,9 +197,9 @@ is_byte_piece (const struct kn_piece *piece)
 static gboolean
 read_model (const struct context *c, JsonObject *model)
 {
-  JsonArray *vocab = model ? kn_json_get_array (model, "vocab") : NULL;
+  JsonArray *vocab = model ? kn_safe_json_get_array (model, "vocab") : NULL;
   JsonNode *unk = model ? json_object_get_member (model, "unk_id") : NULL;
-  const char *type = model ? kn_json_get_string (model, "type") : NULL;
+  const char *type = model ? kn_safe_json_get_string (model, "type") : NULL;
   gint64 unk_id = -1;
 
   if (type && !g_str_equal (type, "Unigram"))
@@ -203,17 +210,19 @@ read_model (const struct context *c, JsonObject *model)
     if (!read_entry (c, json_array_get_element (vocab, i)))
       return fail_format (c, "an entry of its vocabulary is not a piece and a score");
   if (unk && !JSON_NODE_HOLDS_NULL (unk)
-      && !kn_json_node_int (unk, 0, json_array_get_length (vocab) - 1, &unk_id))
+      && !kn_safe_json_node_int (unk, 0, json_array_get_length (vocab) - 1, &unk_id))
     return fail_format (c, "its unk_id is not in the vocabulary");
   c->tokenizer->unk_id = (int) unk_id;
   if (unk_id >= 0)
     g_array_index (c->tokenizer->pieces, struct kn_piece, unk_id).type = KN_PIECE_UNKNOWN;
-  c->tokenizer->byte_fallback = kn_json_get_bool (model, "byte_fallback", FALSE);
-  for (guint i = 0; c->tokenizer->byte_fallback && i < c->tokenizer->pieces->len; i++)
+  c->tokenizer->byte_fallback = kn_safe_json_get_bool (model, "byte_fallback", FALSE);
+  for (guint i = 0; i < c->tokenizer->pieces->len; i++)
     {
       struct kn_piece *piece = &g_array_index (c->tokenizer->pieces, struct kn_piece, i);
 
-      if (is_byte_piece (piece))
+      if (is_control_piece (piece))
+        piece->type = KN_PIECE_CONTROL;
+      else if (c->tokenizer->byte_fallback && is_byte_piece (piece))
         piece->type = KN_PIECE_BYTE;
     }
   return TRUE;
@@ -226,23 +235,23 @@ read_added_token (const struct context *c, JsonNode *node)
 {
   struct kn_tokenizer *tokenizer = c->tokenizer;
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *content = object ? kn_json_get_string (object, "content") : NULL;
+  const char *content = object ? kn_safe_json_get_string (object, "content") : NULL;
   JsonNode *id_node = object ? json_object_get_member (object, "id") : NULL;
   struct kn_added_token token;
   gint64 id;
 
-  if (!content || !*content || !id_node || !kn_json_node_int (id_node, 0, KN_PIECE_MAX_COUNT, &id))
+  if (!content || !*content || !id_node || !kn_safe_json_node_int (id_node, 0, KN_PIECE_MAX_COUNT, &id))
     return fail_format (c, "an added token lacks content or id");
   tokenizer->vocab_size = MAX (tokenizer->vocab_size, (int) id + 1);
-  if (kn_json_get_bool (object, "special", FALSE) && !g_str_has_prefix (content, "<extra_id_"))
+  if (kn_safe_json_get_bool (object, "special", FALSE) && !g_str_has_prefix (content, "<extra_id_"))
     {
       if (id < tokenizer->pieces->len && g_array_index (tokenizer->pieces, struct kn_piece, id).type == KN_PIECE_NORMAL)
         g_array_index (tokenizer->pieces, struct kn_piece, id).type = KN_PIECE_CONTROL;
       return TRUE;
     }
   token = (struct kn_added_token) { .text = intern (c, content), .id = (int) id,
-                                    .strips_left = kn_json_get_bool (object, "lstrip", FALSE),
-                                    .strips_right = kn_json_get_bool (object, "rstrip", FALSE) };
+                                    .strips_left = kn_safe_json_get_bool (object, "lstrip", FALSE),
+                                    .strips_right = kn_safe_json_get_bool (object, "rstrip", FALSE) };
   g_array_append_val (tokenizer->added, token);
   return TRUE;
 }
@@ -252,9 +261,9 @@ read_root (const struct context *c, JsonObject *root)
 {
   JsonNode *normalizer = json_object_get_member (root, "normalizer");
   JsonNode *pre_tokenizer = json_object_get_member (root, "pre_tokenizer");
-  JsonArray *added = kn_json_get_array (root, "added_tokens");
+  JsonArray *added = kn_safe_json_get_array (root, "added_tokens");
 
-  if (!read_model (c, kn_json_get_object (root, "model")))
+  if (!read_model (c, kn_safe_json_get_object (root, "model")))
     return FALSE;
   if (normalizer && !JSON_NODE_HOLDS_NULL (normalizer) && !read_normalizer (c, normalizer))
     return FALSE;
@@ -270,7 +279,7 @@ gboolean
 kn_tokenizer_read_json (struct kn_tokenizer *tokenizer, const char *data, gsize bytes, const char *label,
                         GError **error)
 {
-  g_autoptr (JsonNode) root = kn_json_parse (data, bytes, label, error);
+  g_autoptr (JsonNode) root = kn_safe_json_parse (data, bytes, label, error);
   struct context c = { tokenizer, label, error };
 
   if (!root)

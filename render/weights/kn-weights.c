@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "render/weights/kn-gguf.h"
-#include "render/weights/kn-json.h"
+#include "render/weights/kn-safe-json.h"
 
 #define INDEX_SUFFIX ".safetensors.index.json"
 #define MAX_INDEX_BYTES (64u << 20)
@@ -118,7 +118,7 @@ load_index (const char *path, GError **error)
       fail (error, KN_MODEL_ERROR_IO, "“%s” cannot be read: %s.", path, local->message);
       return NULL;
     }
-  return kn_json_parse (text, bytes, path, error);
+  return kn_safe_json_parse (text, bytes, path, error);
 }
 
 /* Only files beside the index: an index must not reach into other folders. */
@@ -140,7 +140,7 @@ add_shards (struct kn_weights *weights, const char *index, JsonObject *map, GErr
   json_object_iter_init_ordered (&iter, map);
   while (json_object_iter_next_ordered (&iter, &tensor, &node))
     {
-      const char *name = kn_json_node_string (node);
+      const char *name = kn_safe_json_node_string (node);
 
       if (!is_plain_name (name))
         return fail (error, KN_MODEL_ERROR_FORMAT, "“%s” names no file for tensor “%s”.", index, tensor);
@@ -174,7 +174,7 @@ add_index (struct kn_weights *weights, const char *index, GError **error)
 
   if (!root)
     return FALSE;
-  map = JSON_NODE_HOLDS_OBJECT (root) ? kn_json_get_object (json_node_get_object (root), "weight_map") : NULL;
+  map = JSON_NODE_HOLDS_OBJECT (root) ? kn_safe_json_get_object (json_node_get_object (root), "weight_map") : NULL;
   if (!map)
     return fail (error, KN_MODEL_ERROR_FORMAT, "“%s” has no weight_map.", index);
   return add_shards (weights, index, map, error) && check_shards (weights, index, map, error);

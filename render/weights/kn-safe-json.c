@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "render/weights/kn-json.h"
+#include "render/weights/kn-safe-json.h"
 
 #include <math.h>
 #include <string.h>
@@ -16,7 +16,7 @@ enum expect
 struct scan
 {
   const char *p, *end;
-  char closers[KN_JSON_MAX_DEPTH];   /* what closes each open level: ] or } */
+  char closers[KN_SAFE_JSON_MAX_DEPTH];   /* what closes each open level: ] or } */
   guint depth, n_values;
   const char *problem;
 };
@@ -152,7 +152,7 @@ static gboolean
 scan_value (struct scan *s, enum expect *expect)
 {
   *expect = EXPECT_COMMA_OR_END;
-  if (++s->n_values > KN_JSON_MAX_VALUES)
+  if (++s->n_values > KN_SAFE_JSON_MAX_VALUES)
     return fail (s, "there are too many values");
   if (*s->p == '"')
     return scan_string (s);
@@ -160,7 +160,7 @@ scan_value (struct scan *s, enum expect *expect)
     return scan_number (s);
   if (*s->p != '{' && *s->p != '[')
     return scan_word (s);
-  if (s->depth == KN_JSON_MAX_DEPTH)
+  if (s->depth == KN_SAFE_JSON_MAX_DEPTH)
     return fail (s, "the nesting is too deep");
   *expect = *s->p == '{' ? EXPECT_KEY_OR_END : EXPECT_VALUE_OR_END;
   s->closers[s->depth++] = *s->p++ == '{' ? '}' : ']';
@@ -240,7 +240,7 @@ line_of (const char *data, const char *p)
 }
 
 JsonNode *
-kn_json_parse (const char *data, gsize bytes, const char *label, GError **error)
+kn_safe_json_parse (const char *data, gsize bytes, const char *label, GError **error)
 {
   struct scan s = { .p = data, .end = data + bytes };
   g_autoptr (JsonParser) parser = NULL;
@@ -269,7 +269,7 @@ kn_json_parse (const char *data, gsize bytes, const char *label, GError **error)
 }
 
 JsonObject *
-kn_json_get_object (JsonObject *object, const char *key)
+kn_safe_json_get_object (JsonObject *object, const char *key)
 {
   JsonNode *node = json_object_get_member (object, key);
 
@@ -277,7 +277,7 @@ kn_json_get_object (JsonObject *object, const char *key)
 }
 
 JsonArray *
-kn_json_get_array (JsonObject *object, const char *key)
+kn_safe_json_get_array (JsonObject *object, const char *key)
 {
   JsonNode *node = json_object_get_member (object, key);
 
@@ -285,22 +285,22 @@ kn_json_get_array (JsonObject *object, const char *key)
 }
 
 const char *
-kn_json_node_string (JsonNode *node)
+kn_safe_json_node_string (JsonNode *node)
 {
   return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
            ? json_node_get_string (node) : NULL;
 }
 
 const char *
-kn_json_get_string (JsonObject *object, const char *key)
+kn_safe_json_get_string (JsonObject *object, const char *key)
 {
   JsonNode *node = json_object_get_member (object, key);
 
-  return node ? kn_json_node_string (node) : NULL;
+  return node ? kn_safe_json_node_string (node) : NULL;
 }
 
 gboolean
-kn_json_get_bool (JsonObject *object, const char *key, gboolean fallback)
+kn_safe_json_get_bool (JsonObject *object, const char *key, gboolean fallback)
 {
   JsonNode *node = json_object_get_member (object, key);
 
@@ -310,7 +310,7 @@ kn_json_get_bool (JsonObject *object, const char *key, gboolean fallback)
 }
 
 gboolean
-kn_json_node_int (JsonNode *node, gint64 min, gint64 max, gint64 *value)
+kn_safe_json_node_int (JsonNode *node, gint64 min, gint64 max, gint64 *value)
 {
   gint64 v;
 
@@ -324,7 +324,7 @@ kn_json_node_int (JsonNode *node, gint64 min, gint64 max, gint64 *value)
 }
 
 gboolean
-kn_json_node_double (JsonNode *node, double *value)
+kn_safe_json_node_double (JsonNode *node, double *value)
 {
   double v;
   GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_NONE;
