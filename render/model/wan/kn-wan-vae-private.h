@@ -104,6 +104,10 @@ struct kn_vae_features
 gboolean kn_vae_load (struct kn_wan_vae *vae, const char *path, GError **error);
 void     kn_vae_unload (struct kn_wan_vae *vae);
 
+/* kn-wan-vae.c: as kn_wan_vae_decode(), values beyond -1 … 1 left as they are. */
+gboolean kn_vae_decode_unclamped (struct kn_wan_vae *vae, struct kn_stream *stream, const float *latents, int t, int h,
+                                  int w, float *frames, GError **error);
+
 /* kn-wan-vae-layers.c: each replaces *f by its output. */
 void kn_vae_run_conv (struct kn_vae_run *run, const struct kn_vae_conv *conv, struct kn_vae_features *f);
 void kn_vae_run_resnet (struct kn_vae_run *run, const struct kn_vae_resnet *resnet, struct kn_vae_features *f);

@@ -163,7 +163,7 @@ fold_pixels (const float *frames, int n, int height, int width, int p)
 }
 
 static void
-unfold_pixels (const float *rows, int n, int height, int width, int p, float *frames)
+unfold_pixels (const float *rows, int n, int height, int width, int p, gboolean clamp, float *frames)
 {
   for (int f = 0; f < n; f++)
     for (int y = 0; y < height; y += p)
@@ -171,7 +171,12 @@ unfold_pixels (const float *rows, int n, int height, int width, int p, float *fr
         for (int c = 0; c < 3; c++)
           for (int r = 0; r < p; r++)
             for (int q = 0; q < p; q++)
-              frames[(((gsize) f * height + y + q) * width + x + r) * 3 + c] = CLAMP (*rows, -1.0f, 1.0f), rows++;
+              {
+                float *value = &frames[(((gsize) f * height + y + q) * width + x + r) * 3 + c];
+
+                *value = clamp ? CLAMP (*rows, -1.0f, 1.0f) : *rows;
+                rows++;
+              }
 }
 
 /* [C, n] to [n, C] and back. */
@@ -192,6 +197,7 @@ struct kn_wan_vae_decoder
   const float *latent;                /* [h*w, z] of the current chunk, denormalised */
   float *frames;                      /* where the next frames go */
   int n_frames;
+  gboolean unclamped;                 /* frames are to be blended before they are clamped */
 };
 
 static void
@@ -206,7 +212,7 @@ decode_out (struct kn_wan_vae_decoder *d, struct kn_vae_features f)
     return;
   rows = g_new (float, (gsize) f.x.rows * f.x.cols);
   kn_stream_download_f32 (run->s, f.x, rows);
-  unfold_pixels (rows, f.t, height, width, p, d->frames + (gsize) d->n_frames * height * width * 3);
+  unfold_pixels (rows, f.t, height, width, p, !d->unclamped, d->frames + (gsize) d->n_frames * height * width * 3);
   d->n_frames += f.t;
 }
 
@@ -243,7 +249,7 @@ decode_stages (struct kn_wan_vae_decoder *d, struct kn_vae_features f, int stage
           return;
         }
       kn_vae_run_up (run, &run->half->stages[stage], &f);
-      if (run->half->stages[stage].in_time || f.t == 1)
+      if (run->half->stages[stage].in_time || run->chunk == 0)
         tap_stage (run, "up", stage, f.x);
     }
   decode_out (d, f);
@@ -438,9 +444,9 @@ put_latent (float *latents, int z, int t, gsize n, int frame, const float *laten
     memcpy (latents + ((gsize) c * t + frame) * n, latent + c * n, n * sizeof (float));
 }
 
-gboolean
-kn_wan_vae_decode (struct kn_wan_vae *vae, struct kn_stream *stream, const float *latents, int t, int h, int w,
-                   float *frames, GError **error)
+static gboolean
+decode (struct kn_wan_vae *vae, struct kn_stream *stream, const float *latents, int t, int h, int w, gboolean clamp,
+        float *frames, GError **error)
 {
   int z = vae->config.z_dim, factor = vae->config.out_space_factor;
   gsize n = (gsize) h * w, pixels = n * factor * factor * 3;
@@ -448,6 +454,8 @@ kn_wan_vae_decode (struct kn_wan_vae *vae, struct kn_stream *stream, const float
   g_autofree float *latent = g_new (float, n * z);
   gboolean ok = d != NULL;
 
+  if (d)
+    d->unclamped = !clamp;
   for (int i = 0, written; ok && i < t; i++)
     {
       take_latent (latents, z, t, n, i, latent);
@@ -457,6 +465,20 @@ kn_wan_vae_decode (struct kn_wan_vae *vae, struct kn_stream *stream, const float
     }
   kn_wan_vae_decoder_destroy (&d);
   return ok;
+}
+
+gboolean
+kn_wan_vae_decode (struct kn_wan_vae *vae, struct kn_stream *stream, const float *latents, int t, int h, int w,
+                   float *frames, GError **error)
+{
+  return decode (vae, stream, latents, t, h, w, TRUE, frames, error);
+}
+
+gboolean
+kn_vae_decode_unclamped (struct kn_wan_vae *vae, struct kn_stream *stream, const float *latents, int t, int h, int w,
+                         float *frames, GError **error)
+{
+  return decode (vae, stream, latents, t, h, w, FALSE, frames, error);
 }
 
 gboolean
