@@ -5,7 +5,7 @@
 #include "render/cli/kn-check-private.h"
 #include "render/model/kn-noise.h"
 #include "render/model/kn-scheduler.h"
-#include "render/weights/kn-json.h"
+#include "render/weights/kn-safe-json.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -39,7 +39,7 @@ sampler_of (const char *name, enum kn_sampler *sampler)
 static float *
 read_numbers (JsonObject *object, const char *key, gsize *n)
 {
-  JsonArray *array = kn_json_get_array (object, key);
+  JsonArray *array = kn_safe_json_get_array (object, key);
   float *values;
 
   *n = array ? json_array_get_length (array) : 0;
@@ -102,7 +102,7 @@ check_tables (struct kn_check *c, GError **error)
   g_autoptr (GList) keys = NULL;
   gsize n;
 
-  if (!g_file_get_contents (path, &text, &n, error) || !(root = kn_json_parse (text, n, path, error)))
+  if (!g_file_get_contents (path, &text, &n, error) || !(root = kn_safe_json_parse (text, n, path, error)))
     return FALSE;
   if (!JSON_NODE_HOLDS_OBJECT (root))
     {
@@ -112,7 +112,7 @@ check_tables (struct kn_check *c, GError **error)
   keys = json_object_get_members (json_node_get_object (root));
   for (GList *k = keys; k; k = k->next)
     {
-      JsonObject *table = kn_json_get_object (json_node_get_object (root), k->data);
+      JsonObject *table = kn_safe_json_get_object (json_node_get_object (root), k->data);
 
       if (table)
         check_table (c, k->data, table);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/cli/kn-check-private.h"
-#include "render/weights/kn-json.h"
+#include "render/weights/kn-safe-json.h"
 #include "render/weights/kn-prompt.h"
 #include "render/weights/kn-tokenizer.h"
 
@@ -47,7 +47,7 @@ count (struct tally *tally, gboolean right, int index, const char *got)
 static void
 compare_string (struct tally *tally, JsonObject *object, const char *key, int index, const char *got)
 {
-  const char *expected = kn_json_get_string (object, key);
+  const char *expected = kn_safe_json_get_string (object, key);
 
   if (expected)
     count (tally, g_str_equal (expected, got), index, got);
@@ -56,7 +56,7 @@ compare_string (struct tally *tally, JsonObject *object, const char *key, int in
 static void
 compare_ids (struct tally *tally, JsonObject *object, const char *key, int index, const gint32 *ids, int n)
 {
-  JsonArray *expected = kn_json_get_array (object, key);
+  JsonArray *expected = kn_safe_json_get_array (object, key);
   g_autoptr (GString) got = g_string_new (NULL);
   gboolean right;
 
@@ -74,7 +74,7 @@ compare_ids (struct tally *tally, JsonObject *object, const char *key, int index
 static void
 compare_pieces (struct tally *tally, JsonObject *object, int index, const struct kn_tokenizer *t, const char *text)
 {
-  JsonArray *expected = kn_json_get_array (object, "pieces");
+  JsonArray *expected = kn_safe_json_get_array (object, "pieces");
   g_auto (GStrv) pieces = kn_tokenizer_pieces (t, text);
   g_autofree char *got = g_strjoinv ("|", pieces);
   guint n = g_strv_length (pieces);
@@ -91,7 +91,7 @@ compare_pieces (struct tally *tally, JsonObject *object, int index, const struct
 static void
 compare_case (const struct kn_tokenizer *t, JsonObject *object, int index, struct tally *tallies)
 {
-  const char *text = kn_json_get_string (object, "text");
+  const char *text = kn_safe_json_get_string (object, "text");
   g_autofree char *cleaned = kn_prompt_clean (text);
   g_autofree char *normalized = kn_tokenizer_normalize (t, cleaned), *raw_normalized = kn_tokenizer_normalize (t, text);
   int n, n_raw;
@@ -118,13 +118,13 @@ read_json (const struct kn_check *c, const char *name, GError **error)
     return NULL;
   marked = g_string_new_len (text, (gssize) n);
   g_string_replace (marked, "\\u0000", NUL_MARK, 0);
-  return kn_json_parse (marked->str, marked->len, path, error);
+  return kn_safe_json_parse (marked->str, marked->len, path, error);
 }
 
 static gboolean
 check_cases (struct kn_check *c, const struct kn_tokenizer *t, JsonObject *root, GError **error)
 {
-  JsonArray *cases = kn_json_get_array (root, "cases");
+  JsonArray *cases = kn_safe_json_get_array (root, "cases");
   struct tally tallies[N_PROPERTIES] = { 0 };
 
   if (!cases)
@@ -136,7 +136,7 @@ check_cases (struct kn_check *c, const struct kn_tokenizer *t, JsonObject *root,
     {
       JsonNode *node = json_array_get_element (cases, i);
       JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      const char *text = object ? kn_json_get_string (object, "text") : NULL;
+      const char *text = object ? kn_safe_json_get_string (object, "text") : NULL;
 
       if (text && strstr (text, NUL_MARK_UTF8))
         {
@@ -161,7 +161,7 @@ check_number (struct kn_check *c, JsonObject *root, const char *key, int got)
   JsonNode *node = json_object_get_member (root, key);
   gint64 expected;
 
-  if (node && kn_json_node_int (node, G_MININT32, G_MAXINT32, &expected))
+  if (node && kn_safe_json_node_int (node, G_MININT32, G_MAXINT32, &expected))
     kn_check_count (c, key, expected != got, NULL);
 }
 

@@ -4,7 +4,7 @@
  */
 #include "render/cli/kn-check-private.h"
 #include "render/cli/kn-cli.h"
-#include "render/weights/kn-json.h"
+#include "render/weights/kn-safe-json.h"
 
 #include <stdio.h>
 
@@ -41,10 +41,10 @@ kind_of_config (struct kn_check *c, GError **error)
   const char *class, *type;
   gsize n;
 
-  if (!g_file_get_contents (path, &text, &n, error) || !(root = kn_json_parse (text, n, path, error)))
+  if (!g_file_get_contents (path, &text, &n, error) || !(root = kn_safe_json_parse (text, n, path, error)))
     return NULL;
-  class = JSON_NODE_HOLDS_OBJECT (root) ? kn_json_get_string (json_node_get_object (root), "_class_name") : NULL;
-  type = JSON_NODE_HOLDS_OBJECT (root) ? kn_json_get_string (json_node_get_object (root), "model_type") : NULL;
+  class = JSON_NODE_HOLDS_OBJECT (root) ? kn_safe_json_get_string (json_node_get_object (root), "_class_name") : NULL;
+  type = JSON_NODE_HOLDS_OBJECT (root) ? kn_safe_json_get_string (json_node_get_object (root), "model_type") : NULL;
   if (g_strcmp0 (class, "AutoencoderKLWan") == 0)
     return &vae_kind;
   if (g_strcmp0 (type, "umt5") == 0)

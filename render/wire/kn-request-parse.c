@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "render/weights/kn-json.h"
+#include "render/weights/kn-safe-json.h"
 #include "render/wire/kn-request-private.h"
 
 #include <math.h>
@@ -101,7 +101,7 @@ parse_real (struct parse *p, const struct kn_field *f, JsonNode *node, double *v
 {
   double v;
 
-  if (!kn_json_node_double (node, &v))
+  if (!kn_safe_json_node_double (node, &v))
     return bad_type (p, node, "a number");
   if (!(v >= f->min && v <= f->max))
     {
@@ -118,7 +118,7 @@ parse_int (struct parse *p, const struct kn_field *f, JsonNode *node, int *value
 {
   double v;
 
-  if (!kn_json_node_double (node, &v) || v != floor (v))
+  if (!kn_safe_json_node_double (node, &v) || v != floor (v))
     return bad_type (p, node, "a whole number");
   if (!parse_real (p, f, node, &v))
     return FALSE;
@@ -129,10 +129,10 @@ parse_int (struct parse *p, const struct kn_field *f, JsonNode *node, int *value
 static gboolean
 parse_seed (struct parse *p, JsonNode *node, gint64 *value)
 {
-  const char *text = kn_json_node_string (node);
+  const char *text = kn_safe_json_node_string (node);
   guint64 v;
 
-  if (kn_json_node_int (node, 0, G_MAXINT64, value))
+  if (kn_safe_json_node_int (node, 0, G_MAXINT64, value))
     return TRUE;
   if (!text || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &v, NULL))
     return bad_type (p, node, "a whole number from 0 to 9223372036854775807, as a number or a string of digits");
@@ -153,7 +153,7 @@ bad_choice (struct parse *p, const struct kn_field *f, JsonNode *node)
 static gboolean
 parse_choice (struct parse *p, const struct kn_field *f, JsonNode *node, guint *index)
 {
-  const char *text = kn_json_node_string (node);
+  const char *text = kn_safe_json_node_string (node);
   g_autofree char *word = NULL;
 
   if (!text)
@@ -171,7 +171,7 @@ parse_choice (struct parse *p, const struct kn_field *f, JsonNode *node, guint *
 static gboolean
 parse_string (struct parse *p, const struct kn_field *f, JsonNode *node, char **value)
 {
-  const char *text = kn_json_node_string (node);
+  const char *text = kn_safe_json_node_string (node);
 
   if (!text)
     return bad_type (p, node, f->kind == KN_FIELD_PATH ? "a path" : "a string");
@@ -218,7 +218,7 @@ parse_object (struct parse *p, const struct kn_field *f, JsonNode *node, gpointe
 {
   g_autoptr (JsonNode) wrapped = NULL;
 
-  if (f->shorthand && kn_json_node_string (node))
+  if (f->shorthand && kn_safe_json_node_string (node))
     {
       g_autoptr (JsonObject) object = json_object_new ();
 
@@ -368,7 +368,7 @@ kn_request_parse (const char *text, gssize length, const char *folder, const cha
                    "%s has %" G_GSIZE_FORMAT " bytes; a request has at most %d.", label, bytes, MAX_BYTES);
       return NULL;
     }
-  root = kn_json_parse (text, bytes, label, &problem);
+  root = kn_safe_json_parse (text, bytes, label, &problem);
   if (!root)
     {
       g_set_error_literal (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, problem->message);
