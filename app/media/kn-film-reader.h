@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: any; a reader belongs to one thread at a time
+ *
+ * Decodes the picture of a film, a picture file, an animated WebP, or a folder of pictures. Frames can be taken in order,
+ * or by time: a source of variable or other rate gives the frame that is on screen at that time.
+ */
+#pragma once
+
+#include "app/document/kn-time.h"
+#include "app/media/kn-frame.h"
+
+G_BEGIN_DECLS
+
+typedef struct kn_film_reader kn_film_reader;
+
+struct kn_film_info
+{
+  int      width, height;
+  KnRate   rate;            /* 0/1 for pictures and folders of pictures */
+  gint64   n_frames;        /* as the file says, or from its duration; -1 when it is not known */
+  double   duration_s;      /* 0 for pictures */
+  gboolean is_still;
+  gboolean has_sound;
+  char    *codec;           /* "h264" */
+  char    *tags;            /* "tv bt709 bt709 bt709": range, primaries, transfer, matrix */
+  char    *recipe;          /* that was embedded, or NULL */
+};
+
+kn_film_reader *kn_film_reader_open (const char *path, GError **error);
+/* Accepts NULL. */
+void            kn_film_reader_free (kn_film_reader *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (kn_film_reader, kn_film_reader_free)
+
+const struct kn_film_info *kn_film_reader_get_info (kn_film_reader *self);
+/* The next frame in order of display. 1: frame is filled (and gets its size); 0: the end; -1: error. */
+int             kn_film_reader_next (kn_film_reader *self, struct kn_frame *frame, GError **error);
+/* The frame on screen at index / rate after the film's beginning; after the end, the last one. Asking in rising order is
+ * fast. Do not mix with kn_film_reader_next(). */
+gboolean        kn_film_reader_get  (kn_film_reader *self, gint64 index, KnRate rate, struct kn_frame *frame,
+                                     GError **error);
+
+G_END_DECLS

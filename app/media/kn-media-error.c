@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/media/kn-media-error.h"
+
+#include <errno.h>
+#include <libavutil/error.h>
+#include <libavutil/log.h>
+
+G_DEFINE_QUARK (kn-media-error-quark, kn_media_error)
+
+char *
+kn_media_dup_display_name (const char *path)
+{
+  return g_filename_display_basename (path);
+}
+
+void
+kn_media_set_write_error (GError **error, const char *path, int averr)
+{
+  g_autofree char *name = kn_media_dup_display_name (path);
+
+  if (averr == AVERROR (ENOSPC) || averr == AVERROR (EFBIG) || averr == AVERROR (EDQUOT))
+    g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_NO_SPACE,
+                 "The disk is full: “%s” could not be finished. Free some space or choose another place.", name);
+  else
+    g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_WRITE,
+                 "“%s” could not be written: %s.", name, av_err2str (averr));
+}
+
+void
+kn_media_quiet (void)
+{
+  static gsize once;
+
+  if (g_once_init_enter (&once))
+    {
+      av_log_set_level (AV_LOG_QUIET);
+      g_once_init_leave (&once, 1);
+    }
+}

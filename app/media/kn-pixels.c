@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/media/kn-pixels.h"
+
+#include <libavutil/pixdesc.h>
+#include <libswscale/swscale.h>
+#include <math.h>
+#include <string.h>
+
+struct matrix
+{
+  float kr, kb;
+  float y_offset, y_scale;   /* code = offset + scale * value */
+  float c_offset, c_scale;
+  float max_code;
+};
+
+static struct matrix
+get_matrix (enum AVColorSpace space, enum AVColorRange range, int bits, gboolean jpeg_format)
+{
+  gboolean full = range == AVCOL_RANGE_JPEG || (range == AVCOL_RANGE_UNSPECIFIED && jpeg_format);
+  float unit = (float) (1 << (bits - 8));
+  struct matrix m = { 0.2126f, 0.0722f, .max_code = (float) ((1 << bits) - 1) };
+
+  if (space == AVCOL_SPC_BT2020_NCL)
+    m.kr = 0.2627f, m.kb = 0.0593f;
+  else if (space == AVCOL_SPC_BT470BG || space == AVCOL_SPC_SMPTE170M || space == AVCOL_SPC_FCC)
+    m.kr = 0.299f, m.kb = 0.114f;
+  m.y_offset = full ? 0 : 16 * unit;
+  m.y_scale = full ? m.max_code : 219 * unit;
+  m.c_offset = 128 * unit;
+  m.c_scale = full ? m.max_code : 224 * unit;
+  return m;
+}
+
+static gboolean
+is_jpeg_format (enum AVPixelFormat format)
+{
+  return format == AV_PIX_FMT_YUVJ420P || format == AV_PIX_FMT_YUVJ422P || format == AV_PIX_FMT_YUVJ444P;
+}
+
+/* Old files without a tag: the smaller ones are television's. */
+static enum AVColorSpace
+guess_space (const AVFrame *av)
+{
+  if (av->colorspace != AVCOL_SPC_UNSPECIFIED && av->colorspace != AVCOL_SPC_RESERVED)
+    return av->colorspace;
+  if (is_jpeg_format (av->format))
+    return AVCOL_SPC_BT470BG;
+  return AVCOL_SPC_BT709;
+}
+
+static inline guint16
+to_16 (float v)
+{
+  return (guint16) (CLAMP (v, 0.0f, 1.0f) * 65535.0f + 0.5f);
+}
+
+static inline void
+put_code (guint8 *row, const AVComponentDescriptor *comp, int x, float code, float max_code)
+{
+  guint value = (guint) (CLAMP (code, 0.0f, max_code) + 0.5f);
+  guint8 *p = row + comp->offset + (gsize) x * comp->step;
+
+  if (comp->depth > 8)
+    {
+      guint16 wide = (guint16) (value << comp->shift);
+
+      memcpy (p, &wide, 2);
+    }
+  else
+    *p = (guint8) value;
+}
+
+static inline float
+get_code (const guint8 *row, const AVComponentDescriptor *comp, int x)
+{
+  const guint8 *p = row + comp->offset + (gsize) x * comp->step;
+  guint16 wide;
+
+  if (comp->depth <= 8)
+    return *p;
+  memcpy (&wide, p, 2);
+  return (float) ((wide >> comp->shift) & ((1 << comp->depth) - 1));
+}
+
+static guint8 *
+plane_row (const AVFrame *av, const AVComponentDescriptor *comp, int y)
+{
+  return av->data[comp->plane] + (gssize) y * av->linesize[comp->plane];
+}
+
+/* One row of the frame as Y, Cb, Cr; columns and rows beyond the edge repeat it. */
+static void
+row_to_ycc (const struct kn_frame *frame, int y, int width, const struct matrix *m, float *ycc)
+{
+  const guint16 *p = frame->rgb + (gsize) MIN (y, frame->height - 1) * frame->width * 3;
+  float *out_y = ycc, *out_b = ycc + width, *out_r = ycc + 2 * width;
+  float kg = 1.0f - m->kr - m->kb;
+  float b_scale = 1.0f / (2.0f * (1.0f - m->kb)), r_scale = 1.0f / (2.0f * (1.0f - m->kr));
+
+  for (int x = 0; x < width; x++)
+    {
+      const guint16 *q = p + 3 * MIN (x, frame->width - 1);
+      float r = q[0] / 65535.0f, g = q[1] / 65535.0f, b = q[2] / 65535.0f;
+      float luma = m->kr * r + kg * g + m->kb * b;
+
+      out_y[x] = luma;
+      out_b[x] = (b - luma) * b_scale;
+      out_r[x] = (r - luma) * r_scale;
+    }
+}
+
+/* Adds weight times the chroma row, thinned by 2 if sub. */
+static void
+add_chroma (float *sum, const float *row, int width, gboolean sub, float weight)
+{
+  if (!sub)
+    for (int x = 0; x < width; x++)
+      sum[x] += row[x] * weight;
+  else
+    for (int x = 0; x < width; x += 2)
+      sum[x / 2] += weight * (0.25f * row[MAX (x - 1, 0)] + 0.5f * row[x] + 0.25f * row[MIN (x + 1, width - 1)]);
+}
+
+static void
+put_row (AVFrame *av, const AVComponentDescriptor *comp, int y, const float *values, int n, float offset, float scale,
+         float max_code)
+{
+  guint8 *row = plane_row (av, comp, y);
+
+  for (int x = 0; x < n; x++)
+    put_code (row, comp, x, offset + scale * values[x], max_code);
+}
+
+static void
+to_ycc (const struct kn_frame *frame, AVFrame *av, const AVPixFmtDescriptor *desc)
+{
+  struct matrix m = get_matrix (guess_space (av), av->color_range, desc->comp[0].depth, is_jpeg_format (av->format));
+  int width = av->width, rows = 1 << desc->log2_chroma_h, sub = desc->log2_chroma_w;
+  int c_width = AV_CEIL_RSHIFT (width, sub);
+  g_autofree float *ycc = g_new (float, width * 3);
+  g_autofree float *chroma = g_new (float, c_width * 2);
+
+  for (int y = 0; y < av->height; y += rows)
+    {
+      memset (chroma, 0, sizeof (float) * c_width * 2);
+      for (int k = 0; k < rows; k++)
+        {
+          row_to_ycc (frame, y + k, width, &m, ycc);
+          if (y + k < av->height)
+            put_row (av, &desc->comp[0], y + k, ycc, width, m.y_offset, m.y_scale, m.max_code);
+          add_chroma (chroma, ycc + width, width, sub, 1.0f / rows);
+          add_chroma (chroma + c_width, ycc + 2 * width, width, sub, 1.0f / rows);
+        }
+      for (int c = 0; c < 2; c++)
+        put_row (av, &desc->comp[1 + c], y >> desc->log2_chroma_h, chroma + c * c_width, c_width, m.c_offset, m.c_scale,
+                 m.max_code);
+    }
+}
+
+/* One chroma row at full width. centre: samples lie between the luma columns (JPEG), else on the left one. */
+static void
+widen_row (const AVFrame *av, const AVComponentDescriptor *comp, int y, int c_width, int width, gboolean sub,
+           gboolean centre, float *out)
+{
+  const guint8 *row = plane_row (av, comp, y);
+
+  for (int x = 0; x < width; x++)
+    {
+      int i = sub ? x / 2 : x, other = i;
+      float far = 0;
+
+      if (sub && centre)
+        other = CLAMP (x & 1 ? i + 1 : i - 1, 0, c_width - 1), far = 0.25f;
+      else if (sub && (x & 1))
+        other = MIN (i + 1, c_width - 1), far = 0.5f;
+      out[x] = get_code (row, comp, i) * (1.0f - far) + (far ? get_code (row, comp, other) * far : 0);
+    }
+}
+
+/* The chroma of luma row y: between the two nearest chroma rows where rows are thinned. */
+static void
+get_chroma (const AVFrame *av, const AVPixFmtDescriptor *desc, int c, int y, gboolean centre, float *out, float *tmp)
+{
+  const AVComponentDescriptor *comp = &desc->comp[1 + c];
+  int c_width = AV_CEIL_RSHIFT (av->width, desc->log2_chroma_w), c_height = AV_CEIL_RSHIFT (av->height, desc->log2_chroma_h);
+  gboolean sub = desc->log2_chroma_w == 1;
+  int near = y >> desc->log2_chroma_h, other;
+
+  widen_row (av, comp, near, c_width, av->width, sub, centre, out);
+  if (!desc->log2_chroma_h)
+    return;
+  other = CLAMP (y & 1 ? near + 1 : near - 1, 0, c_height - 1);
+  if (other == near)
+    return;
+  widen_row (av, comp, other, c_width, av->width, sub, centre, tmp);
+  for (int x = 0; x < av->width; x++)
+    out[x] = 0.75f * out[x] + 0.25f * tmp[x];
+}
+
+static void
+from_ycc (const AVFrame *av, struct kn_frame *frame, const AVPixFmtDescriptor *desc)
+{
+  struct matrix m = get_matrix (guess_space (av), av->color_range, desc->comp[0].depth, is_jpeg_format (av->format));
+  float kg = 1.0f - m.kr - m.kb;
+  gboolean centre = av->chroma_location == AVCHROMA_LOC_CENTER || is_jpeg_format (av->format);
+  g_autofree float *rows = g_new (float, av->width * 3);
+  float *cb = rows, *cr = rows + av->width, *tmp = rows + 2 * av->width;
+
+  for (int y = 0; y < av->height; y++)
+    {
+      const guint8 *luma = plane_row (av, &desc->comp[0], y);
+      guint16 *out = frame->rgb + (gsize) y * av->width * 3;
+
+      get_chroma (av, desc, 0, y, centre, cb, tmp);
+      get_chroma (av, desc, 1, y, centre, cr, tmp);
+      for (int x = 0; x < av->width; x++, out += 3)
+        {
+          float l = (get_code (luma, &desc->comp[0], x) - m.y_offset) / m.y_scale;
+          float b = (cb[x] - m.c_offset) / m.c_scale * 2.0f * (1.0f - m.kb);
+          float r = (cr[x] - m.c_offset) / m.c_scale * 2.0f * (1.0f - m.kr);
+
+          out[0] = to_16 (l + r);
+          out[1] = to_16 (l - (m.kb * b + m.kr * r) / kg);
+          out[2] = to_16 (l + b);
+        }
+    }
+}
+
+/* RGB in any arrangement of 8- or little-endian 16-bit components. */
+static void
+to_rgb (const struct kn_frame *frame, AVFrame *av, const AVPixFmtDescriptor *desc)
+{
+  for (int c = 0; c < 3; c++)
+    {
+      const AVComponentDescriptor *comp = &desc->comp[c];
+      guint max_code = (1u << comp->depth) - 1;
+
+      for (int y = 0; y < av->height; y++)
+        {
+          const guint16 *p = frame->rgb + (gsize) MIN (y, frame->height - 1) * frame->width * 3 + c;
+          guint8 *row = plane_row (av, comp, y);
+
+          for (int x = 0; x < av->width; x++)
+            put_code (row, comp, x, (float) (((guint64) p[3 * MIN (x, frame->width - 1)] * max_code + 32767) / 65535),
+                      (float) max_code);
+        }
+    }
+}
+
+static void
+from_rgb (const AVFrame *av, struct kn_frame *frame, const AVPixFmtDescriptor *desc)
+{
+  for (int c = 0; c < 3; c++)
+    {
+      const AVComponentDescriptor *comp = &desc->comp[c];
+      guint max_code = (1u << comp->depth) - 1;
+
+      for (int y = 0; y < av->height; y++)
+        {
+          guint16 *p = frame->rgb + (gsize) y * av->width * 3 + c;
+          const guint8 *row = plane_row (av, comp, y);
+
+          for (int x = 0; x < av->width; x++)
+            p[3 * x] = (guint16) (((guint64) get_code (row, comp, x) * 65535 + max_code / 2) / max_code);
+        }
+    }
+}
+
+/* PNG's own order of bytes. */
+static void
+convert_be48 (const AVFrame *av, struct kn_frame *frame, gboolean to_av)
+{
+  for (int y = 0; y < frame->height; y++)
+    {
+      guint16 *p = frame->rgb + (gsize) y * frame->width * 3;
+      guint8 *q = av->data[0] + (gssize) y * av->linesize[0];
+
+      for (int i = 0; i < frame->width * 3; i++)
+        if (to_av)
+          q[2 * i] = (guint8) (p[i] >> 8), q[2 * i + 1] = (guint8) p[i];
+        else
+          p[i] = (guint16) (q[2 * i] << 8 | q[2 * i + 1]);
+    }
+}
+
+static double
+srgb_to_linear (double v)
+{
+  return v <= 0.04045 ? v / 12.92 : pow ((v + 0.055) / 1.055, 2.4);
+}
+
+static double
+srgb_from_linear (double v)
+{
+  return v <= 0.0031308 ? v * 12.92 : 1.055 * pow (v, 1 / 2.4) - 0.055;
+}
+
+static const float *
+get_linear_table (void)
+{
+  static gsize once;
+  static float table[65536];
+
+  if (g_once_init_enter (&once))
+    {
+      for (int i = 0; i < 65536; i++)
+        table[i] = (float) srgb_to_linear (i / 65535.0);
+      g_once_init_leave (&once, 1);
+    }
+  return table;
+}
+
+/* Planes are G, B, R. */
+static void
+to_linear (const struct kn_frame *frame, AVFrame *av)
+{
+  static const int plane_of[3] = { 2, 0, 1 };
+  const float *table = get_linear_table ();
+
+  for (int y = 0; y < av->height; y++)
+    for (int c = 0; c < 3; c++)
+      {
+        const guint16 *p = frame->rgb + (gsize) y * frame->width * 3 + c;
+        float *row = (float *) (gpointer) (av->data[plane_of[c]] + (gssize) y * av->linesize[plane_of[c]]);
+
+        for (int x = 0; x < av->width; x++)
+          row[x] = table[p[3 * x]];
+      }
+}
+
+static void
+from_linear (const AVFrame *av, struct kn_frame *frame)
+{
+  static const int plane_of[3] = { 2, 0, 1 };
+
+  for (int y = 0; y < av->height; y++)
+    for (int c = 0; c < 3; c++)
+      {
+        guint16 *p = frame->rgb + (gsize) y * frame->width * 3 + c;
+        const float *row = (const float *) (gpointer) (av->data[plane_of[c]] + (gssize) y * av->linesize[plane_of[c]]);
+
+        for (int x = 0; x < av->width; x++)
+          p[3 * x] = isfinite (row[x]) ? (guint16) lround (CLAMP (srgb_from_linear (row[x]), 0, 1) * 65535) : 0;
+      }
+}
+
+static gboolean
+has_plain_components (const AVPixFmtDescriptor *desc)
+{
+  const guint64 strange = AV_PIX_FMT_FLAG_BE | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_HWACCEL
+                          | AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_BAYER;
+
+  return !(desc->flags & strange) && desc->nb_components >= 3 && desc->log2_chroma_w <= 1 && desc->log2_chroma_h <= 1
+         && desc->comp[0].depth >= 8 && desc->comp[1].depth == desc->comp[0].depth;
+}
+
+gboolean
+kn_pixels_to_av (const struct kn_frame *frame, AVFrame *av)
+{
+  const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get (av->format);
+
+  if (!desc)
+    return FALSE;
+  if (av->format == AV_PIX_FMT_RGB48BE)
+    convert_be48 (av, (struct kn_frame *) frame, TRUE);
+  else if (av->format == AV_PIX_FMT_GBRPF32)
+    to_linear (frame, av);
+  else if (!has_plain_components (desc))
+    return FALSE;
+  else if (desc->flags & AV_PIX_FMT_FLAG_RGB)
+    to_rgb (frame, av, desc);
+  else
+    to_ycc (frame, av, desc);
+  return TRUE;
+}
+
+static gboolean
+from_other (const AVFrame *av, struct kn_frame *frame)
+{
+  guint8 *dst[4] = { (guint8 *) frame->rgb };
+  int stride[4] = { frame->width * 6 };
+  struct SwsContext *sws = sws_getContext (av->width, av->height, av->format, av->width, av->height, AV_PIX_FMT_RGB48,
+                                           SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP,
+                                           NULL, NULL, NULL);
+  int space = guess_space (av) == AVCOL_SPC_BT709 ? SWS_CS_ITU709 : SWS_CS_ITU601;
+
+  if (!sws)
+    return FALSE;
+  sws_setColorspaceDetails (sws, sws_getCoefficients (space), av->color_range == AVCOL_RANGE_JPEG,
+                            sws_getCoefficients (SWS_CS_ITU709), 1, 0, 1 << 16, 1 << 16);
+  sws_scale (sws, (const guint8 *const *) av->data, av->linesize, 0, av->height, dst, stride);
+  sws_freeContext (sws);
+  return TRUE;
+}
+
+gboolean
+kn_pixels_from_av (const AVFrame *av, struct kn_frame *frame)
+{
+  const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get (av->format);
+
+  if (!desc || av->width < 1 || av->height < 1 || av->width > KN_FRAME_MAX_SIDE || av->height > KN_FRAME_MAX_SIDE)
+    return FALSE;
+  kn_frame_set_size (frame, av->width, av->height);
+  if (av->format == AV_PIX_FMT_RGB48BE)
+    convert_be48 (av, frame, FALSE);
+  else if (av->format == AV_PIX_FMT_GBRPF32)
+    from_linear (av, frame);
+  else if (!has_plain_components (desc))
+    return from_other (av, frame);
+  else if (desc->flags & AV_PIX_FMT_FLAG_RGB)
+    from_rgb (av, frame, desc);
+  else
+    from_ycc (av, frame, desc);
+  return TRUE;
+}

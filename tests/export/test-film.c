@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Every film format: written, decoded here, and asked of ffprobe and ffmpeg, which nobody here wrote.
+ */
+#include "app/media/kn-film-check.h"
+#include "app/media/kn-film-reader.h"
+#include "app/media/kn-film-writer.h"
+#include "app/media/kn-media-error.h"
+#include "app/media/kn-sound-reader.h"
+#include "tests/export/kn-test-film.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <unistd.h>
+
+#define N_FRAMES 12
+
+static char *folder;
+
+static char *
+path_for (const struct kn_film_format *format)
+{
+  g_autofree char *name = g_strdup_printf ("%s “it's” 100%% 🎬.%s", format->id, format->extension);
+
+  return g_build_filename (folder, name, NULL);
+}
+
+static void
+write_film (const struct kn_film_spec *spec, const char *path, kn_film_meant *meant)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (kn_film_writer) writer = kn_film_writer_new (spec, path, &error);
+  g_autoptr (kn_frame) frame = kn_frame_new (spec->width, spec->height);
+  float silence[2 * 2000] = { 0 };
+
+  g_assert_no_error (error);
+  for (int i = 0; i < N_FRAMES; i++)
+    {
+      kn_test_paint (frame, i * 5 + 1);
+      kn_film_meant_add (meant, frame);
+      g_assert_true (kn_film_writer_add_frame (writer, frame, &error));
+      if (kn_film_writer_has_sound (writer))
+        g_assert_true (kn_film_writer_add_sound (writer, silence, 2000, &error));
+    }
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (kn_film_writer_finish (writer, &error));
+  g_assert_true (kn_film_writer_commit (writer, NULL, &error));
+}
+
+/* ffprobe cannot decode animated WebP, and a folder is asked by its first picture. */
+static void
+ask_ffprobe (const struct kn_film_format *format, const char *path)
+{
+  const char *argv[] = { "ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries",
+                         "stream=nb_read_frames,r_frame_rate,color_range,color_space,color_transfer,color_primaries",
+                         "-of", "default=nk=1:nw=1", path, NULL };
+  g_autofree char *out = NULL;
+
+  if (!kn_test_has ("ffprobe") || format->kind == KN_FILM_SEQUENCE || g_str_equal (format->id, "webp"))
+    return;
+  out = kn_test_run (argv);
+  g_assert_nonnull (out);
+  g_strdelimit (g_strchomp (out), "\n", ' ');
+  g_test_message ("%s: %s", format->id, out);
+  if (g_str_equal (format->id, "gif"))
+    g_assert_true (g_str_has_suffix (out, " 12"));
+  else if (g_str_has_prefix (format->id, "mkv"))
+    g_assert_cmpstr (out, ==, "pc gbr bt709 bt709 24/1 12");
+  else
+    g_assert_cmpstr (out, ==, "tv bt709 bt709 bt709 24/1 12");
+}
+
+static void
+test_format (gconstpointer data)
+{
+  const struct kn_film_format *format = data;
+  struct kn_film_spec spec = { .format = format, .quality = KN_FILM_QUALITY_HIGH, .width = 320, .height = 180,
+                               .rate = { 24, 1 }, .with_sound = TRUE, .title = "A “film”", .recipe = "{\"kinora\":1}" };
+  g_autoptr (kn_film_meant) meant = kn_film_meant_new (format, spec.quality, spec.width, spec.height, spec.rate);
+  g_autofree char *path = path_for (format);
+  g_autoptr (GError) error = NULL;
+  struct kn_film_result result;
+
+  if (!kn_film_format_is_available (format))
+    {
+      g_test_skip ("this system has no encoder for it");
+      return;
+    }
+  write_film (&spec, path, meant);
+  kn_film_check (meant, path, NULL, NULL, NULL, &result, &error);
+  g_test_message ("%s: %" G_GINT64_FORMAT " frames, worst error %.2f, %.3f s", format->id, result.n_frames,
+                  result.worst_error, result.duration_s);
+  g_assert_no_error (error);
+  ask_ffprobe (format, path);
+}
+
+/* ffmpeg's own conversion to RGB must see the patches that were painted. */
+static void
+test_foreign_colour (gconstpointer data)
+{
+  g_autofree char *path = path_for (data), *raw = g_build_filename (folder, "foreign.rgb", NULL);
+  const char *argv[] = { "ffmpeg", "-y", "-v", "error", "-i", path, "-vf",
+                         "scale=in_color_matrix=auto:flags=accurate_rnd+full_chroma_int+full_chroma_inp,format=rgb24",
+                         "-f", "rawvideo", raw, NULL };
+  g_autofree char *bytes = NULL, *out = NULL;
+  g_autoptr (kn_frame) meant = kn_frame_new (320, 180);
+  gsize length;
+  int worst = 0;
+
+  if (!kn_test_has ("ffmpeg") || !g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("ffmpeg is not here");
+      return;
+    }
+  out = kn_test_run (argv);
+  g_assert_nonnull (out);
+  g_assert_true (g_file_get_contents (raw, &bytes, &length, NULL));
+  g_assert_cmpint (length, ==, N_FRAMES * 320 * 180 * 3);
+  for (int i = 0; i < N_FRAMES; i++)
+    {
+      kn_test_paint (meant, i * 5 + 1);
+      for (int p = 0; p < 8; p++)
+        for (int c = 0; c < 3; c++)
+          {
+            gsize at = ((gsize) 22 * 320 + p * 40 + 20) * 3 + c;
+
+            worst = MAX (worst, ABS ((guint8) bytes[(gsize) i * 320 * 180 * 3 + at] - meant->rgb[at] / 257));
+          }
+    }
+  g_test_message ("worst patch error as ffmpeg decodes it: %d", worst);
+  g_assert_cmpint (worst, <=, 3);
+}
+
+static void
+test_seek (gconstpointer data)
+{
+  static const int order[] = { 7, 2, 11, 0, 10, 5, 6, 30 };
+  g_autofree char *path = path_for (data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (kn_film_reader) reader = kn_film_reader_open (path, &error);
+  g_autoptr (kn_frame) frame = kn_frame_new (1, 1);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      g_assert_true (kn_film_reader_get (reader, order[i], KN_RATE_INIT (24, 1), frame, &error));
+      g_assert_cmpint (kn_test_read (frame), ==, MIN (order[i], N_FRAMES - 1) * 5 + 1);
+    }
+}
+
+static void
+test_odd_size (void)
+{
+  const struct kn_film_format *format = kn_film_format_find ("mp4-h264");
+  struct kn_film_spec spec = { .format = format, .quality = KN_FILM_QUALITY_HIGH, .width = 161, .height = 91,
+                               .rate = { 30000, 1001 } };
+  g_autoptr (kn_film_meant) meant = kn_film_meant_new (format, spec.quality, spec.width, spec.height, spec.rate);
+  g_autofree char *path = g_build_filename (folder, "odd.mp4", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (kn_film_reader) reader = NULL;
+  struct kn_film_result result;
+
+  write_film (&spec, path, meant);
+  kn_film_check (meant, path, NULL, NULL, NULL, &result, &error);
+  g_assert_no_error (error);
+  reader = kn_film_reader_open (path, &error);
+  g_assert_cmpint (kn_film_reader_get_info (reader)->width, ==, 162);
+  g_assert_cmpint (kn_film_reader_get_info (reader)->height, ==, 92);
+  g_assert_cmpint (kn_film_reader_get_info (reader)->rate.num, ==, 30000);
+  g_assert_cmpint (kn_film_reader_get_info (reader)->rate.den, ==, 1001);
+}
+
+/* The check must see what is wrong. */
+static void
+test_check_fails (void)
+{
+  const struct kn_film_format *format = kn_film_format_find ("mkv-ffv1");
+  g_autoptr (kn_frame) frame = kn_frame_new (64, 36);
+  g_autofree char *path = g_build_filename (folder, "bad.mkv", NULL);
+  struct kn_film_result result;
+
+  kn_test_make_film (path, "mkv-ffv1", 64, 36, N_FRAMES);
+  for (int kind = 0; kind < 4; kind++)
+    {
+      g_autoptr (kn_film_meant) meant = kn_film_meant_new (format, KN_FILM_QUALITY_HIGH, 64, 36, KN_RATE_INIT (24, 1));
+      g_autoptr (GError) error = NULL;
+
+      for (int i = 0; i < N_FRAMES + (kind == 1); i++)
+        {
+          kn_test_paint (frame, kind == 2 && (i == 4 || i == 5) ? 9 - i : i);
+          if (kind == 3 && i == 8)
+            frame->rgb[100] ^= 257;
+          kn_film_meant_add (meant, frame);
+        }
+      g_assert_cmpint (kn_film_check (meant, path, NULL, NULL, NULL, &result, &error), ==, kind == 0);
+      if (kind)
+        g_assert_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DIFFERS);
+      g_assert_cmpint (result.first_bad, ==, kind == 2 ? 4 : kind == 3 ? 8 : -1);
+    }
+}
+
+static void
+test_full_disk (void)
+{
+  struct kn_film_spec spec = { .format = kn_film_format_find ("mkv-ffv1"), .width = 320, .height = 180, .rate = { 24, 1 } };
+  g_autofree char *path = g_build_filename (folder, "full.mkv", NULL), *part = g_strconcat (path, ".part", NULL);
+  g_autoptr (kn_frame) frame = kn_frame_new (320, 180);
+  g_autoptr (GError) error = NULL;
+  kn_film_writer *writer;
+
+  if (!g_file_test ("/dev/full", G_FILE_TEST_EXISTS) || symlink ("/dev/full", part) != 0)
+    {
+      g_test_skip ("this system has no /dev/full");
+      return;
+    }
+  writer = kn_film_writer_new (&spec, path, &error);
+  for (int i = 0; writer && !error && i < 50; i++)
+    {
+      kn_test_paint (frame, i);
+      kn_film_writer_add_frame (writer, frame, &error);
+    }
+  if (writer && !error)
+    kn_film_writer_finish (writer, &error);
+  kn_film_writer_free (writer);
+  g_assert_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_NO_SPACE);
+  g_test_message ("%s", error->message);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (part, G_FILE_TEST_IS_SYMLINK));
+}
+
+static void
+test_refused (void)
+{
+  struct kn_film_spec spec = { .format = kn_film_format_find ("mov-dnxhr-hq"), .width = 64, .height = 36, .rate = { 24, 1 } };
+  struct kn_film_format unknown = *kn_film_format_find ("mp4-h264");
+  g_autofree char *path = g_build_filename (folder, "refused.mov", NULL);
+  g_autoptr (GError) size = NULL, encoder = NULL, rate = NULL, depth = NULL, place = NULL;
+
+  g_assert_null (kn_film_writer_new (&spec, path, &size));
+  g_assert_error (size, KN_MEDIA_ERROR, KN_MEDIA_ERROR_BAD_SIZE);
+  unknown.encoder = "no-such-encoder";
+  spec.format = &unknown;
+  g_assert_null (kn_film_writer_new (&spec, path, &encoder));
+  g_assert_error (encoder, KN_MEDIA_ERROR, KN_MEDIA_ERROR_NO_ENCODER);
+  g_assert_nonnull (strstr (encoder->message, "libavcodec-extra"));
+  spec.format = kn_film_format_find ("gif");
+  spec.rate = KN_RATE_INIT (60, 1);
+  g_assert_null (kn_film_writer_new (&spec, path, &rate));
+  g_assert_error (rate, KN_MEDIA_ERROR, KN_MEDIA_ERROR_BAD_SIZE);
+  spec.format = kn_film_format_find ("mp4-h264");
+  spec.colour = KN_COLOUR_REC2020_PQ;
+  g_assert_null (kn_film_writer_new (&spec, path, &depth));
+  g_assert_error (depth, KN_MEDIA_ERROR, KN_MEDIA_ERROR_BAD_SIZE);
+  spec.colour = KN_COLOUR_REC709;
+  g_assert_null (kn_film_writer_new (&spec, "/nowhere/at/all.mp4", &place));
+  g_assert_error (place, KN_MEDIA_ERROR, KN_MEDIA_ERROR_WRITE);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
+check_tone (const char *path, double allowed)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (kn_sound_reader) reader = kn_sound_reader_open (path, &error);
+  static const gint64 places[] = { 0, 20000, 60000, 1000, 90000 };
+  float block[2 * 600];
+
+  g_assert_no_error (error);
+  for (guint p = 0; p < G_N_ELEMENTS (places); p++)
+    {
+      double worst = 0;
+
+      g_assert_true (kn_sound_reader_read (reader, places[p], block, 600, &error));
+      for (int i = 0; i < 600; i++)
+        {
+          worst = MAX (worst, fabs (block[2 * i] - 0.5 * sin ((places[p] + i) * 440.0 * 2 * G_PI / 48000)));
+          worst = MAX (worst, fabs (block[2 * i + 1] - 0.5 * sin ((places[p] + i) * 660.0 * 2 * G_PI / 48000)));
+        }
+      g_test_message ("sound at %d: worst error %.5f", (int) places[p], worst);
+      if (places[p] > 0)
+        g_assert_cmpfloat (worst, <, allowed);
+    }
+}
+
+static void
+test_sound (void)
+{
+  g_autofree char *wav = g_build_filename (folder, "tone.wav", NULL);
+
+  kn_test_make_tone (wav, 96000);
+  check_tone (wav, 1e-4);
+}
+
+int
+main (int argc, char **argv)
+{
+  int r;
+
+  g_setenv ("SVT_LOG", "0", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  folder = kn_test_folder ();
+  for (const struct kn_film_format *const *f = kn_film_formats (); *f; f++)
+    {
+      g_autofree char *name = g_strconcat ("/film/format/", (*f)->id, NULL);
+      g_autofree char *foreign = g_strconcat ("/film/foreign/", (*f)->id, NULL);
+      g_autofree char *seek = g_strconcat ("/film/seek/", (*f)->id, NULL);
+
+      g_test_add_data_func (name, *f, test_format);
+      if ((*f)->kind == KN_FILM_FILE && (*f)->sound_encoder)
+        g_test_add_data_func (foreign, *f, test_foreign_colour);
+      g_test_add_data_func (seek, *f, test_seek);
+    }
+  g_test_add_func ("/film/odd-size", test_odd_size);
+  g_test_add_func ("/film/check-fails", test_check_fails);
+  g_test_add_func ("/film/full-disk", test_full_disk);
+  g_test_add_func ("/film/refused", test_refused);
+  g_test_add_func ("/film/sound", test_sound);
+  r = g_test_run ();
+  kn_test_remove (folder);
+  return r;
+}
