@@ -85,7 +85,7 @@ kn_stream_fail (struct kn_stream *stream, GError *error)
 gboolean
 kn_stream_check (struct kn_stream *stream)
 {
-  if (!stream->error && stream->cancel && g_atomic_int_get (stream->cancel))
+  if (!stream->error && stream->cancel && g_atomic_int_get (stream->cancel) == 1)
     stream->error = g_error_new_literal (KN_RENDER_ERROR, KN_RENDER_ERROR_CANCELLED, "The job was cancelled.");
   return stream->error != NULL;
 }

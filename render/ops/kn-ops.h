@@ -40,7 +40,7 @@ void              kn_stream_destroy (struct kn_stream **stream);
 struct kn_device *kn_stream_get_device (const struct kn_stream *stream);
 const struct kn_stream_stats *kn_stream_get_stats (const struct kn_stream *stream);
 
-/* cancel: polled between batches (atomically, may be set from any thread); when non-zero the stream fails with
+/* cancel: polled between batches (atomically, may be set from any thread); when it is 1 the stream fails with
  * KN_RENDER_ERROR_CANCELLED. Borrowed; must outlive the stream. NULL: never. */
 void kn_stream_set_cancel (struct kn_stream *stream, const gint *cancel);
 

@@ -116,7 +116,7 @@ static const struct kn_field camera_fields[] = {
 };
 
 static const struct kn_field draft_fields[] = {
-  { "scale", KN_FIELD_REAL, AT (kn_request_draft, scale), .min = 0.1, .max = 1, .fallback = 0.5,
+  { "scale", KN_FIELD_REAL, AT (kn_request_draft, scale), .min = 0.1, .max = 1, .fallback_text = OWN,
     .help = "of width and height" },
   { "steps", KN_FIELD_INT, AT (kn_request_draft, steps), .min = 1, .max = 1000, .fallback_text = OWN,
     .help = "denoising steps of the draft" },

@@ -151,7 +151,7 @@ struct kn_request_camera
 
 struct kn_request_draft
 {
-  double scale;                       /* of width and height */
+  double scale;                       /* of width and height; 0: the model's own */
   int steps;                          /* 0: the model's own */
   int preview;                        /* enum kn_request_preview */
 };

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The memory plan: the model's own code, run on the device that only counts.
+ */
+#include "render/job/kn-job-private.h"
+#include "render/job/kn-window.h"
+
+#include <string.h>
+
+struct planner
+{
+  struct kn_model *model;
+  struct kn_device *device;
+  struct kn_stream *stream;
+  const struct kn_job_shape *shape;
+  struct kn_job_plan *plan;
+};
+
+/* Peak of what happened since the last call. */
+static guint64
+take_peak (struct planner *p)
+{
+  guint64 peak = kn_device_get_peak_bytes (p->device);
+
+  p->plan->peak_bytes = MAX (p->plan->peak_bytes, peak);
+  kn_device_reset_peak (p->device);
+  return peak;
+}
+
+static gboolean
+plan_denoising (struct planner *p, GError **error)
+{
+  const struct kn_job_shape *s = p->shape;
+  struct kn_wan_transformer *transformer = kn_model_get_transformer (p->model, error);
+  struct kn_wan_context *contexts[2] = { kn_job_encode_text (p->model, p->stream, "", "", NULL, error), NULL };
+  struct kn_wan_camera *camera = NULL;
+  struct kn_arena *arena = NULL;
+  const struct kn_stream_stats *stats = kn_stream_get_stats (p->stream);
+  guint64 before;
+  gboolean ok = transformer && contexts[0];
+
+  /* The longest text there can be. */
+  kn_wan_context_destroy (&contexts[0]);
+  for (int i = 0; ok && i < 2; i++)
+    ok = (contexts[i] = kn_wan_context_create (transformer, p->stream, NULL,
+                                               kn_wan_transformer_get_config (transformer)->text_len, NULL, error)) != NULL;
+  p->plan->text_bytes = take_peak (p);
+  kn_model_trim (p->model, KN_MODEL_TRANSFORMER);
+  ok = ok && (transformer = kn_model_get_transformer (p->model, error)) &&
+       (arena = kn_arena_create (p->device, 0, error));
+  if (ok && kn_wan_transformer_get_config (transformer)->has_camera)
+    ok = (camera = kn_wan_camera_create (transformer, p->stream, s->window, s->h, s->w, NULL, NULL, error)) != NULL;
+  before = stats->flops;
+  if (ok)
+    {
+      const struct kn_wan_forward_args args = { .t = s->window, .h = s->h, .w = s->w, .context = contexts[0], .camera = camera };
+
+      ok = kn_wan_transformer_forward (transformer, p->stream, arena, &args, error);
+    }
+  p->plan->flops += (stats->flops - before) * (guint64) s->evaluations;
+  p->plan->denoise_bytes = take_peak (p);
+  kn_arena_destroy (&arena);
+  kn_wan_camera_destroy (&camera);
+  kn_wan_context_destroy (&contexts[0]);
+  kn_wan_context_destroy (&contexts[1]);
+  return ok;
+}
+
+static gboolean
+plan_coding (struct planner *p, GError **error)
+{
+  const struct kn_job_shape *s = p->shape;
+  struct kn_wan_vae *vae;
+  struct kn_wan_vae_decoder *decoder = NULL;
+  struct kn_wan_vae_encoder *encoder = NULL;
+  const struct kn_stream_stats *stats = kn_stream_get_stats (p->stream);
+  guint64 before;
+  int n, factor;
+  gboolean ok;
+
+  kn_model_trim (p->model, KN_MODEL_VAE);
+  vae = kn_model_get_vae (p->model, error);
+  if (!vae)
+    return FALSE;
+  factor = kn_wan_vae_get_config (vae)->space_factor;
+  encoder = kn_wan_vae_encoder_create (vae, p->stream, s->h * factor, s->w * factor, error);
+  p->plan->condition_bytes = take_peak (p);
+  kn_wan_vae_encoder_destroy (&encoder);
+  decoder = kn_wan_vae_decoder_create (vae, p->stream, s->h, s->w, error);
+  ok = decoder && kn_wan_vae_decoder_push (decoder, NULL, NULL, &n, error);
+  before = stats->flops;
+  ok = ok && kn_wan_vae_decoder_push (decoder, NULL, NULL, &n, error);
+  p->plan->flops += (stats->flops - before) * (guint64) s->t;
+  p->plan->decode_bytes = take_peak (p);
+  kn_wan_vae_decoder_destroy (&decoder);
+  return ok;
+}
+
+gboolean
+kn_job_forecast (const char *folder, enum kn_dtype compute, const struct kn_request *request, const struct kn_job_io *io,
+                 struct kn_job_shape *shape, struct kn_job_plan *plan, GError **error)
+{
+  struct planner p = { .shape = shape, .plan = plan };
+  gboolean ok;
+
+  memset (plan, 0, sizeof *plan);
+  memset (shape, 0, sizeof *shape);
+  ok = (p.device = kn_device_open ("plan", error)) && (p.model = kn_model_open (p.device, folder, compute, error)) &&
+       kn_job_shape_init (shape, p.model, request, io, error) && (p.stream = kn_stream_create (p.device, error)) &&
+       plan_denoising (&p, error) && plan_coding (&p, error);
+  kn_stream_destroy (&p.stream);
+  kn_model_close (&p.model);
+  kn_device_close (&p.device);
+  if (!ok)
+    kn_job_shape_clear (shape);
+  return ok;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: as kn-job.h
+ */
+#pragma once
+
+#include "render/job/kn-conditioning.h"
+#include "render/job/kn-job.h"
+
+G_BEGIN_DECLS
+
+/* kn-job-shape.c */
+gboolean kn_job_shape_init (struct kn_job_shape *shape, struct kn_model *model, const struct kn_request *request,
+                            const struct kn_job_io *io, GError **error);
+
+/* kn-job-windows.c: the order in which a strip of t latent frames is denoised. Frames are taken modulo t. */
+struct kn_job_window
+{
+  int first, count;
+};
+/* n_before, n_after: known ends. Returns owned GArray of struct kn_job_window. */
+GArray *kn_job_windows (const struct kn_model_info *info, int t, int n_before, int n_after, gboolean first_is_single,
+                        gboolean backward, gboolean loop, int overlap);
+
+/* kn-job-texts.c: what the prompt says when, and its encoding. */
+struct kn_job_texts
+{
+  int n;
+  char **texts;                       /* [n], the first holds wherever no other does */
+  double *from_s, *to_s;              /* [n] */
+  char *negative;
+};
+void kn_job_texts_init (struct kn_job_texts *texts, const struct kn_request *request, double seconds);
+void kn_job_texts_clear (struct kn_job_texts *texts);
+/* Share of text i at time_s; the shares of all texts sum to 1. */
+float kn_job_texts_weight (const struct kn_job_texts *texts, int i, double time_s);
+/* Encodes prefix and text; clip as for kn_wan_context_create(). */
+struct kn_wan_context *kn_job_encode_text (struct kn_model *model, struct kn_stream *stream, const char *prefix,
+                                           const char *text, const float *clip, GError **error);
+
+/* kn-job-state.c: what a killed job needs to go on. */
+struct kn_job_state
+{
+  guint pass, window, step;           /* step: done in that window; 0 with `sample` NULL: the window has not begun */
+  GBytes *draft, *strip;              /* f32 arrays: the finished draft, the strip so far */
+  GBytes *sample, *scheduler;         /* of the current window */
+};
+/* key: of request, model and device. FALSE without error when there is no state of that key. */
+gboolean kn_job_state_load (struct kn_job_state *state, const char *path, const char *key);
+gboolean kn_job_state_save (const struct kn_job_state *state, const char *path, const char *key, GError **error);
+void     kn_job_state_clear (struct kn_job_state *state);
+
+/* kn-job-resize.c: latents [z, T, h, w] between the grids of the two passes. */
+/* Bilinear. */
+void   kn_job_resize_latents (const float *from, int z, int t, int h, int w, float *to, int to_h, int to_w);
+/* Sums over cells, divided so that white noise stays white noise of unit variance. */
+void   kn_job_shrink_noise (const float *from, int z, int t, int h, int w, float *to, int to_h, int to_w);
+/* Mean correlation of the preview colours of the draft with those of the full pass averaged over the draft's cells. */
+struct kn_latent_rgb;
+double kn_job_agreement (const struct kn_latent_rgb *map, const float *draft, int draft_h, int draft_w, const float *full,
+                         int h, int w, int z, int t);
+
+G_END_DECLS

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "render/job/kn-job-private.h"
+
+#include <math.h>
+#include <string.h>
+
+/* How pixel frames and latent frames relate in this take: frames = 4 * (t - a) + b. */
+struct timing
+{
+  int a, b;
+};
+
+static struct timing
+timing_of (const struct kn_request *r, gboolean before, gboolean after)
+{
+  if (r->loop)
+    return (struct timing) { 0, 0 };
+  if (before && after)
+    return (struct timing) { 0, -1 };   /* the last new frame is the first of the take behind */
+  if (after)
+    return (struct timing) { 1, 0 };    /* likewise, and the take begins a clip */
+  if (before)
+    return (struct timing) { 0, 0 };
+  return (struct timing) { 1, 1 };      /* one frame, then four for each latent */
+}
+
+static gboolean
+is_take (const struct kn_job_io *io, const char *path)
+{
+  struct kn_job_latents latents = { 0 };
+  gboolean found = io && io->load_latents (path, &latents, io->user_data, NULL);
+
+  kn_job_latents_clear (&latents);
+  return found;
+}
+
+static void
+shape_time (struct kn_job_shape *s, const struct kn_model_info *info, const struct kn_request *r,
+            const struct kn_job_io *io, GString *notes)
+{
+  double fps = r->fps > 0 ? r->fps : info->default_fps;
+  gboolean before = (r->extend && r->extend->direction == KN_EXTEND_FORWARD) || (r->fill && is_take (io, r->fill->from));
+  gboolean after = (r->extend && r->extend->direction == KN_EXTEND_BACKWARD) || (r->fill && is_take (io, r->fill->to));
+  struct timing timing = timing_of (r, before, after);
+  double wanted = r->seconds > 0 ? r->seconds * fps : info->window_frames;
+  int least = MAX (timing.a, r->loop ? 2 : 1) + (timing.a == 1 && timing.b == 0);
+
+  s->t = MAX (least, (int) lrint ((wanted - timing.b) / 4) + timing.a);
+  s->n_frames = 4 * (s->t - timing.a) + timing.b;
+  kn_fps_to_fraction (fps, &s->fps_n, &s->fps_d);
+  if (r->seconds > 0 && fabs (s->n_frames / fps - r->seconds) > 0.5 / fps)
+    g_string_append_printf (notes, "%g s became %d frames, %.3g s: the model makes frames in groups of four.\n", r->seconds,
+                            s->n_frames, s->n_frames / fps);
+}
+
+/* Rounds pixels to an even number of latents. */
+static int
+to_latents (double pixels, int factor)
+{
+  return MAX (2, 2 * (int) lrint (pixels / (2 * factor)));
+}
+
+static void
+shape_size (struct kn_job_shape *s, const struct kn_model_info *info, const struct kn_wan_vae_config *vae,
+            const struct kn_request *r, GString *notes)
+{
+  double scale = (double) vae->out_space_factor / vae->space_factor;
+  double width = info->sizes[0][0] * scale, height = info->sizes[0][1] * scale, aspect = width / height;
+
+  if (r->width > 0 && r->height > 0)
+    {
+      width = r->width;
+      height = r->height;
+    }
+  else if (r->width > 0)
+    height = (width = r->width) / aspect;
+  else if (r->height > 0)
+    width = (height = r->height) * aspect;
+  s->w = to_latents (width, vae->out_space_factor);
+  s->h = to_latents (height, vae->out_space_factor);
+  s->width_px = s->w * vae->out_space_factor;
+  s->height_px = s->h * vae->out_space_factor;
+  if ((r->width > 0 && s->width_px != r->width) || (r->height > 0 && s->height_px != r->height))
+    g_string_append_printf (notes, "The size became %d x %d: the model's grid is %d pixels.\n", s->width_px, s->height_px,
+                            2 * vae->out_space_factor);
+}
+
+static void
+shape_passes (struct kn_job_shape *s, const struct kn_model_info *info, const struct kn_wan_vae_config *vae,
+              const struct kn_request *r)
+{
+  double scale = r->draft.scale > 0 ? r->draft.scale : info->draft_scale;
+
+  s->draft = r->mode != KN_MODE_FULL;
+  s->full = r->mode != KN_MODE_DRAFT;
+  s->draft_h = to_latents (s->h * scale, 1);
+  s->draft_w = to_latents (s->w * scale, 1);
+  s->steps = r->steps > 0 ? r->steps : info->default_steps;
+  s->draft_steps = r->draft.steps > 0 ? r->draft.steps : info->draft_steps;
+  s->guidance = r->guidance >= 0 ? r->guidance : info->default_guidance;
+  s->shift = r->shift > 0 ? r->shift : info->shift;
+  s->sampler = info->sampler;
+  if (r->sampler)
+    kn_sampler_from_name (r->sampler, &s->sampler);
+  s->noise_h = s->h;
+  s->noise_w = s->w;
+  if (!s->full)
+    {
+      s->h = s->draft_h;
+      s->w = s->draft_w;
+      s->width_px = s->w * vae->out_space_factor;
+      s->height_px = s->h * vae->out_space_factor;
+    }
+}
+
+static void
+shape_windows (struct kn_job_shape *s, const struct kn_model_info *info, const struct kn_request *r)
+{
+  int overlap = kn_conditioning_overlap (info, 0, (double) s->fps_n / s->fps_d);
+  gboolean before = r->extend && r->extend->direction == KN_EXTEND_FORWARD;
+  g_autoptr (GArray) windows = kn_job_windows (info, s->t + (before ? overlap : 0), before ? overlap : 0, 0, !before,
+                                               FALSE, r->loop, overlap);
+  int passes = (s->guidance > 1 ? 2 : 1);
+
+  s->n_windows = (int) windows->len;
+  for (guint i = 0; i < windows->len; i++)
+    s->window = MAX (s->window, g_array_index (windows, struct kn_job_window, i).count);
+  s->evaluations = passes * s->n_windows * ((s->draft ? s->draft_steps : 0) + (s->full ? s->steps : 0));
+}
+
+/* Rules that the request alone cannot know. */
+static gboolean
+check_model (struct kn_model *model, const struct kn_request *r, GError **error)
+{
+  struct kn_wan_transformer *transformer = r->camera ? kn_model_get_transformer (model, error) : NULL;
+
+  if (!r->camera)
+    return TRUE;
+  if (!transformer)
+    return FALSE;
+  if (kn_wan_transformer_get_config (transformer)->has_camera)
+    return TRUE;
+  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_UNSUPPORTED,
+               "The model “%s” has no camera control; leave “camera” out and say the move in the prompt.",
+               kn_model_get_info (model)->name);
+  return FALSE;
+}
+
+gboolean
+kn_job_shape_init (struct kn_job_shape *shape, struct kn_model *model, const struct kn_request *request,
+                   const struct kn_job_io *io, GError **error)
+{
+  const struct kn_model_info *info = kn_model_get_info (model);
+  struct kn_wan_vae *vae = kn_model_get_vae (model, error);
+  GString *notes;
+
+  *shape = (struct kn_job_shape) { 0 };
+  if (!vae || !check_model (model, request, error))
+    return FALSE;
+  notes = g_string_new (NULL);
+  shape_time (shape, info, request, io, notes);
+  shape_size (shape, info, kn_wan_vae_get_config (vae), request, notes);
+  shape_passes (shape, info, kn_wan_vae_get_config (vae), request);
+  shape_windows (shape, info, request);
+  shape->notes = g_string_free (notes, FALSE);
+  return TRUE;
+}
+
+void
+kn_job_shape_clear (struct kn_job_shape *shape)
+{
+  g_clear_pointer (&shape->notes, g_free);
+}

@@ -1,0 +1,840 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "render/job/kn-job-private.h"
+#include "render/job/kn-camera-path.h"
+#include "render/job/kn-window.h"
+#include "render/model/kn-latent-rgb.h"
+#include "render/model/kn-noise.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+/* The full pass begins where this much of a sample is noise: what is larger than details stays the draft's. */
+#define FULL_START 0.8
+#define SAVE_INTERVAL_US (G_USEC_PER_SEC)
+/* Latent frames that the causal decoder sees before the ones it writes. */
+#define DECODER_WARM_UP 8
+
+struct job
+{
+  struct kn_model *model;
+  const struct kn_request *request;
+  const struct kn_job_options *options;
+  struct kn_job_result *result;
+  struct kn_job_shape *shape;         /* of result */
+  struct kn_stream *stream;
+  const struct kn_wan_vae_config *vae;
+  double fps;
+  gint64 started_us;
+
+  struct kn_job_texts texts;
+  struct kn_wan_context *(*contexts)[2];  /* [texts.n + 1]: every text and the negative, at a clip's start and later */
+  float *clip;
+
+  gboolean has_map;
+  struct kn_latent_rgb map;
+
+  char *key;
+  struct kn_job_state state;
+  gint64 saved_us;
+  double work_done, work_all;         /* in evaluations of one token */
+  gboolean stopped;
+};
+
+const char *
+kn_job_stage_get_name (enum kn_job_stage stage)
+{
+  static const char *const names[] = { "text", "condition", "draft", "full", "decode" };
+
+  return names[stage];
+}
+
+void
+kn_job_latents_clear (struct kn_job_latents *latents)
+{
+  g_clear_pointer (&latents->values, g_free);
+  latents->t = 0;
+}
+
+void
+kn_job_result_clear (struct kn_job_result *result)
+{
+  kn_job_shape_clear (&result->shape);
+  kn_job_latents_clear (&result->latents);
+  g_clear_pointer (&result->recipe, g_free);
+}
+
+/* ---- progress ---- */
+
+static void
+report (struct job *job, enum kn_job_stage stage, int step, int n_steps)
+{
+  double elapsed = (g_get_monotonic_time () - job->started_us) * 1e-6, fraction = MIN (1, job->work_done / job->work_all);
+  struct kn_job_progress progress = { stage, step, n_steps, fraction, -1 };
+
+  if (!job->options->events.progress)
+    return;
+  if (fraction > 0.02)
+    progress.seconds_left = elapsed * (1 - fraction) / fraction;
+  job->options->events.progress (&progress, job->options->events.user_data);
+}
+
+/* Cost of one evaluation: matrix products grow with the tokens, attention with their square. */
+static double
+evaluation_work (int t, int h, int w)
+{
+  double tokens = (double) t * h * w / 4;
+
+  return tokens * (1 + tokens / 4096);
+}
+
+static double
+decode_work (const struct kn_job_shape *s)
+{
+  return 2.0 * s->t * s->h * s->w;
+}
+
+static void
+plan_work (struct job *job)
+{
+  const struct kn_job_shape *s = job->shape;
+  double evaluations = (double) s->n_windows * (s->guidance > 1 ? 2 : 1);
+
+  job->work_all = decode_work (s);
+  if (s->draft)
+    job->work_all += evaluations * s->draft_steps * evaluation_work (s->window, s->draft_h, s->draft_w);
+  if (s->full)
+    job->work_all += evaluations * s->steps * (s->draft ? FULL_START : 1) * evaluation_work (s->window, s->h, s->w);
+}
+
+/* ---- text ---- */
+
+static const struct kn_wan_context *
+get_context (struct job *job, int text, gboolean mid, GError **error)
+{
+  struct kn_wan_context **context = &job->contexts[text][mid];
+  const char *words = text < job->texts.n ? job->texts.texts[text] : job->texts.negative;
+  g_autofree char *prefix = kn_model_info_prefix (kn_model_get_info (job->model), job->fps, mid);
+
+  if (!*context)
+    *context = kn_job_encode_text (job->model, job->stream, prefix, words, job->clip, error);
+  return *context;
+}
+
+/* All texts are encoded before the first step, so that the text encoder can leave memory. */
+static gboolean
+encode_texts (struct job *job, const struct kn_conditioning *c, GError **error)
+{
+  gboolean later = !c->first_is_single || job->shape->n_windows > 1, first = c->first_is_single;
+
+  for (int text = 0; text <= job->texts.n; text++)
+    if ((first && !get_context (job, text, FALSE, error)) || (later && !get_context (job, text, TRUE, error)))
+      return FALSE;
+  kn_model_trim (job->model, KN_MODEL_TRANSFORMER);
+  return TRUE;
+}
+
+/* Image features of the first picture, for models with that branch. */
+static gboolean
+encode_first_picture (struct job *job, GError **error)
+{
+  struct kn_wan_transformer *transformer = kn_model_get_transformer (job->model, error);
+  struct kn_clip_vision *clip;
+  g_autofree float *picture = NULL, *pixels = NULL;
+  g_autoptr (GError) local = NULL;
+  int size = 224;
+
+  if (!transformer)
+    return FALSE;
+  if (!kn_wan_transformer_get_config (transformer)->has_clip || !job->request->first_frame)
+    return TRUE;
+  clip = kn_model_get_image_encoder (job->model, &local);
+  if (!clip && local)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (!clip)
+    return TRUE;
+  picture = job->options->io.load_picture (job->request->first_frame, size, size, job->options->io.user_data, error);
+  if (!picture)
+    return FALSE;
+  pixels = kn_clip_vision_preprocess (clip, picture, size, size);
+  job->clip = g_new (float, (gsize) kn_clip_vision_get_tokens (clip) * kn_clip_vision_get_dim (clip));
+  return kn_clip_vision_encode (clip, job->stream, pixels, job->clip, error);
+}
+
+/* ---- one pass over the strip ---- */
+
+struct pass
+{
+  struct job *job;
+  guint index;                        /* 0 draft, 1 full */
+  enum kn_job_stage stage;
+  int h, w, n_steps;
+  struct kn_conditioning c;
+  gsize plane;
+  float *strip;                       /* [z, T, h, w] */
+  gboolean *done;                     /* [T] of the strip: known or made */
+  const float *start;                 /* [z, T, h, w] of the strip or NULL */
+  double start_strength;
+  float *sigmas, *timesteps;
+  int first_step;
+  GArray *windows;
+  struct kn_job_window window;        /* the current one */
+  guint window_index;
+  int overlap;
+};
+
+static int
+strip_frame (const struct pass *p, int i)
+{
+  return (p->window.first + i) % p->c.t;
+}
+
+/* [channels, count, plane] of the window out of [channels, T, plane] of the strip. */
+static float *
+gather (const struct pass *p, const float *strip, int channels)
+{
+  float *out = g_new (float, (gsize) channels * p->window.count * p->plane);
+
+  for (int c = 0; c < channels; c++)
+    for (int i = 0; i < p->window.count; i++)
+      memcpy (out + ((gsize) c * p->window.count + i) * p->plane, strip + ((gsize) c * p->c.t + strip_frame (p, i)) * p->plane,
+              p->plane * sizeof (float));
+  return out;
+}
+
+static void
+scatter (struct pass *p, const float *window)
+{
+  for (int c = 0; c < p->c.z; c++)
+    for (int i = 0; i < p->window.count; i++)
+      if (!p->done[strip_frame (p, i)])
+        memcpy (p->strip + ((gsize) c * p->c.t + strip_frame (p, i)) * p->plane,
+                window + ((gsize) c * p->window.count + i) * p->plane, p->plane * sizeof (float));
+}
+
+/* The window's part of the noise field. A frame's noise depends on where it is in the take and on nothing else; the
+ * draft sees the same field on its coarser grid. */
+static float *
+window_noise (const struct pass *p)
+{
+  const struct kn_job_shape *s = p->job->shape;
+  int z = p->c.z, count = p->window.count;
+  gsize fine = (gsize) z * s->noise_h * s->noise_w;
+  g_autofree float *field = g_new (float, fine), *small = g_new (float, z * p->plane);
+  float *out = g_new (float, (gsize) z * count * p->plane);
+
+  for (int i = 0; i < count; i++)
+    {
+      const float *frame = field;
+      gint64 at = strip_frame (p, i) - p->c.n_before;
+
+      kn_noise_field ((guint64) p->job->request->seed, (guint64) (at + (1 << 20)), 0, fine, field);
+      if (s->noise_h != p->h || s->noise_w != p->w)
+        {
+          kn_job_shrink_noise (field, z, 1, s->noise_h, s->noise_w, small, p->h, p->w);
+          frame = small;
+        }
+      for (int c = 0; c < z; c++)
+        memcpy (out + ((gsize) c * count + i) * p->plane, frame + c * p->plane, p->plane * sizeof (float));
+    }
+  return out;
+}
+
+/* Pixel frame of the take at which a strip frame begins. */
+static int
+pixel_frame (const struct pass *p, int strip)
+{
+  int at = strip - p->c.n_before;
+
+  return p->c.first_is_single && p->c.n_before == 0 ? (at ? 4 * at - 3 : 0) : 4 * at;
+}
+
+static gboolean
+window_rays (const struct pass *p, gboolean single, struct kn_camera_rays *rays, GError **error)
+{
+  struct job *job = p->job;
+  const struct kn_model_info *info = kn_model_get_info (job->model);
+  const struct kn_camera_lens lens = { p->w * job->vae->space_factor, p->h * job->vae->space_factor, info->focal,
+                                       info->subject_distance };
+  int n = single ? 4 * (p->window.count - 1) + 1 : 4 * p->window.count;
+
+  return kn_camera_path_sample (job->request->camera, &lens, job->fps, pixel_frame (p, p->window.first), n, rays, error);
+}
+
+/* ---- after each step ---- */
+
+static GBytes *
+float_bytes (const float *values, gsize n)
+{
+  return g_bytes_new (values, n * sizeof (float));
+}
+
+static gboolean
+save_state (struct pass *p, guint window, guint step, const float *sample, const struct kn_scheduler *scheduler)
+{
+  struct job *job = p->job;
+  struct kn_job_state state = { .pass = p->index, .window = window, .step = step };
+  g_autoptr (GError) error = NULL;
+
+  if (!job->options->state_path)
+    return TRUE;
+  state.draft = p->index && job->state.draft ? g_bytes_ref (job->state.draft) : NULL;
+  state.strip = float_bytes (p->strip, (gsize) p->c.z * p->c.t * p->plane);
+  if (sample)
+    {
+      state.sample = float_bytes (sample, (gsize) p->c.z * p->window.count * p->plane);
+      state.scheduler = kn_scheduler_save (scheduler);
+    }
+  /* A job that cannot save its state goes on: it is then merely not resumable. */
+  if (!kn_job_state_save (&state, job->options->state_path, job->key, &error))
+    g_warning ("%s", error->message);
+  kn_job_state_clear (&state);
+  job->saved_us = g_get_monotonic_time ();
+  return TRUE;
+}
+
+static gboolean
+decode_preview (struct pass *p, const float *clean, struct kn_job_preview *preview, guint8 **rgb)
+{
+  struct job *job = p->job;
+  struct kn_wan_vae *vae = kn_model_get_vae (job->model, NULL);
+  int factor = job->vae->out_space_factor, n = 4 * (p->window.count - 1) + 1;
+  gsize values = (gsize) n * p->plane * factor * factor * 3;
+  g_autofree float *frames = g_new (float, values);
+
+  if (!vae || !kn_wan_vae_decode (vae, job->stream, clean, p->window.count, p->h, p->w, frames, NULL))
+    return FALSE;
+  *rgb = g_new (guint8, values);
+  for (gsize i = 0; i < values; i++)
+    (*rgb)[i] = (guint8) lrintf ((frames[i] + 1) * 127.5f);
+  preview->n_frames = n;
+  preview->width_px = p->w * factor;
+  preview->height_px = p->h * factor;
+  return TRUE;
+}
+
+static void
+show_preview (struct pass *p, int step, const float *clean)
+{
+  struct job *job = p->job;
+  struct kn_job_preview preview = { .first_frame = MAX (0, pixel_frame (p, p->window.first)), .step = step + 1,
+                                    .n_steps = p->n_steps };
+  g_autofree guint8 *rgb = NULL;
+
+  if (!job->options->events.preview)
+    return;
+  if (job->request->draft.preview == KN_PREVIEW_DECODER)
+    {
+      if (!decode_preview (p, clean, &preview, &rgb))
+        return;
+    }
+  else
+    {
+      if (!job->has_map && !(job->has_map = kn_latent_rgb_init (&job->map, job->model, job->stream, NULL)))
+        return;
+      rgb = g_new (guint8, (gsize) p->window.count * p->plane * 3);
+      kn_latent_rgb_frames (&job->map, clean, p->window.count, 0, p->window.count, p->h, p->w, rgb);
+      preview.n_frames = p->window.count;
+      preview.width_px = p->w;
+      preview.height_px = p->h;
+    }
+  preview.rgb = rgb;
+  job->options->events.preview (&preview, job->options->events.user_data);
+}
+
+static gboolean
+after_step (int step, const float *clean, const float *sample, const struct kn_scheduler *scheduler, gpointer user_data)
+{
+  struct pass *p = user_data;
+  struct job *job = p->job;
+  int per_window = p->n_steps - p->first_step;
+
+  job->work_done += (job->shape->guidance > 1 ? 2 : 1) * evaluation_work (p->window.count, p->h, p->w);
+  report (job, p->stage, (int) p->window_index * per_window + step + 1 - p->first_step, (int) p->windows->len * per_window);
+  show_preview (p, step, clean);
+  if (step + 1 < p->n_steps && g_get_monotonic_time () - job->saved_us > SAVE_INTERVAL_US)
+    save_state (p, p->window_index, (guint) step + 1, sample, scheduler);
+  return !job->options->stop || g_atomic_int_get (job->options->stop) != KN_JOB_KEEP;
+}
+
+/* ---- windows ---- */
+
+/* Prompts that say something in this window, with their share of every frame. */
+static gboolean
+window_prompts (struct pass *p, gboolean mid, GArray *prompts, GPtrArray *weights, GError **error)
+{
+  struct job *job = p->job;
+
+  for (int text = 0; text < job->texts.n; text++)
+    {
+      float *weight = g_new (float, p->window.count), most = 0;
+      struct kn_window_prompt prompt = { .weight = weight };
+
+      g_ptr_array_add (weights, weight);
+      for (int i = 0; i < p->window.count; i++)
+        {
+          weight[i] = kn_job_texts_weight (&job->texts, text, MAX (0, pixel_frame (p, strip_frame (p, i))) / job->fps);
+          most = MAX (most, weight[i]);
+        }
+      if (most == 0)
+        continue;
+      if (!(prompt.context = get_context (job, text, mid, error)))
+        return FALSE;
+      g_array_append_val (prompts, prompt);
+    }
+  return TRUE;
+}
+
+static gboolean
+run_window (struct pass *p, GBytes *state, const float *state_sample, GError **error)
+{
+  struct job *job = p->job;
+  const struct kn_conditioning *c = &p->c;
+  gboolean single = c->first_is_single && p->window.first == 0 && !job->request->loop;
+  g_autoptr (GArray) prompts = g_array_new (FALSE, TRUE, sizeof (struct kn_window_prompt));
+  g_autoptr (GPtrArray) weights = g_ptr_array_new_with_free_func (g_free);
+  g_autofree float *noise = window_noise (p), *known = gather (p, p->strip, c->z);
+  g_autofree float *mask = c->mask ? gather (p, c->mask, 4) : NULL, *masked = c->mask ? gather (p, c->masked, c->z) : NULL;
+  g_autofree float *start = p->start ? gather (p, p->start, c->z) : NULL;
+  g_autofree gboolean *is_known = g_new0 (gboolean, p->window.count);
+  g_autofree float *result = g_new (float, (gsize) c->z * p->window.count * p->plane);
+  struct kn_camera_rays rays = { 0 };
+  struct kn_window_args args = {
+    .t = p->window.count, .h = p->h, .w = p->w, .guidance = job->shape->guidance, .sampler = job->shape->sampler,
+    .sigmas = p->sigmas, .timesteps = p->timesteps, .n_steps = p->n_steps, .first_step = p->first_step,
+    .noise = noise, .seed = (guint64) job->request->seed, .noise_stream = (guint64) p->window_index << 32,
+    .start = start, .mask = mask, .masked = masked, .known = known, .is_known = is_known, .first_is_single = single,
+    .cyclic = job->request->loop && p->windows->len == 1,
+  };
+  gboolean stopped = FALSE, ok;
+
+  for (int i = 0; i < p->window.count; i++)
+    {
+      is_known[i] = p->done[strip_frame (p, i)];
+      /* Frames that earlier windows made are as known as those that were given. */
+      for (int s = 0; mask && is_known[i] && s < 4 + c->z; s++)
+        {
+          float *channel = s < 4 ? mask + ((gsize) s * p->window.count + i) * p->plane
+                                 : masked + ((gsize) (s - 4) * p->window.count + i) * p->plane;
+          const float *value = known + ((gsize) (s - 4) * p->window.count + i) * p->plane;
+
+          for (gsize e = 0; e < p->plane; e++)
+            channel[e] = s < 4 ? 1 : value[e];
+        }
+    }
+  ok = window_prompts (p, !single, prompts, weights, error) &&
+       (job->shape->guidance <= 1 || (args.negative = get_context (job, job->texts.n, !single, error))) &&
+       (!job->request->camera || window_rays (p, single, &rays, error));
+  if (ok)
+    {
+      args.prompts = (const struct kn_window_prompt *) prompts->data;
+      args.n_prompts = (int) prompts->len;
+      args.rays = job->request->camera ? &rays : NULL;
+      ok = kn_window_denoise (job->model, job->stream, &args, state, state_sample, after_step, p, result, &stopped, error);
+    }
+  if (ok)
+    {
+      scatter (p, result);
+      for (int i = 0; i < p->window.count; i++)
+        p->done[strip_frame (p, i)] = TRUE;
+      job->stopped = stopped;
+    }
+  kn_camera_rays_clear (&rays);
+  return ok;
+}
+
+/* Takes up where a killed process stopped. */
+static guint
+restore (struct pass *p)
+{
+  struct kn_job_state *state = &p->job->state;
+  gsize bytes = (gsize) p->c.z * p->c.t * p->plane * sizeof (float);
+
+  if (!state->strip || state->pass != p->index || g_bytes_get_size (state->strip) != bytes || state->window > p->windows->len)
+    return 0;
+  memcpy (p->strip, g_bytes_get_data (state->strip, NULL), bytes);
+  for (guint i = 0; i < state->window; i++)
+    {
+      p->window = g_array_index (p->windows, struct kn_job_window, i);
+      for (int f = 0; f < p->window.count; f++)
+        p->done[strip_frame (p, f)] = TRUE;
+    }
+  return state->window;
+}
+
+static gboolean
+run_windows (struct pass *p, GError **error)
+{
+  struct kn_job_state *state = &p->job->state;
+
+  for (p->window_index = restore (p); p->window_index < p->windows->len && !p->job->stopped; p->window_index++)
+    {
+      g_autoptr (GBytes) scheduler = g_steal_pointer (&state->scheduler), sample = g_steal_pointer (&state->sample);
+      gsize bytes;
+
+      p->window = g_array_index (p->windows, struct kn_job_window, p->window_index);
+      bytes = (gsize) p->c.z * p->window.count * p->plane * sizeof (float);
+      if (sample && g_bytes_get_size (sample) != bytes)
+        g_clear_pointer (&scheduler, g_bytes_unref);
+      if (!run_window (p, scheduler, scheduler && sample ? g_bytes_get_data (sample, NULL) : NULL, error))
+        return FALSE;
+      save_state (p, p->window_index + 1, 0, NULL, NULL);
+    }
+  return TRUE;
+}
+
+static void
+choose_start (struct pass *p, const float *draft)
+{
+  const struct kn_job_shape *s = p->job->shape;
+
+  p->sigmas = g_new (float, p->n_steps + 1);
+  p->timesteps = g_new (float, p->n_steps);
+  kn_sampler_table (s->sampler, p->n_steps, s->shift, p->sigmas, p->timesteps);
+  p->start = draft ? draft : p->c.start;
+  p->start_strength = draft ? FULL_START : p->c.start_strength;
+  while (p->start && p->first_step + 1 < p->n_steps && p->sigmas[p->first_step] > p->start_strength)
+    p->first_step++;
+}
+
+static gboolean
+pass_init (struct pass *p, struct job *job, guint index, const float *draft, int draft_h, int draft_w, GError **error)
+{
+  const struct kn_job_shape *s = job->shape;
+
+  *p = (struct pass) { .job = job, .index = index, .stage = index ? KN_JOB_FULL : KN_JOB_DRAFT };
+  p->h = index ? s->h : s->draft_h;
+  p->w = index ? s->w : s->draft_w;
+  p->n_steps = index ? s->steps : s->draft_steps;
+  p->plane = (gsize) p->h * p->w;
+  report (job, KN_JOB_CONDITION, 0, 1);
+  if (!kn_conditioning_init (&p->c, job->model, job->stream, job->request, &job->options->io, s->t, p->h, p->w, job->fps,
+                             error))
+    return FALSE;
+  if (job->request->loop)
+    p->c.first_is_single = FALSE;
+  p->overlap = MAX (1, p->c.n_before ? p->c.n_before : kn_conditioning_overlap (kn_model_get_info (job->model), 0, job->fps));
+  p->windows = kn_job_windows (kn_model_get_info (job->model), p->c.t, p->c.n_before, p->c.n_after, p->c.first_is_single,
+                               p->c.backward, job->request->loop, p->overlap);
+  p->strip = g_memdup2 (p->c.known, (gsize) p->c.z * p->c.t * p->plane * sizeof (float));
+  p->done = g_memdup2 (p->c.is_known, p->c.t * sizeof (gboolean));
+  if (draft)
+    {
+      float *larger = g_new (float, (gsize) p->c.z * p->c.t * p->plane);
+
+      kn_job_resize_latents (draft, p->c.z, p->c.t, draft_h, draft_w, larger, p->h, p->w);
+      g_free (p->c.start);
+      p->c.start = larger;
+    }
+  choose_start (p, draft ? p->c.start : NULL);
+  return encode_texts (job, &p->c, error);
+}
+
+static void
+pass_clear (struct pass *p)
+{
+  kn_conditioning_clear (&p->c);
+  g_free (p->strip);
+  g_free (p->done);
+  g_free (p->sigmas);
+  g_free (p->timesteps);
+  g_clear_pointer (&p->windows, g_array_unref);
+}
+
+/* ---- frames ---- */
+
+static gboolean
+write_frames (struct job *job, const float *frames, int n, GError **error)
+{
+  gsize values = (gsize) n * job->shape->width_px * job->shape->height_px * 3;
+  g_autofree guint8 *rgb = g_new (guint8, values);
+
+  for (gsize i = 0; i < values; i++)
+    rgb[i] = (guint8) lrintf ((frames[i] + 1) * 127.5f);
+  return job->options->io.write_frames (rgb, n, job->options->io.user_data, error);
+}
+
+static void
+take_frame (const float *latents, int z, int t, gsize plane, int frame, float *out)
+{
+  for (int c = 0; c < z; c++)
+    memcpy (out + c * plane, latents + ((gsize) c * t + frame) * plane, plane * sizeof (float));
+}
+
+/* Runs latents through the decoder without keeping the pictures, so that its memory is that of the frames before. */
+static gboolean
+warm_up (struct kn_wan_vae_decoder *decoder, const float *latents, int z, int t, gsize plane, int first, int end,
+         float *latent, float *frames, GError **error)
+{
+  int n;
+
+  for (int f = first; f < end; f++)
+    {
+      take_frame (latents, z, t, plane, f, latent);
+      if (!kn_wan_vae_decoder_push (decoder, latent, frames, &n, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+decode_new (struct pass *p, struct kn_wan_vae_decoder *decoder, const struct kn_job_latents *latents, GError **error)
+{
+  struct job *job = p->job;
+  const struct kn_job_latents *before = &p->c.before;
+  gsize plane = p->plane, pixels = (gsize) job->shape->width_px * job->shape->height_px * 3;
+  g_autofree float *latent = g_new (float, latents->z * plane), *frames = g_new (float, 4 * pixels);
+  int written = 0, n;
+
+  if (before->values && !warm_up (decoder, before->values, before->z, before->t, plane, MAX (0, before->t - DECODER_WARM_UP),
+                                  before->t, latent, frames, error))
+    return FALSE;
+  if (latents->loop && !warm_up (decoder, latents->values, latents->z, latents->t, plane,
+                                 MAX (0, latents->t - DECODER_WARM_UP), latents->t, latent, frames, error))
+    return FALSE;
+  for (int f = 0; f < latents->t; f++)
+    {
+      take_frame (latents->values, latents->z, latents->t, plane, f, latent);
+      if (!kn_wan_vae_decoder_push (decoder, latent, frames, &n, error))
+        return FALSE;
+      n -= p->c.drop_last && f + 1 == latents->t;
+      if (n > 0 && !write_frames (job, frames, n, error))
+        return FALSE;
+      written += n;
+      job->work_done += decode_work (job->shape) / latents->t;
+      report (job, KN_JOB_DECODE, f + 1, latents->t);
+    }
+  job->shape->n_frames = written;
+  return TRUE;
+}
+
+/* The new frames of the strip; after an early stop those that are done. */
+static void
+collect_latents (struct pass *p, struct kn_job_latents *latents)
+{
+  int first = p->c.n_before, end = p->c.t - p->c.n_after;
+
+  while (first < end && !p->done[first])
+    first++;
+  while (end > first && !p->done[end - 1])
+    end--;
+  *latents = (struct kn_job_latents) { .z = p->c.z, .t = end - first, .h = p->h, .w = p->w,
+                                       .loop = p->job->request->loop && !p->job->stopped };
+  latents->values = g_new (float, (gsize) p->c.z * latents->t * p->plane);
+  for (int c = 0; c < p->c.z; c++)
+    memcpy (latents->values + (gsize) c * latents->t * p->plane, p->strip + ((gsize) c * p->c.t + first) * p->plane,
+            latents->t * p->plane * sizeof (float));
+}
+
+static gboolean
+decode (struct pass *p, GError **error)
+{
+  struct job *job = p->job;
+  struct kn_wan_vae_decoder *decoder;
+  struct kn_wan_vae *vae;
+  gboolean ok;
+
+  kn_model_trim (job->model, KN_MODEL_VAE);
+  vae = kn_model_get_vae (job->model, error);
+  collect_latents (p, &job->result->latents);
+  job->shape->t = job->result->latents.t;
+  decoder = vae ? kn_wan_vae_decoder_create (vae, job->stream, p->h, p->w, error) : NULL;
+  ok = decoder && job->options->io.begin_frames (job->shape, job->options->io.user_data, error) &&
+       decode_new (p, decoder, &job->result->latents, error);
+  kn_wan_vae_decoder_destroy (&decoder);
+  return ok;
+}
+
+/* ---- the job ---- */
+
+static char *
+job_key (struct job *job)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *request = kn_request_print (job->request);
+
+  g_checksum_update (sum, (const guint8 *) request, -1);
+  g_checksum_update (sum, (const guint8 *) kn_model_get_info (job->model)->hash, -1);
+  g_checksum_update (sum, (const guint8 *) kn_device_get_info (kn_model_get_device (job->model))->id, -1);
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+static void
+add_member (JsonBuilder *b, const char *name, const char *value)
+{
+  json_builder_set_member_name (b, name);
+  json_builder_add_string_value (b, value);
+}
+
+static void
+add_number (JsonBuilder *b, const char *name, double value)
+{
+  json_builder_set_member_name (b, name);
+  if (value == floor (value) && fabs (value) < 1e15)
+    json_builder_add_int_value (b, (gint64) value);
+  else
+    json_builder_add_double_value (b, value);
+}
+
+static char *
+print_recipe (struct job *job)
+{
+  g_autoptr (JsonBuilder) b = json_builder_new ();
+  g_autofree char *request = kn_request_print (job->request);
+  const struct kn_model_info *info = kn_model_get_info (job->model);
+  const struct kn_device_info *device = kn_device_get_info (kn_model_get_device (job->model));
+  const struct kn_job_result *r = job->result;
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_object (b);
+  add_number (b, "version", 1);
+  json_builder_set_member_name (b, "request");
+  json_builder_add_value (b, json_from_string (request, NULL));
+  add_member (b, "model_name", info->name);
+  add_member (b, "model_hash", info->hash);
+  add_member (b, "device", device->name);
+  add_number (b, "width", r->shape.width_px);
+  add_number (b, "height", r->shape.height_px);
+  add_number (b, "frames", r->shape.n_frames);
+  add_number (b, "fps_numerator", r->shape.fps_n);
+  add_number (b, "fps_denominator", r->shape.fps_d);
+  add_number (b, "latent_frames", r->latents.t);
+  json_builder_set_member_name (b, "loop");
+  json_builder_add_boolean_value (b, r->latents.loop);
+  json_builder_set_member_name (b, "kept_early");
+  json_builder_add_boolean_value (b, r->kept_early);
+  if (r->agreement >= 0)
+    add_number (b, "agreement", r->agreement);
+  if (*r->shape.notes)
+    add_member (b, "notes", r->shape.notes);
+  json_builder_end_object (b);
+  root = json_builder_get_root (b);
+  return json_to_string (root, TRUE);
+}
+
+static gboolean
+agree (struct job *job, const float *draft, struct pass *p, GError **error)
+{
+  if (!job->has_map && !(job->has_map = kn_latent_rgb_init (&job->map, job->model, job->stream, error)))
+    return FALSE;
+  job->result->agreement = kn_job_agreement (&job->map, draft, job->shape->draft_h, job->shape->draft_w, p->strip, p->h,
+                                             p->w, p->c.z, p->c.t);
+  return TRUE;
+}
+
+/* The draft pass, or what a killed process has left of it. *draft: [z, T, h, w] of the strip, owned. */
+static gboolean
+run_draft (struct job *job, struct pass *p, GError **error)
+{
+  if (!pass_init (p, job, 0, NULL, 0, 0, error))
+    return FALSE;
+  if (job->state.pass == 1 && job->state.draft &&
+      g_bytes_get_size (job->state.draft) == (gsize) p->c.z * p->c.t * p->plane * sizeof (float))
+    {
+      memcpy (p->strip, g_bytes_get_data (job->state.draft, NULL), g_bytes_get_size (job->state.draft));
+      for (int f = 0; f < p->c.t; f++)
+        p->done[f] = TRUE;
+      return TRUE;
+    }
+  g_clear_pointer (&job->state.draft, g_bytes_unref);
+  return run_windows (p, error);
+}
+
+static gboolean
+run_full (struct job *job, struct pass *draft, struct pass *full, GError **error)
+{
+  const float *from = draft ? draft->strip : NULL;
+
+  if (draft && !job->state.draft)
+    job->state.draft = float_bytes (draft->strip, (gsize) draft->c.z * draft->c.t * draft->plane);
+  return pass_init (full, job, 1, from, job->shape->draft_h, job->shape->draft_w, error) && run_windows (full, error) &&
+         (!draft || job->stopped || agree (job, from, full, error));
+}
+
+static gboolean
+run_passes (struct job *job, GError **error)
+{
+  struct pass draft = { 0 }, full = { 0 }, *last = &draft;
+  gboolean ok = TRUE;
+
+  if (job->shape->draft)
+    ok = run_draft (job, &draft, error);
+  if (ok && job->shape->full && !job->stopped)
+    {
+      last = &full;
+      ok = run_full (job, job->shape->draft ? &draft : NULL, &full, error);
+    }
+  if (ok && last == &draft && job->shape->full)
+    {
+      /* Kept before the full pass began: the draft is the take. */
+      job->shape->width_px = job->shape->draft_w * job->vae->out_space_factor;
+      job->shape->height_px = job->shape->draft_h * job->vae->out_space_factor;
+    }
+  ok = ok && decode (last, error);
+  pass_clear (&draft);
+  pass_clear (&full);
+  return ok;
+}
+
+static gboolean
+job_init (struct job *job, GError **error)
+{
+  struct kn_wan_vae *vae = kn_model_get_vae (job->model, error);
+
+  if (!vae || !kn_job_shape_init (job->shape, job->model, job->request, &job->options->io, error) ||
+      !(job->stream = kn_stream_create (kn_model_get_device (job->model), error)))
+    return FALSE;
+  job->vae = kn_wan_vae_get_config (vae);
+  kn_stream_set_cancel (job->stream, job->options->stop);
+  job->fps = (double) job->shape->fps_n / job->shape->fps_d;
+  job->result->agreement = -1;
+  job->key = job_key (job);
+  kn_job_texts_init (&job->texts, job->request, job->shape->n_frames / job->fps);
+  job->contexts = g_malloc0 ((job->texts.n + 1) * sizeof *job->contexts);
+  if (job->options->state_path)
+    kn_job_state_load (&job->state, job->options->state_path, job->key);
+  plan_work (job);
+  report (job, KN_JOB_TEXT, 0, 1);
+  return encode_first_picture (job, error);
+}
+
+static void
+job_clear (struct job *job)
+{
+  for (int i = 0; job->contexts && i <= job->texts.n; i++)
+    {
+      kn_wan_context_destroy (&job->contexts[i][0]);
+      kn_wan_context_destroy (&job->contexts[i][1]);
+    }
+  g_free (job->contexts);
+  g_free (job->clip);
+  g_free (job->key);
+  kn_job_texts_clear (&job->texts);
+  kn_job_state_clear (&job->state);
+  kn_stream_destroy (&job->stream);
+}
+
+gboolean
+kn_job_run (struct kn_model *model, const struct kn_request *request, const struct kn_job_options *options,
+            struct kn_job_result *result, GError **error)
+{
+  struct job job = { .model = model, .request = request, .options = options, .result = result, .shape = &result->shape,
+                     .started_us = g_get_monotonic_time () };
+  gboolean ok;
+
+  memset (result, 0, sizeof *result);
+  kn_device_reset_peak (kn_model_get_device (model));
+  ok = job_init (&job, error) && run_passes (&job, error);
+  result->kept_early = job.stopped;
+  result->peak_bytes = kn_device_get_peak_bytes (kn_model_get_device (model));
+  result->seconds = (g_get_monotonic_time () - job.started_us) * 1e-6;
+  if (ok)
+    result->recipe = print_recipe (&job);
+  job_clear (&job);
+  if (!ok)
+    kn_job_result_clear (result);
+  return ok;
+}
