@@ -43,7 +43,7 @@ test_prompt_is_enough (void)
   g_assert_null (request->model);
   g_assert_cmpint (request->seed, ==, 0);
   g_assert_cmpfloat (request->guidance, ==, -1);
-  g_assert_cmpfloat (request->draft.scale, ==, 0.5);
+  g_assert_cmpfloat (request->draft.scale, ==, 0);
   g_assert_cmpint (request->mode, ==, KN_MODE_FULL);
   kn_request_free (&request);
   g_assert_null (request);

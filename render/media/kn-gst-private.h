@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: any, one at a time per object
+ *
+ * The two pipelines that this folder is made of: a file decoded to frames, and frames encoded to a file. Both are driven
+ * by their caller, without a main loop; streaming threads only ever touch their own elements.
+ * Failure: KN_RENDER_ERROR_IO, naming the file and GStreamer's reason.
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "render/base/kn-error.h"
+
+G_BEGIN_DECLS
+
+struct kn_decoder;
+
+/* One frame, borrowed from the decoder until the next call on it. data is NULL at the end. */
+struct kn_decoded
+{
+  const guint8 *data;
+  int width, height;
+  gsize stride;
+};
+
+/* format: a GstVideoFormat name. obey_orientation: turn upright what a tag says lies on its side. */
+struct kn_decoder *kn_decoder_open (const char *path, const char *format, gboolean obey_orientation, GError **error);
+void               kn_decoder_close (struct kn_decoder **decoder);
+/* fps is 0/1 for a still; duration_ns is 0 when unknown. */
+void               kn_decoder_get_timing (struct kn_decoder *decoder, int *fps_numerator, int *fps_denominator,
+                                          guint64 *duration_ns);
+/* FALSE only on failure; *frame is zeroed then and at the end. */
+gboolean           kn_decoder_next (struct kn_decoder *decoder, struct kn_decoded *frame, GError **error);
+/* The next frame is the one that is shown at this time. */
+gboolean           kn_decoder_seek (struct kn_decoder *decoder, guint64 time_ns, GError **error);
+
+struct kn_encoder;
+
+struct kn_encoder_params
+{
+  const char *path;
+  const char *format;                 /* of the buffers pushed */
+  const char *colorimetry;            /* of the buffers pushed; NULL: sRGB */
+  const char *chain;                  /* elements between source and file */
+  int width, height;
+  int fps_numerator, fps_denominator;
+};
+
+/* Writes params->path with ".part" appended. */
+struct kn_encoder *kn_encoder_create (const struct kn_encoder_params *params, GError **error);
+/* Takes frame: one tightly packed picture. Waits while more than a few frames are under way. */
+gboolean           kn_encoder_push (struct kn_encoder *encoder, GstBuffer *frame, GError **error);
+/* Ends the stream; the .part is then complete. */
+gboolean           kn_encoder_finish (struct kn_encoder *encoder, GError **error);
+const char        *kn_encoder_get_part (const struct kn_encoder *encoder);
+/* Gives the .part its final name. */
+gboolean           kn_encoder_publish (struct kn_encoder *encoder, GError **error);
+/* Stops; what was not published is removed. Accepts NULL, zeroes the pointer. */
+void               kn_encoder_destroy (struct kn_encoder **encoder);
+
+/* Buffers from [H, W, 3]: copied as rows of RGB padded to 4 bytes, or as BGRx. */
+GstBuffer *kn_encoder_wrap_rgb (const guint8 *rgb, int width, int height);
+GstBuffer *kn_encoder_wrap_bgrx (const guint8 *rgb, int width, int height);
+
+G_END_DECLS
