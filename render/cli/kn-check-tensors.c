@@ -133,6 +133,21 @@ our_row (const struct kn_check_tap *tap, const char *name, gint64 r, gint64 expe
   return may_repeat_last_row (name) ? rows - 1 : -1;
 }
 
+/* Our table has cosine and sine of each pair in turn; the reference has two tables, each value twice. */
+static void
+compare_rope (struct kn_check *c, const float *table, gint64 n)
+{
+  g_autofree float *cosines = g_new (float, n), *sines = g_new (float, n);
+
+  for (gint64 i = 0; i < n; i++)
+    {
+      cosines[i] = table[i & ~1];
+      sines[i] = table[i | 1];
+    }
+  kn_check_tensor (c, "act.rope_cos", KN_CHECK_F32, cosines, (gsize) n);
+  kn_check_tensor (c, "act.rope_sin", KN_CHECK_F32, sines, (gsize) n);
+}
+
 static void
 compare_tap (const char *name, const float *values, gint64 rows, gint64 cols, gpointer user_data)
 {
@@ -142,6 +157,8 @@ compare_tap (const char *name, const float *values, gint64 rows, gint64 cols, gp
   g_autofree float *expected = NULL, *actual = NULL;
   gint64 n;
 
+  if (g_str_equal (name, "rope"))
+    compare_rope (tap->check, values, rows * cols);
   if (!weight || g_hash_table_contains (tap->check->seen, full))
     return;
   expected = expected_rows (tap->check, weight, cols, &n);

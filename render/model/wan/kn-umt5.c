@@ -225,6 +225,7 @@ run_block (struct pass *p, const struct block *b, int i)
   expand_bias (u, b->bias, p->n, p->bias_host);
   kn_stream_upload (p->s, p->bias, p->bias_host);
   rms (p, p->normed, b->norm1);
+  kn_stream_tap_at (p->s, "block", i, "attn_norm", p->normed);
   kn_op_linear (p->s, &(struct kn_linear_args) { .weight = b->qkv, .x = p->normed, .y = p->qkv });
   kn_op_attention (p->s, &(struct kn_attention_args) {
     .q = kn_tensor_cols (p->qkv, 0, inner), .k = kn_tensor_cols (p->qkv, inner, inner),

@@ -393,6 +393,26 @@ rms_norm (struct pass *p, struct kn_tensor x, struct kn_tensor gain, struct kn_t
                                              .scale = { .values = gain }, .rope = rope });
 }
 
+/* The reference numbers the attentions of its first block: 0 self, 1 image if there is one, then text. */
+static void
+attend (struct pass *p, const struct kn_attention_args *args, int block, int call)
+{
+  const struct
+  {
+    const char *name;
+    struct kn_tensor tensor;
+  } taps[] = { { "q", args->q }, { "k", args->k }, { "v", args->v }, { "o", args->o } };
+
+  kn_op_attention (p->s, args);
+  for (guint i = 0; block == 0 && i < G_N_ELEMENTS (taps); i++)
+    {
+      char name[32];
+
+      g_snprintf (name, sizeof name, "attn_call%d.%s", call, taps[i].name);
+      kn_stream_tap (p->s, name, taps[i].tensor);
+    }
+}
+
 static void
 self_attention (struct pass *p, const struct kn_wan_block *b, int i)
 {
@@ -406,15 +426,8 @@ self_attention (struct pass *p, const struct kn_wan_block *b, int i)
   rms_norm (p, q, b->norm_q, p->t->rope);
   rms_norm (p, k, b->norm_k, p->t->rope);
   kn_stream_tap_at (p->s, "blocks", i, "attn1_v", v);
-  kn_op_attention (p->s, &(struct kn_attention_args) { .q = q, .k = k, .v = v, .o = p->u, .heads = heads,
-                                                       .scale = 1.0f / sqrtf ((float) d / heads) });
-  if (i == 0)
-    {
-      kn_stream_tap (p->s, "attn_call0.q", q);
-      kn_stream_tap (p->s, "attn_call0.k", k);
-      kn_stream_tap (p->s, "attn_call0.v", v);
-      kn_stream_tap (p->s, "attn_call0.o", p->u);
-    }
+  attend (p, &(struct kn_attention_args) { .q = q, .k = k, .v = v, .o = p->u, .heads = heads,
+                                           .scale = 1.0f / sqrtf ((float) d / heads) }, i, 0);
   kn_op_linear (p->s, &(struct kn_linear_args) { .weight = b->o, .x = p->u, .y = p->x, .accumulate = TRUE,
                                                  .gate = vector (p, p->modulation, 6, 2) });
   kn_stream_tap_at (p->s, "blocks", i, "after_self_attn", p->x);
@@ -423,32 +436,25 @@ self_attention (struct pass *p, const struct kn_wan_block *b, int i)
 static void
 cross_attention (struct pass *p, const struct kn_wan_block *b, const struct kn_wan_context *context, int i)
 {
-  int d = p->t->config.dim, heads = p->t->config.n_heads;
-  struct kn_tensor q = kn_tensor_cols (p->qkv, 0, d);
-  struct kn_attention_args args = {
-    .q = q, .k = kn_tensor_cols (context->kv[i], 0, d), .v = kn_tensor_cols (context->kv[i], d, d), .o = p->u,
-    .heads = heads, .scale = 1.0f / sqrtf ((float) d / heads), .key_bias = context->key_bias,
-  };
+  int d = p->t->config.dim, heads = p->t->config.n_heads, call = 1;
+  struct kn_attention_args args = { .q = kn_tensor_cols (p->qkv, 0, d), .o = p->u, .heads = heads,
+                                    .scale = 1.0f / sqrtf ((float) d / heads) };
 
   layer_norm (p, (struct kn_rowvec) { .values = b->norm3_weight }, (struct kn_rowvec) { .values = b->norm3_bias }, 0);
-  kn_op_linear (p->s, &(struct kn_linear_args) { .weight = b->cross_q, .x = p->u, .y = q });
-  rms_norm (p, q, b->cross_norm_q, (struct kn_tensor) { 0 });
-  kn_op_attention (p->s, &args);
-  if (i == 0)
-    {
-      kn_stream_tap (p->s, "attn_call1.q", args.q);
-      kn_stream_tap (p->s, "attn_call1.k", args.k);
-      kn_stream_tap (p->s, "attn_call1.v", args.v);
-      kn_stream_tap (p->s, "attn_call1.o", p->u);
-    }
+  kn_stream_tap_at (p->s, "blocks", i, "norm2_out", p->u);
+  kn_op_linear (p->s, &(struct kn_linear_args) { .weight = b->cross_q, .x = p->u, .y = args.q });
+  rms_norm (p, args.q, b->cross_norm_q, (struct kn_tensor) { 0 });
   if (context->kv_img)
     {
       args.k = kn_tensor_cols (context->kv_img[i], 0, d);
       args.v = kn_tensor_cols (context->kv_img[i], d, d);
-      args.key_bias = (struct kn_tensor) { 0 };
+      attend (p, &args, i, call++);
       args.accumulate = TRUE;
-      kn_op_attention (p->s, &args);
     }
+  args.k = kn_tensor_cols (context->kv[i], 0, d);
+  args.v = kn_tensor_cols (context->kv[i], d, d);
+  args.key_bias = context->key_bias;
+  attend (p, &args, i, call);
   kn_op_linear (p->s, &(struct kn_linear_args) { .weight = b->cross_o, .x = p->u, .y = p->x, .accumulate = TRUE });
   kn_stream_tap_at (p->s, "blocks", i, "after_cross_attn", p->x);
 }
@@ -555,6 +561,7 @@ kn_wan_transformer_forward (struct kn_wan_transformer *transformer, struct kn_st
   g_assert (args->h % 2 == 0 && args->w % 2 == 0);
   if (!ensure_rope (transformer, args->t, args->h / 2, args->w / 2, error))
     return FALSE;
+  kn_stream_tap (stream, "rope", transformer->rope);
   embed_time (&p, args->timestep);
   p.x = kn_arena_alloc (arena, KN_F32, p.n, c->dim);
   embed_patches (&p, args);
