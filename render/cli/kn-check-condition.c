@@ -186,6 +186,15 @@ kn_check_condition_masked (struct pipeline *p, struct condition *condition, GErr
   return ok;
 }
 
+/* [H, W, 3], left and right exchanged: what the reference takes as its last picture. */
+static void
+mirror (const float *picture, int height, int width, float *out)
+{
+  for (int y = 0; y < height; y++)
+    for (int x = width - 1; x >= 0; x--, out += 3)
+      memcpy (out, picture + ((gsize) y * width + x) * 3, 3 * sizeof (float));
+}
+
 gboolean
 kn_check_condition_start_end (struct pipeline *p, GError **error)
 {
@@ -199,7 +208,7 @@ kn_check_condition_start_end (struct pipeline *p, GError **error)
     {
       gsize pixels = (gsize) height * width;
 
-      memcpy (film.frames + (n - 1) * pixels * 3, image.frames, pixels * 3 * sizeof (float));
+      mirror (image.frames, height, width, film.frames + (n - 1) * pixels * 3);
       memset (film.known + (n - 1) * pixels, 1, pixels);
       ok = encode_masked (p, &film, "startend.cond.y", &condition, error);
     }

@@ -129,6 +129,7 @@ struct run
   struct pipeline *p;
   const char *prefix;
   enum kn_sampler sampler;
+  double shift;
   int n_steps;
   int channels, t, h, w;
   gsize n;                            /* channels * t * h * w */
@@ -145,24 +146,62 @@ tensor_name (const struct run *r, const char *name)
   return g_strdup (kn_weights_find (r->p->c->io, own) ? own : name);
 }
 
+/* How many first steps are recorded. */
+static int
+recorded_steps (const struct run *r)
+{
+  for (int n = 0;; n++)
+    {
+      g_autofree char *name = g_strdup_printf ("%sstep%d.latents", r->prefix, n);
+
+      if (!kn_weights_find (r->p->c->io, name))
+        return n;
+    }
+}
+
+/* A run without sigmas of its own was made with as many steps as are recorded. */
+static gboolean
+read_table (struct run *r, GError **error)
+{
+  g_autofree char *sigmas = g_strconcat (r->prefix, "sigmas", NULL);
+  g_autofree char *timesteps = g_strconcat (r->prefix, "timesteps", NULL);
+  gsize n_sigmas, n_times;
+
+  r->n_steps = recorded_steps (r);
+  if (!kn_weights_find (r->p->c->io, sigmas))
+    {
+      r->sigmas = g_new (float, r->n_steps + 1);
+      r->timesteps = g_new (float, r->n_steps + 1);
+      kn_sampler_table (r->sampler, r->n_steps, r->shift, r->sigmas, r->timesteps);
+      return TRUE;
+    }
+  r->sigmas = kn_check_need (r->p->c, sigmas, &n_sigmas, error);
+  r->timesteps = r->sigmas ? kn_check_need (r->p->c, timesteps, &n_times, error) : NULL;
+  if (!r->timesteps)
+    return FALSE;
+  r->n_steps = (int) n_times;
+  if (n_sigmas == n_times + 1)
+    return TRUE;
+  g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR, "%s: “%s” must have one value more than “%s”.",
+               r->p->c->folder, sigmas, timesteps);
+  return FALSE;
+}
+
 static gboolean
 read_run (struct run *r, GError **error)
 {
-  g_autofree char *sigmas = tensor_name (r, "sigmas"), *timesteps = tensor_name (r, "timesteps");
   g_autofree char *latents = tensor_name (r, "in.latents_init");
-  gsize n_sigmas, n_times;
 
-  r->sigmas = kn_check_need (r->p->c, sigmas, &n_sigmas, error);
-  r->timesteps = r->sigmas ? kn_check_need (r->p->c, timesteps, &n_times, error) : NULL;
-  if (!r->timesteps || !kn_check_video_dims (r->p->c, latents, &r->channels, &r->t, &r->h, &r->w, error))
+  if (!read_table (r, error) || !kn_check_video_dims (r->p->c, latents, &r->channels, &r->t, &r->h, &r->w, error))
     return FALSE;
+  if (r->h % 2 || r->w % 2 || r->channels != kn_wan_transformer_get_config (r->p->transformer)->out_channels)
+    {
+      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR,
+                   "%s: “%s” must have even sizes and the channels that the transformer gives.", r->p->c->folder, latents);
+      return FALSE;
+    }
   r->latents = kn_check_read (r->p->c, latents, &r->n);
-  r->n_steps = (int) n_times;
-  if (n_sigmas == n_times + 1 && r->h % 2 == 0 && r->w % 2 == 0)
-    return TRUE;
-  g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR, "%s: “%s” must have one value more than “%s”, and latents "
-               "even sizes.", r->p->c->folder, sigmas, timesteps);
-  return FALSE;
+  return TRUE;
 }
 
 static void
@@ -177,21 +216,22 @@ clear_run (struct run *r)
 
 /* Our own table for the number of steps and the shift that pipeline.json states. */
 static void
-check_table (struct run *r, double shift)
+check_table (struct run *r)
 {
   g_autofree char *sigma_name = g_strconcat (r->prefix, "sigmas", NULL);
   g_autofree char *time_name = g_strconcat (r->prefix, "timesteps", NULL);
   g_autofree float *sigmas = g_new (float, r->n_steps + 1), *timesteps = g_new (float, r->n_steps);
   g_autofree float *expected = g_memdup2 (r->timesteps, r->n_steps * sizeof (float));
 
-  kn_sampler_table (r->sampler, r->n_steps, shift, sigmas, timesteps);
+  kn_sampler_table (r->sampler, r->n_steps, r->shift, sigmas, timesteps);
   kn_check_tensor (r->p->c, sigma_name, KN_CHECK_SCHEDULER, sigmas, (gsize) r->n_steps + 1);
   for (int i = 0; i < r->n_steps; i++)
     {
       expected[i] /= 1000;
       timesteps[i] /= 1000;
     }
-  kn_check_compare (r->p->c, time_name, KN_CHECK_SCHEDULER, expected, timesteps, (gsize) r->n_steps);
+  if (kn_weights_find (r->p->c->io, time_name))
+    kn_check_compare (r->p->c, time_name, KN_CHECK_SCHEDULER, expected, timesteps, (gsize) r->n_steps);
 }
 
 static gboolean
@@ -254,22 +294,6 @@ run_step (struct run *r, struct kn_scheduler *scheduler, int step, GError **erro
   kn_scheduler_step (scheduler, positive, NULL, r->latents, NULL);
   kn_check_tensor (r->p->c, name, KN_CHECK_LATENTS, r->latents, r->n);
   return TRUE;
-}
-
-/* A run may be recorded for its first steps only. */
-static int
-recorded_steps (const struct run *r)
-{
-  int n = 0;
-
-  for (; n < r->n_steps; n++)
-    {
-      g_autofree char *name = g_strdup_printf ("%sstep%d.latents", r->prefix, n);
-
-      if (!kn_weights_find (r->p->c->io, name))
-        break;
-    }
-  return n;
 }
 
 /* ---- frames ---- */
@@ -338,25 +362,22 @@ check_frames (struct run *r, GError **error)
   return TRUE;
 }
 
-/* shift: of the sampler, to compare our own table; 0 to take the given one only. */
 static gboolean
 do_run (struct pipeline *p, const char *prefix, enum kn_sampler sampler, double shift, const struct condition *condition,
         GError **error)
 {
-  struct run r = { .p = p, .prefix = prefix, .sampler = sampler, .condition = condition };
+  struct run r = { .p = p, .prefix = prefix, .sampler = sampler, .shift = shift, .condition = condition };
   struct kn_scheduler *scheduler = NULL;
   gboolean ok = read_run (&r, error) && make_contexts (&r, error);
-  int steps = ok ? recorded_steps (&r) : 0;
 
   if (ok)
     {
-      if (shift > 0)
-        check_table (&r, shift);
+      check_table (&r);
       scheduler = kn_scheduler_create (sampler, r.n_steps, r.sigmas, 0, r.n);
-      for (int i = 0; ok && i < steps; i++)
+      for (int i = 0; ok && i < r.n_steps; i++)
         ok = run_step (&r, scheduler, i, error);
       kn_scheduler_destroy (&scheduler);
-      ok = ok && (steps < r.n_steps || check_frames (&r, error));
+      ok = ok && check_frames (&r, error);
     }
   clear_run (&r);
   return ok;
@@ -374,12 +395,12 @@ sampler_of (const char *text)
 static double
 shift_of (JsonObject *section)
 {
-  double shift = 0;
+  double shift = 1;
   JsonNode *node = json_object_get_member (section, "flow_shift");
 
   if (!node)
     node = json_object_get_member (section, "shift");
-  return node && kn_safe_json_node_double (node, &shift) ? shift : 0;
+  return node && kn_safe_json_node_double (node, &shift) ? shift : 1;
 }
 
 /* One run per sampler that has a section of its own. */
@@ -402,15 +423,16 @@ run_text_to_video (struct pipeline *p, GError **error)
 static gboolean
 run_with_pictures (struct pipeline *p, GError **error)
 {
-  const char *text = kn_safe_json_get_string (p->json, "scheduler"), *shift = text ? strstr (text, "shift=") : NULL;
+  const char *text = kn_safe_json_get_string (p->json, "scheduler"), *equals = text ? strstr (text, "shift=") : NULL;
+  double shift = equals ? g_ascii_strtod (equals + 6, NULL) : 1;
   enum kn_sampler sampler = text ? sampler_of (text) : KN_SAMPLER_EULER;
   struct condition condition = { 0 }, masked = { 0 };
   gboolean ok = kn_check_condition (p, &condition, error) &&
-                do_run (p, "", sampler, shift ? g_ascii_strtod (shift + 6, NULL) : 0, &condition, error);
+                do_run (p, "", sampler, shift, &condition, error);
 
   kn_check_condition_clear (&condition);
   if (ok && kn_weights_find (p->c->io, "maskcase.cond.y"))
-    ok = kn_check_condition_masked (p, &masked, error) && do_run (p, "maskcase.", sampler, 0, &masked, error);
+    ok = kn_check_condition_masked (p, &masked, error) && do_run (p, "maskcase.", sampler, shift, &masked, error);
   kn_check_condition_clear (&masked);
   if (ok && kn_weights_find (p->c->io, "startend.cond.y"))
     ok = kn_check_condition_start_end (p, error);
