@@ -121,9 +121,9 @@ read_fps_words (JsonObject *object, struct kn_model_info *info)
 static gboolean
 read_simple (struct kn_config *c, struct kn_model_info *info, GError **error)
 {
-  int n_mid = 0;
+  int n_mid = 0, n_lengths = 0;
   const char *name = NULL, *sampler = NULL, *mid_word = "", *no_condition = "zeros";
-  gint64 mid[2] = { 0 }, window = info->window_frames, steps = info->default_steps, draft_steps = info->draft_steps;
+  gint64 lengths[16] = { 0 }, mid[2] = { 0 }, window = info->window_frames, steps = info->default_steps, draft_steps = info->draft_steps;
 
   if (!kn_config_try_string (c, "name", &name, error) || !kn_config_try_string (c, "sampler", &sampler, error) ||
       !kn_config_try_string (c, "mid_word", &mid_word, error) ||
@@ -135,7 +135,7 @@ read_simple (struct kn_config *c, struct kn_model_info *info, GError **error)
       !kn_config_try_double (c, "focal", 0.1, 10, &info->focal, error) ||
       !kn_config_try_double (c, "subject_distance", 1e-3, 1e6, &info->subject_distance, error) ||
       !kn_config_try_int_list (c, "mid_latents", 1, 1024, mid, 2, &n_mid, error) ||
-      !kn_config_try_int (c, "window_frames", 1, 4096, &window, error) ||
+      !kn_config_try_int_list (c, "lengths", 1, 4096, lengths, G_N_ELEMENTS (lengths), &n_lengths, error) ||
       !kn_config_try_int (c, "default_steps", 1, 1000, &steps, error) ||
       !kn_config_try_int (c, "draft_steps", 1, 1000, &draft_steps, error))
     return FALSE;
@@ -148,6 +148,8 @@ read_simple (struct kn_config *c, struct kn_model_info *info, GError **error)
     }
   info->mid_word = g_strdup (mid_word);
   info->grey_unknown = g_str_equal (no_condition, "grey");
+  for (int i = 0; i < n_lengths; i++)
+    window = i ? MAX (window, lengths[i]) : lengths[i];
   info->window_frames = (int) window;
   info->mid_latents = n_mid == 2 ? (int) mid[1] : (info->window_frames - 1) / 4 + 1;
   info->default_steps = (int) steps;

@@ -9,7 +9,7 @@
  *   name               string, shown to people
  *   default_fps        number
  *   sizes              [[width, height], …] in encoder pixels that the model knows; the first is the default
- *   window_frames      pixel frames the model makes at once; longer shots continue in windows
+ *   lengths            [frames, …] that the model makes at once; longer shots continue in windows of the longest
  *   default_steps, default_guidance, shift, sampler, draft_steps, draft_scale
  *   fps_words          {"8": "…"}: a word put in front of every prompt for that frame rate
  *   mid_word           a word put in front of every prompt when the first latent frame is not a clip's first
@@ -37,7 +37,7 @@ struct kn_model_info
   char *hash;                         /* of all its files: goes into recipes and keys */
   double default_fps;
   int n_sizes, sizes[16][2];          /* width, height in encoder pixels */
-  int window_frames;
+  int window_frames;                  /* the longest of `lengths` */
   int default_steps, draft_steps;
   double default_guidance, shift, draft_scale, focal, subject_distance;
   int mid_latents;                    /* most latent frames of a later window */
