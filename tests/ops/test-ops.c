@@ -175,7 +175,6 @@ static struct operand
 make_rope (gint64 n, int d)
 {
   struct operand rope = operand_none ();
-  g_autofree float *angles = g_new0 (float, n * d);
 
   if (!d)
     return rope;

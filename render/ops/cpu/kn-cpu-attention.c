@@ -247,22 +247,44 @@ load_query (struct tile *tile)
     }
 }
 
+/* Adds the biases of a query row to its scores. Returns the factor that is still to be applied to them. */
+static float
+add_biases (const struct tile *tile, float *s, gint64 i, gint64 block, gint64 keys)
+{
+  const struct kn_attention_args *a = tile->job->args;
+  gint64 row = (tile->job->first_head + tile->head) * tile->job->n + tile->first + i;
+  float scale = a->scale;
+
+  if (a->bias.buf)
+    {
+      kn_cpu_row_add_scaled (s, scale, (const float *) kn_cpu_row (a->bias, row) + block * KEY_BLOCK, keys);
+      scale = 1;
+    }
+  if (a->key_bias.buf)
+    {
+      kn_cpu_row_add_scaled (s, scale, (const float *) kn_cpu_row (a->key_bias, 0) + block * KEY_BLOCK, keys);
+      scale = 1;
+    }
+  if (scale >= 0)
+    return scale;
+  kn_cpu_row_scale (s, scale, keys);
+  return 1;
+}
+
 /* Scores of a block to weights, relative to the running maximum; what was summed before is scaled to the new one. */
 static void
 soften (struct tile *tile, gint64 block)
 {
   const struct attention_job *job = tile->job;
-  const struct kn_attention_args *a = job->args;
-  gint64 keys = block_keys (job, block), head = job->first_head + tile->head;
-  const float *key_bias = a->key_bias.buf ? (const float *) kn_cpu_row (a->key_bias, 0) + block * KEY_BLOCK : NULL;
+  gint64 keys = block_keys (job, block);
 
   for (gint64 i = 0; i < tile->rows; i++)
     {
-      float *s = tile->score + i * keys;
-      const float *bias = a->bias.buf ? (const float *) kn_cpu_row (a->bias, head * job->n + tile->first + i) + block * KEY_BLOCK : NULL;
-      float here = kn_cpu_row_scores (s, a->scale, bias, key_bias, keys), max = MAX (tile->max[i], here);
+      float *s = tile->score + i * keys, scale = add_biases (tile, s, i, block, keys);
+      float here = kn_cpu_row_max (s, keys) * scale, max = MAX (tile->max[i], here);
       /* A row without any key that may be seen: weights 0, not NaN. */
-      float centre = max == -INFINITY ? 0 : max, sum = kn_cpu_row_exp (s, centre, keys);
+      float centre = max == -INFINITY ? 0 : max;
+      float sum = kn_cpu_row_exp (job->bf16 ? (guint16 *) tile->weight + i * keys : NULL, s, scale, centre, keys);
 
       if (block > 0 && max != tile->max[i])
         {
@@ -273,8 +295,6 @@ soften (struct tile *tile, gint64 block)
         }
       tile->max[i] = max;
       tile->sum[i] += sum;
-      if (job->bf16)
-        kn_cpu_row_store (tile->weight + (gsize) (i * keys) * 2, s, KN_BF16, keys);
     }
 }
 

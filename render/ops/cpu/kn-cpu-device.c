@@ -148,6 +148,7 @@ close_device (struct kn_device *device)
     dnnl_stream_destroy (cpu->streams[i]);
   g_free (cpu->streams);
   dnnl_engine_destroy (cpu->engine);
+  kn_cpu_calm_stop (cpu->calm);
   g_free (cpu);
 }
 
@@ -219,6 +220,7 @@ kn_cpu_device_open (GError **error)
   cpu->base.backend = &cpu_backend;
   kn_cpu_fill_info (&cpu->base.info);
   cpu->n_threads = kn_cpu_thread_count ();
+  cpu->calm = kn_cpu_calm_start ();
   cpu->streams = g_new0 (dnnl_stream_t, cpu->n_threads);
   for (int i = 0; !status && i < cpu->n_threads; i++)
     status = dnnl_stream_create (&cpu->streams[i], cpu->engine, dnnl_stream_default_flags);

@@ -5,7 +5,6 @@
  */
 #include "render/ops/cpu/kn-cpu-private.h"
 
-#include <math.h>
 #include <string.h>
 
 /* ---- norm ---- */
@@ -23,13 +22,9 @@ norm_row (const struct norm_job *job, gint64 i, float *row)
   const struct kn_norm_args *a = job->args;
   gint64 m = a->x.cols;
   const float *gain = job->gain[i >= a->scale.split], *shift = job->shift[i >= a->shift.split];
-  float mean = 0, square;
 
   kn_cpu_row_load (row, kn_cpu_row (a->x, i), a->x.dtype, m);
-  if (a->kind == KN_NORM_LAYER)
-    mean = kn_cpu_row_sum (row, m) / (float) m;
-  square = kn_cpu_row_sum_squares (row, mean, m) / (float) m;
-  kn_cpu_row_affine (row, mean, 1.f / sqrtf (square + a->eps), gain, shift, m);
+  kn_cpu_row_norm (row, a->kind == KN_NORM_LAYER, a->eps, gain, shift, m);
   if (a->rope.buf)
     kn_cpu_row_rope (row, (const float *) kn_cpu_row (a->rope, i), a->rope.cols, m);
   kn_cpu_row_act (row, m, a->act);

@@ -36,6 +36,7 @@ struct kn_cpu_device
   dnnl_engine_t engine;
   dnnl_stream_t *streams;             /* one per thread */
   int n_threads;
+  struct kn_cpu_calm *calm;
   gboolean bf16;                      /* the processor multiplies bf16 */
   GHashTable *primitives;             /* struct kn_cpu_primitive, which holds its key */
   guint64 clock;                      /* counts look-ups, for eviction */

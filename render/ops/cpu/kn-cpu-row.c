@@ -29,12 +29,12 @@ bits_from_float (float value)
   return x.u;
 }
 
-/* e^x = 2^n e^r with |r| <= ln 2 / 2 and a polynomial of degree 6 for e^r (Cephes, expf). 0 below the smallest normal,
- * infinity above the largest; NaN stays NaN. No branches, so that it vectorises. */
+/* e^x = 2^n e^r with |r| <= ln 2 / 2 and a polynomial of degree 6 for e^r (Cephes, expf), for -87.3 <= x <= 88.3; beyond,
+ * the value at the end. NaN stays NaN. No branches, so that it vectorises. */
 KN_CPU_INLINE float
-fast_exp (float x)
+clamped_exp (float x)
 {
-  float y = x < -87.3f ? -87.3f : x > 88.7f ? 88.7f : x;
+  float y = x < -87.3f ? -87.3f : x > 88.3f ? 88.3f : x;
   float shifted = y * 1.44269504f + 12582912.f;       /* 1.5 * 2^23: the low bits now hold the rounded integer */
   float n = shifted - 12582912.f;
   float r = y - n * 0.693359375f + n * 2.12194440e-4f;
@@ -46,15 +46,20 @@ fast_exp (float x)
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   p = p * r * r + r + 1.f;
-  /* In two factors: 2^128 has no f32. */
-  p = p * 2.f * float_from_bits ((bits_from_float (shifted) + 126 - 0x4b400000u) << 23);
-  return x < -87.3f ? 0.f : x > 88.72283f ? INFINITY : p;
+  return p * float_from_bits ((bits_from_float (shifted) + 127 - 0x4b400000u) << 23);
+}
+
+/* For softmax: x <= 0, and 0 for what is masked out. */
+KN_CPU_INLINE float
+exp_of_negative (float x)
+{
+  return x < -87.3f ? 0.f : clamped_exp (x);
 }
 
 KN_CPU_INLINE float
-fast_sigmoid (float x)
+fast_silu (float x)
 {
-  return 1.f / (1.f + fast_exp (-x));
+  return x < -88.f ? 0.f : x / (1.f + clamped_exp (-x));
 }
 
 /* x P(x^2) near zero (Cephes, tanhf), where the quotient would cancel. */
@@ -62,7 +67,7 @@ KN_CPU_INLINE float
 fast_tanh (float x)
 {
   float z = x * x, p = -5.70498872745e-3f;
-  float far = 1.f - 2.f / (fast_exp (2.f * x) + 1.f);
+  float far = 1.f - 2.f / (clamped_exp (2.f * x) + 1.f);
 
   p = p * z + 2.06390887954e-2f;
   p = p * z - 5.37397155531e-2f;
@@ -76,7 +81,9 @@ fast_tanh (float x)
 KN_CPU_INLINE float
 fast_gelu (float x)
 {
-  return x * fast_sigmoid (1.59576912f * (x + 0.044715f * x * x * x));
+  float u = 1.59576912f * (x + 0.044715f * x * x * x);
+
+  return u < -88.f ? 0.f : x / (1.f + clamped_exp (-u));
 }
 
 KN_CPU_INLINE guint16
@@ -135,7 +142,7 @@ row_silu (float *x, gint64 n)
 {
 #pragma omp simd
   for (gint64 i = 0; i < n; i++)
-    x[i] *= fast_sigmoid (x[i]);
+    x[i] = fast_silu (x[i]);
 }
 
 KN_CPU_CLONES static void
@@ -208,32 +215,24 @@ kn_cpu_row_scale (float *x, float factor, gint64 n)
     x[i] *= factor;
 }
 
-KN_CPU_CLONES float
-kn_cpu_row_sum (const float *x, gint64 n)
-{
-  float sum = 0;
-
-#pragma omp simd reduction(+ : sum)
-  for (gint64 i = 0; i < n; i++)
-    sum += x[i];
-  return sum;
-}
-
-KN_CPU_CLONES float
-kn_cpu_row_sum_squares (const float *x, float centre, gint64 n)
-{
-  float sum = 0;
-
-#pragma omp simd reduction(+ : sum)
-  for (gint64 i = 0; i < n; i++)
-    sum += (x[i] - centre) * (x[i] - centre);
-  return sum;
-}
-
+/* One function, not three: rows of a video autoencoder are short. */
 KN_CPU_CLONES void
-kn_cpu_row_affine (float *restrict x, float mean, float factor, const float *restrict gain, const float *restrict shift,
-                   gint64 n)
+kn_cpu_row_norm (float *restrict x, gboolean centre, float eps, const float *restrict gain, const float *restrict shift,
+                 gint64 n)
 {
+  float mean = 0, square = 0, factor;
+
+  if (centre)
+    {
+#pragma omp simd reduction(+ : mean)
+      for (gint64 i = 0; i < n; i++)
+        mean += x[i];
+      mean /= (float) n;
+    }
+#pragma omp simd reduction(+ : square)
+  for (gint64 i = 0; i < n; i++)
+    square += (x[i] - mean) * (x[i] - mean);
+  factor = 1.f / sqrtf (square / (float) n + eps);
 #pragma omp simd
   for (gint64 i = 0; i < n; i++)
     x[i] = (x[i] - mean) * factor * gain[i] + shift[i];
@@ -257,64 +256,70 @@ kn_cpu_row_rope (float *restrict x, const float *restrict table, gint64 d, gint6
     }
 }
 
-KN_CPU_CLONES static void
-add_scaled (float *restrict s, float scale, const float *restrict bias, gint64 n)
+KN_CPU_CLONES void
+kn_cpu_row_add_scaled (float *restrict x, float scale, const float *restrict y, gint64 n)
 {
 #pragma omp simd
   for (gint64 i = 0; i < n; i++)
-    s[i] = s[i] * scale + bias[i];
+    x[i] = x[i] * scale + y[i];
 }
 
 /* In lanes of our own: compilers disagree on whether a maximum may be reduced in any order. */
-KN_CPU_CLONES static float
-scale_max (float *s, float scale, gint64 n)
+KN_CPU_CLONES float
+kn_cpu_row_max (const float *x, gint64 n)
 {
-  float lane[16], max = -INFINITY;
+  float lane[64], max = -INFINITY;
   gint64 i = 0;
 
-  for (int j = 0; j < 16; j++)
+  for (int j = 0; j < 64; j++)
     lane[j] = -INFINITY;
-  for (; i + 16 <= n; i += 16)
+  for (; i + 64 <= n; i += 64)
 #pragma omp simd
-    for (int j = 0; j < 16; j++)
-      {
-        float value = s[i + j] * scale;
-
-        s[i + j] = value;
-        lane[j] = lane[j] < value ? value : lane[j];
-      }
+    for (int j = 0; j < 64; j++)
+      lane[j] = lane[j] < x[i + j] ? x[i + j] : lane[j];
   for (; i < n; i++)
-    {
-      s[i] *= scale;
-      max = max < s[i] ? s[i] : max;
-    }
-  for (int j = 0; j < 16; j++)
+    max = max < x[i] ? x[i] : max;
+  for (int j = 0; j < 64; j++)
     max = max < lane[j] ? lane[j] : max;
   return max;
 }
 
-float
-kn_cpu_row_scores (float *s, float scale, const float *bias, const float *key_bias, gint64 n)
-{
-  if (bias)
-    add_scaled (s, scale, bias, n);
-  if (key_bias)
-    add_scaled (s, bias ? 1 : scale, key_bias, n);
-  return scale_max (s, bias || key_bias ? 1 : scale, n);
-}
-
-KN_CPU_CLONES float
-kn_cpu_row_exp (float *s, float max, gint64 n)
+KN_CPU_CLONES static float
+exp_f32 (float *x, float scale, float max, gint64 n)
 {
   float sum = 0;
 
 #pragma omp simd reduction(+ : sum)
   for (gint64 i = 0; i < n; i++)
     {
-      s[i] = fast_exp (s[i] - max);
-      sum += s[i];
+      x[i] = exp_of_negative (x[i] * scale - max);
+      sum += x[i];
     }
   return sum;
+}
+
+/* Weights are in [0, 1]: rounding needs no care for NaN, which the sum shows anyway. */
+KN_CPU_CLONES static float
+exp_bf16 (guint16 *restrict dst, const float *restrict x, float scale, float max, gint64 n)
+{
+  float sum = 0;
+
+#pragma omp simd reduction(+ : sum)
+  for (gint64 i = 0; i < n; i++)
+    {
+      float weight = exp_of_negative (x[i] * scale - max);
+      guint32 u = bits_from_float (weight);
+
+      sum += weight;
+      dst[i] = (guint16) ((u + 0x7fffu + ((u >> 16) & 1)) >> 16);
+    }
+  return sum;
+}
+
+float
+kn_cpu_row_exp (guint16 *bf16, float *x, float scale, float max, gint64 n)
+{
+  return bf16 ? exp_bf16 (bf16, x, scale, max, n) : exp_f32 (x, scale, max, n);
 }
 
 KN_CPU_CLONES void

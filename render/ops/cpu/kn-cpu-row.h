@@ -27,18 +27,17 @@ void  kn_cpu_row_mul (float *x, const float *y, gint64 n);
 /* x *= factor */
 void  kn_cpu_row_scale (float *x, float factor, gint64 n);
 
-float kn_cpu_row_sum (const float *x, gint64 n);
-/* sum (x - centre)^2 */
-float kn_cpu_row_sum_squares (const float *x, float centre, gint64 n);
-/* x = (x - mean) * factor * gain + shift */
-void  kn_cpu_row_affine (float *x, float mean, float factor, const float *gain, const float *shift, gint64 n);
+/* x = (x - mean) / sqrt (variance + eps) * gain + shift; without centre, mean is 0 and variance the mean square. */
+void  kn_cpu_row_norm (float *x, gboolean centre, float eps, const float *gain, const float *shift, gint64 n);
 /* Rotates the pairs of each head of d elements; table [d]: cos, sin, cos, sin … */
 void  kn_cpu_row_rope (float *x, const float *table, gint64 d, gint64 n);
 
-/* s = scale * s + bias + key_bias (either may be NULL). Returns the largest, -infinity for none. */
-float kn_cpu_row_scores (float *s, float scale, const float *bias, const float *key_bias, gint64 n);
-/* s = exp (s - max). Returns the sum. */
-float kn_cpu_row_exp (float *s, float max, gint64 n);
+/* x = x * scale + y */
+void  kn_cpu_row_add_scaled (float *x, float scale, const float *y, gint64 n);
+/* -infinity for none. */
+float kn_cpu_row_max (const float *x, gint64 n);
+/* exp (x * scale - max), none of which may exceed 1, to bf16 (then x stays) or, if that is NULL, to x. Returns the sum. */
+float kn_cpu_row_exp (guint16 *bf16, float *x, float scale, float max, gint64 n);
 
 /* dst = sum over g < group of x[index[o * group + g]] * factor, for o < n */
 void  kn_cpu_row_gather (float *dst, const float *x, const gint32 *index, gint64 group, float factor, gint64 n);
