@@ -7,6 +7,7 @@
 // Groups: as many as rows (or rows / lanes), in x and y.
 #extension GL_GOOGLE_include_directive : require
 #include "base.glsl"
+#include "exp.glsl"
 #include "softmax.h"
 
 layout (local_size_x_id = 0) in;
@@ -45,9 +46,6 @@ vec4 fetch (int at, int bias_at, int u)
   return mix (vec4 (LOWEST), v, lessThanEqual (ivec4 (l, l + 1, l + 2, l + 3), ivec4 (last)));
 }
 
-// exp of non-positive numbers; what is below the smallest f32 is 0.
-vec4 exp_of (vec4 v) { return mix (exp (max (v, -87.0)), vec4 (0.0), lessThan (v, vec4 (-87.0))); }
-
 void main ()
 {
   uint group = gl_WorkGroupID.x + gl_WorkGroupID.y * gl_NumWorkGroups.x;
@@ -66,13 +64,13 @@ void main ()
     m = max (m, max (fetch (at, bias_at, u), fetch (at, bias_at, u + 1)));
   most = row_max (max (max (m.x, m.y), max (m.z, m.w)));
   for (int u = first; u < units; u += step)
-    s += exp_of (fetch (at, bias_at, u) - most) + exp_of (fetch (at, bias_at, u + 1) - most);
+    s += kn_exp (fetch (at, bias_at, u) - most) + kn_exp (fetch (at, bias_at, u + 1) - most);
   r = 1.0 / row_sum ((s.x + s.y) + (s.z + s.w));
   if (!inside)
     return;
   for (int u = first; u < units; u += step)
     {
-      vec4 v0 = exp_of (fetch (at, bias_at, u) - most) * r, v1 = exp_of (fetch (at, bias_at, u + 1) - most) * r;
+      vec4 v0 = kn_exp (fetch (at, bias_at, u) - most) * r, v1 = kn_exp (fetch (at, bias_at, u + 1) - most) * r;
 
       y[at + u] = v0;
       y[at + u + 1] = v1;
