@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "render/ops/kn-device.h"
+
 #include <glib.h>
 #include <stdio.h>
 
@@ -13,5 +15,22 @@ G_BEGIN_DECLS
 
 /* check DIR [--device D] [--dtype f32|bf16] [--json] */
 int kn_check_main (int argc, char **argv);
+/* run REQUEST.json --out DIR [--device D] [--progress bar|json|none] [--forecast] */
+int kn_run_main (int argc, char **argv);
+/* devices [--json] */
+int kn_devices_main (int argc, char **argv);
+/* inspect MODEL_OR_TAKE */
+int kn_inspect_main (int argc, char **argv);
+/* bench [--dim D] [--layers L] [--tokens N] [--dtype f32|bf16] [--device D] [--json] */
+int kn_bench_main (int argc, char **argv);
+
+/* Parses options; FALSE after having printed what is wrong, or the help, with *status set. positional: what remains,
+ * borrowed from argv; n_positional of them are wanted. */
+gboolean kn_cli_parse (int *argc, char ***argv, const GOptionEntry *entries, const char *usage, const char *description,
+                       int n_positional, int *status);
+/* Prints "kinora-render VERB: message" and returns 1. Takes error. */
+int      kn_cli_fail (const char *verb, GError *error);
+/* "f32" or "bf16"; NULL or "auto": bf16 where the device multiplies it in hardware. FALSE and error otherwise. */
+gboolean kn_cli_dtype (const char *name, const struct kn_device *device, enum kn_dtype *dtype, GError **error);
 
 G_END_DECLS

@@ -13,6 +13,10 @@ static const struct
   int (*run) (int argc, char **argv);
   const char *summary;
 } verbs[] = {
+  { "run", kn_run_main, "make the take that a request describes" },
+  { "devices", kn_devices_main, "list what can render" },
+  { "inspect", kn_inspect_main, "tell what a model or a take is" },
+  { "bench", kn_bench_main, "time one transformer forward" },
   { "check", kn_check_main, "compare a folder of reference tensors with what this engine computes" },
 };
 
