@@ -14,6 +14,14 @@ struct kn_charsmap
 /* The longest replacement that Unicode has is 33 bytes. A map with longer ones wants to make texts explode. */
 #define MAX_REPLACEMENT_BYTES 64
 
+/* Text must stay valid UTF-8: whole characters are replaced by whole characters. */
+static gboolean
+is_sound (const char *replacement, const char *rest, gsize n_rest)
+{
+  return strnlen (replacement, MAX_REPLACEMENT_BYTES + 1) <= MAX_REPLACEMENT_BYTES
+         && g_utf8_validate (replacement, -1, NULL) && (n_rest == 0 || ((guint8) *rest & 0xc0) != 0x80);
+}
+
 struct kn_charsmap *
 kn_charsmap_create (const void *data, gsize bytes)
 {
@@ -87,7 +95,7 @@ kn_charsmap_match (const struct kn_charsmap *map, const char *s, gsize n, const 
         break;
       value = map->units[pos] & 0x7fffffffu;
       if (has_leaf (unit) && value <= map->blob_bytes
-          && strnlen (map->blob + value, MAX_REPLACEMENT_BYTES + 1) <= MAX_REPLACEMENT_BYTES)
+          && is_sound (map->blob + value, s + i + 1, n - i - 1))
         {
           longest = i + 1;
           *replacement = map->blob + value;

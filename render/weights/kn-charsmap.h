@@ -17,8 +17,8 @@ struct kn_charsmap *kn_charsmap_create (const void *data, gsize bytes);
 /* Accepts NULL, zeroes the pointer. */
 void                kn_charsmap_destroy (struct kn_charsmap **map);
 
-/* The number of bytes of the longest replaceable prefix of s (n bytes), 0 when there is none. *replacement: borrowed,
- * NUL-terminated, may be empty. */
+/* The number of bytes of the longest replaceable prefix of s (n bytes of UTF-8), 0 when there is none; always whole
+ * characters. *replacement: borrowed, NUL-terminated, valid UTF-8, may be empty. */
 gsize kn_charsmap_match (const struct kn_charsmap *map, const char *s, gsize n, const char **replacement);
 
 G_END_DECLS
