@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "render/media/kn-film-writer.h"
+#include "render/media/kn-reel-writer.h"
 #include "render/media/kn-picture.h"
 #include "render/media/kn-take-reader.h"
 #include "render/media/kn-take-writer.h"
@@ -341,9 +341,9 @@ test_film (struct folder *folder, gconstpointer data)
 {
   g_autofree char *wide = in (folder, "wide.mkv"), *tall = in (folder, "tall.mkv"), *film = in (folder, "film.mp4");
   g_autofree guint8 *rgb = g_malloc (64 * 32 * 3 * 10), *back = g_malloc (96 * 64 * 3);
-  struct kn_film_params params = { film, 96, 64, 24, 1 };
+  struct kn_reel_params params = { film, 96, 64, 24, 1 };
   g_autoptr (GError) error = NULL;
-  struct kn_film_writer *writer;
+  struct kn_reel_writer *writer;
   struct kn_video_reader *reader;
   int n = 0;
 
@@ -352,15 +352,15 @@ test_film (struct folder *folder, gconstpointer data)
       memcpy (rgb + (i * 64 * 32 + p) * 3, ((const guint8[]) { (guint8) (20 + i * 20), 120, (guint8) (230 - i * 20) }), 3);
   write_take (wide, rgb, 64, 32, 10, 24, 1);
   write_take (tall, rgb, 32, 64, 10, 16, 1);
-  writer = kn_film_writer_create (&params, &error);
+  writer = kn_reel_writer_create (&params, &error);
   g_assert_no_error (error);
-  kn_film_writer_add_take (writer, wide, &error);
+  kn_reel_writer_add_take (writer, wide, &error);
   g_assert_no_error (error);
-  kn_film_writer_add_take (writer, tall, &error);
+  kn_reel_writer_add_take (writer, tall, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (kn_film_writer_get_n_frames (writer), ==, 25);
-  g_assert_true (kn_film_writer_finish (writer, &error));
-  kn_film_writer_destroy (&writer);
+  g_assert_cmpint (kn_reel_writer_get_n_frames (writer), ==, 25);
+  g_assert_true (kn_reel_writer_finish (writer, &error));
+  kn_reel_writer_destroy (&writer);
   reader = kn_video_reader_open (film, &error);
   g_assert_no_error (error);
   for (; kn_video_reader_next (reader, back, &error); n++)

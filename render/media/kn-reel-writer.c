@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "render/media/kn-film-writer.h"
+#include "render/media/kn-reel-writer.h"
 #include "render/media/kn-gst-private.h"
 #include "render/media/kn-picture.h"
 #include "render/media/kn-take-reader.h"
@@ -12,7 +12,7 @@
   "videoconvert dither=none ! video/x-raw,format=I420,colorimetry=bt709 ! " \
   "x264enc pass=qual quantizer=16 speed-preset=medium ! video/x-h264,profile=high ! h264parse ! mp4mux faststart=true"
 
-struct kn_film_writer
+struct kn_reel_writer
 {
   int width, height;
   double fps;
@@ -21,10 +21,10 @@ struct kn_film_writer
   guint8 *canvas;                     /* [height, width, 3] */
 };
 
-struct kn_film_writer *
-kn_film_writer_create (const struct kn_film_params *params, GError **error)
+struct kn_reel_writer *
+kn_reel_writer_create (const struct kn_reel_params *params, GError **error)
 {
-  struct kn_film_writer *writer = g_new0 (struct kn_film_writer, 1);
+  struct kn_reel_writer *writer = g_new0 (struct kn_reel_writer, 1);
   struct kn_encoder_params encoder = {
     .path = params->path, .format = "RGB", .chain = CHAIN, .width = params->width, .height = params->height,
     .fps_numerator = params->fps_numerator, .fps_denominator = params->fps_denominator,
@@ -39,12 +39,12 @@ kn_film_writer_create (const struct kn_film_params *params, GError **error)
   writer->canvas = g_malloc ((gsize) params->width * params->height * 3);
   writer->encoder = kn_encoder_create (&encoder, error);
   if (!writer->encoder)
-    kn_film_writer_destroy (&writer);
+    kn_reel_writer_destroy (&writer);
   return writer;
 }
 
 static void
-letterbox (struct kn_film_writer *w, const guint8 *rgb, int width, int height)
+letterbox (struct kn_reel_writer *w, const guint8 *rgb, int width, int height)
 {
   double scale = MIN ((double) w->width / width, (double) w->height / height);
   int inner_w = MIN ((int) lround (width * scale), w->width), inner_h = MIN ((int) lround (height * scale), w->height);
@@ -60,7 +60,7 @@ letterbox (struct kn_film_writer *w, const guint8 *rgb, int width, int height)
 }
 
 gboolean
-kn_film_writer_add_frame (struct kn_film_writer *writer, const guint8 *rgb, int width, int height, int n_frames,
+kn_reel_writer_add_frame (struct kn_reel_writer *writer, const guint8 *rgb, int width, int height, int n_frames,
                           GError **error)
 {
   letterbox (writer, rgb, width, height);
@@ -71,7 +71,7 @@ kn_film_writer_add_frame (struct kn_film_writer *writer, const guint8 *rgb, int 
 }
 
 gboolean
-kn_film_writer_add_take (struct kn_film_writer *writer, const char *path, GError **error)
+kn_reel_writer_add_take (struct kn_reel_writer *writer, const char *path, GError **error)
 {
   struct kn_video_reader *reader = kn_video_reader_open (path, error);
   const struct kn_video_info *info = reader ? kn_video_reader_get_info (reader) : NULL;
@@ -85,7 +85,7 @@ kn_film_writer_add_take (struct kn_film_writer *writer, const char *path, GError
       /* the film's frames that begin while this one is shown */
       gint64 until = (gint64) ceil ((i + 1) * ratio - 1e-6);
 
-      kn_film_writer_add_frame (writer, rgb, info->width, info->height, (int) (until - written), &problem);
+      kn_reel_writer_add_frame (writer, rgb, info->width, info->height, (int) (until - written), &problem);
       written = until;
     }
   kn_video_reader_close (&reader);
@@ -95,13 +95,13 @@ kn_film_writer_add_take (struct kn_film_writer *writer, const char *path, GError
 }
 
 guint64
-kn_film_writer_get_n_frames (const struct kn_film_writer *writer)
+kn_reel_writer_get_n_frames (const struct kn_reel_writer *writer)
 {
   return writer->n_frames;
 }
 
 gboolean
-kn_film_writer_finish (struct kn_film_writer *writer, GError **error)
+kn_reel_writer_finish (struct kn_reel_writer *writer, GError **error)
 {
   if (!writer->n_frames)
     {
@@ -112,7 +112,7 @@ kn_film_writer_finish (struct kn_film_writer *writer, GError **error)
 }
 
 void
-kn_film_writer_destroy (struct kn_film_writer **writer)
+kn_reel_writer_destroy (struct kn_reel_writer **writer)
 {
   if (!*writer)
     return;

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "render/media/kn-take-io.h"
+#include "render/media/kn-file.h"
+#include "render/media/kn-picture.h"
+#include "render/media/kn-take-reader.h"
+#include "render/media/kn-take-writer.h"
+
+#include <string.h>
+#include <unistd.h>
+
+struct kn_take_io
+{
+  char *path;
+  struct kn_take_writer *writer;
+};
+
+struct kn_take_io *
+kn_take_io_new (const char *take_path)
+{
+  struct kn_take_io *io = g_new0 (struct kn_take_io, 1);
+
+  io->path = g_strdup (take_path);
+  return io;
+}
+
+void
+kn_take_io_free (struct kn_take_io **io)
+{
+  if (!*io)
+    return;
+  kn_take_writer_destroy (&(*io)->writer);
+  g_free ((*io)->path);
+  g_clear_pointer (io, g_free);
+}
+
+char *
+kn_take_io_state_path (const char *take_path)
+{
+  return kn_file_beside (take_path, ".state");
+}
+
+/* [n] bytes to -1 … 1. */
+static float *
+to_floats (const guint8 *bytes, gsize n)
+{
+  float *values = g_new (float, n);
+
+  for (gsize i = 0; i < n; i++)
+    values[i] = (float) bytes[i] / 127.5f - 1;
+  return values;
+}
+
+static float *
+load_picture (const char *path, int width_px, int height_px, gpointer user_data, GError **error)
+{
+  struct kn_picture *picture = kn_picture_load (path, error), *fitted;
+  float *values;
+
+  if (!picture)
+    return NULL;
+  fitted = kn_picture_cover (picture, width_px, height_px);
+  values = to_floats (fitted->rgb, (gsize) width_px * height_px * 3);
+  kn_picture_free (&picture);
+  kn_picture_free (&fitted);
+  return values;
+}
+
+static float *
+load_video (const char *path, int width_px, int height_px, double fps, int n_frames, gpointer user_data, GError **error)
+{
+  g_autofree guint8 *rgb = kn_video_read_fitted (path, width_px, height_px, fps, 0, n_frames, error);
+
+  return rgb ? to_floats (rgb, (gsize) n_frames * width_px * height_px * 3) : NULL;
+}
+
+static gboolean
+load_latents (const char *path, struct kn_job_latents *latents, gpointer user_data, GError **error)
+{
+  struct kn_take_latents *file;
+  gint64 dims[4];
+
+  if (!kn_take_has_latents (path))
+    return FALSE;
+  file = kn_take_latents_open (path, error);
+  if (!file)
+    return FALSE;
+  kn_take_latents_get_dims (file, dims);
+  *latents = (struct kn_job_latents) {
+    .values = g_new (float, (gsize) (dims[0] * dims[1] * dims[2] * dims[3])),
+    .z = (int) dims[0], .t = (int) dims[1], .h = (int) dims[2], .w = (int) dims[3],
+    .loop = g_strcmp0 (kn_take_latents_get_metadata (file, "loop"), "true") == 0,
+  };
+  kn_take_latents_read (file, 0, dims[1], latents->values);
+  kn_take_latents_close (&file);
+  return TRUE;
+}
+
+static gboolean
+begin_frames (const struct kn_job_shape *shape, gpointer user_data, GError **error)
+{
+  struct kn_take_io *io = user_data;
+  struct kn_take_params params = {
+    .path = io->path, .width = shape->width_px, .height = shape->height_px,
+    .fps_numerator = shape->fps_n, .fps_denominator = shape->fps_d,
+  };
+
+  kn_take_writer_destroy (&io->writer);
+  io->writer = kn_take_writer_create (&params, error);
+  return io->writer != NULL;
+}
+
+static gboolean
+write_frames (const guint8 *rgb, int n, gpointer user_data, GError **error)
+{
+  struct kn_take_io *io = user_data;
+
+  return kn_take_writer_add (io->writer, rgb, (gsize) n, error);
+}
+
+struct kn_job_io
+kn_take_io_get (struct kn_take_io *io)
+{
+  return (struct kn_job_io) {
+    .user_data = io, .load_picture = load_picture, .load_latents = load_latents, .load_video = load_video,
+    .begin_frames = begin_frames, .write_frames = write_frames,
+  };
+}
+
+gboolean
+kn_take_io_finish (struct kn_take_io *io, const struct kn_job_result *result, GError **error)
+{
+  const struct kn_job_latents *l = &result->latents;
+  const char *const metadata[] = { "format", "kinora-latents-1", "loop", l->loop ? "true" : "false", NULL };
+  struct kn_take_extras extras = {
+    .latents = l->values, .z = l->z, .t = l->t, .h = l->h, .w = l->w, .metadata = metadata, .recipe = result->recipe,
+  };
+  g_autofree char *state = kn_take_io_state_path (io->path);
+
+  if (!kn_take_writer_finish (io->writer, &extras, error))
+    return FALSE;
+  unlink (state);
+  return TRUE;
+}
