@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: any
+ *
+ * C2PA manifests (specification 2.2): who says how a file was made, signed, inside the file where its format has a place:
+ * MP4 and MOV, PNG, JPEG, WebP; for others a file beside it, NAME.c2pa.
+ */
+#pragma once
+
+#include "app/export/kn-signer.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+struct kn_c2pa_ingredient
+{
+  const char *title;
+  const char *mime;
+  gboolean    is_input;          /* it guided the model, rather than being seen itself */
+};
+
+struct kn_c2pa_credit
+{
+  const char *title;
+  const char *agent, *agent_version;
+  gboolean    is_composite;      /* footage that no model made is seen beside what one made */
+  const char *recipe;            /* JSON, or NULL */
+  const struct kn_c2pa_ingredient *ingredients;
+  guint       n_ingredients;
+};
+
+/* Whether a file of this type can hold a manifest. */
+gboolean kn_c2pa_can_embed (const char *mime);
+/* Signs path in place (through a temporary file beside it), or writes sidecar (which may be NULL where the manifest can be
+ * embedded). */
+gboolean kn_c2pa_sign      (const char *path, const char *mime, const char *sidecar, const struct kn_c2pa_credit *credit,
+                            kn_signer *signer, GError **error);
+
+struct kn_c2pa_report
+{
+  gboolean   valid;
+  char      *problem;            /* the first thing that is wrong, a sentence; NULL if valid */
+  char      *signer;             /* common name of the certificate */
+  char      *generator;
+  char      *title;
+  char      *source_type;        /* last part of the digital source type */
+  char      *recipe;             /* JSON, or NULL */
+  GPtrArray *actions;            /* char * */
+  guint      n_ingredients;
+};
+
+/* Reads and checks the manifest in path, or in sidecar for path. FALSE with KN_EXPORT_ERROR_MANIFEST if there is none; a
+ * broken one is reported. Whether the signer can be trusted is not for us to say. */
+gboolean kn_c2pa_read        (const char *path, const char *sidecar, struct kn_c2pa_report *report, GError **error);
+void     kn_c2pa_report_clear (struct kn_c2pa_report *report);
+
+G_END_DECLS
