@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/client/kn-shot-request.h"
+
+#include "app/document/kn-asset.h"
+#include "app/document/kn-camera-key.h"
+#include "app/document/kn-camera-path.h"
+#include "app/document/kn-mask-key.h"
+#include "app/document/kn-mask-track.h"
+#include "app/document/kn-picture-key.h"
+#include "app/document/kn-project.h"
+#include "app/document/kn-prompt.h"
+#include "app/document/kn-take.h"
+#include "render/base/kn-hash.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What is being built. */
+typedef struct
+{
+  KnDocument *document;
+  KnShot *shot;
+  KnRate rate;
+  struct kn_request *request;
+} Builder;
+
+static double
+seconds (const Builder *b, gint64 frames)
+{
+  return kn_frames_to_seconds (frames, b->rate);
+}
+
+static gboolean
+fail (GError **error, const char *message)
+{
+  g_set_error_literal (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, message);
+  return FALSE;
+}
+
+/* Moves the string. */
+static void
+set_string (char **to, char *from)
+{
+  g_free (*to);
+  *to = from;
+}
+
+static void
+set_text (char **to, const char *from)
+{
+  if (*from)
+    set_string (to, g_strdup (from));
+}
+
+/* ---- prompts ---- */
+
+static void
+add_prompts (Builder *b)
+{
+  GListModel *prompts = kn_shot_get_prompts (b->shot);
+  guint n = g_list_model_get_n_items (prompts);
+
+  set_string (&b->request->prompt, n ? g_strdup (kn_shot_get_prompt (b->shot)) : kn_shot_dup_full_prompt (b->shot));
+  set_string (&b->request->negative_prompt, kn_shot_dup_full_negative (b->shot));
+  if (!*b->request->negative_prompt)
+    g_clear_pointer (&b->request->negative_prompt, g_free);
+  b->request->prompts = g_new0 (struct kn_request_prompt, n);
+  b->request->n_prompts = n;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (KnPrompt) prompt = g_list_model_get_item (prompts, i);
+
+      b->request->prompts[i] = (struct kn_request_prompt) {
+        .text = g_strdup (kn_prompt_get_text (prompt)),
+        .from_s = seconds (b, kn_prompt_get_in_frames (prompt)),
+        .to_s = seconds (b, MAX (0, kn_prompt_get_out_frames (prompt))),
+      };
+    }
+}
+
+/* ---- pictures ---- */
+
+static char *
+asset_file (KnAsset *asset, GError **error)
+{
+  if (!asset)
+    {
+      fail (error, "A picture of the shot has no file; choose one.");
+      return NULL;
+    }
+  if (kn_asset_is_missing (asset))
+    {
+      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, "“%s” is missing; put the file back or choose another.",
+                   kn_asset_get_path (asset));
+      return NULL;
+    }
+  return kn_asset_dup_file_name (asset);
+}
+
+static gboolean
+add_pictures (Builder *b, GError **error)
+{
+  GListModel *pictures = kn_shot_get_pictures (b->shot);
+  guint n = g_list_model_get_n_items (pictures);
+  gint64 last = kn_shot_get_length_frames (b->shot) - 1;
+
+  b->request->keyframes = g_new0 (struct kn_request_keyframe, n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (KnPictureKey) key = g_list_model_get_item (pictures, i);
+      gint64 time = kn_picture_key_get_time_frames (key);
+      g_autofree char *file = asset_file (kn_picture_key_get_asset (key), error);
+
+      if (!file)
+        return FALSE;
+      if (time == 0 && !b->request->first_frame && kn_picture_key_get_strength (key) >= 1)
+        b->request->first_frame = g_steal_pointer (&file);
+      else if (time >= last && !b->request->last_frame && kn_picture_key_get_strength (key) >= 1)
+        b->request->last_frame = g_steal_pointer (&file);
+      else
+        b->request->keyframes[b->request->n_keyframes++] = (struct kn_request_keyframe) {
+          .time_s = seconds (b, time), .image = g_steal_pointer (&file), .strength = kn_picture_key_get_strength (key) };
+    }
+  return TRUE;
+}
+
+/* ---- where the picture comes from ---- */
+
+/* The take of another shot that this one continues. */
+static char *
+take_file (KnShot *shot, KnTake *take, GError **error)
+{
+  if (!take && shot)
+    take = kn_shot_get_picked_take (shot);
+  if (!take)
+    {
+      fail (error, "The shot that this one continues has no take yet; render that first.");
+      return NULL;
+    }
+  return kn_take_dup_file_name (take);
+}
+
+static gboolean
+add_extend (Builder *b, int direction, GError **error)
+{
+  char *take = take_file (kn_shot_get_from_shot (b->shot), kn_shot_get_from_take (b->shot), error);
+
+  if (!take)
+    return FALSE;
+  b->request->extend = g_new0 (struct kn_request_extend, 1);
+  b->request->extend->take = take;
+  b->request->extend->direction = direction;
+  return TRUE;
+}
+
+static gboolean
+add_fill (Builder *b, GError **error)
+{
+  g_autofree char *from = take_file (kn_shot_get_from_shot (b->shot), kn_shot_get_from_take (b->shot), error);
+  g_autofree char *to = from ? take_file (kn_shot_get_to_shot (b->shot), kn_shot_get_to_take (b->shot), error) : NULL;
+
+  if (!to)
+    return FALSE;
+  b->request->fill = g_new0 (struct kn_request_fill, 1);
+  b->request->fill->from = g_steal_pointer (&from);
+  b->request->fill->to = g_steal_pointer (&to);
+  return TRUE;
+}
+
+static gboolean
+add_media (Builder *b, GError **error)
+{
+  char *file = asset_file (kn_shot_get_media (b->shot), error);
+
+  if (!file)
+    return FALSE;
+  b->request->source = g_new0 (struct kn_request_source, 1);
+  b->request->source->video = file;
+  b->request->source->strength = kn_shot_get_strength (b->shot);
+  return TRUE;
+}
+
+static gboolean
+add_source (Builder *b, GError **error)
+{
+  switch (kn_shot_get_source (b->shot))
+    {
+    case KN_SHOT_SOURCE_TEXT:
+    case KN_SHOT_SOURCE_FIRST_FRAME:
+    case KN_SHOT_SOURCE_FIRST_LAST:
+      return TRUE;
+    case KN_SHOT_SOURCE_LOOP:
+      b->request->loop = TRUE;
+      return TRUE;
+    case KN_SHOT_SOURCE_EXTEND_FORWARD:
+      return add_extend (b, KN_EXTEND_FORWARD, error);
+    case KN_SHOT_SOURCE_EXTEND_BACKWARD:
+      return add_extend (b, KN_EXTEND_BACKWARD, error);
+    case KN_SHOT_SOURCE_FILL:
+      return add_fill (b, error);
+    case KN_SHOT_SOURCE_MEDIA:
+      return add_media (b, error);
+    }
+  g_assert_not_reached ();
+}
+
+/* ---- camera ---- */
+
+static int
+find_preset (const char *name)
+{
+  for (int i = KN_CAMERA_STATIC; i <= KN_CAMERA_HANDHELD; i++)
+    if (g_strcmp0 (kn_camera_preset_get_name ((enum kn_camera_preset) i), name) == 0)
+      return i;
+  return KN_CAMERA_NONE;
+}
+
+static struct kn_request_camera_key
+camera_key (const Builder *b, KnCameraKey *key)
+{
+  const double *q = kn_camera_key_get_orientation (key);
+  double norm = sqrt (q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
+  struct kn_request_camera_key out = {
+    .time_s = seconds (b, kn_camera_key_get_time_frames (key)),
+    .position = g_memdup2 (kn_camera_key_get_position (key), 3 * sizeof (double)),
+    .rotation = g_new (double, 4),
+    .fov_degrees = kn_camera_key_get_fov_deg (key),
+    .interpolation = (int) kn_camera_key_get_interpolation (key),
+  };
+
+  for (int i = 0; i < 4; i++)
+    out.rotation[i] = norm > 0 ? q[i] / norm : (i == 0);
+  return out;
+}
+
+static gboolean
+add_camera (Builder *b, GError **error)
+{
+  KnCameraPath *path = kn_shot_get_camera (b->shot);
+  GListModel *keys = path ? kn_camera_path_get_keys (path) : NULL;
+  guint n = keys ? g_list_model_get_n_items (keys) : 0;
+  struct kn_request_camera *camera;
+
+  if (!path || (!n && !*kn_camera_path_get_file (path) && !*kn_camera_path_get_preset (path)))
+    return TRUE;
+  camera = b->request->camera = g_new0 (struct kn_request_camera, 1);
+  camera->amount = 1;
+  if (n)
+    {
+      camera->keyframes = g_new0 (struct kn_request_camera_key, n);
+      camera->n_keyframes = n;
+      for (guint i = 0; i < n; i++)
+        {
+          g_autoptr (KnCameraKey) key = g_list_model_get_item (keys, i);
+
+          camera->keyframes[i] = camera_key (b, key);
+        }
+      return TRUE;
+    }
+  if (*kn_camera_path_get_file (path))
+    {
+      camera->file = kn_document_dup_file_name (b->document, kn_camera_path_get_file (path));
+      return TRUE;
+    }
+  camera->preset = find_preset (kn_camera_path_get_preset (path));
+  camera->amount = kn_camera_path_get_amount (path);
+  if (camera->preset != KN_CAMERA_NONE)
+    return TRUE;
+  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, "There is no camera move “%s”.",
+               kn_camera_path_get_preset (path));
+  return FALSE;
+}
+
+/* ---- masks ---- */
+
+static void
+add_mask_keys (Builder *b, KnMaskTrack *track, struct kn_request_mask *mask)
+{
+  GListModel *keys = kn_mask_track_get_keys (track);
+  guint n = g_list_model_get_n_items (keys);
+
+  mask->frames = g_new0 (struct kn_request_mask_frame, n);
+  mask->boxes = g_new0 (struct kn_request_mask_box, n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (KnMaskKey) key = g_list_model_get_item (keys, i);
+      double time = seconds (b, kn_mask_key_get_time_frames (key));
+      const double *box = kn_mask_key_get_box (key);
+
+      if (*kn_mask_key_get_mask (key))
+        mask->frames[mask->n_frames++] = (struct kn_request_mask_frame) {
+          .time_s = time, .image = g_build_filename (kn_document_get_folder (b->document), "blobs", kn_mask_key_get_mask (key), NULL) };
+      else
+        mask->boxes[mask->n_boxes++] = (struct kn_request_mask_box) { time, box[0], box[1], box[2], box[3] };
+    }
+}
+
+/* The first track that frees or keeps a region; there is one mask in a request. */
+static void
+add_mask (Builder *b)
+{
+  GListModel *tracks = kn_shot_get_masks (b->shot);
+
+  for (guint i = 0; b->request->source && i < g_list_model_get_n_items (tracks); i++)
+    {
+      g_autoptr (KnMaskTrack) track = g_list_model_get_item (tracks, i);
+      KnMaskRole role = kn_mask_track_get_role (track);
+      gboolean keep = (role == KN_MASK_ROLE_KEEP) != kn_mask_track_get_inverted (track);
+
+      if (role == KN_MASK_ROLE_LAYOUT || kn_mask_track_get_disabled (track))
+        continue;
+      b->request->mask = g_new0 (struct kn_request_mask, 1);
+      b->request->mask->mode = keep ? KN_MASK_KEEP : KN_MASK_REPLACE;
+      b->request->mask->grow_px = kn_mask_track_get_grow_px (track);
+      b->request->mask->feather_px = kn_mask_track_get_feather_px (track);
+      add_mask_keys (b, track, b->request->mask);
+      return;
+    }
+}
+
+/* ---- the whole ---- */
+
+static void
+add_settings (Builder *b, KnShotRequestKind kind)
+{
+  struct kn_request *r = b->request;
+  KnQuality quality = kn_shot_get_effective_quality (b->shot);
+  const char *model = kn_shot_get_effective_model (b->shot);
+
+  if (*model)
+    set_string (&r->model, kn_document_dup_file_name (b->document, model));
+  kn_shot_get_size (b->shot, &r->width, &r->height);
+  r->seconds = seconds (b, kn_shot_get_length_frames (b->shot));
+  r->fps = kn_rate_to_fps (b->rate);
+  r->seed = kn_shot_get_seed (b->shot);
+  r->steps = (int) kn_shot_get_effective_steps (b->shot);
+  r->guidance = kn_shot_get_effective_guidance (b->shot) > 0 ? kn_shot_get_effective_guidance (b->shot) : -1;
+  r->shift = kn_shot_get_effective_shift (b->shot);
+  r->mode = kind == KN_SHOT_REQUEST_DRAFT || quality == KN_QUALITY_DRAFT ? KN_MODE_DRAFT
+            : quality == KN_QUALITY_HIGH                                  ? KN_MODE_BOTH
+                                                                          : KN_MODE_FULL;
+}
+
+struct kn_request *
+kn_shot_request_new (KnDocument *document, KnShot *shot, KnShotRequestKind kind, GError **error)
+{
+  Builder b = { .document = document, .shot = shot, .request = kn_request_new (),
+                .rate = kn_project_get_frame_rate (kn_document_get_project (document)) };
+  const char *expanded = kn_shot_get_expanded_prompt (shot);
+
+  add_prompts (&b);
+  set_text (&b.request->prompt, expanded);
+  add_settings (&b, kind);
+  if (!add_pictures (&b, error) || !add_source (&b, error) || !add_camera (&b, error))
+    {
+      kn_request_free (&b.request);
+      return NULL;
+    }
+  add_mask (&b);
+  if (!kn_request_check (b.request, error))
+    kn_request_free (&b.request);
+  return b.request;
+}
+
+/* ---- keys ---- */
+
+static gboolean
+hash_content (GChecksum *sum, const char *path, GError **error)
+{
+  g_autofree char *hash = NULL;
+
+  if (!path)
+    return TRUE;
+  hash = kn_hash_file (path, error);
+  if (hash)
+    g_checksum_update (sum, (const guint8 *) hash, -1);
+  return hash != NULL;
+}
+
+char *
+kn_shot_request_dup_key (const struct kn_request *r, GError **error)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *words = kn_request_hash (r);
+  gboolean ok = TRUE;
+
+  g_checksum_update (sum, (const guint8 *) words, -1);
+  ok = hash_content (sum, r->first_frame, error) && hash_content (sum, r->last_frame, error) &&
+       (!r->extend || hash_content (sum, r->extend->take, error)) && (!r->source || hash_content (sum, r->source->video, error)) &&
+       (!r->fill || (hash_content (sum, r->fill->from, error) && hash_content (sum, r->fill->to, error))) &&
+       (!r->camera || hash_content (sum, r->camera->file, error));
+  for (gsize i = 0; ok && i < r->n_keyframes; i++)
+    ok = hash_content (sum, r->keyframes[i].image, error);
+  for (gsize i = 0; ok && r->mask && i < r->mask->n_frames; i++)
+    ok = hash_content (sum, r->mask->frames[i].image, error);
+  return ok ? g_strdup (g_checksum_get_string (sum)) : NULL;
+}
+
+gboolean
+kn_shot_needs_render (KnShot *shot)
+{
+  return kn_shot_get_source (shot) != KN_SHOT_SOURCE_MEDIA || *kn_shot_get_prompt (shot);
+}
+
+KnTake *
+kn_shot_find_take (KnShot *shot, const char *key)
+{
+  GListModel *takes = kn_shot_get_takes (shot);
+
+  for (guint i = 0; i < g_list_model_get_n_items (takes); i++)
+    {
+      g_autoptr (KnTake) take = g_list_model_get_item (takes, i);
+      g_autofree char *file = kn_take_dup_file_name (take);
+
+      if (g_str_equal (kn_take_get_recipe (take), key) && g_file_test (file, G_FILE_TEST_EXISTS))
+        return take;
+    }
+  return NULL;
+}

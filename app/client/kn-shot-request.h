@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * From a shot of the document to the request that makes its take. A request is an immutable value: the document may
+ * change while it is being rendered.
+ */
+#pragma once
+
+#include "app/document/kn-document.h"
+#include "app/document/kn-shot.h"
+#include "render/wire/kn-request.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KN_SHOT_REQUEST_DRAFT,
+  KN_SHOT_REQUEST_FULL,
+} KnShotRequestKind;
+
+/* NULL and KN_RENDER_ERROR_BAD_REQUEST when the shot cannot be made yet: an asset is missing, or the shot that it continues
+ * has no take. Free with kn_request_free(). */
+struct kn_request *kn_shot_request_new (KnDocument *document, KnShot *shot, KnShotRequestKind kind, GError **error);
+
+/* Identifies what the request would make: its words and the content of what it refers to. A take whose recipe is this key
+ * is what the shot asks for. Free with g_free(). */
+char *kn_shot_request_dup_key (const struct kn_request *request, GError **error);
+
+/* Whether the shot shows footage as it is and nothing is to be made. */
+gboolean kn_shot_needs_render (KnShot *shot);
+/* The take of this key, or NULL. Borrowed. */
+KnTake *kn_shot_find_take (KnShot *shot, const char *key);
+
+G_END_DECLS

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * kinora render: makes the takes that a project asks for and does not have, then the film.
+ */
+#include "app/kn-cli.h"
+
+#include "app/client/kn-shot-request.h"
+#include "app/document/kn-document.h"
+#include "app/document/kn-edit.h"
+#include "app/document/kn-project.h"
+#include "app/document/kn-sequence.h"
+#include "app/document/kn-shot.h"
+#include "app/document/kn-take.h"
+#include "app/media/kn-compose.h"
+#include "app/media/kn-film-writer.h"
+#include "app/media/kn-handoff.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct
+{
+  KnDocument *document;
+  char *film, *device;
+  gint64 only_shot;
+  gboolean draft;
+  guint n_shots, n_done;
+  gint64 started_us;
+} Render;
+
+/* ---- progress ---- */
+
+static void
+show_progress (const Render *self, const char *what, double fraction)
+{
+  const int width = 30;
+  double all = self->n_shots ? (self->n_done + fraction) / self->n_shots : fraction, left = -1;
+  double elapsed = (g_get_monotonic_time () - self->started_us) * 1e-6;
+  char text[32] = "";
+
+  if (!isatty (STDERR_FILENO))
+    return;
+  if (all > 0.02)
+    left = elapsed * (1 - all) / all;
+  if (left >= 0)
+    g_snprintf (text, sizeof text, "%d:%02d left", (int) left / 60, (int) left % 60);
+  fprintf (stderr, "\r%-28.28s [%.*s%.*s] %3d%%  %-12s", what, (int) lrint (all * width), "##############################",
+           width - (int) lrint (all * width), "..............................", (int) lrint (all * 100), text);
+}
+
+static void
+show_line (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+static void
+show_line (const char *format, ...)
+{
+  va_list args;
+
+  if (isatty (STDERR_FILENO))
+    fprintf (stderr, "\r%-80s\r", "");
+  va_start (args, format);
+  vfprintf (stderr, format, args);
+  va_end (args);
+  fputc ('\n', stderr);
+}
+
+/* ---- one take ---- */
+
+/* The renderer beside this program, or the one on the PATH. */
+static char *
+find_renderer (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = self ? g_path_get_dirname (self) : g_strdup (".");
+  char *beside = g_build_filename (folder, "kinora-render", NULL);
+
+  if (g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
+    return beside;
+  g_free (beside);
+  beside = g_build_filename (folder, "..", "render", "cli", "kinora-render", NULL);
+  if (g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
+    return beside;
+  g_free (beside);
+  return g_strdup ("kinora-render");
+}
+
+static double
+event_number (JsonObject *event, const char *name)
+{
+  return json_object_get_double_member_with_default (event, name, -1);
+}
+
+/* Reads one line of the renderer. *done receives the last event when it is "done". */
+static void
+read_event (Render *self, const char *line, const char *what, JsonObject **done)
+{
+  g_autoptr (JsonNode) node = json_from_string (line, NULL);
+  JsonObject *event = node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *kind = event ? json_object_get_string_member_with_default (event, "event", "") : "";
+
+  if (g_str_equal (kind, "progress"))
+    show_progress (self, what, event_number (event, "fraction"));
+  else if (g_str_equal (kind, "forecast"))
+    {
+      g_auto (GStrv) notes = g_strsplit (json_object_get_string_member_with_default (event, "notes", ""), "\n", -1);
+
+      for (int i = 0; notes[i]; i++)
+        if (*notes[i])
+          show_line ("%s: %s", what, notes[i]);
+    }
+  else if (g_str_equal (kind, "done"))
+    *done = json_object_ref (event);
+}
+
+static JsonObject *
+run_renderer (Render *self, const char *request, const char *folder, const char *what, GError **error)
+{
+  g_autofree char *renderer = find_renderer ();
+  g_autoptr (GPtrArray) args = g_ptr_array_new ();
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GDataInputStream) out = NULL;
+  JsonObject *done = NULL;
+  char *line;
+
+  g_ptr_array_add (args, renderer);
+  g_ptr_array_add (args, (gpointer) "run");
+  g_ptr_array_add (args, (gpointer) request);
+  g_ptr_array_add (args, (gpointer) "--out");
+  g_ptr_array_add (args, (gpointer) folder);
+  g_ptr_array_add (args, (gpointer) "--progress");
+  g_ptr_array_add (args, (gpointer) "json");
+  if (self->device)
+    {
+      g_ptr_array_add (args, (gpointer) "--device");
+      g_ptr_array_add (args, self->device);
+    }
+  g_ptr_array_add (args, NULL);
+  process = g_subprocess_newv ((const char *const *) args->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE, error);
+  if (!process)
+    return NULL;
+  out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  while ((line = g_data_input_stream_read_line (out, NULL, NULL, NULL)))
+    {
+      read_event (self, line, what, &done);
+      g_free (line);
+    }
+  if (g_subprocess_wait_check (process, NULL, NULL) && done)
+    return done;
+  g_clear_pointer (&done, json_object_unref);
+  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "%s could not be rendered.", what);
+  return NULL;
+}
+
+static gboolean
+add_take (Render *self, KnShot *shot, const char *file, const char *key, gint64 seed, JsonObject *done, GError **error)
+{
+  KnEditBuilder *builder = kn_edit_builder_new (self->document, "Render");
+  g_autofree char *relative = kn_document_dup_relative (self->document, file);
+  g_autofree char *latents = g_strdup_printf ("%.*s.latents.safetensors", (int) strlen (relative) - 4, relative);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *created = g_date_time_format_iso8601 (now);
+  guint64 id = kn_edit_builder_insert (builder, kn_node_get_id (KN_NODE (shot)), "takes", KN_TYPE_TAKE);
+  double agreement = event_number (done, "agreement");
+  g_autoptr (KnEdit) edit = NULL;
+
+  kn_edit_builder_set_string (builder, id, "file", relative);
+  kn_edit_builder_set_string (builder, id, "latents", latents);
+  kn_edit_builder_set_string (builder, id, "recipe", key);
+  kn_edit_builder_set_string (builder, id, "created", created);
+  kn_edit_builder_set_string (builder, id, "kind", self->draft ? "draft" : "full");
+  kn_edit_builder_set_int (builder, id, "seed", seed);
+  kn_edit_builder_set_int (builder, id, "n_frames", (gint64) event_number (done, "frames"));
+  if (agreement >= 0)
+    kn_edit_builder_set_double (builder, id, "agreement", agreement);
+  edit = kn_edit_builder_end (builder);
+  kn_edit_builder_free (builder);
+  return kn_document_apply (self->document, edit, error) && kn_document_save (self->document, error);
+}
+
+static char *
+shot_title (KnShot *shot)
+{
+  const char *name = kn_clip_get_name (KN_CLIP (shot));
+
+  return *name ? g_strdup (name) : g_strdup_printf ("Shot %" G_GUINT64_FORMAT, kn_node_get_id (KN_NODE (shot)));
+}
+
+static gboolean
+render_shot (Render *self, KnShot *shot, GError **error)
+{
+  struct kn_request *request = kn_shot_request_new (self->document, shot,
+                                                    self->draft ? KN_SHOT_REQUEST_DRAFT : KN_SHOT_REQUEST_FULL, error);
+  g_autofree char *key = request ? kn_shot_request_dup_key (request, error) : NULL;
+  g_autofree char *what = shot_title (shot), *name = NULL, *folder = NULL, *file = NULL, *take = NULL, *text = NULL;
+  JsonObject *done = NULL;
+  gint64 seed = request ? request->seed : 0;
+  gboolean ok = FALSE;
+
+  if (key && kn_shot_find_take (shot, key))
+    ok = TRUE;
+  else if (key)
+    {
+      name = g_strdup_printf ("takes/%" G_GUINT64_FORMAT "-%.12s", kn_node_get_id (KN_NODE (shot)), key);
+      folder = kn_document_dup_file_name (self->document, name);
+      file = g_build_filename (folder, "request.json", NULL);
+      take = g_build_filename (folder, "take.mkv", NULL);
+      text = kn_request_print (request);
+      g_mkdir_with_parents (folder, 0777);
+      ok = g_file_set_contents (file, text, -1, error) && (done = run_renderer (self, file, folder, what, error)) &&
+           add_take (self, shot, take, key, seed, done, error);
+      if (ok)
+        show_line ("%s: %d frames in %.1f s", what, (int) event_number (done, "frames"), event_number (done, "seconds"));
+    }
+  g_clear_pointer (&done, json_object_unref);
+  kn_request_free (&request);
+  return ok;
+}
+
+/* ---- the film ---- */
+
+static gboolean
+write_frames (Render *self, const struct kn_handoff *handoff, kn_composer *composer, kn_film_writer *writer, GError **error)
+{
+  g_autoptr (kn_frame) frame = kn_frame_new (handoff->width, handoff->height);
+
+  for (gint64 i = 0; i < handoff->duration; i++)
+    {
+      if (!kn_composer_draw (composer, i, frame, error) || !kn_film_writer_add_frame (writer, frame, error))
+        return FALSE;
+      show_progress (self, "Film", (double) i / handoff->duration);
+    }
+  return TRUE;
+}
+
+static gboolean
+write_film (Render *self, GError **error)
+{
+  KnSequence *sequence = kn_document_get_sequence (self->document);
+  g_autoptr (kn_handoff) handoff = kn_handoff_new (sequence, 0, kn_sequence_get_duration_frames (sequence));
+  const struct kn_film_spec spec = {
+    .format = kn_film_format_find ("mp4-h264"), .quality = KN_FILM_QUALITY_HIGH, .width = handoff->width,
+    .height = handoff->height, .rate = handoff->rate, .colour = KN_COLOUR_REC709, .title = handoff->name,
+  };
+  g_autoptr (kn_composer) composer = kn_composer_new (handoff, handoff->width, handoff->height, KN_FIT_INSIDE);
+  g_autoptr (kn_film_writer) writer = kn_film_writer_new (&spec, self->film, error);
+
+  self->n_shots = self->n_done = 0;
+  self->started_us = g_get_monotonic_time ();
+  if (!writer || !write_frames (self, handoff, composer, writer, error) || !kn_film_writer_finish (writer, error) ||
+      !kn_film_writer_commit (writer, self->film, error))
+    return FALSE;
+  show_line ("%s: %" G_GINT64_FORMAT " frames, %.1f s", self->film, handoff->duration,
+             kn_frames_to_seconds (handoff->duration, handoff->rate));
+  return TRUE;
+}
+
+/* ---- all shots ---- */
+
+/* Whether the shot continues another one that is still to be made. */
+static gboolean
+must_wait (KnShot *shot, GPtrArray *pending)
+{
+  return g_ptr_array_find (pending, kn_shot_get_from_shot (shot), NULL) ||
+         g_ptr_array_find (pending, kn_shot_get_to_shot (shot), NULL);
+}
+
+static gboolean
+render_shots (Render *self, GError **error)
+{
+  g_autoptr (GPtrArray) pending = kn_sequence_dup_shots (kn_document_get_sequence (self->document));
+
+  for (guint i = pending->len; i-- > 0;)
+    {
+      KnShot *shot = pending->pdata[i];
+      gboolean wanted = self->only_shot < 0 || (guint64) self->only_shot == kn_node_get_id (KN_NODE (shot));
+
+      if (!wanted || !kn_shot_needs_render (shot))
+        g_ptr_array_remove_index (pending, i);
+    }
+  if (self->only_shot >= 0 && pending->len == 0)
+    {
+      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, "There is no shot %" G_GINT64_FORMAT " to render.",
+                   self->only_shot);
+      return FALSE;
+    }
+  self->n_shots = pending->len;
+  while (pending->len)
+    {
+      guint next = 0;
+
+      while (next < pending->len && must_wait (pending->pdata[next], pending))
+        next++;
+      if (next == pending->len)
+        {
+          g_set_error_literal (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST,
+                               "The remaining shots continue one another in a circle; let one of them start by itself.");
+          return FALSE;
+        }
+      if (!render_shot (self, pending->pdata[next], error))
+        return FALSE;
+      g_ptr_array_remove_index (pending, next);
+      self->n_done++;
+    }
+  return TRUE;
+}
+
+static int
+fail (const char *message)
+{
+  fprintf (stderr, "kinora render: %s\n", message);
+  return 1;
+}
+
+int
+kn_cli_render (int argc, char **argv)
+{
+  Render self = { .only_shot = -1, .started_us = g_get_monotonic_time () };
+  g_autoptr (GOptionContext) context = g_option_context_new ("PROJECT");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnDocument) document = NULL;
+  g_autofree char *film = NULL, *device = NULL;
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &film, "Also write the film, H.264 in MP4", "FILM" },
+    { "shot", 0, 0, G_OPTION_ARG_INT64, &self.only_shot, "Only this shot", "ID" },
+    { "draft", 0, 0, G_OPTION_ARG_NONE, &self.draft, "Drafts instead of full takes", NULL },
+    { "device", 0, 0, G_OPTION_ARG_STRING, &device, "cpu, vulkan or vulkan:N", "DEVICE" },
+    { NULL },
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2)
+    {
+      fprintf (stderr, "kinora render: %s.\n", error ? error->message : "expected one project folder");
+      return 2;
+    }
+  self.document = document = kn_document_open (argv[1], KN_DOCUMENT_OPEN_DEFAULT, &error);
+  self.film = film;
+  self.device = device;
+  if (!document || !render_shots (&self, &error) || (film && !write_film (&self, &error)))
+    return fail (error->message);
+  return 0;
+}

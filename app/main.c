@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * kinora VERB …: everything that the studio renders or exports, from the command line.
+ */
+#include "app/kn-cli.h"
+
+#include <locale.h>
+#include <stdio.h>
+
+static const struct
+{
+  const char *name;
+  int (*run) (int argc, char **argv);
+  const char *summary;
+} verbs[] = {
+  { "render", kn_cli_render, "make the takes of a project, and its film" },
+};
+
+static int
+usage (FILE *out)
+{
+  fprintf (out, "Usage: kinora VERB …\n\n");
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    fprintf (out, "  %-10s %s\n", verbs[i].name, verbs[i].summary);
+  fprintf (out, "\nkinora VERB --help tells more.\n");
+  return out == stdout ? 0 : 2;
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  if (argc < 2)
+    return usage (stderr);
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "help"))
+    return usage (stdout);
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_str_equal (argv[1], verbs[i].name))
+      return verbs[i].run (argc - 1, argv + 1);
+  fprintf (stderr, "kinora: there is no verb “%s”; kinora --help lists them.\n", argv[1]);
+  return 2;
+}
