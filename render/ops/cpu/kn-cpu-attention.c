@@ -380,9 +380,9 @@ run_groups (struct attention_job *job)
 
       if (kn_stream_check (job->stream) || job->failed)
         return;
-      kn_cpu_parallel (count * job->n_blocks, count * job->l * job->d * 8, pack_blocks, job);
+      kn_cpu_parallel (count * job->n_blocks, count * job->l * job->d * 4, pack_blocks, job);
       if (!job->failed)
-        kn_cpu_parallel (count * job->n_tiles, count * job->n * job->l * 4, attend_tiles, job);
+        kn_cpu_parallel (count * job->n_tiles, count * job->n * (job->l + job->d) * 8, attend_tiles, job);
     }
 }
 

@@ -9,10 +9,17 @@
 
 #define BLOCK_BYTES (16 * 1024 * 1024)
 
+/* A product that one thread finishes in about 10 us is not worth waking others for. */
+#define SMALL_FLOPS_F32 2e6
+#define SMALL_FLOPS_BF16 16e6
+
 static struct kn_cpu_key
 linear_key (gint64 n, gint64 k, gint64 m, gboolean bf16)
 {
-  return (struct kn_cpu_key) { .kind = KN_CPU_MATMUL, .n = n, .k = k, .m = m, .bf16 = bf16, .src_bf16 = bf16 };
+  return (struct kn_cpu_key) {
+    .kind = KN_CPU_MATMUL, .n = n, .k = k, .m = m, .bf16 = bf16, .src_bf16 = bf16,
+    .single = 2. * (double) (n * k * m) < (bf16 ? SMALL_FLOPS_BF16 : SMALL_FLOPS_F32),
+  };
 }
 
 /* ---- weights ---- */

@@ -3,8 +3,8 @@
 
 #include <omp.h>
 
-/* Below this a second thread costs more to wake than it saves. */
-#define BYTES_PER_THREAD (64 * 1024)
+/* Below this a second thread costs more to wake (10 to 20 us) than it saves. */
+#define BYTES_PER_THREAD (128 * 1024)
 
 int
 kn_cpu_thread_count (void)

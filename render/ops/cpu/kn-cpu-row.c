@@ -268,24 +268,38 @@ kn_cpu_row_add_scaled (float *restrict x, float scale, const float *restrict y, 
     x[i] = x[i] * scale + y[i];
 }
 
+#define MAX_LANES 32
+
+KN_CPU_INLINE void
+max_lanes (float *restrict lane, const float *restrict x, int n)
+{
+#pragma omp simd
+  for (int j = 0; j < n; j++)
+    lane[j] = lane[j] < x[j] ? x[j] : lane[j];
+}
+
 /* In lanes of our own: compilers disagree on whether a maximum may be reduced in any order. */
 KN_CPU_CLONES float
 kn_cpu_row_max (const float *x, gint64 n)
 {
-  float lane[64], max = -INFINITY;
-  gint64 i = 0;
+  float lane[MAX_LANES], max = -INFINITY;
 
-  for (int j = 0; j < 64; j++)
-    lane[j] = -INFINITY;
-  for (; i + 64 <= n; i += 64)
-#pragma omp simd
-    for (int j = 0; j < 64; j++)
-      lane[j] = lane[j] < x[i + j] ? x[i + j] : lane[j];
-  for (; i < n; i++)
-    max = max < x[i] ? x[i] : max;
-  for (int j = 0; j < 64; j++)
-    max = max < lane[j] ? lane[j] : max;
-  return max;
+  if (n < MAX_LANES)
+    {
+      for (gint64 i = 0; i < n; i++)
+        max = max < x[i] ? x[i] : max;
+      return max;
+    }
+  memcpy (lane, x, sizeof lane);
+  for (gint64 i = MAX_LANES; i + MAX_LANES <= n; i += MAX_LANES)
+    max_lanes (lane, x + i, MAX_LANES);
+  /* The last elements, some of them for the second time. */
+  max_lanes (lane, x + n - MAX_LANES, MAX_LANES);
+  max_lanes (lane, lane + 16, 16);
+  max_lanes (lane, lane + 8, 8);
+  max_lanes (lane, lane + 4, 4);
+  max_lanes (lane, lane + 2, 2);
+  return lane[0] < lane[1] ? lane[1] : lane[0];
 }
 
 #define EXP_CHUNK 512
