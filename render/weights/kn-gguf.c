@@ -286,7 +286,7 @@ restore_shape (const struct reader *r, struct kn_weight *weight)
   gint64 n = 1;
 
   for (int i = 0; shape && i < shape->n_dims; i++)
-    if (shape->dims[i] < 0 || __builtin_mul_overflow (n, shape->dims[i], &n))
+    if (shape->dims[i] < 1 || __builtin_mul_overflow (n, shape->dims[i], &n))
       return;
   if (!shape || n != kn_weight_n_elements (weight))
     return;

@@ -534,20 +534,25 @@ kn_weights_get_metadata (const struct kn_weights *weights, const char *key)
 
 /* ---- one tensor ---- */
 
+/* Sizes of zero count as one, so that the product of any of the dims fits, not only that of all. */
 gboolean
 kn_weight_count_bytes (const struct kn_weight *weight, gsize *bytes)
 {
   guint block = kn_dtype_block_len (weight->dtype);
+  gboolean is_empty = FALSE;
   guint64 n = 1;
 
   for (int i = 0; i < weight->n_dims; i++)
-    if (weight->dims[i] < 0 || !g_uint64_checked_mul (&n, n, (guint64) weight->dims[i]) || n > G_MAXINT64)
-      return FALSE;
+    {
+      is_empty |= weight->dims[i] == 0;
+      if (weight->dims[i] < 0 || !g_uint64_checked_mul (&n, n, (guint64) MAX (weight->dims[i], 1)) || n > G_MAXINT64)
+        return FALSE;
+    }
   if (block > 1 && (weight->n_dims == 0 || weight->dims[weight->n_dims - 1] % block != 0))
     return FALSE;
   if (!g_uint64_checked_mul (&n, n / block, kn_dtype_block_size (weight->dtype)) || n > G_MAXINT64)
     return FALSE;
-  *bytes = n;
+  *bytes = is_empty ? 0 : n;
   return TRUE;
 }
 
