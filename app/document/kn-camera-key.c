@@ -15,8 +15,8 @@ enum
 static const KnField fields[] = {
   { "time_frames", KN_FIELD_FRAMES, KN_FIELD_ALWAYS, 0, KN_FRAMES_MAX },
   { "position", KN_FIELD_VECTOR, KN_FIELD_ALWAYS, -1e6, 1e6, .n = 3 },
-  { "orientation", KN_FIELD_VECTOR, 0, -1, 1, .n = 4, .def_vector = { 0, 0, 0, 1 } },
-  { "fov_deg", KN_FIELD_DOUBLE, 0, 1, 170, .def_double = 55 },
+  { "orientation", KN_FIELD_VECTOR, 0, -1, 1, .n = 4, .def_vector = { 1, 0, 0, 0 } },
+  { "fov_deg", KN_FIELD_DOUBLE, 0, 0, 170 },
   { "interpolation", KN_FIELD_ENUM, .type = kn_interpolation_get_type },
 };
 

@@ -8,6 +8,7 @@ enum
 {
   F_PRESET,
   F_AMOUNT,
+  F_FILE,
 };
 
 enum { L_KEYS };
@@ -15,6 +16,7 @@ enum { L_KEYS };
 static const KnField fields[] = {
   { "preset", KN_FIELD_STRING },
   { "amount", KN_FIELD_DOUBLE, 0, -100, 100, .def_double = 1 },
+  { "file", KN_FIELD_STRING },
 };
 
 static const KnListSpec lists[] = {
@@ -30,3 +32,4 @@ KN_DEFINE_CONTAINER (KnCameraPath, kn_camera_path, KnNode, schema)
 KN_GETTER (KnCameraPath, kn_camera_path, KN_IS_CAMERA_PATH, const char *, preset, F_PRESET, s, NULL)
 KN_GETTER (KnCameraPath, kn_camera_path, KN_IS_CAMERA_PATH, double, amount, F_AMOUNT, d, 0)
 KN_LIST_GETTER (KnCameraPath, kn_camera_path, KN_IS_CAMERA_PATH, keys, L_KEYS)
+KN_GETTER (KnCameraPath, kn_camera_path, KN_IS_CAMERA_PATH, const char *, file, F_FILE, s, NULL)

@@ -77,11 +77,8 @@ set_saved_hash (KnDocument *self, const char *text, gsize length)
 }
 
 static gboolean
-read_file (KnDocument *self, const char *file, GError **error)
+get_contents (const char *file, char **text, gsize *length, GError **error)
 {
-  g_autofree char *name = g_path_get_basename (file);
-  g_autofree char *text = NULL;
-  gsize length;
   struct stat info;
   g_autoptr (GError) local = NULL;
 
@@ -92,12 +89,20 @@ read_file (KnDocument *self, const char *file, GError **error)
       g_set_error (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_BAD_VALUE, "%s is too large to be a project.", file);
       return FALSE;
     }
-  if (!g_file_get_contents (file, &text, &length, &local))
-    {
-      g_set_error (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_IO, "%s.", local->message);
-      return FALSE;
-    }
-  if (!kn_read_project (self, text, length, name, error))
+  if (g_file_get_contents (file, text, length, &local))
+    return TRUE;
+  g_set_error (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_IO, "%s.", local->message);
+  return FALSE;
+}
+
+static gboolean
+read_file (KnDocument *self, const char *file, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (file);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (!get_contents (file, &text, &length, error) || !kn_read_project (self, text, length, name, error))
     return FALSE;
   set_saved_hash (self, text, length);
   return TRUE;
@@ -192,13 +197,19 @@ keep_version (KnDocument *self, gboolean always)
 gboolean
 kn_document_restore_version (KnDocument *self, const char *version, GError **error)
 {
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+
   g_return_val_if_fail (KN_IS_DOCUMENT (self) && version != NULL && self->folder != NULL, FALSE);
   KN_ASSERT_MAIN (self);
 
-  if (!kn_document_save (self, error))
+  /* Read it before the current state becomes a version, which may be one too many. */
+  name = g_path_get_basename (version);
+  if (!get_contents (version, &text, &length, error) || !kn_document_save (self, error))
     return FALSE;
   keep_version (self, TRUE);
-  return read_file (self, version, error) && kn_document_save (self, error);
+  return kn_read_project (self, text, length, name, error) && kn_document_save (self, error);
 }
 
 /* Save */

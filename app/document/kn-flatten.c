@@ -162,7 +162,8 @@ kn_flatten_get_file (KnClip *clip)
       take = kn_shot_get_picked_take (KN_SHOT (clip));
       if (take)
         return kn_take_get_file (take);
-      asset = kn_shot_get_media (KN_SHOT (clip));
+      if (kn_shot_get_source (KN_SHOT (clip)) == KN_SHOT_SOURCE_MEDIA)
+        asset = kn_shot_get_media (KN_SHOT (clip));
     }
   return asset ? kn_asset_get_path (asset) : NULL;
 }

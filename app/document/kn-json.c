@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#define LINE_WIDTH 110
+#define LINE_WIDTH 160   /* without indentation: a camera key fits */
 
 typedef struct
 {
@@ -538,7 +538,7 @@ print_value (GString *out, JsonNode *node, int indent)
   if (indent > 0 && (is_row (node) || is_leaf_object (node)))
     {
       print_nested (out, node, -1);
-      if (g_utf8_strlen (out->str + start, (gssize) (out->len - start)) + indent * 2 <= LINE_WIDTH)
+      if (g_utf8_strlen (out->str + start, (gssize) (out->len - start)) <= LINE_WIDTH)
         return;
       g_string_truncate (out, start);
     }

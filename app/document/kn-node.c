@@ -58,8 +58,10 @@ kn_node_reference (KnNode *self, guint field)
 {
   KnDocument *document = kn_node_priv (self)->document;
   guint64 id = (guint64) kn_node_value (self, field)->i;
+  gpointer node = document && id ? kn_document_get_node (document, id) : NULL;
 
-  return document && id ? kn_document_get_node (document, id) : NULL;
+  /* While an edit is being checked a reference may still be to a node of the wrong kind. */
+  return node && g_type_is_a (G_OBJECT_TYPE (node), kn_node_schema (self)->fields[field].type ()) ? node : NULL;
 }
 
 static void

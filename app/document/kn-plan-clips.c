@@ -120,6 +120,8 @@ copy_of (KnDocument *document, KnClip *clip, guint64 layer, guint64 *id, GError 
 {
   g_autoptr (JsonNode) json = kn_node_to_json (KN_NODE (clip));
 
+  /* A file leaves the usual type out; here it keeps a shot from becoming a sound. */
+  json_object_set_string_member (json_node_get_object (json), "type", kn_node_get_kind (KN_NODE (clip)));
   return kn_edit_new_insert_json (document, layer, "clips", -1, json, id, error);
 }
 
@@ -307,6 +309,8 @@ kn_plan_transition (KnDocument *document, guint64 clip, KnTransition kind, gint6
   if (end < start)
     return kn_plan_fail (error, KN_EDIT_ERROR_NO_NEIGHBOUR, "There is no clip that touches this edge."), NULL;
   cut = start + (end - start) / 2;
+  if (cut - head <= kn_clip_get_start_frames (previous) || cut - head + duration_frames >= kn_clip_get_end_frames (node))
+    return kn_plan_fail (error, KN_EDIT_ERROR_FULL_OVERLAP, "The transition would be longer than one of its clips."), NULL;
   if (!kn_plan_add_trim (builder, node, KN_EDGE_START, cut - head - start, error)
       || !kn_plan_add_trim (builder, previous, KN_EDGE_END, cut - head + duration_frames - end, error))
     return NULL;

@@ -19,6 +19,10 @@ enum
   F_QUALITY,
   F_STEPS,
   F_GUIDANCE,
+  F_SHIFT,
+  F_SAMPLER,
+  F_DRAFT_SCALE,
+  F_DRAFT_STEPS,
   F_COLOUR,
   F_NOTES,
 };
@@ -37,6 +41,10 @@ static const KnField fields[] = {
   { "quality", KN_FIELD_ENUM, .def_int = KN_QUALITY_STANDARD, .type = kn_quality_get_type },
   { "steps", KN_FIELD_INT, 0, 0, 1000 },
   { "guidance", KN_FIELD_DOUBLE, 0, 0, 100 },
+  { "shift", KN_FIELD_DOUBLE, 0, 0, 100 },
+  { "sampler", KN_FIELD_STRING },
+  { "draft_scale", KN_FIELD_DOUBLE, 0, 0, 1 },
+  { "draft_steps", KN_FIELD_INT, 0, 0, 1000 },
   { "colour", KN_FIELD_ENUM, .type = kn_colour_get_type },
   { "notes", KN_FIELD_STRING, 0 },
 };
@@ -91,6 +99,10 @@ KN_GETTER (KnProject, kn_project, KN_IS_PROJECT, const char *, model, F_MODEL, s
 KN_GETTER (KnProject, kn_project, KN_IS_PROJECT, KnQuality, quality, F_QUALITY, i, 0)
 KN_GETTER (KnProject, kn_project, KN_IS_PROJECT, gint64, steps, F_STEPS, i, 0)
 KN_GETTER (KnProject, kn_project, KN_IS_PROJECT, double, guidance, F_GUIDANCE, d, 0)
+KN_GETTER (KnProject, kn_project, KN_IS_PROJECT, double, shift, F_SHIFT, d, 0)
+KN_GETTER (KnProject, kn_project, KN_IS_PROJECT, const char *, sampler, F_SAMPLER, s, NULL)
+KN_GETTER (KnProject, kn_project, KN_IS_PROJECT, double, draft_scale, F_DRAFT_SCALE, d, 0)
+KN_GETTER (KnProject, kn_project, KN_IS_PROJECT, gint64, draft_steps, F_DRAFT_STEPS, i, 0)
 KN_GETTER (KnProject, kn_project, KN_IS_PROJECT, KnColour, colour, F_COLOUR, i, 0)
 KN_GETTER (KnProject, kn_project, KN_IS_PROJECT, const char *, notes, F_NOTES, s, NULL)
 KN_LIST_GETTER (KnProject, kn_project, KN_IS_PROJECT, sequences, L_SEQUENCES)

@@ -28,6 +28,14 @@ KnQuality kn_project_get_quality (KnProject *self);
 gint64 kn_project_get_steps (KnProject *self);
 /* 0: the model's own. */
 double kn_project_get_guidance (KnProject *self);
+/* 0: the model's own; also in a shot, where it is the project's first. */
+double kn_project_get_shift (KnProject *self);
+/* "": likewise. */
+const char *kn_project_get_sampler (KnProject *self);
+/* Of width and height; 0: the model's own. */
+double kn_project_get_draft_scale (KnProject *self);
+/* 0: the model's own. */
+gint64 kn_project_get_draft_steps (KnProject *self);
 KnColour kn_project_get_colour (KnProject *self);
 const char *kn_project_get_notes (KnProject *self);
 /* Of KnSequence. */

@@ -19,8 +19,9 @@ fail_at (Reader *r, KnNode *node, KnProjectError code, const char *message)
 {
   guint line = GPOINTER_TO_UINT (g_hash_table_lookup (r->load.node_lines, node));
   g_autofree char *path = kn_node_dup_path (node);
+  g_autofree char *place = line ? g_strdup_printf ("%s:%u", r->load.name, line) : g_strdup (r->load.name);
 
-  g_set_error (r->error, KN_PROJECT_ERROR, code, "%s:%u: %s: %s", r->load.name, line, path, message);
+  g_set_error (r->error, KN_PROJECT_ERROR, code, "%s: %s: %s", place, path, message);
   return FALSE;
 }
 

@@ -34,6 +34,8 @@ enum
   F_QUALITY,
   F_STEPS,
   F_GUIDANCE,
+  F_SHIFT,
+  F_SAMPLER,
   F_WIDTH_PX,
   F_HEIGHT_PX,
   F_LENGTH_FRAMES,
@@ -63,6 +65,8 @@ static const KnField fields[] = {
   { "quality", KN_FIELD_ENUM, .type = kn_quality_get_type },
   { "steps", KN_FIELD_INT, 0, 0, 1000 },
   { "guidance", KN_FIELD_DOUBLE, 0, 0, 100 },
+  { "shift", KN_FIELD_DOUBLE, 0, 0, 100 },
+  { "sampler", KN_FIELD_STRING },
   { "width_px", KN_FIELD_INT, 0, 0, 16384 },
   { "height_px", KN_FIELD_INT, 0, 0, 16384 },
   { "length_frames", KN_FIELD_FRAMES, 0, 0, KN_FRAMES_MAX },
@@ -145,6 +149,8 @@ KN_GETTER (KnShot, kn_shot, KN_IS_SHOT, const char *, model, F_MODEL, s, NULL)
 KN_GETTER (KnShot, kn_shot, KN_IS_SHOT, KnQuality, quality, F_QUALITY, i, 0)
 KN_GETTER (KnShot, kn_shot, KN_IS_SHOT, gint64, steps, F_STEPS, i, 0)
 KN_GETTER (KnShot, kn_shot, KN_IS_SHOT, double, guidance, F_GUIDANCE, d, 0)
+KN_GETTER (KnShot, kn_shot, KN_IS_SHOT, double, shift, F_SHIFT, d, 0)
+KN_GETTER (KnShot, kn_shot, KN_IS_SHOT, const char *, sampler, F_SAMPLER, s, NULL)
 KN_GETTER (KnShot, kn_shot, KN_IS_SHOT, gint64, width_px, F_WIDTH_PX, i, 0)
 KN_GETTER (KnShot, kn_shot, KN_IS_SHOT, gint64, height_px, F_HEIGHT_PX, i, 0)
 
@@ -353,4 +359,22 @@ kn_shot_get_effective_model (KnShot *self)
   const char *model = kn_shot_get_model (self);
 
   return *model || !project ? model : kn_project_get_model (project);
+}
+
+double
+kn_shot_get_effective_shift (KnShot *self)
+{
+  KnProject *project = project_of (self);
+  double shift = kn_shot_get_shift (self);
+
+  return shift != 0 || !project ? shift : kn_project_get_shift (project);
+}
+
+const char *
+kn_shot_get_effective_sampler (KnShot *self)
+{
+  KnProject *project = project_of (self);
+  const char *sampler = kn_shot_get_sampler (self);
+
+  return *sampler || !project ? sampler : kn_project_get_sampler (project);
 }

@@ -47,6 +47,10 @@ KnQuality kn_shot_get_quality (KnShot *self);
 gint64 kn_shot_get_steps (KnShot *self);
 /* 0 is the project's. */
 double kn_shot_get_guidance (KnShot *self);
+/* 0: the model's own; also in a shot, where it is the project's first. */
+double kn_shot_get_shift (KnShot *self);
+/* "": likewise. */
+const char *kn_shot_get_sampler (KnShot *self);
 /* 0 is the canvas. */
 gint64 kn_shot_get_width_px (KnShot *self);
 /* 0 is the canvas. */
@@ -83,5 +87,7 @@ gint64 kn_shot_get_effective_steps (KnShot *self);
 double kn_shot_get_effective_guidance (KnShot *self);
 /* "": the default model. */
 const char *kn_shot_get_effective_model (KnShot *self);
+double kn_shot_get_effective_shift (KnShot *self);
+const char *kn_shot_get_effective_sampler (KnShot *self);
 
 G_END_DECLS

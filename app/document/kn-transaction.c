@@ -13,8 +13,7 @@ typedef struct
   GHashTable *lists;        /* KnNodeList → GPtrArray as it was */
   GPtrArray *touched;       /* Touch */
   GPtrArray *inverses;      /* KnEdit, in order of application */
-  GHashTable *removed;      /* guint64* → KnNode: rolling back puts the same objects back, for nobody was told */
-  gboolean rolling_back;
+  GHashTable *removed;      /* inverse → KnNode: rolling back puts the same objects back, for nobody was told */
   gboolean references;      /* something was inserted or removed, or a reference set */
   GError **error;
 } Transaction;
@@ -42,7 +41,7 @@ transaction_init (Transaction *t, KnDocument *document, GError **error)
     .lists = g_hash_table_new_full (NULL, NULL, g_object_unref, (GDestroyNotify) g_ptr_array_unref),
     .touched = g_ptr_array_new_with_free_func (touch_free),
     .inverses = g_ptr_array_new_with_free_func ((GDestroyNotify) kn_edit_unref),
-    .removed = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_object_unref),
+    .removed = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref),
     .error = error,
   };
 }
@@ -185,16 +184,15 @@ touch_new (KnNode *node, gpointer data)
 }
 
 static KnNode *
-make_node (Transaction *t, KnNodeList *list, JsonNode *json)
+make_node (Transaction *t, KnNodeList *list, KnEdit *edit)
 {
-  gint64 id = t->rolling_back ? json_object_get_int_member (json_node_get_object (json), "id") : 0;
-  KnNode *node = t->rolling_back ? g_hash_table_lookup (t->removed, &id) : NULL;
+  KnNode *node = g_hash_table_lookup (t->removed, edit);
   KnLoad load;
 
   if (node)
     return g_object_ref (node);
   kn_load_init (&load, NULL, NULL, t->error);
-  node = kn_load_item (&load, kn_node_list_spec (list), json);
+  node = kn_load_item (&load, kn_node_list_spec (list), edit->value);
   kn_load_clear (&load);
   return node;
 }
@@ -203,7 +201,7 @@ static gboolean
 run_insert (Transaction *t, KnEdit *edit)
 {
   KnNodeList *list = find_list (t, edit->parent, edit->key);
-  g_autoptr (KnNode) node = list ? make_node (t, list, edit->value) : NULL;
+  g_autoptr (KnNode) node = list ? make_node (t, list, edit) : NULL;
 
   if (!node || !ids_are_new (t, node))
     return FALSE;
@@ -221,6 +219,7 @@ run_remove (Transaction *t, KnEdit *edit)
 {
   g_autoptr (KnNode) node = find_node (t, edit->id);
   g_autoptr (JsonNode) json = NULL;
+  KnEdit *inverse;
   KnNodeList *list;
 
   if (!node)
@@ -230,14 +229,13 @@ run_remove (Transaction *t, KnEdit *edit)
   if (!list)
     return fail (t, KN_EDIT_ERROR_BAD_PARENT, "The project itself cannot be deleted.");
   json = kn_node_to_json (node);
-  g_ptr_array_add (t->inverses, kn_edit_new_insert_node (kn_node_get_id (kn_node_list_owner (list)),
-                                                         kn_node_list_spec (list)->key,
-                                                         kn_node_get_position (node), json));
+  inverse = kn_edit_new_insert_node (kn_node_get_id (kn_node_list_owner (list)), kn_node_list_spec (list)->key,
+                                     kn_node_get_position (node), json);
+  g_ptr_array_add (t->inverses, inverse);
   touch_list (t, list);
   kn_document_unregister (t->document, node);
   kn_node_list_remove (list, node);
-  if (!t->rolling_back)
-    g_hash_table_replace (t->removed, &kn_node_priv (node)->id, g_object_ref (node));
+  g_hash_table_insert (t->removed, inverse, g_object_ref (node));
   t->references = TRUE;
   return TRUE;
 }
@@ -340,6 +338,8 @@ check_lists (Transaction *t)
 static gboolean
 check (Transaction *t, KnTransactionFlags flags)
 {
+  if (t->references && !kn_rules_check_references (t->document, t->error))
+    return FALSE;
   for (guint i = 0; i < t->touched->len; i++)
     {
       KnNode *node = ((Touch *) t->touched->pdata[i])->node;
@@ -349,9 +349,7 @@ check (Transaction *t, KnTransactionFlags flags)
       if ((flags & KN_TRANSACTION_CHECK_CONTENT) && !kn_rules_check_content (node, t->error))
         return FALSE;
     }
-  if (!check_lists (t))
-    return FALSE;
-  return !t->references || kn_rules_check_references (t->document, t->error);
+  return check_lists (t);
 }
 
 static void
@@ -362,7 +360,6 @@ roll_back (Transaction *t)
 
   t->inverses = g_ptr_array_new_with_free_func ((GDestroyNotify) kn_edit_unref);
   t->error = NULL;
-  t->rolling_back = TRUE;
   for (guint i = inverses->len; i > 0; i--)
     if (!run (t, inverses->pdata[i - 1]))
       g_assert_not_reached ();

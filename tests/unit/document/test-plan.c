@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/unit/document/kn-test-document.h"
+
+/* Layer 4: A 0-48, B 48-120, C 120-150 (ids 10, 11, 12). Layer 5: title 130-140 (13). Sound 6: 0-200 (14, source of 300
+ * frames) and 210-220 (15). Layer 7 is locked: 0-10 (16). B has a take. Markers at 20 (17) and 130 (18). */
+static const char base[] =
+  "{\"id\": 1, \"name\": \"P\", \"frame_rate\": 24, \"assets\": [{\"id\": 2, \"kind\": \"audio\", \"path\": \"media/a.wav\", \"duration_ns\": 12500000000}],"
+  " \"sequences\": [{\"id\": 3, \"layers\": ["
+  "{\"id\": 4, \"clips\": [{\"id\": 10, \"duration_frames\": 48, \"name\": \"A\"},"
+  "  {\"id\": 11, \"duration_frames\": 72, \"name\": \"B\", \"takes\": [{\"id\": 20, \"file\": \"takes/b.mkv\"}], \"take\": 20},"
+  "  {\"id\": 12, \"duration_frames\": 30, \"name\": \"C\", \"from_shot\": 11, \"source\": \"extend-forward\"}]},"
+  "{\"id\": 5, \"clips\": [{\"id\": 13, \"type\": \"title\", \"start_frames\": 130, \"duration_frames\": 10}]},"
+  "{\"id\": 7, \"locked\": true, \"clips\": [{\"id\": 16, \"start_frames\": 0, \"duration_frames\": 10}]}],"
+  " \"audio_layers\": [{\"id\": 6, \"clips\": [{\"id\": 14, \"start_frames\": 0, \"duration_frames\": 200, \"asset\": 2},"
+  "  {\"id\": 15, \"start_frames\": 210, \"duration_frames\": 10, \"in_frames\": 50, \"asset\": 2}]}],"
+  " \"markers\": [{\"id\": 17, \"time_frames\": 20}, {\"id\": 18, \"time_frames\": 130}]}]}";
+
+#define LAYOUT "0+48 48+72 120+30 | 130+10 | 0+10 | 0+200 210+10:50"
+#define OK (-1)
+
+typedef enum { TRIM, RIPPLE, ROLL, SLIP, SLIDE, MOVE, RIPPLE_MOVE, REORDER, SPLIT, DELETE, RIPPLE_DELETE, TRANSITION, COPY } Op;
+
+static const struct
+{
+  Op op;
+  guint64 id;
+  KnEdge edge;
+  gint64 to;
+  gint64 extra;
+  int code;
+  const char *layout;
+} table[] = {
+  /* Trim: one edge, nothing else. */
+  { TRIM, 10, KN_EDGE_END, 40, 0, OK, "0+40 48+72 120+30 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { TRIM, 11, KN_EDGE_START, 60, 0, OK, "0+48 60+60:12 120+30 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { TRIM, 12, KN_EDGE_END, 500, 0, OK, "0+48 48+72 120+380 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { TRIM, 10, KN_EDGE_END, 60, 0, OK, "0+60 48+72 120+30 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { TRIM, 10, KN_EDGE_END, 0, 0, KN_EDIT_ERROR_EMPTY_CLIP, LAYOUT },
+  { TRIM, 10, KN_EDGE_START, -5, 0, KN_EDIT_ERROR_NEGATIVE_TIME, LAYOUT },
+  { TRIM, 10, KN_EDGE_END, 120, 0, KN_EDIT_ERROR_FULL_OVERLAP, LAYOUT },
+  { TRIM, 10, KN_EDGE_END, 119, 0, OK, "0+119 48+72 120+30 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { TRIM, 12, KN_EDGE_START, 47, 0, KN_EDIT_ERROR_FULL_OVERLAP, LAYOUT },
+  { TRIM, 14, KN_EDGE_END, 300, 0, KN_EDIT_ERROR_FULL_OVERLAP, LAYOUT },
+  { TRIM, 15, KN_EDGE_START, 160, 0, OK, "0+48 48+72 120+30 | 130+10 | 0+10 | 0+200 160+60" },
+  { TRIM, 15, KN_EDGE_START, 159, 0, KN_EDIT_ERROR_NOT_ENOUGH_CONTENT, LAYOUT },
+  { TRIM, 15, KN_EDGE_END, 460, 0, OK, "0+48 48+72 120+30 | 130+10 | 0+10 | 0+200 210+250:50" },
+  { TRIM, 15, KN_EDGE_END, 461, 0, KN_EDIT_ERROR_NOT_ENOUGH_CONTENT, LAYOUT },
+  { TRIM, 16, KN_EDGE_END, 5, 0, KN_EDIT_ERROR_LOCKED, LAYOUT },
+  { TRIM, 3, KN_EDGE_END, 5, 0, KN_EDIT_ERROR_UNKNOWN_ID, LAYOUT },
+  { TRIM, 13, KN_EDGE_START, 100, 0, OK, "0+48 48+72 120+30 | 100+40 | 0+10 | 0+200 210+10:50" },
+  /* Ripple trim: what follows moves, on the layers that can; the locked one and the one in the way stay. */
+  { RIPPLE, 10, KN_EDGE_END, 58, 0, OK, "0+58 58+72 130+30 | 140+10 | 0+10 | 0+200 220+10:50" },
+  { RIPPLE, 10, KN_EDGE_END, 38, 0, OK, "0+38 38+72 110+30 | 120+10 | 0+10 | 0+200 210+10:50" },
+  { RIPPLE, 10, KN_EDGE_START, 8, 0, OK, "0+40:8 40+72 112+30 | 122+10 | 0+10 | 0+200 210+10:50" },
+  { RIPPLE, 11, KN_EDGE_START, 40, 0, OK, "0+48 48+80 128+30 | 138+10 | 0+10 | 0+200 218+10:50" },
+  { RIPPLE, 10, KN_EDGE_START, -1, 0, KN_EDIT_ERROR_NEGATIVE_TIME, LAYOUT },
+  { RIPPLE, 10, KN_EDGE_END, 0, 0, KN_EDIT_ERROR_EMPTY_CLIP, LAYOUT },
+  { RIPPLE, 16, KN_EDGE_END, 5, 0, KN_EDIT_ERROR_LOCKED, LAYOUT },
+  { RIPPLE_MOVE, 11, 0, 10, 0, OK, "0+48 58+72 130+30 | 140+10 | 0+10 | 0+200 220+10:50" },
+  { RIPPLE_MOVE, 11, 0, -49, 0, KN_EDIT_ERROR_NEGATIVE_TIME, LAYOUT },
+  { RIPPLE_MOVE, 11, 0, -48, 0, KN_EDIT_ERROR_FULL_OVERLAP, LAYOUT },
+  { RIPPLE_MOVE, 11, 0, -10, 0, OK, "0+48 38+72 110+30 | 120+10 | 0+10 | 0+200 210+10:50" },
+  /* Roll: the edge between two. */
+  { ROLL, 10, KN_EDGE_END, 40, 0, OK, "0+40 40+80 120+30 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { ROLL, 11, KN_EDGE_START, 60, 0, OK, "0+60 60+60:12 120+30 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { ROLL, 10, KN_EDGE_END, 120, 0, KN_EDIT_ERROR_EMPTY_CLIP, LAYOUT },
+  { ROLL, 10, KN_EDGE_START, 5, 0, KN_EDIT_ERROR_NO_NEIGHBOUR, LAYOUT },
+  { ROLL, 12, KN_EDGE_END, 5, 0, KN_EDIT_ERROR_NO_NEIGHBOUR, LAYOUT },
+  { ROLL, 14, KN_EDGE_END, 205, 0, KN_EDIT_ERROR_NO_NEIGHBOUR, LAYOUT },
+  /* Slip, slide. */
+  { SLIP, 15, 0, 20, 0, OK, "0+48 48+72 120+30 | 130+10 | 0+10 | 0+200 210+10:70" },
+  { SLIP, 15, 0, -51, 0, KN_EDIT_ERROR_NOT_ENOUGH_CONTENT, LAYOUT },
+  { SLIP, 15, 0, 241, 0, KN_EDIT_ERROR_NOT_ENOUGH_CONTENT, LAYOUT },
+  { SLIP, 10, 0, 1, 0, KN_EDIT_ERROR_NOT_ENOUGH_CONTENT, LAYOUT },
+  { SLIDE, 11, 0, 10, 0, OK, "0+58 58+72 130+20:10 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { SLIDE, 11, 0, -10, 0, OK, "0+38 38+72 110+40 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { SLIDE, 11, 0, 30, 0, KN_EDIT_ERROR_EMPTY_CLIP, LAYOUT },
+  { SLIDE, 10, 0, -1, 0, KN_EDIT_ERROR_NEGATIVE_TIME, LAYOUT },
+  /* Move in time and between layers. */
+  { MOVE, 12, 0, 100, 0, OK, "0+48 48+72 220+30 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { MOVE, 12, 0, 50, 1, OK, "0+48 48+72 | 130+10 170+30 | 0+10 | 0+200 210+10:50" },
+  { MOVE, 12, 0, -121, 0, KN_EDIT_ERROR_NEGATIVE_TIME, LAYOUT },
+  { MOVE, 12, 0, -100, 0, OK, "0+48 20+30 48+72 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { MOVE, 12, 0, -110, 0, KN_EDIT_ERROR_FULL_OVERLAP, LAYOUT },
+  { MOVE, 12, 0, 0, -1, KN_EDIT_ERROR_NEGATIVE_LAYER, LAYOUT },
+  { MOVE, 12, 0, 0, 3, KN_EDIT_ERROR_NEGATIVE_LAYER, LAYOUT },
+  { MOVE, 12, 0, 0, 2, KN_EDIT_ERROR_LOCKED, LAYOUT },
+  { MOVE, 12, 0, 0, 1, KN_EDIT_ERROR_FULL_OVERLAP, LAYOUT },
+  /* Reorder: extra is the clip before which it goes. */
+  { REORDER, 12, 0, 0, 10, OK, "0+30 30+48 78+72 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { REORDER, 10, 0, 0, 0, OK, "0+72 72+30 102+48 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { REORDER, 10, 0, 0, 12, OK, "0+72 72+48 120+30 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { REORDER, 10, 0, 0, 10, OK, LAYOUT },
+  { REORDER, 10, 0, 0, 13, KN_EDIT_ERROR_BAD_PARENT, LAYOUT },
+  /* Split. */
+  { SPLIT, 11, 0, 60, 0, OK, "0+48 48+12 60+60:12 120+30 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { SPLIT, 15, 0, 215, 0, OK, "0+48 48+72 120+30 | 130+10 | 0+10 | 0+200 210+5:50 215+5:55" },
+  { SPLIT, 11, 0, 48, 0, KN_EDIT_ERROR_OUTSIDE_CLIP, LAYOUT },
+  { SPLIT, 11, 0, 120, 0, KN_EDIT_ERROR_OUTSIDE_CLIP, LAYOUT },
+  { SPLIT, 11, 0, 500, 0, KN_EDIT_ERROR_OUTSIDE_CLIP, LAYOUT },
+  { SPLIT, 16, 0, 5, 0, KN_EDIT_ERROR_LOCKED, LAYOUT },
+  /* Delete. */
+  { DELETE, 11, 0, 0, 0, OK, "0+48 120+30 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { DELETE, 4, 0, 0, 0, OK, "130+10 | 0+10 | 0+200 210+10:50" },
+  { DELETE, 16, 0, 0, 0, KN_EDIT_ERROR_LOCKED, LAYOUT },
+  { DELETE, 99, 0, 0, 0, KN_EDIT_ERROR_UNKNOWN_ID, LAYOUT },
+  { RIPPLE_DELETE, 10, 0, 0, 0, OK, "0+72 72+30 | 82+10 | 0+10 | 0+200 210+10:50" },
+  { RIPPLE_DELETE, 12, 0, 0, 0, OK, "0+48 48+72 | 130+10 | 0+10 | 0+200 210+10:50" },
+  /* Transition: around the cut. */
+  { TRANSITION, 11, 0, 12, 0, OK, "0+54 42+78 120+30 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { TRANSITION, 11, 0, 7, 0, OK, "0+52 45+75 120+30 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { TRANSITION, 11, 0, 0, 0, OK, LAYOUT },
+  { TRANSITION, 10, 0, 12, 0, KN_EDIT_ERROR_NO_NEIGHBOUR, LAYOUT },
+  { TRANSITION, 15, 0, 12, 0, KN_EDIT_ERROR_NO_NEIGHBOUR, LAYOUT },
+  { TRANSITION, 12, 0, 200, 0, KN_EDIT_ERROR_FULL_OVERLAP, LAYOUT },
+  /* Copy: extra is the layer. */
+  { COPY, 12, 0, 300, 0, OK, "0+48 48+72 120+30 300+30 | 130+10 | 0+10 | 0+200 210+10:50" },
+  { COPY, 12, 0, 0, 5, OK, "0+48 48+72 120+30 | 0+30 130+10 | 0+10 | 0+200 210+10:50" },
+  { COPY, 12, 0, 0, 7, KN_EDIT_ERROR_LOCKED, LAYOUT },
+  { COPY, 12, 0, 0, 6, KN_EDIT_ERROR_BAD_VALUE, LAYOUT },
+  { COPY, 12, 0, 10, 0, KN_EDIT_ERROR_FULL_OVERLAP, LAYOUT },
+};
+
+static KnEdit *
+plan (KnDocument *document, guint i, GError **error)
+{
+  guint64 id = table[i].id, copy;
+  gint64 to = table[i].to, extra = table[i].extra;
+
+  switch (table[i].op)
+    {
+    case TRIM:
+      return kn_plan_trim (document, id, table[i].edge, to, error);
+    case RIPPLE:
+      return kn_plan_ripple_trim (document, id, table[i].edge, to, error);
+    case ROLL:
+      return kn_plan_roll (document, id, table[i].edge, to, error);
+    case SLIP:
+      return kn_plan_slip (document, id, to, error);
+    case SLIDE:
+      return kn_plan_slide (document, id, to, error);
+    case MOVE:
+      return kn_plan_move (document, &id, 1, to, (gint) extra, error);
+    case RIPPLE_MOVE:
+      return kn_plan_ripple_move (document, id, to, error);
+    case REORDER:
+      return kn_plan_reorder (document, id, (guint64) extra, error);
+    case SPLIT:
+      return kn_plan_split (document, id, to, NULL, error);
+    case DELETE:
+      return kn_plan_delete (document, &id, 1, error);
+    case RIPPLE_DELETE:
+      return kn_plan_ripple_delete (document, &id, 1, error);
+    case TRANSITION:
+      return kn_plan_transition (document, id, KN_TRANSITION_DIP_TO_BLACK, to, error);
+    case COPY:
+      break;
+    }
+  return kn_plan_copy (document, &id, 1, to, (guint64) extra, &copy, error);
+}
+
+static void
+check_row (guint i)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  g_autofree char *before = kn_document_dup_hash (document);
+  g_autofree char *planned = NULL;
+  g_autofree char *undone = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnEdit) edit = plan (document, i, &error);
+
+  planned = kn_document_dup_hash (document);
+  g_assert_cmpstr (before, ==, planned);
+  g_test_message ("row %u: %s", i, error ? error->message : "ok");
+  if (table[i].code == OK)
+    {
+      g_assert_no_error (error);
+      g_assert_true (kn_document_apply (document, edit, &error));
+      g_assert_no_error (error);
+    }
+  else
+    {
+      g_assert_null (edit);
+      g_assert_error (error, KN_EDIT_ERROR, table[i].code);
+    }
+  kn_test_assert_layout (document, table[i].layout);
+  kn_document_undo (document);
+  undone = kn_document_dup_hash (document);
+  g_assert_cmpstr (before, ==, undone);
+}
+
+static void
+test_table (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    check_row (i);
+}
+
+static void
+run (KnDocument *document, KnEdit *edit)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (kn_document_apply_take (document, edit, &error));
+  g_assert_no_error (error);
+}
+
+/* A shot with takes keeps its length when it is cut shorter; one without follows the cut. */
+static void
+test_lengths (void)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  KnShot *a = kn_document_get_node (document, 10), *b = kn_document_get_node (document, 11);
+
+  run (document, kn_plan_trim (document, 10, KN_EDGE_END, 40, NULL));
+  g_assert_cmpint (kn_shot_get_length_frames (a), ==, 40);
+  run (document, kn_plan_trim (document, 11, KN_EDGE_END, 100, NULL));
+  g_assert_cmpint (kn_shot_get_length_frames (b), ==, 72);
+  run (document, kn_plan_trim (document, 11, KN_EDGE_START, 60, NULL));
+  g_assert_cmpint (kn_shot_get_length_frames (b), ==, 72);
+  g_assert_cmpint (kn_clip_get_in_frames (KN_CLIP (b)), ==, 12);
+  run (document, kn_plan_slip (document, 11, -12, NULL));
+  g_assert_cmpint (kn_clip_get_in_frames (KN_CLIP (b)), ==, 0);
+  run (document, kn_plan_slip (document, 11, 32, NULL));
+  g_assert_null (kn_plan_slip (document, 11, 1, NULL));
+  run (document, kn_plan_trim (document, 11, KN_EDGE_END, 110, NULL));
+  g_assert_cmpint (kn_shot_get_length_frames (b), ==, 82);
+}
+
+static void
+test_split_parts (void)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  guint64 right;
+  KnShot *b = kn_document_get_node (document, 11), *part;
+  KnShot *c = kn_document_get_node (document, 12);
+
+  run (document, kn_plan_split (document, 11, 60, &right, NULL));
+  part = kn_document_get_node (document, right);
+  g_assert_cmpint (kn_shot_get_length_frames (b), ==, 72);
+  g_assert_cmpint (kn_shot_get_length_frames (part), ==, 72);
+  g_assert_cmpstr (kn_take_get_file (kn_shot_get_take (part)), ==, "takes/b.mkv");
+  g_assert_true (kn_shot_get_take (part) != kn_shot_get_take (b));
+  g_assert_true (kn_shot_get_from_shot (c) == b);
+  g_assert_true (kn_clip_get_next (KN_CLIP (b)) == KN_CLIP (part));
+}
+
+static void
+test_insert (void)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  g_autoptr (JsonNode) clip = kn_test_json ("{\"name\": \"New\", \"duration_frames\": 20}");
+  g_autofree char *before = kn_document_dup_hash (document);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+  guint64 id;
+
+  run (document, kn_plan_insert (document, 4, 48, clip, &id, NULL));
+  kn_test_assert_layout (document, "0+48 48+20 68+72 140+30 | 150+10 | 0+10 | 0+200 230+10:50");
+  g_assert_cmpint (kn_marker_get_time_frames (kn_document_get_node (document, 17)), ==, 20);
+  g_assert_cmpint (kn_marker_get_time_frames (kn_document_get_node (document, 18)), ==, 150);
+  kn_document_undo (document);
+  run (document, kn_plan_insert (document, 4, 60, clip, &id, NULL));
+  kn_test_assert_layout (document, "0+48 48+12 60+20 80+60:12 140+30 | 150+10 | 0+10 | 0+200 230+10:50");
+  kn_document_undo (document);
+  run (document, kn_plan_append (document, 4, clip, &id, NULL));
+  kn_test_assert_layout (document, "0+48 48+72 120+30 150+20 | 130+10 | 0+10 | 0+200 210+10:50");
+  kn_document_undo (document);
+  after = kn_document_dup_hash (document);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_null (kn_plan_insert (document, 7, 0, clip, NULL, &error));
+  g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_LOCKED);
+  g_clear_error (&error);
+  g_assert_null (kn_plan_insert (document, 4, -1, clip, NULL, &error));
+  g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_NEGATIVE_TIME);
+}
+
+/* A dissolve survives what happens around it; deleting one side leaves no hole and no leftover overlap. */
+static void
+test_ripple_around_transition (void)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  guint64 both[] = { 10, 11 };
+  guint64 b = 11;
+
+  run (document, kn_plan_transition (document, 11, KN_TRANSITION_CROSS_DISSOLVE, 12, NULL));
+  run (document, kn_plan_ripple_trim (document, 10, KN_EDGE_END, 64, NULL));
+  kn_test_assert_layout (document, "0+64 52+78 130+30 | 140+10 | 0+10 | 0+200 220+10:50");
+  run (document, kn_plan_ripple_delete (document, &b, 1, NULL));
+  kn_test_assert_layout (document, "0+64 64+30 | 74+10 | 0+10 | 0+200 220+10:50");
+  kn_document_undo (document);
+  run (document, kn_plan_ripple_delete (document, both, 2, NULL));
+  kn_test_assert_layout (document, "12+30 | 140+10 | 0+10 | 0+200 220+10:50");
+}
+
+static void
+test_frame_rate (void)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  g_autofree char *before = kn_document_dup_hash (document);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  run (document, kn_plan_set_frame_rate (document, 30000, 1001, NULL));
+  kn_test_assert_layout (document, "0+60 60+90 150+37 | 162+13 | 0+12 | 0+250 262+13:62");
+  g_assert_cmpint (kn_project_get_frame_rate (kn_document_get_project (document)).den, ==, 1001);
+  kn_document_undo (document);
+  after = kn_document_dup_hash (document);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_null (kn_plan_set_frame_rate (document, 0, 1, &error));
+  g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_BAD_VALUE);
+}
+
+static void
+test_add_take (void)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  g_autoptr (JsonNode) take = kn_test_json ("{\"file\": \"takes/c.mkv\", \"kind\": \"full\", \"seed\": 5, \"agreement\": 0.9}");
+  KnShot *shot = kn_document_get_node (document, 12);
+  guint64 id;
+
+  run (document, kn_plan_add_take (document, 12, take, &id, NULL));
+  g_assert_cmpuint (kn_test_id (kn_shot_get_picked_take (shot)), ==, id);
+  kn_document_undo (document);
+  g_assert_null (kn_shot_get_picked_take (shot));
+}
+
+/* Hundreds of shots: an edit that touches them all stays one step, and a drag of it stays small. */
+static void
+test_many_shots (void)
+{
+  g_autoptr (GString) text = g_string_new ("{\"id\": 1, \"shots\": [{\"id\": 10, \"duration_frames\": 48}");
+  g_autoptr (KnDocument) document = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gint64 began;
+
+  for (guint i = 1; i < 500; i++)
+    g_string_append_printf (text, ", {\"id\": %u, \"duration_frames\": 48, \"prompt\": \"shot %u\"}", 10 + i, i);
+  g_string_append (text, "]}");
+  document = kn_test_read (text->str);
+  before = kn_document_dup_hash (document);
+  began = g_get_monotonic_time ();
+  kn_document_begin_group (document, "Ripple Trim");
+  for (gint64 i = 1; i <= 60; i++)
+    {
+      kn_document_revert_group (document);
+      run (document, kn_plan_ripple_trim (document, 10, KN_EDGE_END, 48 + i, NULL));
+    }
+  kn_document_end_group (document);
+  g_test_message ("%.2f ms a motion", (double) (g_get_monotonic_time () - began) / 60000);
+  g_assert_cmpint (kn_sequence_get_duration_frames (kn_document_get_sequence (document)), ==, 500 * 48 + 60);
+  kn_document_undo (document);
+  after = kn_document_dup_hash (document);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_false (kn_document_can_undo (document));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/document/plan/table", test_table);
+  g_test_add_func ("/document/plan/lengths", test_lengths);
+  g_test_add_func ("/document/plan/split-parts", test_split_parts);
+  g_test_add_func ("/document/plan/insert", test_insert);
+  g_test_add_func ("/document/plan/ripple-around-transition", test_ripple_around_transition);
+  g_test_add_func ("/document/plan/frame-rate", test_frame_rate);
+  g_test_add_func ("/document/plan/add-take", test_add_take);
+  g_test_add_func ("/document/plan/many-shots", test_many_shots);
+  return g_test_run ();
+}
