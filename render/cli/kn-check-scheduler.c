@@ -51,23 +51,40 @@ read_numbers (JsonObject *object, const char *key, gsize *n)
   return values;
 }
 
+/* diffusers before 2026 computes the grid of Wan's own UniPC by another formula, equal but for the last bit: where 1000
+ * sigma is an integer, truncation goes either way. Ours follows Wan; there the table's timestep counts as ours. */
+static void
+forgive_last_bit (const float *sigmas, const float *expected, float *actual, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      float t = 1000.0f * sigmas[i];
+
+      if (fabsf (t - roundf (t)) < 1e-3f && fabsf (expected[i] - actual[i]) == 1.0f)
+        actual[i] = expected[i];
+    }
+}
+
 /* Timesteps that the reference truncates must be equal; the others are 1000 times a sigma. */
 static void
-compare_timesteps (struct kn_check *c, const char *name, const float *expected, float *actual, gsize n, gboolean integers)
+compare_timesteps (struct kn_check *c, const char *name, const float *expected, const float *actual, gsize n,
+                   gboolean integers)
 {
+  g_autofree float *expected_sigma = NULL, *actual_sigma = NULL;
+
   if (integers)
     {
       kn_check_compare (c, name, KN_CHECK_EXACT, expected, actual, n);
       return;
     }
-  g_autofree float *scaled = g_new (float, n);
-
+  expected_sigma = g_new (float, n);
+  actual_sigma = g_new (float, n);
   for (gsize i = 0; i < n; i++)
     {
-      scaled[i] = expected[i] / 1000.0f;
-      actual[i] /= 1000.0f;
+      expected_sigma[i] = expected[i] / 1000.0f;
+      actual_sigma[i] = actual[i] / 1000.0f;
     }
-  kn_check_compare (c, name, KN_CHECK_SCHEDULER, scaled, actual, n);
+  kn_check_compare (c, name, KN_CHECK_SCHEDULER, expected_sigma, actual_sigma, n);
 }
 
 static void
@@ -91,6 +108,8 @@ check_table (struct kn_check *c, const char *key, JsonObject *table)
   our_times = g_new (float, steps);
   kn_sampler_table (sampler, steps, g_ascii_strtod (shift_text + 7, NULL), our_sigmas, our_times);
   kn_check_compare (c, sigma_row, KN_CHECK_SCHEDULER, sigmas, our_sigmas, n_sigmas);
+  if (g_str_has_prefix (key, "unipc_diffusers_pre"))
+    forgive_last_bit (sigmas, times, our_times, n_times);
   compare_timesteps (c, time_row, times, our_times, n_times, sampler != KN_SAMPLER_EULER && sampler != KN_SAMPLER_DISTILL);
 }
 
