@@ -120,6 +120,13 @@ encode_clip (struct pipeline *p, const struct film *image, struct condition *con
   if (!clip)
     return FALSE;
   n = (gsize) kn_clip_vision_get_tokens (clip) * kn_clip_vision_get_dim (clip);
+  if (n != 257 * (gsize) kn_wan_transformer_get_config (p->transformer)->clip_dim)
+    {
+      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_CONFIG, "%s: the features of clip do not fit the transformer.",
+                   p->c->folder);
+      kn_clip_vision_close (&clip);
+      return FALSE;
+    }
   pixels = kn_clip_vision_preprocess (clip, image->frames, image->height, image->width);
   condition->clip = g_new (float, n);
   ok = kn_clip_vision_encode (clip, p->c->stream, pixels, condition->clip, error);

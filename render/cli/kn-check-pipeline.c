@@ -201,7 +201,12 @@ read_run (struct run *r, GError **error)
       return FALSE;
     }
   r->latents = kn_check_read (r->p->c, latents, &r->n);
-  return TRUE;
+  if (r->n + (r->condition ? r->condition->n : 0) ==
+      (gsize) kn_wan_transformer_get_config (r->p->transformer)->in_channels * r->t * r->h * r->w)
+    return TRUE;
+  g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR,
+               "%s: “%s” and what is known do not add up to the channels of the transformer.", r->p->c->folder, latents);
+  return FALSE;
 }
 
 static void
@@ -465,10 +470,9 @@ kn_check_pipeline (struct kn_check *c, GError **error)
 
   if (!g_file_get_contents (path, &text, &n, error) || !(root = kn_safe_json_parse (text, n, path, error)))
     return FALSE;
-  if (!JSON_NODE_HOLDS_OBJECT (root) || !c->io)
+  if (!JSON_NODE_HOLDS_OBJECT (root))
     {
-      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_FORMAT,
-                   "%s: pipeline.json must be an object, with io.safetensors beside it.", c->folder);
+      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_FORMAT, "%s must be an object.", path);
       return FALSE;
     }
   p.json = json_node_get_object (root);

@@ -46,9 +46,15 @@ check_rows (struct kn_check *c, struct kn_umt5 *umt5, GError **error)
   g_autofree gint32 *valid = NULL;
   g_autofree float *out = NULL;
 
-  if (!mask || n_mask != n)
+  if (!mask)
     return FALSE;
   n_rows = (int) kn_weight_rows (kn_weights_find (c->io, "in.input_ids"));
+  if (n_mask != n || n_rows < 1)
+    {
+      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR,
+                   "%s: “in.input_ids” and “in.attention_mask” must be of one size.", c->folder);
+      return FALSE;
+    }
   width = n / n_rows;
   valid = g_new (gint32, width);
   out = g_new (float, width * dim);
@@ -119,6 +125,11 @@ read_image (const struct kn_check *c, int *height, int *width, GError **error)
 
   if (!weight)
     return NULL;
+  if (weight->n_dims != 3 || weight->dims[0] != 3)
+    {
+      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR, "%s: “in.image_u8_chw” must be [3, H, W].", c->folder);
+      return NULL;
+    }
   *height = (int) weight->dims[1];
   *width = (int) weight->dims[2];
   bytes = kn_check_read (c, "in.image_u8_chw", &n);

@@ -76,19 +76,22 @@ encode_stream (struct vae_check *v, const struct picture *p, float *latents, flo
   return ok;
 }
 
-/* Two numbers of pixels in a name such as "out.latent_mode_tiled_32_24". */
+/* Two numbers of pixels in a name such as "out.latent_mode_tiled_32_24", as latents of `factor` pixels. */
 static gboolean
-find_tiled (struct vae_check *v, const char *prefix, char **name, int *tile, int *step)
+find_tiled (struct vae_check *v, const char *prefix, int factor, char **name, int *tile, int *step)
 {
   for (guint i = 0; i < kn_weights_n (v->c->io); i++)
     {
       const char *n = kn_weights_nth (v->c->io, i)->name;
 
-      if (g_str_has_prefix (n, prefix) && sscanf (n + strlen (prefix), "%d_%d", tile, step) == 2)
-        {
-          *name = g_strdup (n);
-          return TRUE;
-        }
+      if (!g_str_has_prefix (n, prefix) || sscanf (n + strlen (prefix), "%d_%d", tile, step) != 2)
+        continue;
+      *tile /= factor;
+      *step /= factor;
+      if (*step < 1 || *step > *tile)
+        continue;
+      *name = g_strdup (n);
+      return TRUE;
     }
   return FALSE;
 }
@@ -99,12 +102,12 @@ encode_tiled (struct vae_check *v, const struct picture *p, GError **error)
   gsize n = (gsize) p->t * p->h * p->w;
   g_autofree float *latents = g_new (float, v->config->z_dim * n);
   g_autofree char *name = NULL;
-  int tile, step, factor = v->config->space_factor / v->patch;
+  int tile, step;
 
-  if (!find_tiled (v, "out.latent_mode_tiled_", &name, &tile, &step))
+  /* The reference counts the encoder's tiles after patches are folded. */
+  if (!find_tiled (v, "out.latent_mode_tiled_", v->config->space_factor / v->patch, &name, &tile, &step))
     return TRUE;
-  if (!kn_wan_vae_encode_tiled (v->vae, v->c->stream, p->frames, p->n, p->height, p->width, tile / factor, step / factor,
-                                latents, error))
+  if (!kn_wan_vae_encode_tiled (v->vae, v->c->stream, p->frames, p->n, p->height, p->width, tile, step, latents, error))
     return FALSE;
   kn_wan_vae_denormalize (v->vae, latents, n);
   kn_check_tensor (v->c, name, KN_CHECK_VAE_ENCODE, latents, v->config->z_dim * n);
@@ -162,6 +165,12 @@ check_decode (struct vae_check *v, GError **error)
 
   if (!kn_check_video_dims (v->c, "in.z_normalized", &z, &t, &h, &w, error))
     return FALSE;
+  if (z != v->config->z_dim)
+    {
+      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR, "%s: “in.z_normalized” has %d channels instead of %d.",
+                   v->c->folder, z, v->config->z_dim);
+      return FALSE;
+    }
   latents = kn_check_read (v->c, "in.z_normalized", &n);
   plain = g_memdup2 (latents, n * sizeof (float));
   kn_wan_vae_denormalize (v->vae, plain, n / z);
@@ -175,9 +184,9 @@ check_decode (struct vae_check *v, GError **error)
   if (!ok)
     return FALSE;
   compare_frames (v, "out.decoded", frames, pixels);
-  if (!find_tiled (v, "out.decoded_tiled_", &name, &tile, &step))
+  if (!find_tiled (v, "out.decoded_tiled_", factor, &name, &tile, &step))
     return TRUE;
-  if (!kn_wan_vae_decode_tiled (v->vae, v->c->stream, latents, t, h, w, tile / factor, step / factor, frames, error))
+  if (!kn_wan_vae_decode_tiled (v->vae, v->c->stream, latents, t, h, w, tile, step, frames, error))
     return FALSE;
   compare_frames (v, name, frames, pixels);
   return TRUE;
@@ -203,11 +212,6 @@ kn_check_vae (struct kn_check *c, GError **error)
   struct vae_check v = { .c = c };
   gboolean ok;
 
-  if (!c->io)
-    {
-      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_IO, "%s has no io.safetensors.", c->folder);
-      return FALSE;
-    }
   v.vae = kn_wan_vae_open (c->device, c->folder, c->dtype, error);
   if (!v.vae)
     return FALSE;

@@ -15,16 +15,17 @@ struct kind
 {
   const char *name;
   gboolean (*run) (struct kn_check *check, GError **error);
+  gboolean needs_io;
 };
 
-static const struct kind transformer_kind = { "Wan transformer", kn_check_transformer };
-static const struct kind vae_kind = { "Wan autoencoder", kn_check_vae };
-static const struct kind umt5_kind = { "UMT5 text encoder", kn_check_umt5 };
-static const struct kind clip_kind = { "CLIP vision tower", kn_check_clip_vision };
-static const struct kind tokenizer_kind = { "tokenizer", kn_check_tokenizer };
-static const struct kind schedulers_kind = { "schedulers", kn_check_schedulers };
-static const struct kind rng_kind = { "random numbers", kn_check_rng };
-static const struct kind pipeline_kind = { "pipeline", kn_check_pipeline };
+static const struct kind transformer_kind = { "Wan transformer", kn_check_transformer, TRUE };
+static const struct kind vae_kind = { "Wan autoencoder", kn_check_vae, TRUE };
+static const struct kind umt5_kind = { "UMT5 text encoder", kn_check_umt5, TRUE };
+static const struct kind clip_kind = { "CLIP vision tower", kn_check_clip_vision, TRUE };
+static const struct kind tokenizer_kind = { "tokenizer", kn_check_tokenizer, FALSE };
+static const struct kind schedulers_kind = { "schedulers", kn_check_schedulers, FALSE };
+static const struct kind rng_kind = { "random numbers", kn_check_rng, TRUE };
+static const struct kind pipeline_kind = { "pipeline", kn_check_pipeline, TRUE };
 
 /* ---- what a folder is ---- */
 
@@ -136,13 +137,22 @@ close_check (struct kn_check *c)
   g_hash_table_unref (c->seen);
 }
 
+static gboolean
+run_kind (struct kn_check *c, const struct kind *kind, GError **error)
+{
+  if (!kind->needs_io || c->io)
+    return kind->run (c, error);
+  g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_IO, "%s has no io.safetensors.", c->folder);
+  return FALSE;
+}
+
 static int
 run_check (const char *folder, const char *device, enum kn_dtype dtype, gboolean json)
 {
   struct kn_check c = { .folder = folder, .dtype = dtype };
   g_autoptr (GError) error = NULL;
   const struct kind *kind = open_check (&c, device, &error) ? kind_of_folder (&c, &error) : NULL;
-  gboolean ok = kind && kind->run (&c, &error);
+  gboolean ok = kind && run_kind (&c, kind, &error);
 
   if (ok)
     {
