@@ -129,7 +129,7 @@ class Bank:
 
     def load(self, path):
         if pathlib.Path(path).exists():
-            saved = torch.load(path, weights_only=False)
+            saved = torch.load(path, map_location=self.stage.device, weights_only=False)
             self.clips, self.made = saved["clips"], saved["made"]
 
 

@@ -219,6 +219,7 @@ class Transformer(nn.Module):
         # so one of them stands for the rest with log(count) added to its score.
         bias = torch.zeros(text.shape[1], device=x.device, dtype=text.dtype)
         bias[-1] = math.log(TEXT_LEN - text.shape[1] + 1)
+        bias = bias[None, None, None]
         y = self.patch_embedding(x)
         if camera is not None:
             y = y + camera

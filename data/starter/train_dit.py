@@ -95,11 +95,11 @@ def main():
     model = dit.Model(tokenizer.size)
     probe = Probe(model.transformer.dim)
     if out.exists():
-        saved = torch.load(out, weights_only=False)
+        saved = torch.load(out, map_location="cpu", weights_only=False)
     elif arg.init:
         saved = dict(net=export.load_model(arg.init).state_dict())
     elif not still:
-        saved = {k: q for k, q in torch.load(WORK / "stills.pt", weights_only=False).items() if k in ("net", "ema", "probe")}
+        saved = {k: q for k, q in torch.load(WORK / "stills.pt", map_location="cpu", weights_only=False).items() if k in ("net", "ema", "probe")}
     else:
         saved = {}
     if saved:

@@ -113,7 +113,7 @@ def main():
     if out.exists():
         saved = torch.load(out, map_location=device)
         ema.load_state_dict(saved["ema"])
-        same = saved["decoder_only"] == arg.decoder
+        same = saved.get("decoder_only", False) == arg.decoder
         vae.load_state_dict(saved["net" if same else "ema"])
     if arg.decoder:
         vae.encoder.requires_grad_(False)
@@ -145,10 +145,13 @@ def main():
             break
         k = min(1, (step + 1) / 30) * max(.02, .5 + .5 * math.cos(math.pi * done))
         linear, sampled = not arg.decoder and done * arg.minutes < 2.5, not arg.decoder and done > 1 / 3
-        x = film(stage, rng, arg.batch, random_box(rng))
+        box, scenes = random_box(rng), [world.sample_scene(rng) for _ in range(arg.batch)]
+        x = world.render(stage, scenes, 64, 112, box=box)
+        # subjects are what people look at, and a small part of the picture
+        weight = 1. + 3. * world.subject_mask(scenes, device, 64, 112, box=box)
         x = torch.stack([hide(c, rng) if rng.random() < .15 else c for c in x])
         if rng.random() < .5:
-            x = x.flip(-1)
+            x, weight = x.flip(-1), weight.flip(-1)
         half = world.halve(x)
         with torch.autocast(device, torch.bfloat16):
             mean, logvar = (q.float() for q in vae.encode(half))
@@ -160,8 +163,8 @@ def main():
                 z = mean + torch.randn_like(mean) * ((.5 * logvar).exp() if sampled else .05)
             y = vae.decode(z).float()
         small = world.halve(y)
-        loss = .5 * ((y - x).abs().mean() + 2 * ((y - x) ** 2).mean()) + \
-            .5 * ((small - half).abs().mean() + 2 * ((small - half) ** 2).mean())
+        large, little = (y - x).abs(), (small - half).abs()
+        loss = .5 * ((large + 2 * large ** 2) * weight).mean() / weight.mean() + .5 * (little + 2 * little ** 2).mean()
         if linear:
             loss = loss + ((mean - target) ** 2).mean() + .01 * ((logvar + 5) ** 2).mean()
         elif sampled:
@@ -173,7 +176,7 @@ def main():
         optimiser.step(k)
         step += 1
         muon.follow(ema, vae, min(.999 if done > .8 else .99, step / (step + 10)))
-        if muon.clock() - start - shown > 120 and muon.RANK == 0:
+        if muon.clock() - start - shown > 60 and muon.RANK == 0:
             drawn, half_size, linear_codec = measure(ema, clips, pca)
             print(f"{step} {seconds / 60:.1f} min loss {loss.item():.4f} dB: drawn {drawn:.2f} half {half_size:.2f} "
                   f"linear {linear_codec:.2f} | latent std {mean.std():.2f}", flush=True)

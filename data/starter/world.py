@@ -174,6 +174,24 @@ def projected(track, rot, centre, lens, h, w):
     return torch.stack([f * p[..., 0] / z + w / 2, f * p[..., 1] / z + h / 2, .47 * f * track["size"] / z, z], -1)
 
 
+def subject_mask(scenes, device, h, w, frames=FRAMES, scale=2, box=None):
+    """1 inside the squares around the subjects, as render() draws them [B,1,F,H,W]."""
+    top, left, bh, bw = box or (0, 0, h * scale, w * scale)
+    t = clip_times(scenes, frames, device)
+    rot, centre, lens = camera(scenes, t)
+    gy = (torch.arange(bh, device=device) + top + .5)[:, None] / scale
+    gx = (torch.arange(bw, device=device) + left + .5)[None] / scale
+    mask = torch.zeros(len(scenes), frames, bh, bw, dtype=torch.bool, device=device)
+    for which in (0, 1):
+        rows = [i for i, s in enumerate(scenes) if len(s["subjects"]) > which]
+        if rows:
+            i = torch.tensor(rows, device=device)
+            p = projected(tracks([scenes[k] for k in rows], which, t[i], h, w), rot[i], centre[i], lens[i], h, w)
+            u, q, r = (p[..., k, None, None] for k in range(3))
+            mask[i] |= ((gx - u).abs() < r) & ((gy - q).abs() < r)
+    return mask[:, None]
+
+
 def sample(texture, x, y, padding="border"):
     """Bilinear look-up of texture [B,C,h,w] (uint8) at x, y in -1..1 [B,F,H,W] -> [B,C,F,H,W] in 0..1."""
     b, f, h, w = x.shape
