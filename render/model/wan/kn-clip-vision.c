@@ -219,13 +219,15 @@ kn_clip_vision_preprocess (const struct kn_clip_vision *c, const float *image, i
   static const float deviation[3] = { 0.26862954f, 0.26130258f, 0.27577711f };
   int size = c->image;
   float *pixels = g_new (float, (gsize) 3 * size * size), *out = pixels;
+  /* Positions with the reference's rounding: where neighbouring pixels differ much, the last bits of a position show. */
+  float scale_y = (float) height / size, scale_x = (float) width / size;
 
   for (int channel = 0; channel < 3; channel++)
     for (int y = 0; y < size; y++)
       for (int x = 0; x < size; x++)
         {
-          float v = sample_bicubic (image, height, width, channel, (y + 0.5f) * height / size - 0.5f,
-                                    (x + 0.5f) * width / size - 0.5f);
+          float v = sample_bicubic (image, height, width, channel, fmaf (scale_y, y + 0.5f, -0.5f),
+                                    fmaf (scale_x, x + 0.5f, -0.5f));
 
           *out++ = (v * 0.5f + 0.5f - mean[channel]) / deviation[channel];
         }
