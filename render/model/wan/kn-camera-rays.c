@@ -11,6 +11,29 @@
 /* The aspect that the published trajectory files were written for. */
 #define FILE_ASPECT (1280.0 / 720.0)
 
+/* Inverse of the left 3x3 of a pose, FALSE if it has none. Files write rotations with few digits, so that their
+ * transpose is not quite their inverse, which is what the reference takes. */
+static gboolean
+invert (const double *w2c, double inverse[9])
+{
+  double determinant = 0;
+
+  for (int i = 0; i < 3; i++)
+    for (int j = 0; j < 3; j++)
+      {
+        int r0 = (j + 1) % 3, r1 = (j + 2) % 3, c0 = (i + 1) % 3, c1 = (i + 2) % 3;
+
+        inverse[3 * i + j] = w2c[4 * r0 + c0] * w2c[4 * r1 + c1] - w2c[4 * r0 + c1] * w2c[4 * r1 + c0];
+      }
+  for (int i = 0; i < 3; i++)
+    determinant += w2c[i] * inverse[3 * i];
+  if (fabs (determinant) < 1e-6)
+    return FALSE;
+  for (int i = 0; i < 9; i++)
+    inverse[i] /= determinant;
+  return TRUE;
+}
+
 static gboolean
 parse_line (const char *line, int number, double values[COLUMNS], GError **error)
 {
@@ -41,7 +64,7 @@ kn_camera_rays_parse (const char *text, int width_px, int height_px, struct kn_c
   for (int i = 1; lines[0] && lines[i]; i++)
     {
       struct kn_camera_pose pose;
-      double v[COLUMNS];
+      double v[COLUMNS], inverse[9];
 
       if (!*g_strstrip (lines[i]))
         continue;
@@ -54,6 +77,12 @@ kn_camera_rays_parse (const char *text, int width_px, int height_px, struct kn_c
         pose.fy = width_px / FILE_ASPECT * v[2] / height_px;
       for (int j = 0; j < 12; j++)
         pose.w2c[j] = v[7 + j];
+      if (!invert (pose.w2c, inverse))
+        {
+          g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST,
+                       "Line %d of the camera file has no rotation.", i + 1);
+          return FALSE;
+        }
       g_array_append_val (poses, pose);
     }
   if (poses->len == 0)
@@ -77,13 +106,16 @@ kn_camera_rays_clear (struct kn_camera_rays *rays)
 static void
 relative_pose (const double *origin, const double *frame, double rotation[9], double translation[3])
 {
+  double inverse[9];
+
+  invert (frame, inverse);
   for (int i = 0; i < 3; i++)
     for (int j = 0; j < 3; j++)
       {
         double sum = 0;
 
         for (int k = 0; k < 3; k++)
-          sum += origin[4 * i + k] * frame[4 * j + k];
+          sum += origin[4 * i + k] * inverse[3 * k + j];
         rotation[3 * i + j] = sum;
       }
   for (int i = 0; i < 3; i++)
