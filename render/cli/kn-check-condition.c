@@ -14,6 +14,7 @@ kn_check_condition_clear (struct condition *condition)
 {
   g_free (condition->y);
   g_free (condition->clip);
+  g_free (condition->first);
   kn_wan_camera_destroy (&condition->camera);
 }
 
@@ -83,6 +84,16 @@ film_size (struct pipeline *p, int *n, int *height, int *width, GError **error)
   return TRUE;
 }
 
+static gboolean
+has_size (const struct pipeline *p, const struct film *image, int height, int width, GError **error)
+{
+  if (image->height == height && image->width == width)
+    return TRUE;
+  g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR, "%s: the start picture is %d x %d, but the video is %d x %d.",
+               p->c->folder, image->width, image->height, width, height);
+  return FALSE;
+}
+
 /* A film of that size in which the picture is known at the given frame; mid-grey elsewhere. */
 static gboolean
 film_with_image (struct pipeline *p, const struct film *image, int n, int height, int width, struct film *film,
@@ -90,13 +101,8 @@ film_with_image (struct pipeline *p, const struct film *image, int n, int height
 {
   gsize pixels = (gsize) height * width;
 
-  if (image->height != height || image->width != width)
-    {
-      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR,
-                   "%s: the start picture is %d x %d, but the video is %d x %d.", p->c->folder, image->width, image->height,
-                   width, height);
-      return FALSE;
-    }
+  if (!has_size (p, image, height, width, error))
+    return FALSE;
   *film = (struct film) { g_new0 (float, n * pixels * 3), g_new0 (guint8, n * pixels), n, height, width };
   memcpy (film->frames, image->frames, pixels * 3 * sizeof (float));
   memset (film->known, 1, pixels);
@@ -261,17 +267,43 @@ encode_camera (struct pipeline *p, struct condition *condition, GError **error)
   return condition->camera != NULL;
 }
 
+/* The picture as one latent frame [z, h, w]. */
+static float *
+encode_picture (struct pipeline *p, const struct film *image, GError **error)
+{
+  const struct kn_wan_vae_config *config = kn_wan_vae_get_config (p->vae);
+  float *latent;
+  int n, height, width;
+
+  if (!film_size (p, &n, &height, &width, error) || !has_size (p, image, height, width, error))
+    return NULL;
+  latent = g_new (float, config->z_dim * (gsize) (height / config->space_factor) * (width / config->space_factor));
+  if (!kn_wan_vae_encode (p->vae, p->c->stream, image->frames, 1, height, width, latent, error))
+    g_clear_pointer (&latent, g_free);
+  return latent;
+}
+
+gboolean
+kn_check_condition_first (struct pipeline *p, struct condition *condition, GError **error)
+{
+  struct film image = { 0 };
+
+  if (read_start_image (p, &image, error))
+    condition->first = encode_picture (p, &image, error);
+  film_clear (&image);
+  return condition->first != NULL;
+}
+
 /* The picture as one latent frame, zero latents after it. */
 static gboolean
 condition_on_first_latent (struct pipeline *p, const struct film *image, struct condition *condition, GError **error)
 {
   const struct kn_wan_vae_config *config = kn_wan_vae_get_config (p->vae);
   gsize plane = (gsize) (image->height / config->space_factor) * (image->width / config->space_factor);
-  g_autofree float *latent = g_new (float, config->z_dim * plane);
+  g_autofree float *latent = encode_picture (p, image, error);
   int t, n, height, width;
 
-  if (!film_size (p, &n, &height, &width, error) ||
-      !kn_wan_vae_encode (p->vae, p->c->stream, image->frames, 1, image->height, image->width, latent, error))
+  if (!latent || !film_size (p, &n, &height, &width, error))
     return FALSE;
   t = (n - 1) / config->time_factor + 1;
   condition->n = (gsize) config->z_dim * t * plane;

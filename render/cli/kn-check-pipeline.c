@@ -159,32 +159,31 @@ recorded_steps (const struct run *r)
     }
 }
 
-/* A run without sigmas of its own was made with as many steps as are recorded. */
+/* The run's own sigmas and timesteps; our table, for as many steps as are recorded, where it has none. */
 static gboolean
 read_table (struct run *r, GError **error)
 {
-  g_autofree char *sigmas = g_strconcat (r->prefix, "sigmas", NULL);
-  g_autofree char *timesteps = g_strconcat (r->prefix, "timesteps", NULL);
+  g_autofree char *sigma_name = g_strconcat (r->prefix, "sigmas", NULL);
+  g_autofree char *time_name = g_strconcat (r->prefix, "timesteps", NULL);
   gsize n_sigmas, n_times;
+  g_autofree float *sigmas = kn_check_read (r->p->c, sigma_name, &n_sigmas);
+  g_autofree float *timesteps = kn_check_read (r->p->c, time_name, &n_times);
 
-  r->n_steps = recorded_steps (r);
-  if (!kn_weights_find (r->p->c->io, sigmas))
+  r->n_steps = sigmas && n_sigmas > 1 ? (int) n_sigmas - 1 : recorded_steps (r);
+  r->sigmas = g_new (float, r->n_steps + 1);
+  r->timesteps = g_new (float, r->n_steps + 1);
+  kn_sampler_table (r->sampler, r->n_steps, r->shift, r->sigmas, r->timesteps);
+  if (timesteps && n_times != (gsize) r->n_steps)
     {
-      r->sigmas = g_new (float, r->n_steps + 1);
-      r->timesteps = g_new (float, r->n_steps + 1);
-      kn_sampler_table (r->sampler, r->n_steps, r->shift, r->sigmas, r->timesteps);
-      return TRUE;
+      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR, "%s: “%s” must have one value more than “%s”.",
+                   r->p->c->folder, sigma_name, time_name);
+      return FALSE;
     }
-  r->sigmas = kn_check_need (r->p->c, sigmas, &n_sigmas, error);
-  r->timesteps = r->sigmas ? kn_check_need (r->p->c, timesteps, &n_times, error) : NULL;
-  if (!r->timesteps)
-    return FALSE;
-  r->n_steps = (int) n_times;
-  if (n_sigmas == n_times + 1)
-    return TRUE;
-  g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR, "%s: “%s” must have one value more than “%s”.",
-               r->p->c->folder, sigmas, timesteps);
-  return FALSE;
+  if (sigmas)
+    memcpy (r->sigmas, sigmas, (r->n_steps + 1) * sizeof (float));
+  if (timesteps)
+    memcpy (r->timesteps, timesteps, r->n_steps * sizeof (float));
+  return TRUE;
 }
 
 static gboolean
@@ -251,6 +250,16 @@ make_contexts (struct run *r, GError **error)
   return r->negative != NULL;
 }
 
+/* Writes the first latent frame, where it is known, over that of latents. */
+static void
+put_first (const struct run *r, float *latents)
+{
+  gsize plane = (gsize) r->h * r->w;
+
+  for (int c = 0; r->condition && r->condition->first && c < r->channels; c++)
+    memcpy (latents + (gsize) c * r->t * plane, r->condition->first + c * plane, plane * sizeof (float));
+}
+
 static float *
 with_condition (const struct run *r)
 {
@@ -258,6 +267,7 @@ with_condition (const struct run *r)
   float *all = g_new (float, r->n + more);
 
   memcpy (all, r->latents, r->n * sizeof (float));
+  put_first (r, all);
   if (more)
     memcpy (all + r->n, r->condition->y, more * sizeof (float));
   return all;
@@ -274,6 +284,7 @@ predict (struct run *r, int step, const char *side, const struct kn_wan_context 
   enum kn_check_class class = step ? KN_CHECK_LATENTS : KN_CHECK_DIT;
   const struct kn_wan_forward_args args = {
     .t = r->t, .h = r->h, .w = r->w, .latents = input, .timestep = r->timesteps[step], .context = context,
+    .n_known_frames = r->condition && r->condition->first ? 1 : 0,
     .camera = r->condition ? r->condition->camera : NULL, .velocity = velocity,
   };
 
@@ -291,6 +302,8 @@ run_step (struct run *r, struct kn_scheduler *scheduler, int step, GError **erro
   g_autofree float *input = with_condition (r), *positive = g_new (float, r->n), *negative = g_new (float, r->n);
   float guidance = (float) r->p->guidance;
 
+  if (step == 0 && r->condition && r->condition->first)
+    kn_check_tensor (r->p->c, "cond.hidden_states", KN_CHECK_F32, input, r->n);
   if (!predict (r, step, "cond", r->positive, input, positive, error) ||
       !predict (r, step, "uncond", r->negative, input, negative, error))
     return FALSE;
@@ -352,6 +365,7 @@ check_frames (struct run *r, GError **error)
   gsize pixels = (gsize) r->h * r->w * config->out_space_factor * config->out_space_factor;
   g_autofree float *frames = g_new (float, n_frames * pixels * 3);
 
+  put_first (r, r->latents);
   for (guint i = 0; i < G_N_ELEMENTS (leaves); i++)
     {
       g_autofree char *name = g_strconcat (r->prefix, leaves[i], NULL);
@@ -425,16 +439,41 @@ run_text_to_video (struct pipeline *p, GError **error)
   return TRUE;
 }
 
+static void
+read_scheduler (struct pipeline *p, enum kn_sampler *sampler, double *shift)
+{
+  const char *text = kn_safe_json_get_string (p->json, "scheduler"), *equals = text ? strstr (text, "shift=") : NULL;
+
+  *shift = equals ? g_ascii_strtod (equals + 6, NULL) : 1;
+  *sampler = text ? sampler_of (text) : KN_SAMPLER_EULER;
+}
+
+/* The picture's latents stand in for the first frame at every step. */
+static gboolean
+run_with_first_frame (struct pipeline *p, GError **error)
+{
+  struct condition condition = { 0 };
+  enum kn_sampler sampler;
+  double shift;
+  gboolean ok;
+
+  read_scheduler (p, &sampler, &shift);
+  ok = kn_check_condition_first (p, &condition, error) && do_run (p, "", sampler, shift, &condition, error);
+  kn_check_condition_clear (&condition);
+  return ok;
+}
+
+/* Known pixels go in through channels of their own. */
 static gboolean
 run_with_pictures (struct pipeline *p, GError **error)
 {
-  const char *text = kn_safe_json_get_string (p->json, "scheduler"), *equals = text ? strstr (text, "shift=") : NULL;
-  double shift = equals ? g_ascii_strtod (equals + 6, NULL) : 1;
-  enum kn_sampler sampler = text ? sampler_of (text) : KN_SAMPLER_EULER;
   struct condition condition = { 0 }, masked = { 0 };
-  gboolean ok = kn_check_condition (p, &condition, error) &&
-                do_run (p, "", sampler, shift, &condition, error);
+  enum kn_sampler sampler;
+  double shift;
+  gboolean ok;
 
+  read_scheduler (p, &sampler, &shift);
+  ok = kn_check_condition (p, &condition, error) && do_run (p, "", sampler, shift, &condition, error);
   kn_check_condition_clear (&condition);
   if (ok && kn_weights_find (p->c->io, "maskcase.cond.y"))
     ok = kn_check_condition_masked (p, &masked, error) && do_run (p, "maskcase.", sampler, shift, &masked, error);
@@ -454,9 +493,11 @@ run_pipeline (struct pipeline *p, GError **error)
   p->guidance = 1;
   if (guidance)
     kn_safe_json_node_double (guidance, &p->guidance);
-  if (kn_wan_transformer_get_config (p->transformer)->in_channels == kn_wan_vae_get_config (p->vae)->z_dim)
-    return run_text_to_video (p, error);
-  return run_with_pictures (p, error);
+  if (kn_wan_transformer_get_config (p->transformer)->in_channels != kn_wan_vae_get_config (p->vae)->z_dim)
+    return run_with_pictures (p, error);
+  if (kn_weights_find (p->c->io, "in.image_u8_chw"))
+    return run_with_first_frame (p, error);
+  return run_text_to_video (p, error);
 }
 
 gboolean

@@ -33,6 +33,7 @@ struct condition
   gsize n;
   float *clip;                        /* [257, clip_dim] or NULL for zeros */
   struct kn_wan_camera *camera;
+  float *first;                       /* [z, h, w] the first latent frame, known throughout, or NULL */
 };
 
 /* Path of components.<name>, NULL when there is none. g_free(). */
@@ -40,6 +41,8 @@ char *kn_check_component (const struct pipeline *pipeline, const char *name);
 
 /* From the start picture, and the camera path of pipelines that have one; each tensor is compared on the way. */
 gboolean kn_check_condition (struct pipeline *pipeline, struct condition *condition, GError **error);
+/* From the start picture, for models that are told its latents instead of the first latent frame. */
+gboolean kn_check_condition_first (struct pipeline *pipeline, struct condition *condition, GError **error);
 /* From a video of which a mask over space and time is given, without a picture for CLIP. */
 gboolean kn_check_condition_masked (struct pipeline *pipeline, struct condition *condition, GError **error);
 /* Compares only: first and last frame given. */
