@@ -44,8 +44,8 @@ int         kn_job_get_n_steps (KnJob *self);
 double      kn_job_get_progress (KnJob *self);
 /* Negative while unknown. */
 double      kn_job_get_seconds_left (KnJob *self);
-/* The newest preview: RGBA, 8 bits, preview-frames pictures one after another without padding. NULL before the first and
- * after the end. Borrowed. */
+/* The newest preview: RGBA, 8 bits, preview-frames pictures one after another without padding. NULL before the first
+ * and after the end. Borrowed. */
 GBytes     *kn_job_get_preview (KnJob *self);
 int         kn_job_get_preview_width (KnJob *self);
 int         kn_job_get_preview_height (KnJob *self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/client/kn-worker-process.h"
 
+#include <errno.h>
 #include <gio/gunixfdlist.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -73,8 +74,8 @@ exited_cb (GObject *source, GAsyncResult *result, gpointer data)
   GSubprocess *process = G_SUBPROCESS (source);
   g_autofree char *why = NULL;
 
-  g_subprocess_wait_finish (process, result, NULL);
-  if (process != self->process)
+  /* cancelled: nobody waits for this process any more */
+  if (!g_subprocess_wait_finish (process, result, NULL) || process != self->process)
     return;
   if (g_subprocess_get_if_signaled (process))
     why = g_strdup_printf ("The render process was ended by signal %d.", g_subprocess_get_term_sig (process));
@@ -172,7 +173,7 @@ spawn (KnWorkerProcess *self, GError **error)
   if (!self->process)
     return FALSE;
   self->cancellable = g_cancellable_new ();
-  g_subprocess_wait_async (self->process, NULL, exited_cb, g_object_ref (self));
+  g_subprocess_wait_async (self->process, self->cancellable, exited_cb, g_object_ref (self));
   stream = g_socket_connection_factory_create_connection (socket);
   g_dbus_connection_new (G_IO_STREAM (stream), NULL, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL,
                          self->cancellable, connection_cb, g_object_ref (self));
@@ -206,6 +207,13 @@ kn_worker_process_ensure (KnWorkerProcess *self)
     self->restart_source = g_timeout_add ((guint) ((due_us - now_us + 999) / 1000), restart_cb, self);
 }
 
+void
+kn_worker_process_set_restart_interval (KnWorkerProcess *self, guint restart_ms)
+{
+  g_return_if_fail (KN_IS_WORKER_PROCESS (self));
+  self->restart_ms = restart_ms;
+}
+
 KnRender1 *
 kn_worker_process_get_proxy (KnWorkerProcess *self)
 {
@@ -233,13 +241,17 @@ kn_worker_process_kill (KnWorkerProcess *self)
     g_subprocess_force_exit (self->process);
 }
 
+void
+kn_worker_process_stop (KnWorkerProcess *self)
+{
+  g_clear_handle_id (&self->restart_source, g_source_remove);
+  drop (self);
+}
+
 static void
 kn_worker_process_dispose (GObject *object)
 {
-  KnWorkerProcess *self = KN_WORKER_PROCESS (object);
-
-  g_clear_handle_id (&self->restart_source, g_source_remove);
-  drop (self);
+  kn_worker_process_stop (KN_WORKER_PROCESS (object));
 
   G_OBJECT_CLASS (kn_worker_process_parent_class)->dispose (object);
 }
@@ -260,9 +272,10 @@ kn_worker_process_class_init (KnWorkerProcessClass *klass)
   object_class->dispose = kn_worker_process_dispose;
   object_class->finalize = kn_worker_process_finalize;
 
-  signals[READY] = g_signal_new ("ready", KN_TYPE_WORKER_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[LOST] = g_signal_new ("lost", KN_TYPE_WORKER_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                G_TYPE_STRING);
+  signals[READY] = g_signal_new ("ready", KN_TYPE_WORKER_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
+  signals[LOST] = g_signal_new ("lost", KN_TYPE_WORKER_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (KnWorkerProcess, kn_worker_process, KN, WORKER_PROCESS, GO
 
 /* argv: program and arguments; the socket is its descriptor 3. restart_ms: least time from one start to the next. */
 KnWorkerProcess      *kn_worker_process_new (const char *const *argv, guint restart_ms);
+void                  kn_worker_process_set_restart_interval (KnWorkerProcess *self, guint restart_ms);
 /* Starts the worker unless it runs or is about to; "ready" follows. */
 void                  kn_worker_process_ensure (KnWorkerProcess *self);
 /* Borrowed; NULL unless it is ready. */
@@ -27,5 +28,8 @@ struct kn_frame_ring *kn_worker_process_get_ring (KnWorkerProcess *self);
 GPid                  kn_worker_process_get_pid (KnWorkerProcess *self);
 /* Ends a worker that does not answer; "lost" follows. */
 void                  kn_worker_process_kill (KnWorkerProcess *self);
+/* Lets go of the worker, which then ends by itself, keeping the saved state of its job. No signal follows. To be called
+ * before the last reference is given up. */
+void                  kn_worker_process_stop (KnWorkerProcess *self);
 
 G_END_DECLS

@@ -28,16 +28,16 @@ pad_added_cb (GstElement *bin, GstPad *pad, gpointer convert)
   g_autoptr (GstPad) target = gst_element_get_static_pad (convert, "sink");
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
 
-  if (caps && !gst_pad_is_linked (target) && g_str_has_prefix (gst_structure_get_name (gst_caps_get_structure (caps, 0)),
-                                                               "video/x-raw"))
+  if (caps && !gst_pad_is_linked (target) &&
+      gst_structure_has_name (gst_caps_get_structure (caps, 0), "video/x-raw"))
     gst_pad_link (pad, target);
 }
 
 static gboolean
 fail (struct kn_decoder *d, const char *reason, GError **error)
 {
-  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "“%s” could not be read as a picture or a video: %s.", d->path,
-               reason);
+  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "“%s” could not be read as a picture or a video: %s.",
+               d->path, reason);
   return FALSE;
 }
 
@@ -61,9 +61,9 @@ static gboolean
 build (struct kn_decoder *d, const char *format, gboolean obey_orientation, GError **error)
 {
   /* no sync: frames come as fast as they are decoded; a short queue bounds memory */
-  g_autofree char *text = g_strdup_printf ("filesrc name=file ! decodebin name=bin "
-                                           "videoconvert name=convert ! %s ! video/x-raw,format=%s,pixel-aspect-ratio=1/1 "
-                                           "! appsink name=sink sync=false max-buffers=2 enable-last-sample=false",
+  g_autofree char *text = g_strdup_printf ("filesrc name=file ! decodebin name=bin videoconvert name=convert ! %s ! "
+                                           "video/x-raw,format=%s,pixel-aspect-ratio=1/1 ! "
+                                           "appsink name=sink sync=false max-buffers=2 enable-last-sample=false",
                                            obey_orientation ? "videoflip video-direction=auto" : "identity", format);
   g_autoptr (GstElement) file = NULL, bin = NULL, convert = NULL;
   g_autoptr (GError) problem = NULL;

@@ -75,11 +75,15 @@ build (struct kn_encoder *e, const struct kn_encoder_params *params, GError **er
   e->bus = gst_element_get_bus (e->pipeline);
   file = gst_bin_get_by_name (GST_BIN (e->pipeline), "file");
   g_object_set (file, "location", e->part, NULL);
-  caps = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING, params->format, "width", G_TYPE_INT, params->width,
-                              "height", G_TYPE_INT, params->height, "framerate", GST_TYPE_FRACTION,
-                              params->fps_numerator, params->fps_denominator, "interlace-mode", G_TYPE_STRING,
-                              "progressive", "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, "colorimetry", G_TYPE_STRING,
-                              params->colorimetry ? params->colorimetry : "sRGB", NULL);
+  caps = gst_caps_new_simple ("video/x-raw",
+                              "format", G_TYPE_STRING, params->format,
+                              "width", G_TYPE_INT, params->width,
+                              "height", G_TYPE_INT, params->height,
+                              "framerate", GST_TYPE_FRACTION, params->fps_numerator, params->fps_denominator,
+                              "interlace-mode", G_TYPE_STRING, "progressive",
+                              "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1,
+                              "colorimetry", G_TYPE_STRING, params->colorimetry ? params->colorimetry : "sRGB",
+                              NULL);
   gst_app_src_set_caps (GST_APP_SRC (e->source), caps);
   return TRUE;
 }

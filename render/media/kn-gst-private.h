@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any, one at a time per object
  *
- * The two pipelines that this folder is made of: a file decoded to frames, and frames encoded to a file. Both are driven
- * by their caller, without a main loop; streaming threads only ever touch their own elements.
+ * The two pipelines that this folder is made of: a file decoded to frames, and frames encoded to a file. Both are
+ * driven by their caller, without a main loop; streaming threads only ever touch their own elements.
  * Failure: KN_RENDER_ERROR_IO, naming the file and GStreamer's reason.
  */
 #pragma once

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * The muxer stamps files with random identities and the date. Here they become functions of the recipe, so that the same
- * take is the same file.
+ * The muxer stamps files with random identities and the date. Here they become functions of the recipe, so that the
+ * same take is the same file.
  */
 #pragma once
 

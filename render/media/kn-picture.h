@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * Pictures as pixels: RGB, 8 bits, [H, W, 3] without padding, display-referred sRGB. Formats are those GStreamer decodes:
- * PNG, JPEG, WebP, TIFF, BMP and more; of a video, its first frame. Orientation tags are obeyed, transparency is laid on
- * white.
+ * Pictures as pixels: RGB, 8 bits, [H, W, 3] without padding, display-referred sRGB. Formats are those GStreamer
+ * decodes: PNG, JPEG, WebP, TIFF, BMP and more; of a video, its first frame. Orientation tags are obeyed, transparency
+ * is laid on white.
  *
  * Failure: KN_RENDER_ERROR_IO with a message that names the file.
  */

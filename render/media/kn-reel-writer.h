@@ -23,8 +23,8 @@ struct kn_reel_params
 
 struct kn_reel_writer *kn_reel_writer_create (const struct kn_reel_params *params, GError **error);
 /* rgb: one frame [height, width, 3] of any size, shown for n_frames frames of the film. */
-gboolean               kn_reel_writer_add_frame (struct kn_reel_writer *writer, const guint8 *rgb, int width, int height,
-                                                 int n_frames, GError **error);
+gboolean               kn_reel_writer_add_frame (struct kn_reel_writer *writer, const guint8 *rgb, int width,
+                                                 int height, int n_frames, GError **error);
 /* All frames of a take or other video, at their own speed: frames are repeated or left out where rates differ. */
 gboolean               kn_reel_writer_add_take (struct kn_reel_writer *writer, const char *path, GError **error);
 guint64                kn_reel_writer_get_n_frames (const struct kn_reel_writer *writer);

@@ -105,10 +105,12 @@ kn_video_reader_seek (struct kn_video_reader *reader, gint64 frame, GError **err
 static gint64
 source_index (const struct kn_video_info *info, double fps, double first_s, int i)
 {
-  double own_fps = info->fps_numerator ? (double) info->fps_numerator / info->fps_denominator : 0;
+  double own_fps = (double) info->fps_numerator / info->fps_denominator;
 
+  if (own_fps <= 0)
+    return 0;
   /* a hair later, so that equal rates stay one to one */
-  return (gint64) floor ((first_s + (fps > 0 && own_fps > 0 ? i / fps : own_fps > 0 ? i / own_fps : 0)) * own_fps + 1e-4);
+  return (gint64) floor ((first_s + i / (fps > 0 ? fps : own_fps)) * own_fps + 1e-4);
 }
 
 guint8 *
@@ -194,7 +196,7 @@ void
 kn_take_latents_read (const struct kn_take_latents *latents, gint64 first, gint64 count, float *dst)
 {
   const gint64 *dims = latents->tensor->dims;
-  gsize plane = (gsize) (dims[2] * dims[3]);
+  gsize plane = (gsize) (dims[2] * dims[3]), n = (gsize) count * plane;
   g_autofree float *channel = g_new (float, (gsize) dims[1] * plane);
 
   g_return_if_fail (first >= 0 && count >= 0 && first + count <= dims[1]);
@@ -202,7 +204,7 @@ kn_take_latents_read (const struct kn_take_latents *latents, gint64 first, gint6
   for (gint64 z = 0; z < dims[0]; z++)
     {
       kn_weight_to_f32 (latents->tensor, z, 1, channel);
-      memcpy (dst + (gsize) (z * count) * plane, channel + (gsize) first * plane, (gsize) count * plane * sizeof (float));
+      memcpy (dst + (gsize) z * n, channel + (gsize) first * plane, n * sizeof (float));
     }
 }
 

@@ -43,7 +43,8 @@ void                    kn_take_latents_close (struct kn_take_latents **latents)
 /* dims: z, T, h, w. */
 void                    kn_take_latents_get_dims (const struct kn_take_latents *latents, gint64 dims[4]);
 /* Copies latent frames [first, first + count) of every channel: [z, count, h, w]. */
-void                    kn_take_latents_read (const struct kn_take_latents *latents, gint64 first, gint64 count, float *dst);
+void                    kn_take_latents_read (const struct kn_take_latents *latents, gint64 first, gint64 count,
+                                              float *dst);
 /* NULL when there is no such entry. */
 const char             *kn_take_latents_get_metadata (const struct kn_take_latents *latents, const char *key);
 gboolean                kn_take_has_latents (const char *path);

@@ -5,11 +5,11 @@
  *   NAME.mkv                   FFV1 level 3 with slice checksums, intra only, RGB 8 bits exactly as given, in Matroska
  *   NAME.latents.safetensors   tensor "latents" [z, T, h, w] f32 in diffusion space, and string metadata
  *   NAME.json                  the recipe: everything needed to make the take again
- * The .mkv gets its name last, so a take that can be seen is whole; until then it is NAME.mkv.part. The same frames and
- * the same recipe give the same bytes.
+ * The .mkv gets its name last, so a take that can be seen is whole; until then it is NAME.mkv.part. The same frames
+ * and the same recipe give the same bytes.
  *
- * Failure: KN_RENDER_ERROR_IO ("“x.mkv” could not be written: the disk is full."). Whatever fails, destroying the writer
- * removes what it wrote.
+ * Failure: KN_RENDER_ERROR_IO ("“x.mkv” could not be written: the disk is full."). Whatever fails, destroying the
+ * writer removes what it wrote.
  */
 #pragma once
 
@@ -38,7 +38,8 @@ struct kn_take_extras
 /* Makes the folder if need be. An existing take of that name is replaced when the new one is finished. */
 struct kn_take_writer *kn_take_writer_create (const struct kn_take_params *params, GError **error);
 /* rgb: [n_frames, height, width, 3], copied. */
-gboolean               kn_take_writer_add (struct kn_take_writer *writer, const guint8 *rgb, gsize n_frames, GError **error);
+gboolean               kn_take_writer_add (struct kn_take_writer *writer, const guint8 *rgb, gsize n_frames,
+                                           GError **error);
 /* The take is complete and has its name. At least one frame must have been added. */
 gboolean               kn_take_writer_finish (struct kn_take_writer *writer, const struct kn_take_extras *extras,
                                               GError **error);

@@ -2,8 +2,8 @@
  * Thread: kn_frame_ring_write() and _clear() one writer; kn_frame_ring_read() one reader; both may run at once, in two
  * processes
  *
- * The latest preview in shared memory. There are three slots in a sealed memfd; the writer always takes the one after the
- * latest, so it never waits, and the reader copies the latest out. A reader that is overtaken twice while it copies
+ * The latest preview in shared memory. There are three slots in a sealed memfd; the writer always takes the one after
+ * the latest, so it never waits, and the reader copies the latest out. A reader that is overtaken twice while it copies
  * notices and starts again. What nobody read is lost, which is what a preview is for.
  *
  * A preview that does not fit a slot is thinned in time: every second frame, every third and so on.

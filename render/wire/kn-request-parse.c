@@ -341,7 +341,7 @@ parse_root (JsonNode *root, const char *folder, const char *label, GError **erro
   g_autoptr (GString) where = g_string_new (NULL);
   struct parse p = { .folder = folder, .where = where, .error = error };
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
-  JsonNode *inner = object && json_object_has_member (object, "request") ? json_object_get_member (object, "request") : NULL;
+  JsonNode *inner = object ? json_object_get_member (object, "request") : NULL;
 
   if (inner && JSON_NODE_HOLDS_OBJECT (inner))
     object = json_node_get_object (inner);

@@ -116,7 +116,7 @@ struct kn_request_mask_frame
 struct kn_request_mask_box
 {
   double time_s;
-  double x, y, w, h;                  /* fractions of the picture from its upper left corner; moves linearly between keys */
+  double x, y, w, h;                  /* fractions of the picture from its upper left corner; linear between keys */
 };
 
 struct kn_request_mask

@@ -56,7 +56,7 @@ kn_engine_get_device (const struct kn_engine *engine)
   return engine->device ? kn_device_get_info (engine->device)->id : NULL;
 }
 
-/* bf16 where the device has arithmetic for it, since elsewhere it costs accuracy and gains nothing. */
+/* bf16 where the device multiplies it in hardware, since elsewhere it costs accuracy and gains nothing. */
 static enum kn_dtype
 choose_dtype (const struct kn_device_info *info, int asked)
 {
@@ -64,7 +64,7 @@ choose_dtype (const struct kn_device_info *info, int asked)
     return KN_F32;
   if (asked == KN_REQUEST_DTYPE_BF16)
     return KN_BF16;
-  return strstr (info->features, "bf16") || strstr (info->features, "cooperative matrix") ? KN_BF16 : KN_F32;
+  return strstr (info->features, "bf16") ? KN_BF16 : KN_F32;
 }
 
 static const char *
@@ -96,6 +96,26 @@ prepare (struct kn_engine *engine, const struct kn_request *request, GError **er
   engine->folder = g_strdup (folder);
   engine->compute = compute;
   return TRUE;
+}
+
+/* A request that cannot fit is refused before it has cost anything. */
+static gboolean
+check_memory (const struct kn_engine *engine, const struct kn_request *request, const struct kn_job_io *io,
+              GError **error)
+{
+  const struct kn_device_info *info = kn_device_get_info (engine->device);
+  struct kn_job_shape shape = { 0 };
+  struct kn_job_plan plan = { 0 };
+
+  if (!kn_job_forecast (engine->folder, engine->compute, request, io, &shape, &plan, error))
+    return FALSE;
+  kn_job_shape_clear (&shape);
+  if (plan.peak_bytes <= info->memory_bytes)
+    return TRUE;
+  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_MEMORY,
+               "This needs %.1f GB of memory, but %s has %.1f GB; make it smaller, or choose a smaller model.",
+               (double) plan.peak_bytes * 1e-9, info->name, (double) info->memory_bytes * 1e-9);
+  return FALSE;
 }
 
 static void
@@ -148,7 +168,7 @@ kn_engine_run (struct kn_engine *engine, const struct kn_worker_task *task, GErr
 
   /* the saved state needs the folder long before the first frame does; if it cannot be made, saving says so */
   g_mkdir_with_parents (folder, 0777);
-  if (prepare (engine, task->request, &problem) &&
+  if (prepare (engine, task->request, &problem) && check_memory (engine, task->request, &options.io, &problem) &&
       kn_job_run (engine->model, task->request, &options, &result, &problem) &&
       kn_take_io_finish (io, &result, &problem))
     report = print_report (&result);
@@ -219,8 +239,8 @@ kn_engine_forecast (const char *device, const struct kn_request *request, GError
   char *text = NULL;
 
   if (find_device (request->device ? request->device : device, &info, error) &&
-      kn_job_forecast (request_folder (request), choose_dtype (&info, request->dtype), request, &callbacks, &shape, &plan,
-                       error))
+      kn_job_forecast (request_folder (request), choose_dtype (&info, request->dtype), request, &callbacks, &shape,
+                       &plan, error))
     text = print_forecast (&shape, &plan, &info);
   kn_job_shape_clear (&shape);
   kn_take_io_free (&io);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: the one that made it (the render thread); kn_engine_forecast() any
  *
- * Takes from requests, files included: opens device and model, keeps them for the next request, runs the job, writes the
- * take. The worker's engine, and for anybody who wants a take without a worker.
+ * Takes from requests, files included: opens device and model, keeps them for the next request, runs the job, writes
+ * the take. The worker's engine, and for anybody who wants a take without a worker.
  */
 #pragma once
 

@@ -40,6 +40,8 @@ struct kn_worker_queue
 
   GThread *thread;
   GAsyncQueue *orders;                /* struct job to run, or the queue itself: quit */
+  gpointer engine;                    /* render thread */
+  char *device_told;                  /* render thread */
 
   GMutex lock;                        /* guards what follows, which the render thread writes and the source reads */
   struct kn_job_progress progress;
@@ -56,11 +58,28 @@ wake (struct kn_worker_queue *queue)
   g_source_set_ready_time (queue->source, 0);
 }
 
+/* Which device it is shows when the first job has opened it. */
+static void
+tell_device (struct kn_worker_queue *queue)
+{
+  const char *device = queue->jobs->get_device (queue->engine);
+
+  if (!device || g_strcmp0 (device, queue->device_told) == 0)
+    return;
+  g_free (queue->device_told);
+  queue->device_told = g_strdup (device);
+  g_mutex_lock (&queue->lock);
+  g_free (queue->open_device);
+  queue->open_device = g_strdup (device);
+  g_mutex_unlock (&queue->lock);
+}
+
 static void
 progress_cb (const struct kn_job_progress *progress, gpointer user_data)
 {
   struct kn_worker_queue *queue = user_data;
 
+  tell_device (queue);
   g_mutex_lock (&queue->lock);
   queue->progress = *progress;
   queue->has_progress = TRUE;
@@ -86,44 +105,38 @@ preview_cb (const struct kn_job_preview *preview, gpointer user_data)
 }
 
 static void
-run (struct kn_worker_queue *queue, gpointer engine, struct job *job)
+run (struct kn_worker_queue *queue, struct job *job)
 {
   struct kn_worker_task task = {
     .request = job->request, .take_path = job->take_path, .stop = &job->stop,
     .events = { .user_data = queue, .progress = progress_cb, .preview = preview_cb },
   };
 
-  job->report = queue->jobs->run (engine, &task, &job->error);
+  kn_frame_ring_clear (queue->ring);
+  if (!queue->engine)
+    queue->engine = queue->jobs->open (queue->device);
+  job->report = queue->jobs->run (queue->engine, &task, &job->error);
+  /* a paused job gives its memory back */
+  if (g_atomic_int_get (&job->pausing))
+    {
+      g_clear_pointer (&queue->engine, queue->jobs->close);
+      kn_frame_ring_clear (queue->ring);
+    }
   g_mutex_lock (&queue->lock);
   queue->has_ended = TRUE;
-  g_free (queue->open_device);
-  queue->open_device = g_strdup (queue->jobs->get_device (engine));
   g_mutex_unlock (&queue->lock);
+  wake (queue);
 }
 
 static gpointer
 render_thread (gpointer data)
 {
   struct kn_worker_queue *queue = data;
-  gpointer engine = NULL, order;
+  gpointer order;
 
   while ((order = g_async_queue_pop (queue->orders)) != queue)
-    {
-      struct job *job = order;
-
-      kn_frame_ring_clear (queue->ring);
-      if (!engine)
-        engine = queue->jobs->open (queue->device);
-      run (queue, engine, job);
-      /* a paused job gives its memory back */
-      if (g_atomic_int_get (&job->pausing))
-        {
-          g_clear_pointer (&engine, queue->jobs->close);
-          kn_frame_ring_clear (queue->ring);
-        }
-      wake (queue);
-    }
-  g_clear_pointer (&engine, queue->jobs->close);
+    run (queue, order);
+  g_clear_pointer (&queue->engine, queue->jobs->close);
   return NULL;
 }
 
@@ -275,6 +288,7 @@ kn_worker_queue_free (struct kn_worker_queue **queue)
   g_async_queue_unref (q->orders);
   g_mutex_clear (&q->lock);
   g_free (q->open_device);
+  g_free (q->device_told);
   g_free (q->device);
   g_clear_pointer (queue, g_free);
 }

@@ -45,8 +45,8 @@ check_names (const char *folder, const char *name, GError **error)
 }
 
 static gboolean
-start_cb (KnRender1 *skeleton, GDBusMethodInvocation *invocation, const char *text, const char *folder, const char *name,
-          gpointer data)
+start_cb (KnRender1 *skeleton, GDBusMethodInvocation *invocation, const char *text, const char *folder,
+          const char *name, gpointer data)
 {
   struct worker *worker = data;
   GError *error = NULL;
@@ -189,8 +189,8 @@ started (guint32 job, gpointer data)
 static void
 progress (guint32 job, const struct kn_job_progress *p, gpointer data)
 {
-  kn_render1_emit_progress (((struct worker *) data)->skeleton, job, kn_job_stage_get_name (p->stage), p->step, p->n_steps,
-                            p->fraction, p->seconds_left);
+  kn_render1_emit_progress (((struct worker *) data)->skeleton, job, kn_job_stage_get_name (p->stage), p->step,
+                            p->n_steps, p->fraction, p->seconds_left);
 }
 
 static void
@@ -281,8 +281,8 @@ serve (struct worker *worker, GError **error)
   g_signal_connect (worker->skeleton, "handle-resume", G_CALLBACK (resume_cb), worker);
   g_signal_connect (worker->skeleton, "handle-forecast", G_CALLBACK (forecast_cb), worker);
   g_signal_connect (worker->skeleton, "handle-get-frame-ring", G_CALLBACK (get_frame_ring_cb), worker);
-  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (worker->skeleton), worker->connection, OBJECT_PATH,
-                                           error);
+  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (worker->skeleton), worker->connection,
+                                           OBJECT_PATH, error);
 }
 
 static void

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * The studio's child process: org.kinora.Render1 over an inherited socket. The main loop only talks; a render thread owns
- * the device. When the socket closes or the parent dies the worker stops; jobs keep their saved state.
+ * The studio's child process: org.kinora.Render1 over an inherited socket. The main loop only talks; a render thread
+ * owns the device. When the socket closes or the parent dies the worker stops; jobs keep their saved state.
  */
 #pragma once
 

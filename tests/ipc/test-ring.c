@@ -18,7 +18,9 @@ test_one (void)
 {
   g_autoptr (GError) error = NULL;
   struct kn_frame_ring *writer = kn_frame_ring_create (4096, &error), *reader;
-  struct kn_frame_info info = { .job = 7, .step = 2, .n_steps = 9, .frame_step = 1, .n_frames = 3, .width = 5, .height = 3 };
+  struct kn_frame_info info = {
+    .job = 7, .step = 2, .n_steps = 9, .frame_step = 1, .n_frames = 3, .width = 5, .height = 3
+  };
   struct kn_frame_info found;
   g_autofree guint8 *rgb = g_malloc (3 * 5 * 3 * 3);
   g_autoptr (GBytes) bytes = NULL;

@@ -349,7 +349,13 @@ test_film (struct folder *folder, gconstpointer data)
 
   for (int i = 0; i < 10; i++)
     for (int p = 0; p < 64 * 32; p++)
-      memcpy (rgb + (i * 64 * 32 + p) * 3, ((const guint8[]) { (guint8) (20 + i * 20), 120, (guint8) (230 - i * 20) }), 3);
+      {
+        guint8 *pixel = rgb + (i * 64 * 32 + p) * 3;
+
+        pixel[0] = (guint8) (20 + i * 20);
+        pixel[1] = 120;
+        pixel[2] = (guint8) (230 - i * 20);
+      }
   write_take (wide, rgb, 64, 32, 10, 24, 1);
   write_take (tall, rgb, 32, 64, 10, 16, 1);
   writer = kn_reel_writer_create (&params, &error);
@@ -365,7 +371,8 @@ test_film (struct folder *folder, gconstpointer data)
   g_assert_no_error (error);
   for (; kn_video_reader_next (reader, back, &error); n++)
     {
-      const guint8 *middle = back + (32 * 96 + 48) * 3, *top = back + (3 * 96 + 48) * 3, *left = back + (32 * 96 + 3) * 3;
+      const guint8 *middle = back + (32 * 96 + 48) * 3, *top = back + (3 * 96 + 48) * 3;
+      const guint8 *left = back + (32 * 96 + 3) * 3;
       int i = n < 10 ? n : (n - 10) * 2 / 3;
 
       g_assert_cmpint (ABS (middle[0] - (20 + i * 20)), <=, 6);
