@@ -50,6 +50,7 @@ renumber (KnDocument *document, KnNode *node)
 
   kn_node_walk (node, renumber_node, &state);
   kn_node_walk (node, renumber_references, &state);
+  kn_node_walk (node, kn_node_sort_lists, NULL);
 }
 
 typedef struct

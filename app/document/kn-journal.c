@@ -4,7 +4,9 @@
 #include "app/document/kn-durable.h"
 #include "app/document/kn-json.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -133,8 +135,9 @@ replay_line (KnDocument *self, const char *line, gsize length, GError **error)
   return edit && kn_document_replay (self, edit, error);
 }
 
-/* Stops at the first line that cannot be replayed: later ones build on it. A torn last line is the common case. */
-static void
+/* Stops at the first line that cannot be replayed: later ones build on it. FALSE if that leaves whole lines unread; a
+ * torn last line is what a crash leaves and nothing to keep. */
+static gboolean
 replay (KnDocument *self, const char *at, const char *end)
 {
   while (at < end)
@@ -143,14 +146,27 @@ replay (KnDocument *self, const char *at, const char *end)
       g_autoptr (GError) error = NULL;
 
       if (!line_end)
-        return;
+        return TRUE;
       if (!replay_line (self, at, (gsize) (line_end - at), &error))
         {
           g_message ("The journal ends early: %s", error->message);
-          return;
+          return FALSE;
         }
       at = line_end + 1;
     }
+  return TRUE;
+}
+
+/* Puts a journal aside that could not be replayed to its end, beside the versions. */
+static void
+keep_damaged (KnDocument *self)
+{
+  g_autofree char *name = journal_name (self);
+  g_autofree char *folder = g_build_filename (self->folder, "versions", NULL);
+  g_autofree char *kept = g_build_filename (folder, "damaged-journal.jsonl", NULL);
+
+  if (g_mkdir_with_parents (folder, 0755) != 0 || rename (name, kept) != 0)
+    g_message ("The damaged journal could not be kept: %s.", g_strerror (errno));
 }
 
 /* How much of the journal is its first line, if it belongs to the project that was read; else 0. */
@@ -174,7 +190,8 @@ kn_journal_open (KnDocument *self, GError **error)
   head = matching_head (self, text, length);
   if (!head)
     return TRUE;
-  replay (self, text + head, text + length);
+  if (!replay (self, text + head, text + length) && !self->read_only)
+    keep_damaged (self);
   g_string_truncate (self->unsynced, 0);
   self->journal_fits = length == head;
   /* What was replayed is saved at once, so that new edits are never appended after a torn line. */

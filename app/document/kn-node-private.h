@@ -118,6 +118,8 @@ void             kn_node_emit_changed (KnNode *self);
 /* Depth first, the node itself first. Stops and returns FALSE as soon as func does. */
 typedef gboolean (*KnNodeFunc) (KnNode *node, gpointer data);
 gboolean         kn_node_walk       (KnNode *self, KnNodeFunc func, gpointer data);
+/* A KnNodeFunc, for after ids were given: things at one time are in the order of their ids. */
+gboolean         kn_node_sort_lists (KnNode *node, gpointer data);
 
 /* Lists */
 #define KN_TYPE_NODE_LIST (kn_node_list_get_type ())

@@ -205,6 +205,14 @@ kn_node_walk (KnNode *self, KnNodeFunc func, gpointer data)
   return TRUE;
 }
 
+gboolean
+kn_node_sort_lists (KnNode *node, gpointer data)
+{
+  for (guint i = 0; i < kn_node_schema (node)->n_lists; i++)
+    kn_node_list_sort (kn_node_priv (node)->lists[i]);
+  return TRUE;
+}
+
 static gboolean
 set_document (KnNode *node, gpointer document)
 {

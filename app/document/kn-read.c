@@ -62,7 +62,8 @@ settle_ids (Reader *r, KnProject *project)
   g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
   Ids ids = { r, seen };
 
-  return kn_node_walk (KN_NODE (project), note_id, &ids) && kn_node_walk (KN_NODE (project), give_id, r);
+  return kn_node_walk (KN_NODE (project), note_id, &ids) && kn_node_walk (KN_NODE (project), give_id, r)
+         && kn_node_walk (KN_NODE (project), kn_node_sort_lists, NULL);
 }
 
 /* References that a person wrote as the path of an asset or the name of a shot */

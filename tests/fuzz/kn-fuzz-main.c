@@ -22,7 +22,7 @@ keep (const char *path, const guint8 *data, gsize n)
 {
   FILE *file = fopen (path, "wb");
 
-  if (!file || fwrite (data, 1, n, file) != n || fclose (file) != 0)
+  if (!file || (n && fwrite (data, 1, n, file) != n) || fclose (file) != 0)
     g_error ("cannot write %s", path);
 }
 

@@ -318,7 +318,7 @@ test_journal_damaged (Place *place, gconstpointer data)
     rename_project (document, "second");
   }
   journal = get (place, "journal.jsonl", &length);
-  for (guint round = 0; round < 300; round++)
+  for (guint round = 0; round < 60; round++)
     {
       g_autofree char *damaged = g_memdup2 (journal, length);
 

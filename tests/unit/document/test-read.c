@@ -111,6 +111,18 @@ test_round_trip (void)
   g_assert_nonnull (strstr (text, "{\"id\": 15, \"time_frames\": 40, \"position\": [0.1, -2, 1e-07], \"orientation\": [0.5, 0.5, 0.5, 0.5],"));
 }
 
+/* Nodes with and without ids at one time: the new ids are the largest, also in the order of the list. */
+static void
+test_order_of_new_ids (void)
+{
+  g_autoptr (KnDocument) first = kn_test_read ("{\"shots\": [{\"prompts\": [{\"text\": \"b\"}, {\"id\": 9, \"text\": \"a\"}]}]}");
+  g_autofree char *text = kn_document_to_text (first);
+  g_autoptr (KnDocument) second = kn_test_read (text);
+  g_autofree char *again = kn_document_to_text (second);
+
+  g_assert_cmpstr (text, ==, again);
+}
+
 static void
 test_values (void)
 {
@@ -289,6 +301,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/document/read/new", test_new);
   g_test_add_func ("/document/read/short-forms", test_short_forms);
   g_test_add_func ("/document/read/round-trip", test_round_trip);
+  g_test_add_func ("/document/read/order-of-new-ids", test_order_of_new_ids);
   g_test_add_func ("/document/read/values", test_values);
   g_test_add_func ("/document/read/characters", test_characters);
   g_test_add_func ("/document/read/bad", test_bad);
