@@ -89,8 +89,9 @@ has_size (const struct pipeline *p, const struct film *image, int height, int wi
 {
   if (image->height == height && image->width == width)
     return TRUE;
-  g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR, "%s: the start picture is %d x %d, but the video is %d x %d.",
-               p->c->folder, image->width, image->height, width, height);
+  g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR,
+               "%s: the start picture is %d x %d, but the video is %d x %d.", p->c->folder, image->width, image->height,
+               width, height);
   return FALSE;
 }
 
@@ -261,8 +262,8 @@ encode_camera (struct pipeline *p, struct condition *condition, GError **error)
   if (!film_size (p, &n, &path.height, &path.width, error) || !g_file_get_contents (file, &text, NULL, error) ||
       !kn_camera_rays_parse (text, path.width, path.height, &path.rays, error))
     return FALSE;
-  condition->camera = kn_wan_camera_create (p->transformer, p->c->stream, (n - 1) / 4 + 1, path.height / 8, path.width / 8,
-                                            write_rays, &path, error);
+  condition->camera = kn_wan_camera_create (p->transformer, p->c->stream, (n - 1) / 4 + 1, path.height / 8,
+                                            path.width / 8, write_rays, &path, error);
   kn_camera_rays_clear (&path.rays);
   return condition->camera != NULL;
 }
@@ -317,7 +318,8 @@ condition_on_first_latent (struct pipeline *p, const struct film *image, struct 
 static gboolean
 compare_with_transformer (struct pipeline *p, const struct condition *condition, GError **error)
 {
-  g_autofree char *folder = kn_check_component (p, "transformer"), *path = g_build_filename (folder, "io.safetensors", NULL);
+  g_autofree char *folder = kn_check_component (p, "transformer");
+  g_autofree char *path = g_build_filename (folder, "io.safetensors", NULL);
   struct kn_weights *own = p->c->io, *io;
   gsize n_clip = 257 * (gsize) kn_wan_transformer_get_config (p->transformer)->clip_dim;
 

@@ -35,7 +35,8 @@ open_transformer (struct pipeline *p, GError **error)
 
   if (!path)
     {
-      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_CONFIG, "%s: pipeline.json names no transformer.", p->c->folder);
+      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_CONFIG, "%s: pipeline.json names no transformer.",
+                   p->c->folder);
       return FALSE;
     }
   p->transformer = kn_wan_transformer_open (p->c->device, path, p->c->dtype, error);
@@ -90,8 +91,8 @@ encode_prompt (struct pipeline *p, struct kn_tokenizer *t, struct kn_umt5 *umt5,
 static gboolean
 encode_prompts (struct pipeline *p, GError **error)
 {
-  g_autofree char *tokenizer_path = kn_check_component (p, "tokenizer"), *encoder = kn_check_component (p, "text_encoder");
-  struct kn_tokenizer *t = kn_tokenizer_open (tokenizer_path, error);
+  g_autofree char *vocabulary = kn_check_component (p, "tokenizer"), *encoder = kn_check_component (p, "text_encoder");
+  struct kn_tokenizer *t = kn_tokenizer_open (vocabulary, error);
   struct kn_umt5 *umt5 = t ? kn_umt5_open (p->c->device, encoder, KN_F32, error) : NULL;
   gboolean ok = umt5 && encode_prompt (p, t, umt5, "prompt", "prompt", &p->prompt, error) &&
                 encode_prompt (p, t, umt5, "negative_prompt", "negative", &p->negative, error);
@@ -123,7 +124,7 @@ get_text (struct pipeline *p, GError **error)
 
 /* ---- a run: one sampler over one starting noise ---- */
 
-/* Tensors of a run are "<prefix>stepN.<leaf>"; what a run does not have itself comes from the tensors without prefix. */
+/* Tensors of a run are "<prefix>stepN.<leaf>"; what a run has not itself comes from the tensors without prefix. */
 struct run
 {
   struct pipeline *p;
@@ -196,7 +197,8 @@ read_run (struct run *r, GError **error)
   if (r->h % 2 || r->w % 2 || r->channels != kn_wan_transformer_get_config (r->p->transformer)->out_channels)
     {
       g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR,
-                   "%s: “%s” must have even sizes and the channels that the transformer gives.", r->p->c->folder, latents);
+                   "%s: “%s” must have even sizes and the channels that the transformer gives.", r->p->c->folder,
+                   latents);
       return FALSE;
     }
   r->latents = kn_check_read (r->p->c, latents, &r->n);
@@ -204,7 +206,8 @@ read_run (struct run *r, GError **error)
       (gsize) kn_wan_transformer_get_config (r->p->transformer)->in_channels * r->t * r->h * r->w)
     return TRUE;
   g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR,
-               "%s: “%s” and what is known do not add up to the channels of the transformer.", r->p->c->folder, latents);
+               "%s: “%s” and what is known do not add up to the channels of the transformer.", r->p->c->folder,
+               latents);
   return FALSE;
 }
 
@@ -245,8 +248,8 @@ make_contexts (struct run *r, GError **error)
   const float *clip = r->condition ? r->condition->clip : NULL;
 
   r->positive = kn_wan_context_create (p->transformer, p->c->stream, p->prompt.rows, p->prompt.n, clip, error);
-  r->negative = r->positive ? kn_wan_context_create (p->transformer, p->c->stream, p->negative.rows, p->negative.n, clip,
-                                                     error) : NULL;
+  if (r->positive)
+    r->negative = kn_wan_context_create (p->transformer, p->c->stream, p->negative.rows, p->negative.n, clip, error);
   return r->negative != NULL;
 }
 
@@ -276,8 +279,8 @@ with_condition (const struct run *r)
 /* One side of guidance; compared as "stepN.cond" or "stepN.noise_cond". After the first step the inputs are no longer
  * the reference's own, so that the bounds of whole pipelines hold. */
 static gboolean
-predict (struct run *r, int step, const char *side, const struct kn_wan_context *context, const float *input, float *velocity,
-         GError **error)
+predict (struct run *r, int step, const char *side, const struct kn_wan_context *context, const float *input,
+         float *velocity, GError **error)
 {
   g_autofree char *plain = g_strdup_printf ("%sstep%d.%s", r->prefix, step, side);
   g_autofree char *fun = g_strdup_printf ("%sstep%d.noise_%s", r->prefix, step, side);
@@ -382,8 +385,8 @@ check_frames (struct run *r, GError **error)
 }
 
 static gboolean
-do_run (struct pipeline *p, const char *prefix, enum kn_sampler sampler, double shift, const struct condition *condition,
-        GError **error)
+do_run (struct pipeline *p, const char *prefix, enum kn_sampler sampler, double shift,
+        const struct condition *condition, GError **error)
 {
   struct run r = { .p = p, .prefix = prefix, .sampler = sampler, .shift = shift, .condition = condition };
   struct kn_scheduler *scheduler = NULL;

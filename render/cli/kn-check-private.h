@@ -72,7 +72,8 @@ float *kn_check_channels_last (const float *in, gsize channels, gsize n);
 void kn_check_compare (struct kn_check *check, const char *name, enum kn_check_class class, const float *expected,
                        const float *actual, gsize n);
 /* With the tensor of that name, which must have n elements. No tensor of that name: nothing happens. */
-void kn_check_tensor (struct kn_check *check, const char *name, enum kn_check_class class, const float *actual, gsize n);
+void kn_check_tensor (struct kn_check *check, const char *name, enum kn_check_class class, const float *actual,
+                      gsize n);
 /* A number of things that should be equal and are not. */
 void kn_check_count (struct kn_check *check, const char *name, guint wrong, const char *first_wrong);
 void kn_check_fail (struct kn_check *check, const char *name, const char *note);

@@ -93,7 +93,8 @@ check_table (struct kn_check *c, const char *key, JsonObject *table)
   g_autofree char *sigma_row = g_strconcat (key, " sigmas", NULL), *time_row = g_strconcat (key, " timesteps", NULL);
   const char *shift_text = strstr (key, "|shift="), *steps_text = strstr (key, "|steps=");
   gsize n_sigmas, n_times;
-  g_autofree float *sigmas = read_numbers (table, "sigmas", &n_sigmas), *times = read_numbers (table, "timesteps", &n_times);
+  g_autofree float *sigmas = read_numbers (table, "sigmas", &n_sigmas);
+  g_autofree float *times = read_numbers (table, "timesteps", &n_times);
   g_autofree float *our_sigmas = NULL, *our_times = NULL;
   enum kn_sampler sampler;
   int steps = steps_text ? atoi (steps_text + 7) : 0;
@@ -110,7 +111,8 @@ check_table (struct kn_check *c, const char *key, JsonObject *table)
   kn_check_compare (c, sigma_row, KN_CHECK_SCHEDULER, sigmas, our_sigmas, n_sigmas);
   if (g_str_has_prefix (key, "unipc_diffusers_pre"))
     forgive_last_bit (sigmas, times, our_times, n_times);
-  compare_timesteps (c, time_row, times, our_times, n_times, sampler != KN_SAMPLER_EULER && sampler != KN_SAMPLER_DISTILL);
+  compare_timesteps (c, time_row, times, our_times, n_times,
+                     sampler != KN_SAMPLER_EULER && sampler != KN_SAMPLER_DISTILL);
 }
 
 static gboolean

@@ -32,7 +32,8 @@ kn_check_need (const struct kn_check *c, const char *name, gsize *n, GError **er
   float *values = kn_check_read (c, name, n);
 
   if (!values)
-    g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR, "%s: io.safetensors has no tensor “%s”.", c->folder, name);
+    g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR, "%s: io.safetensors has no tensor “%s”.", c->folder,
+                 name);
   return values;
 }
 

@@ -113,7 +113,8 @@ read_text (const struct kn_check *c, const struct kn_wan_config *config, struct 
 static gboolean
 read_clip (const struct kn_check *c, const struct kn_wan_config *config, struct inputs *in, GError **error)
 {
-  g_autofree char *name = input_name (c, in->name, (const char *[]) { "encoder_hidden_states_image", "clip_fea", NULL });
+  const char *const names[] = { "encoder_hidden_states_image", "clip_fea", NULL };
+  g_autofree char *name = input_name (c, in->name, names);
   gsize n, wanted = 257 * (gsize) config->clip_dim;
   g_autofree float *values = NULL;
 
@@ -170,7 +171,8 @@ copy_rays (int latent_frame, float *out, gpointer user_data)
   gsize plane = (gsize) 64 * in->h * in->w;
 
   for (int channel = 0; channel < 24; channel++)
-    memcpy (out + channel * plane, in->camera + ((gsize) channel * in->t + latent_frame) * plane, plane * sizeof (float));
+    memcpy (out + channel * plane, in->camera + ((gsize) channel * in->t + latent_frame) * plane,
+            plane * sizeof (float));
 }
 
 static gboolean
@@ -178,9 +180,13 @@ forward (struct kn_check *c, struct kn_wan_transformer *model, struct inputs *in
 {
   struct kn_wan_context *context = kn_wan_context_create (model, c->stream, in->text, in->text_rows, in->clip, error);
   struct kn_wan_camera *camera = NULL;
-  gboolean ok = context && (!in->camera || (camera = kn_wan_camera_create (model, c->stream, in->t, in->h, in->w, copy_rays,
-                                                                          in, error)));
+  gboolean ok = context != NULL;
 
+  if (ok && in->camera)
+    {
+      camera = kn_wan_camera_create (model, c->stream, in->t, in->h, in->w, copy_rays, in, error);
+      ok = camera != NULL;
+    }
   ok = ok && kn_check_forward (c, model, &(struct kn_wan_forward_args) {
     .t = in->t, .h = in->h, .w = in->w, .latents = in->latents, .timestep = in->timestep,
     .n_known_frames = in->n_known_frames, .context = context, .camera = camera, .velocity = velocity }, error);
@@ -190,7 +196,8 @@ forward (struct kn_check *c, struct kn_wan_transformer *model, struct inputs *in
 }
 
 static gboolean
-run_case (struct kn_check *c, struct kn_wan_transformer *model, const char *case_name, const char *label, GError **error)
+run_case (struct kn_check *c, struct kn_wan_transformer *model, const char *case_name, const char *label,
+          GError **error)
 {
   const struct kn_wan_config *config = kn_wan_transformer_get_config (model);
   g_autofree char *output = *case_name ? g_strdup_printf ("out.%s.sample", case_name) : g_strdup ("out.sample");

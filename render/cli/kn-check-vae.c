@@ -35,8 +35,8 @@ read_video (struct vae_check *v, struct picture *p, GError **error)
   if (channels != 3 || p->height % factor || p->width % factor || (p->n - 1) % v->config->time_factor)
     {
       g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_TENSOR,
-                   "%s: “in.video” must have 3 channels, sides that are multiples of %d and a multiple of %d frames and one.",
-                   v->c->folder, factor, v->config->time_factor);
+                   "%s: “in.video” must have 3 channels, sides that are multiples of %d, and one frame more than a "
+                   "multiple of %d.", v->c->folder, factor, v->config->time_factor);
       return FALSE;
     }
   video = kn_check_read (v->c, "in.video", &n);

@@ -185,8 +185,8 @@ kn_check_main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
 
   g_option_context_add_main_entries (context, options, NULL);
-  g_option_context_set_summary (context, "Runs a folder of reference tensors and compares. Exits with 0 if all hold, 1 if "
-                                        "not, 77 if this machine has no such device.");
+  g_option_context_set_summary (context, "Runs a folder of reference tensors and compares. Exits with 0 if all hold, "
+                                         "1 if not, 77 if this machine has no such device.");
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {
       fprintf (stderr, "kinora-render check: %s.\n", error->message);

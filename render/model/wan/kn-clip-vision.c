@@ -219,7 +219,7 @@ kn_clip_vision_preprocess (const struct kn_clip_vision *c, const float *image, i
   static const float deviation[3] = { 0.26862954f, 0.26130258f, 0.27577711f };
   int size = c->image;
   float *pixels = g_new (float, (gsize) 3 * size * size), *out = pixels;
-  /* Positions with the reference's rounding: where neighbouring pixels differ much, the last bits of a position show. */
+  /* Rounded as the reference does: where neighbouring pixels differ much, the last bits of a position show. */
   float scale_y = (float) height / size, scale_x = (float) width / size;
 
   for (int channel = 0; channel < 3; channel++)

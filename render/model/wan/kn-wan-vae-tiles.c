@@ -100,7 +100,8 @@ scaled (const struct tiling *t, int size)
 static gboolean
 run_tile (struct tiling *t, int y, int x, struct grid *out, GError **error)
 {
-  struct grid in = grid_new (t->in.planes, MIN (t->tile, t->in.height - y), MIN (t->tile, t->in.width - x), t->in.block);
+  struct grid in = grid_new (t->in.planes, MIN (t->tile, t->in.height - y), MIN (t->tile, t->in.width - x),
+                             t->in.block);
   gboolean ok;
 
   cut (&t->in, y, x, &in);
@@ -162,7 +163,8 @@ kn_wan_vae_decode_tiled (struct kn_wan_vae *vae, struct kn_stream *stream, const
   int factor = vae->config.out_space_factor;
   gsize n_frames = (gsize) (t - 1) * vae->config.time_factor + 1;
   struct tiling tiling = {
-    .vae = vae, .stream = stream, .tile = tile, .step = step, .up = factor, .down = 1, .cell = vae->decoder.patch, .t = t,
+    .vae = vae, .stream = stream, .tile = tile, .step = step, .up = factor, .down = 1,
+    .cell = vae->decoder.patch, .t = t,
     .in = { (float *) latents, (gsize) vae->config.z_dim * t, h, w, 1 },
     .out = { frames, n_frames, h * factor, w * factor, 3 },
     .run = decode_tile,
@@ -191,7 +193,8 @@ kn_wan_vae_encode_tiled (struct kn_wan_vae *vae, struct kn_stream *stream, const
   int factor = vae->config.space_factor;
   gsize t = (gsize) (n - 1) / vae->config.time_factor + 1;
   struct tiling tiling = {
-    .vae = vae, .stream = stream, .tile = tile * factor, .step = step * factor, .up = 1, .down = factor, .cell = 1, .t = n,
+    .vae = vae, .stream = stream, .tile = tile * factor, .step = step * factor, .up = 1, .down = factor,
+    .cell = 1, .t = n,
     .in = { (float *) frames, (gsize) n, height, width, 3 },
     .out = { latents, (gsize) vae->config.z_dim * t, height / factor, width / factor, 1 },
     .run = encode_tile,
