@@ -3,6 +3,7 @@
 #include "render/job/kn-job.h"
 #include "render/media/kn-take-io.h"
 
+#include <errno.h>
 #include <gst/gst.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -237,6 +238,15 @@ open_and_run (struct run *run, const char *device, GError **error)
 }
 
 static gboolean
+make_folder (const char *folder, GError **error)
+{
+  if (!folder || g_mkdir_with_parents (folder, 0777) == 0)
+    return TRUE;
+  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "The folder %s cannot be made: %s.", folder, g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
 parse_style (const char *name, enum style *style)
 {
   *style = isatty (STDERR_FILENO) ? STYLE_BAR : STYLE_NONE;
@@ -280,7 +290,7 @@ kn_run_main (int argc, char **argv)
   signal (SIGINT, interrupt);
   signal (SIGTERM, interrupt);
   run.take = g_build_filename (out ? out : ".", "take.mkv", NULL);
-  ok = (run.request = kn_request_load (argv[1], &error)) && open_and_run (&run, device, &error);
+  ok = make_folder (out, &error) && (run.request = kn_request_load (argv[1], &error)) && open_and_run (&run, device, &error);
   if (!ok && run.style == STYLE_BAR)
     fputc ('\n', stderr);
   kn_take_io_free (&run.io);
