@@ -145,7 +145,8 @@ run_linear (struct kn_stream *stream, const struct subject *s)
 }
 
 static void
-bench_linear (struct bench *bench, gint64 n, gint64 k, gint64 m, enum kn_dtype dtype, enum kn_act act, gboolean accumulate)
+bench_linear (struct bench *bench, gint64 n, gint64 k, gint64 m, enum kn_dtype dtype, enum kn_act act,
+              gboolean accumulate)
 {
   g_autofree char *name = g_strdup_printf ("linear %s %dx%dx%d%s%s", lower_name (dtype), (int) n, (int) k, (int) m,
                                            act ? " gelu" : "", accumulate ? " gate accumulate" : "");
@@ -164,7 +165,8 @@ bench_linear (struct bench *bench, gint64 n, gint64 k, gint64 m, enum kn_dtype d
   s.t[0] = make_tensor (bench, dtype, n, k);
   s.t[1] = make_tensor (bench, accumulate ? KN_F32 : dtype, n, m);
   s.t[2] = make_tensor (bench, KN_F32, 1, m);
-  s.linear_args = (struct kn_linear_args) { .weight = s.linear, .x = s.t[0], .y = s.t[1], .act = act, .accumulate = accumulate };
+  s.linear_args = (struct kn_linear_args) {
+    .weight = s.linear, .x = s.t[0], .y = s.t[1], .act = act, .accumulate = accumulate };
   if (accumulate)
     s.linear_args.gate.values = s.t[2];
   measure (bench, &s, name, dtype, n == LIMIT_SIZE);
@@ -181,7 +183,8 @@ run_attention (struct kn_stream *stream, const struct subject *s)
 static void
 bench_attention (struct bench *bench, gint64 n, gint64 l, int heads, int d, enum kn_dtype dtype)
 {
-  g_autofree char *name = g_strdup_printf ("attention %s %dx%d, %d x %d", lower_name (dtype), (int) n, (int) l, heads, d);
+  g_autofree char *name = g_strdup_printf ("attention %s %dx%d, %d x %d", lower_name (dtype), (int) n, (int) l, heads,
+                                           d);
   struct subject s = { .run = run_attention };
 
   if (!wanted (bench, name))
@@ -190,8 +193,8 @@ bench_attention (struct bench *bench, gint64 n, gint64 l, int heads, int d, enum
   s.t[1] = make_tensor (bench, dtype, l, 2 * heads * d);
   s.t[2] = make_tensor (bench, dtype, n, heads * d);
   s.attention = (struct kn_attention_args) {
-    .q = s.t[0], .k = kn_tensor_cols (s.t[1], 0, heads * d), .v = kn_tensor_cols (s.t[1], heads * d, heads * d), .o = s.t[2],
-    .heads = heads, .scale = 0.1f,
+    .q = s.t[0], .k = kn_tensor_cols (s.t[1], 0, heads * d), .v = kn_tensor_cols (s.t[1], heads * d, heads * d),
+    .o = s.t[2], .heads = heads, .scale = 0.1f,
   };
   measure (bench, &s, name, dtype, FALSE);
 }
@@ -214,13 +217,14 @@ struct conv_shape
 static void
 bench_conv (struct bench *bench, struct conv_shape c, enum kn_dtype dtype)
 {
-  g_autofree char *name = g_strdup_printf ("conv %s %dx%dx%d %d->%d %dx%dx%d%s%s%s%s", lower_name (dtype), c.t, c.h, c.w, c.cin,
-                                           c.cout, c.kt, c.k, c.k, c.stride > 1 ? " stride 2" : "",
-                                           c.upsample > 1 ? " upsample" : "", c.act ? " act" : "", c.residual ? " residual" : "");
+  g_autofree char *name = g_strdup_printf ("conv %s %dx%dx%d %d->%d %dx%dx%d%s%s%s%s", lower_name (dtype), c.t, c.h,
+                                           c.w, c.cin, c.cout, c.kt, c.k, c.k, c.stride > 1 ? " stride 2" : "",
+                                           c.upsample > 1 ? " upsample" : "", c.act ? " act" : "",
+                                           c.residual ? " residual" : "");
   int pad = c.k / 2, t, h, w;
   struct kn_conv_desc desc = {
-    .cin = c.cin, .cout = c.cout, .kt = c.kt, .kh = c.k, .kw = c.k, .stride_t = 1, .stride_hw = c.stride, .pad_top = pad,
-    .pad_left = pad, .pad_bottom = pad, .pad_right = pad, .upsample = c.upsample, .compute = dtype,
+    .cin = c.cin, .cout = c.cout, .kt = c.kt, .kh = c.k, .kw = c.k, .stride_t = 1, .stride_hw = c.stride,
+    .pad_top = pad, .pad_left = pad, .pad_bottom = pad, .pad_right = pad, .upsample = c.upsample, .compute = dtype,
   };
   struct subject s = { .run = run_conv };
   GError *error = NULL;
@@ -252,11 +256,11 @@ run_norm (struct kn_stream *stream, const struct subject *s)
 }
 
 static void
-bench_norm (struct bench *bench, enum kn_norm_kind kind, gint64 n, gint64 m, enum kn_dtype x, enum kn_dtype y, int rope_d,
-            enum kn_act act)
+bench_norm (struct bench *bench, enum kn_norm_kind kind, gint64 n, gint64 m, enum kn_dtype x, enum kn_dtype y,
+            int rope_d, enum kn_act act)
 {
-  g_autofree char *name = g_strdup_printf ("%s norm %s to %s %dx%d%s%s", kind == KN_NORM_RMS ? "rms" : "layer", lower_name (x),
-                                           lower_name (y), (int) n, (int) m, rope_d ? " rope" : "", act ? " silu" : "");
+  g_autofree char *name = g_strdup_printf ("%s norm %s to %s %dx%d%s%s", kind == KN_NORM_RMS ? "rms" : "layer",
+                                           lower_name (x), lower_name (y), (int) n, (int) m, rope_d ? " rope" : "", act ? " silu" : "");
   struct subject s = { .run = run_norm };
 
   if (!wanted (bench, name))
@@ -296,8 +300,8 @@ run_add (struct kn_stream *stream, const struct subject *s)
 }
 
 static void
-bench_map (struct bench *bench, const char *op, void (*run) (struct kn_stream *, const struct subject *), gint64 n, gint64 m,
-           enum kn_dtype x, enum kn_dtype y)
+bench_map (struct bench *bench, const char *op, void (*run) (struct kn_stream *, const struct subject *), gint64 n,
+           gint64 m, enum kn_dtype x, enum kn_dtype y)
 {
   g_autofree char *name = g_strdup_printf ("%s %s to %s %dx%d", op, lower_name (x), lower_name (y), (int) n, (int) m);
   struct subject s = { .run = run };

@@ -62,9 +62,11 @@ make_image (struct operand *operand)
 struct operand
 operand_new (enum kn_dtype dtype, gint64 rows, gint64 cols, enum placement placement, float spread, guint32 seed)
 {
-  struct operand operand = { .view = { .offset_bytes = GUARD_BYTES, .dtype = dtype, .rows = rows, .cols = cols, .ld = cols } };
+  struct operand operand = { 0 };
   GError *error = NULL;
 
+  operand.view = (struct kn_tensor) {
+    .offset_bytes = GUARD_BYTES, .dtype = dtype, .rows = rows, .cols = cols, .ld = cols };
   if (placement != PLACE_WHOLE)
     operand.view.ld = cols + EXTRA_COLS;
   if (placement == PLACE_COLUMNS)

@@ -33,7 +33,8 @@ void   fill_normal (float *values, gint64 n, float spread, guint32 seed);
 void   round_values (float *values, gint64 n, enum kn_dtype dtype);
 
 /* A tensor of normally distributed values. */
-struct operand operand_new (enum kn_dtype dtype, gint64 rows, gint64 cols, enum placement placement, float spread, guint32 seed);
+struct operand operand_new (enum kn_dtype dtype, gint64 rows, gint64 cols, enum placement placement, float spread,
+                            guint32 seed);
 /* {0}: an absent operand. */
 struct operand operand_none (void);
 void           operand_clear (struct operand *operand);

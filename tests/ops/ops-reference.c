@@ -46,8 +46,8 @@ ref_linear (const float *x, const float *w, const float *bias, struct ref_rowvec
 }
 
 void
-ref_norm (enum kn_norm_kind kind, float eps, const float *x, struct ref_rowvec scale, struct ref_rowvec shift, float unit,
-          const float *rope, gint64 d, enum kn_act act, gint64 n, gint64 m, float *y)
+ref_norm (enum kn_norm_kind kind, float eps, const float *x, struct ref_rowvec scale, struct ref_rowvec shift,
+          float unit, const float *rope, gint64 d, enum kn_act act, gint64 n, gint64 m, float *y)
 {
   g_autofree double *row = g_new (double, m);
 
@@ -104,8 +104,8 @@ attend (const float *q, const float *k, const float *v, const float *bias, const
 }
 
 void
-ref_attention (const float *q, const float *k, const float *v, const float *bias, const float *key_bias, const float *old,
-               float scale, gint64 n, gint64 l, gint64 heads, gint64 d, float *o)
+ref_attention (const float *q, const float *k, const float *v, const float *bias, const float *key_bias,
+               const float *old, float scale, gint64 n, gint64 l, gint64 heads, gint64 d, float *o)
 {
   g_autofree double *score = g_new (double, l);
   gint64 ld = heads * d;
@@ -114,8 +114,8 @@ ref_attention (const float *q, const float *k, const float *v, const float *bias
     o[i] = old ? old[i] : 0;
   for (gint64 head = 0; head < heads; head++)
     for (gint64 i = 0; i < n; i++)
-      attend (q + i * ld + head * d, k + head * d, v + head * d, bias ? bias + (head * n + i) * l : NULL, key_bias, scale,
-              l, d, ld, score, o + i * ld + head * d);
+      attend (q + i * ld + head * d, k + head * d, v + head * d, bias ? bias + (head * n + i) * l : NULL, key_bias,
+              scale, l, d, ld, score, o + i * ld + head * d);
 }
 
 /* Sum over the taps and channels of one output element. */

@@ -24,9 +24,11 @@ void ref_norm (enum kn_norm_kind kind, float eps, const float *x, struct ref_row
                float unit, const float *rope, gint64 d, enum kn_act act, gint64 n, gint64 m, float *y);
 void ref_attention (const float *q, const float *k, const float *v, const float *bias, const float *key_bias,
                     const float *old, float scale, gint64 n, gint64 l, gint64 heads, gint64 d, float *o);
-void ref_conv (const struct kn_conv_desc *desc, const float *w, const float *bias, const float *x, const float *residual,
-               enum kn_act act, int t, int h, int width, float *y);
+void ref_conv (const struct kn_conv_desc *desc, const float *w, const float *bias, const float *x,
+               const float *residual, enum kn_act act, int t, int h, int width, float *y);
 void ref_binary (enum kn_binary op, const float *a, const float *b, gint64 n, float *y);
 void ref_unary (enum kn_unary op, const float *x, gint64 n, float *y);
-void ref_avg_down (const float *x, const float *old, int t, int h, int w, int ft, int fs, gint64 c, gint64 out_c, float *y);
-void ref_dup_up (const float *x, const float *old, int t, int h, int w, int ft, int fs, gint64 c, gint64 out_c, float *y);
+void ref_avg_down (const float *x, const float *old, int t, int h, int w, int ft, int fs, gint64 c, gint64 out_c,
+                   float *y);
+void ref_dup_up (const float *x, const float *old, int t, int h, int w, int ft, int fs, gint64 c, gint64 out_c,
+                 float *y);

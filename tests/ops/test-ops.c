@@ -50,8 +50,10 @@ static const struct linear_case linear_cases[] = {
   { 17, 33, { 5, 7, 3 }, KN_BF16, KN_BF16, KN_BF16, .bias = TRUE },
   { 129, 256, { 320 }, KN_F32, KN_F32, KN_F32, .bias = TRUE, .accumulate = TRUE },
   { 129, 256, { 320 }, KN_F32, KN_F32, KN_F32, .bias = TRUE, .accumulate = TRUE, .gate = ONE_GATE },
-  { 130, 64, { 48 }, KN_F32, KN_F32, KN_F32, .bias = TRUE, .accumulate = TRUE, .gate = TWO_GATES, .act = KN_ACT_GELU_TANH },
-  { 67, 96, { 80 }, KN_F32, KN_F32, KN_F32, PLACE_STRIDED, PLACE_STRIDED, .bias = TRUE, .accumulate = TRUE, .gate = TWO_GATES },
+  { 130, 64, { 48 }, KN_F32, KN_F32, KN_F32, .bias = TRUE, .accumulate = TRUE, .gate = TWO_GATES,
+    .act = KN_ACT_GELU_TANH },
+  { 67, 96, { 80 }, KN_F32, KN_F32, KN_F32, PLACE_STRIDED, PLACE_STRIDED, .bias = TRUE, .accumulate = TRUE,
+    .gate = TWO_GATES },
   { 67, 96, { 80 }, KN_F32, KN_F32, KN_F32, PLACE_COLUMNS, PLACE_COLUMNS, .act = KN_ACT_SILU },
   { 1, 1, { 1 }, KN_BF16, KN_BF16, KN_F32 },
   { 1, 256, { 513 }, KN_BF16, KN_BF16, KN_F32, .bias = TRUE, .act = KN_ACT_SILU },
@@ -62,7 +64,8 @@ static const struct linear_case linear_cases[] = {
   { 320, 512, { 256, 256, 256 }, KN_BF16, KN_BF16, KN_BF16, .bias = TRUE },
   { 129, 256, { 320 }, KN_BF16, KN_BF16, KN_F32, .bias = TRUE, .accumulate = TRUE },
   { 129, 256, { 320 }, KN_BF16, KN_BF16, KN_F32, .bias = TRUE, .accumulate = TRUE, .gate = ONE_GATE },
-  { 130, 64, { 48 }, KN_BF16, KN_BF16, KN_F32, .bias = TRUE, .accumulate = TRUE, .gate = TWO_GATES, .act = KN_ACT_SILU },
+  { 130, 64, { 48 }, KN_BF16, KN_BF16, KN_F32, .bias = TRUE, .accumulate = TRUE, .gate = TWO_GATES,
+    .act = KN_ACT_SILU },
   { 67, 96, { 80 }, KN_BF16, KN_BF16, KN_BF16, PLACE_STRIDED, PLACE_STRIDED, .bias = TRUE, .act = KN_ACT_GELU_TANH },
   { 67, 96, { 80 }, KN_BF16, KN_BF16, KN_F32, PLACE_COLUMNS, PLACE_COLUMNS, .accumulate = TRUE, .gate = ONE_GATE },
   { 300, 1536, { 128 }, KN_BF16, KN_BF16, KN_F32, .bias = TRUE },
@@ -110,7 +113,8 @@ test_linear (gconstpointer data)
   kn_op_linear (test_stream, &(struct kn_linear_args) {
     .weight = linear, .x = x.view, .y = y.view, .act = c->act, .accumulate = c->accumulate,
     .gate = { gate.view, ref_gate.split } });
-  ref_linear (x.values, w, c->bias ? b : NULL, ref_gate, c->accumulate ? y.values : NULL, c->act, c->n, c->k, out, expected);
+  ref_linear (x.values, w, c->bias ? b : NULL, ref_gate, c->accumulate ? y.values : NULL, c->act, c->n, c->k, out,
+              expected);
   check_output (&y, expected, bound_of (c->y));
   check_untouched (&x);
   kn_linear_destroy (&linear);
@@ -207,7 +211,8 @@ test_norm (gconstpointer data)
   args.y = c->in_place ? x.view : y.view;
   args.rope = rope.view;
   kn_op_norm (test_stream, &args);
-  ref_norm (c->kind, 1e-6f, x.values, ref_scale, ref_shift, c->unit, rope.values, c->rope_d, c->act, c->n, c->m, expected);
+  ref_norm (c->kind, 1e-6f, x.values, ref_scale, ref_shift, c->unit, rope.values, c->rope_d, c->act, c->n, c->m,
+            expected);
   check_output (c->in_place ? &x : &y, expected, bound_of (c->in_place ? c->x : c->y));
   if (!c->in_place)
     check_untouched (&x);
@@ -252,7 +257,8 @@ test_attention (gconstpointer data)
   const struct attention_case *c = data;
   gint64 m = c->heads * c->d;
   float scale = 1 / sqrtf ((float) c->d);
-  struct operand q = operand_new (c->qkv, c->n, m, c->place, 1.5f, 12), k = operand_new (c->qkv, c->l, m, c->place, 1.5f, 13);
+  struct operand q = operand_new (c->qkv, c->n, m, c->place, 1.5f, 12),
+    k = operand_new (c->qkv, c->l, m, c->place, 1.5f, 13);
   struct operand v = operand_new (c->qkv, c->l, m, c->place, 1, 14), o = operand_new (c->o, c->n, m, c->place, 1, 15);
   struct operand bias = c->bias ? operand_new (KN_F32, c->heads * c->n, c->l, PLACE_WHOLE, 1, 16) : operand_none ();
   struct operand key_bias = c->key_bias ? operand_new (KN_F32, 1, c->l, PLACE_WHOLE, 2, 17) : operand_none ();
@@ -261,8 +267,8 @@ test_attention (gconstpointer data)
   kn_op_attention (test_stream, &(struct kn_attention_args) {
     .q = q.view, .k = k.view, .v = v.view, .o = o.view, .heads = c->heads, .scale = scale, .bias = bias.view,
     .key_bias = key_bias.view, .accumulate = c->accumulate });
-  ref_attention (q.values, k.values, v.values, bias.values, key_bias.values, c->accumulate ? o.values : NULL, scale, c->n,
-                 c->l, c->heads, c->d, expected);
+  ref_attention (q.values, k.values, v.values, bias.values, key_bias.values, c->accumulate ? o.values : NULL, scale,
+                 c->n, c->l, c->heads, c->d, expected);
   check_output (&o, expected, c->qkv == KN_BF16 ? ROUNDED_TWICE : bound_of (c->o));
   check_untouched (&q);
   check_untouched (&k);
@@ -305,11 +311,12 @@ static const struct conv_case conv_cases[] = {
   { 4, 9, 11, 32, 32, K333, .compute = KN_F32, .y = KN_F32, .bias = TRUE, .residual = RESIDUAL },
   { 4, 9, 11, 32, 32, K333, .compute = KN_F32, .y = KN_F32, .bias = TRUE, .residual = RESIDUAL_IN_PLACE },
   { 2, 33, 17, 24, 16, K133, .compute = KN_F32, .y = KN_BF16, .bias = TRUE, .act = KN_ACT_RELU },
-  { 2, 33, 17, 24, 16, K133, .compute = KN_F32, .y = KN_F32, .place_y = PLACE_COLUMNS, .act = KN_ACT_RELU, .residual = RESIDUAL,
-    .residual_dtype = KN_BF16 },
+  { 2, 33, 17, 24, 16, K133, .compute = KN_F32, .y = KN_F32, .place_y = PLACE_COLUMNS, .act = KN_ACT_RELU,
+    .residual = RESIDUAL, .residual_dtype = KN_BF16 },
   { 4, 9, 11, 16, 8, K333, .compute = KN_F32, .y = KN_F32, .bias = TRUE, .place_y = PLACE_STRIDED },
   { 3, 8, 9, 17, 33, K111, .compute = KN_F32, .y = KN_F32, .bias = TRUE, .residual = RESIDUAL },
-  { 3, 8, 9, 17, 33, K111, .compute = KN_F32, .y = KN_F32, .place_x = PLACE_STRIDED, .place_y = PLACE_COLUMNS, .bias = TRUE },
+  { 3, 8, 9, 17, 33, K111, .compute = KN_F32, .y = KN_F32, .place_x = PLACE_STRIDED, .place_y = PLACE_COLUMNS,
+    .bias = TRUE },
   { 5, 6, 7, 16, 64, K311, .compute = KN_F32, .y = KN_F32, .bias = TRUE },
   { 7, 6, 7, 16, 16, DOWN_T, .compute = KN_F32, .y = KN_F32, .bias = TRUE },
   { 2, 16, 12, 24, 24, DOWN, .compute = KN_F32, .y = KN_F32, .bias = TRUE },
@@ -321,13 +328,16 @@ static const struct conv_case conv_cases[] = {
   { 1, 1, 1, 1, 1, K133, .compute = KN_BF16, .y = KN_BF16 },
   { 3, 7, 5, 3, 17, K333, .compute = KN_BF16, .y = KN_BF16, .bias = TRUE },
   { 5, 17, 13, 33, 20, K333, .compute = KN_BF16, .y = KN_F32, .bias = TRUE, .act = KN_ACT_SILU },
-  { 4, 9, 11, 32, 32, K333, .compute = KN_BF16, .y = KN_BF16, .bias = TRUE, .residual = RESIDUAL, .residual_dtype = KN_BF16 },
-  { 4, 9, 11, 32, 32, K333, .compute = KN_BF16, .y = KN_BF16, .bias = TRUE, .residual = RESIDUAL_IN_PLACE, .residual_dtype = KN_BF16 },
+  { 4, 9, 11, 32, 32, K333, .compute = KN_BF16, .y = KN_BF16, .bias = TRUE, .residual = RESIDUAL,
+    .residual_dtype = KN_BF16 },
+  { 4, 9, 11, 32, 32, K333, .compute = KN_BF16, .y = KN_BF16, .bias = TRUE, .residual = RESIDUAL_IN_PLACE,
+    .residual_dtype = KN_BF16 },
   { 4, 9, 11, 32, 32, K333, .compute = KN_BF16, .y = KN_BF16, .bias = TRUE, .residual = RESIDUAL },
   { 4, 9, 11, 16, 8, K333, .compute = KN_BF16, .y = KN_BF16, .bias = TRUE, .place_y = PLACE_STRIDED },
-  { 3, 8, 9, 17, 33, K111, .compute = KN_BF16, .y = KN_BF16, .bias = TRUE, .residual = RESIDUAL, .residual_dtype = KN_BF16 },
-  { 3, 8, 9, 17, 33, K111, .compute = KN_BF16, .y = KN_BF16, .place_x = PLACE_COLUMNS, .bias = TRUE, .residual = RESIDUAL_IN_PLACE,
+  { 3, 8, 9, 17, 33, K111, .compute = KN_BF16, .y = KN_BF16, .bias = TRUE, .residual = RESIDUAL,
     .residual_dtype = KN_BF16 },
+  { 3, 8, 9, 17, 33, K111, .compute = KN_BF16, .y = KN_BF16, .place_x = PLACE_COLUMNS, .bias = TRUE,
+    .residual = RESIDUAL_IN_PLACE, .residual_dtype = KN_BF16 },
   { 5, 6, 7, 16, 64, K311, .compute = KN_BF16, .y = KN_BF16, .bias = TRUE },
   { 7, 6, 7, 16, 16, DOWN_T, .compute = KN_BF16, .y = KN_BF16, .bias = TRUE },
   { 2, 16, 12, 24, 24, DOWN, .compute = KN_BF16, .y = KN_BF16, .bias = TRUE },
@@ -368,13 +378,15 @@ test_conv (gconstpointer data)
   g_assert_no_error (error);
   kn_conv_get_output (conv, c->t, c->h, c->w, &t, &h, &width);
   y = operand_new (c->y, (gint64) t * h * width, c->cout, c->place_y, 1, 23);
-  residual = c->residual == RESIDUAL ? operand_new (c->residual_dtype, y.view.rows, c->cout, c->place_y, 1, 24) : operand_none ();
+  residual = operand_none ();
+  if (c->residual == RESIDUAL)
+    residual = operand_new (c->residual_dtype, y.view.rows, c->cout, c->place_y, 1, 24);
   expected = g_new (float, y.view.rows * c->cout);
   kn_op_conv (test_stream, &(struct kn_conv_args) {
     .weight = conv, .t = c->t, .h = c->h, .w = c->w, .x = x.view, .y = y.view, .act = c->act,
     .residual = c->residual == RESIDUAL_IN_PLACE ? y.view : residual.view });
-  ref_conv (&desc, w, c->bias ? b : NULL, x.values, c->residual == RESIDUAL_IN_PLACE ? y.values : residual.values, c->act,
-            c->t, c->h, c->w, expected);
+  ref_conv (&desc, w, c->bias ? b : NULL, x.values, c->residual == RESIDUAL_IN_PLACE ? y.values : residual.values,
+            c->act, c->t, c->h, c->w, expected);
   check_output (&y, expected, c->compute == KN_BF16 && c->upsample == 2 ? ROUNDED_TWICE : bound_of (c->y));
   check_untouched (&x);
   check_untouched (&residual);
@@ -427,7 +439,8 @@ test_binary (gconstpointer data)
 {
   const struct map_case *c = data;
   gint64 n = (gint64) c->n * c->m;
-  struct operand a = operand_new (c->a, c->n, c->m, c->place, 2, 30), b = operand_new (c->b, c->n, c->m, c->place, 2, 31);
+  struct operand a = operand_new (c->a, c->n, c->m, c->place, 2, 30),
+    b = operand_new (c->b, c->n, c->m, c->place, 2, 31);
   struct operand y = c->in_place ? operand_none () : operand_new (c->y, c->n, c->m, c->place, 1, 32);
   g_autofree float *expected = g_new (float, n);
 
@@ -460,7 +473,8 @@ test_unary (gconstpointer data)
 static void
 test_extremes (void)
 {
-  static const float values[] = { -1e30f, -1e4f, -100, -90, -88, -87, -20, -1e-20f, 0, 1e-20f, 1e-4f, 20, 87, 88, 90, 100, 1e4f };
+  static const float values[] = { -1e30f, -1e4f, -100, -90, -88, -87, -20, -1e-20f, 0, 1e-20f, 1e-4f, 20, 87, 88, 90,
+                                  100, 1e4f };
   gint64 n = G_N_ELEMENTS (values);
   struct operand x = operand_new (KN_F32, 1, n, PLACE_WHOLE, 1, 35), y = operand_new (KN_F32, 1, n, PLACE_WHOLE, 1, 36);
   float got[G_N_ELEMENTS (values)], expected[G_N_ELEMENTS (values)];
@@ -473,7 +487,8 @@ test_extremes (void)
       finish ();
       ref_unary ((enum kn_unary) op, values, n, expected);
       for (gint64 i = 0; i < n; i++)
-        g_assert_cmpfloat_with_epsilon (got[i], expected[i], 1e-6f * fabsf (expected[i]) + 1e-38f * fabsf (values[i]) + 1e-30f);
+        g_assert_cmpfloat_with_epsilon (got[i], expected[i],
+                                        1e-6f * fabsf (expected[i]) + 1e-38f * fabsf (values[i]) + 1e-30f);
     }
   operand_clear (&x);
   operand_clear (&y);
@@ -552,7 +567,8 @@ test_resample (gconstpointer data)
 static void
 test_determinism (void)
 {
-  struct operand q = operand_new (KN_BF16, 200, 256, PLACE_WHOLE, 1, 50), k = operand_new (KN_BF16, 1300, 256, PLACE_WHOLE, 1, 51);
+  struct operand q = operand_new (KN_BF16, 200, 256, PLACE_WHOLE, 1, 50),
+    k = operand_new (KN_BF16, 1300, 256, PLACE_WHOLE, 1, 51);
   struct operand o = operand_new (KN_F32, 200, 256, PLACE_WHOLE, 1, 52);
   g_autofree float *first = g_new (float, 200 * 256), *second = g_new (float, 200 * 256);
 

@@ -119,15 +119,19 @@ prepare_block (struct attention_job *job, gint64 block)
 static gsize
 primitive_scratch (const struct attention_job *job)
 {
-  gsize bytes = MAX (job->packer[0].key ? job->packer[0].key->scratch_bytes : 0, job->packer[1].key->scratch_bytes);
+  gsize bytes = 0;
 
-  bytes = MAX (bytes, MAX (job->packer[0].value ? job->packer[0].value->scratch_bytes : 0, job->packer[1].value->scratch_bytes));
   for (int i = 0; i < 4; i++)
     {
       const struct tile_shape *shape = &job->shape[i / 2][i % 2];
+      const struct packer *packer = &job->packer[i % 2];
+      const struct kn_cpu_primitive *all[] = {
+        packer->key, packer->value, shape->score, shape->value, shape->value_add,
+      };
 
-      if (shape->score)
-        bytes = MAX (bytes, MAX (shape->score->scratch_bytes, MAX (shape->value->scratch_bytes, shape->value_add->scratch_bytes)));
+      for (guint j = 0; j < G_N_ELEMENTS (all); j++)
+        if (all[j])
+          bytes = MAX (bytes, all[j]->scratch_bytes);
     }
   return bytes;
 }
@@ -140,7 +144,8 @@ lay_out (struct attention_job *job)
   guint8 *scratch;
 
   job->block_bytes = job->packer[0].key_bytes + job->packer[0].value_bytes;
-  job->head_bytes = (gsize) (job->n_blocks - 1) * job->block_bytes + job->packer[1].key_bytes + job->packer[1].value_bytes;
+  job->head_bytes = (gsize) (job->n_blocks - 1) * job->block_bytes + job->packer[1].key_bytes +
+                    job->packer[1].value_bytes;
   job->n_heads = CLAMP ((gint64) (PACKED_BYTES / job->head_bytes), 1, job->args->heads);
   job->query_bytes = kn_cpu_align ((gsize) (job->tile_rows * job->d) * element);
   job->score_bytes = kn_cpu_align ((gsize) (job->tile_rows * keys) * 4);
@@ -168,7 +173,8 @@ pack (struct attention_job *job, const struct kn_cpu_primitive *p, struct kn_ten
   const guint8 *src = kn_cpu_row (from, row) + (gsize) col * kn_dtype_size (from.dtype);
   guint8 *scratch = job->threads + (gsize) thread * job->thread_bytes + job->thread_bytes - p->scratch_bytes;
 
-  return kn_cpu_primitive_run (device, p, thread, &(struct kn_cpu_operands) { .src = src, .dst = to, .scratch = scratch }) &&
+  return kn_cpu_primitive_run (device, p, thread,
+                               &(struct kn_cpu_operands) { .src = src, .dst = to, .scratch = scratch }) &&
          (*memory || dnnl_memory_create (memory, &p->dst, device->engine, to) == dnnl_success);
 }
 

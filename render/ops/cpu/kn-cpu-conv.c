@@ -135,7 +135,8 @@ static gboolean
 create_pointwise (struct kn_cpu_conv *conv, struct kn_device *device, const struct kn_conv_desc *desc, GError **error)
 {
   conv->linear = kn_cpu_linear_create (device, &(struct kn_linear_desc) {
-    .in = desc->cin, .n_parts = 1, .weight = { desc->weight }, .bias = { desc->bias }, .compute = desc->compute }, error);
+    .in = desc->cin, .n_parts = 1, .weight = { desc->weight }, .bias = { desc->bias }, .compute = desc->compute,
+  }, error);
   if (!conv->linear)
     return FALSE;
   conv->base.bytes = conv->linear->bytes;
@@ -371,6 +372,7 @@ run_band (struct kn_stream *stream, struct band *b)
   struct kn_cpu_operands operands = { 0 };
   gsize x_bytes, y_bytes, spare_bytes = kn_cpu_align ((gsize) (args->y.cols * kn_cpu_thread_count ()) * 4);
   guint8 *scratch;
+  gint64 in_pixel;
 
   place_band (b, &key);
   p = get_primitive (b->conv, stream, &key, TRUE, &weights);
@@ -386,7 +388,8 @@ run_band (struct kn_stream *stream, struct band *b)
   b->spare = (float *) (scratch + x_bytes + y_bytes);
   if (b->copy)
     kn_cpu_parallel ((gint64) key.kt * b->in_rows, (gint64) x_bytes, gather_rows, b);
-  operands.src = b->copy ? b->x : kn_cpu_row (args->x, ((gint64) b->frame * key.stride_t * args->h + b->in_first) * args->w);
+  in_pixel = ((gint64) b->frame * key.stride_t * args->h + b->in_first) * args->w;
+  operands.src = b->copy ? b->x : kn_cpu_row (args->x, in_pixel);
   operands.dst = b->y;
   operands.scratch = scratch + x_bytes + y_bytes + spare_bytes;
   operands.weights = weights->memory;
@@ -430,7 +433,8 @@ kn_cpu_conv (struct kn_stream *stream, const struct kn_conv_args *args)
   kn_cpu_primitives_trim (kn_cpu_device (stream));
   if (conv->linear)
     kn_cpu_linear_run (stream, &(struct kn_cpu_linear_job) {
-      .linear = (struct kn_cpu_linear *) conv->linear, .x = args->x, .y = args->y, .residual = args->residual, .act = args->act });
+      .linear = (struct kn_cpu_linear *) conv->linear, .x = args->x, .y = args->y, .residual = args->residual,
+      .act = args->act });
   else if (!native || !exact || args->y.ld != args->y.cols || conv->base.desc.upsample == 2 ||
            !run_straight (stream, conv, args))
     run_bands (stream, conv, args);

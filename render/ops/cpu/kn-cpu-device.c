@@ -56,8 +56,8 @@ buf_create (struct kn_device *device, gsize size_bytes, GError **error)
   if (size_bytes > device->info.memory_bytes)
     {
       g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_MEMORY,
-                   "A buffer of %.1f MiB does not fit the %.1f MiB of this machine.", (double) size_bytes / (1024 * 1024),
-                   (double) device->info.memory_bytes / (1024 * 1024));
+                   "A buffer of %.1f MiB does not fit the %.1f MiB of this machine.",
+                   (double) size_bytes / (1024 * 1024), (double) device->info.memory_bytes / (1024 * 1024));
       return NULL;
     }
   memory = kn_cpu_alloc (size_bytes, error);

@@ -231,7 +231,8 @@ create_primitive (struct kn_cpu_device *device, const struct kn_cpu_key *key, co
   if (!status)
     return p;
   g_free (p);
-  g_set_error (error, KN_RENDER_ERROR, status == dnnl_out_of_memory ? KN_RENDER_ERROR_NO_MEMORY : KN_RENDER_ERROR_UNSUPPORTED,
+  g_set_error (error, KN_RENDER_ERROR,
+               status == dnnl_out_of_memory ? KN_RENDER_ERROR_NO_MEMORY : KN_RENDER_ERROR_UNSUPPORTED,
                "oneDNN cannot make a primitive on this processor (status %d).", status);
   return NULL;
 }
@@ -377,7 +378,8 @@ kn_cpu_weights_init (struct kn_cpu_weights *weights, struct kn_cpu_device *devic
   if (!status)
     return TRUE;
   kn_cpu_weights_clear (weights);
-  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_UNSUPPORTED, "oneDNN cannot lay out weights (status %d).", status);
+  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_UNSUPPORTED, "oneDNN cannot lay out weights (status %d).",
+               status);
   return FALSE;
 }
 

@@ -198,7 +198,8 @@ run_straight (struct kn_stream *stream, const struct kn_cpu_linear_job *job)
 
   if (!native || !is_contiguous (job->x) || !is_contiguous (job->y))
     return FALSE;
-  if ((split && !run_rows (stream, job, 0, split, TRUE)) || (split < rows && !run_rows (stream, job, split, rows - split, TRUE)))
+  if ((split && !run_rows (stream, job, 0, split, TRUE)) ||
+      (split < rows && !run_rows (stream, job, split, rows - split, TRUE)))
     return FALSE;
   if (job->residual.buf && !kn_cpu_same_view (job->residual, job->y))
     kn_cpu_unary (stream, KN_UNARY_COPY, job->residual, job->y);
@@ -318,7 +319,8 @@ void
 kn_cpu_linear (struct kn_stream *stream, const struct kn_linear_args *args)
 {
   struct kn_cpu_linear_job job = {
-    .linear = (const struct kn_cpu_linear *) args->weight, .x = args->x, .y = args->y, .gate = args->gate, .act = args->act,
+    .linear = (const struct kn_cpu_linear *) args->weight, .x = args->x, .y = args->y, .gate = args->gate,
+    .act = args->act,
   };
 
   if (kn_stream_check (stream))

@@ -14,9 +14,9 @@
  *   conv        8 MiB of output rows with upsample or a strided output, one row of the output at least
  *   avg_down    16 (cols of x + cols of y) P + 4 ft fs^2 (cols of x + cols of y) bytes; dup_up alike
  *   elementwise 0
- * and, for linear, attention and conv, oneDNN's own work space: at most 1 MiB for each thread of a matmul; for a
- * convolution about the input rows under one output row block of each thread (measured: 6 MiB for a 3x3x3 convolution
- * of 384 channels, 5 MiB for one of 96 channels at 240x416, on two threads).
+ * and, for linear, attention and conv, oneDNN's own work space, of which we know by measuring only: f32 under 0.3 MiB;
+ * bf16 under 0.3 MiB for a matmul, up to 4.5 MiB a thread for a convolution (the autoencoders' shapes at 480x832).
+ * So 40 MiB + 8 MiB P is enough for every op as long as 2 e L D <= 32 MiB, which at D = 128 is 65,536 keys of bf16.
  * A processor without bf16 multiplication computes bf16 weights in f32: weights take twice the bytes, and linear and
  * conv work on converted copies, in blocks of 16 MiB, of kt input frames at most.
  */

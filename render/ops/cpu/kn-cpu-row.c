@@ -34,8 +34,8 @@ bits_from_float (float value)
   return x.u;
 }
 
-/* e^x = 2^n e^r with |r| <= ln 2 / 2 and a polynomial of degree 6 for e^r (Cephes, expf), for -87.3 <= x <= 88.3; beyond,
- * the value at the end. NaN stays NaN. No branches, so that it vectorises. */
+/* e^x = 2^n e^r with |r| <= ln 2 / 2 and a polynomial of degree 6 for e^r (Cephes, expf), for -87.3 <= x <= 88.3;
+ * beyond, the value at the end. NaN stays NaN. No branches, so that it vectorises. */
 KN_CPU_INLINE float
 clamped_exp (float x)
 {

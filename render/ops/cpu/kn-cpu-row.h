@@ -36,7 +36,8 @@ void  kn_cpu_row_rope (float *x, const float *table, gint64 d, gint64 n);
 void  kn_cpu_row_add_scaled (float *x, float scale, const float *y, gint64 n);
 /* -infinity for none. */
 float kn_cpu_row_max (const float *x, gint64 n);
-/* exp (x * scale - max), none of which may exceed 1, to bf16 (then x stays) or, if that is NULL, to x. Returns the sum. */
+/* exp (x * scale - max), none of which may exceed 1, to bf16 (then x stays) or, if that is NULL, to x.
+ * Returns the sum. */
 float kn_cpu_row_exp (guint16 *bf16, float *x, float scale, float max, gint64 n);
 
 /* dst = sum over g < group of x[index[o * group + g]] * factor, for o < n */
