@@ -260,7 +260,8 @@ bench_norm (struct bench *bench, enum kn_norm_kind kind, gint64 n, gint64 m, enu
             int rope_d, enum kn_act act)
 {
   g_autofree char *name = g_strdup_printf ("%s norm %s to %s %dx%d%s%s", kind == KN_NORM_RMS ? "rms" : "layer",
-                                           lower_name (x), lower_name (y), (int) n, (int) m, rope_d ? " rope" : "", act ? " silu" : "");
+                                           lower_name (x), lower_name (y), (int) n, (int) m, rope_d ? " rope" : "",
+                                           act ? " silu" : "");
   struct subject s = { .run = run_norm };
 
   if (!wanted (bench, name))
