@@ -223,7 +223,7 @@ forecast_and_render (struct run *run, GError **error)
   print_forecast (&shape, &plan, run->style);
   ok = check_memory (run, &plan, error);
   kn_job_shape_clear (&shape);
-  return ok && (run->forecast_only || render (run, &files, error));
+  return ok && (run->forecast_only || (kn_take_io_prepare (run->io, error) && render (run, &files, error)));
 }
 
 static const char *const dtype_names[] = { "auto", "f32", "bf16" };

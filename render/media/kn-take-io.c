@@ -5,6 +5,7 @@
 #include "render/media/kn-take-reader.h"
 #include "render/media/kn-take-writer.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -124,6 +125,18 @@ kn_take_io_get (struct kn_take_io *io)
     .user_data = io, .load_picture = load_picture, .load_latents = load_latents, .load_video = load_video,
     .begin_frames = begin_frames, .write_frames = write_frames,
   };
+}
+
+gboolean
+kn_take_io_prepare (struct kn_take_io *io, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (io->path);
+
+  if (g_mkdir_with_parents (folder, 0777) < 0)
+    return kn_file_fail (folder, "made", errno, error);
+  if (access (folder, W_OK | X_OK) < 0)
+    return kn_file_fail (io->path, "written", errno, error);
+  return TRUE;
 }
 
 gboolean

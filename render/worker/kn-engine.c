@@ -158,7 +158,6 @@ kn_engine_run (struct kn_engine *engine, const struct kn_worker_task *task, GErr
 {
   struct kn_take_io *io = kn_take_io_new (task->take_path);
   g_autofree char *state_path = kn_take_io_state_path (task->take_path);
-  g_autofree char *folder = g_path_get_dirname (task->take_path);
   struct kn_job_options options = {
     .state_path = state_path, .stop = task->stop, .events = task->events, .io = kn_take_io_get (io),
   };
@@ -166,9 +165,8 @@ kn_engine_run (struct kn_engine *engine, const struct kn_worker_task *task, GErr
   g_autoptr (GError) problem = NULL;
   char *report = NULL;
 
-  /* the saved state needs the folder long before the first frame does; if it cannot be made, saving says so */
-  g_mkdir_with_parents (folder, 0777);
   if (prepare (engine, task->request, &problem) && check_memory (engine, task->request, &options.io, &problem) &&
+      kn_take_io_prepare (io, &problem) &&
       kn_job_run (engine->model, task->request, &options, &result, &problem) &&
       kn_take_io_finish (io, &result, &problem))
     report = print_report (&result);
