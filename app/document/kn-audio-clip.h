@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KnAudioClip, kn_audio_clip, KN, AUDIO_CLIP, KnClip)
 
 /* Borrowed, or NULL. */
-KnAsset *kn_audio_clip_get_asset (KnAudioClip *self);
-double kn_audio_clip_get_gain_db (KnAudioClip *self);
-gboolean kn_audio_clip_get_muted (KnAudioClip *self);
+KnAsset  *kn_audio_clip_get_asset   (KnAudioClip *self);
+double    kn_audio_clip_get_gain_db (KnAudioClip *self);
+gboolean  kn_audio_clip_get_muted   (KnAudioClip *self);
 
 G_END_DECLS

@@ -13,13 +13,13 @@ G_BEGIN_DECLS
 #define KN_TYPE_CAMERA_KEY (kn_camera_key_get_type ())
 G_DECLARE_FINAL_TYPE (KnCameraKey, kn_camera_key, KN, CAMERA_KEY, KnNode)
 
-gint64 kn_camera_key_get_time_frames (KnCameraKey *self);
+gint64           kn_camera_key_get_time_frames   (KnCameraKey *self);
 /* x, y, z. */
-const double *kn_camera_key_get_position (KnCameraKey *self);
+const double    *kn_camera_key_get_position      (KnCameraKey *self);
 /* Quaternion w, x, y, z; not zero, need not be of unit length. */
-const double *kn_camera_key_get_orientation (KnCameraKey *self);
+const double    *kn_camera_key_get_orientation   (KnCameraKey *self);
 /* Vertical angle of view; 0: the model's own. */
-double kn_camera_key_get_fov_deg (KnCameraKey *self);
-KnInterpolation kn_camera_key_get_interpolation (KnCameraKey *self);
+double           kn_camera_key_get_fov_deg       (KnCameraKey *self);
+KnInterpolation  kn_camera_key_get_interpolation (KnCameraKey *self);
 
 G_END_DECLS

@@ -15,9 +15,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KnCameraPath, kn_camera_path, KN, CAMERA_PATH, KnNode)
 
 const char *kn_camera_path_get_preset (KnCameraPath *self);
-double kn_camera_path_get_amount (KnCameraPath *self);
+double      kn_camera_path_get_amount (KnCameraPath *self);
 /* A camera file to follow (relative to the project folder), or "". Keys win over it, and it over the preset. */
-const char *kn_camera_path_get_file (KnCameraPath *self);
-GListModel *kn_camera_path_get_keys (KnCameraPath *self);
+const char *kn_camera_path_get_file   (KnCameraPath *self);
+GListModel *kn_camera_path_get_keys   (KnCameraPath *self);
 
 G_END_DECLS

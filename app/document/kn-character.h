@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 #define KN_TYPE_CHARACTER (kn_character_get_type ())
 G_DECLARE_FINAL_TYPE (KnCharacter, kn_character, KN, CHARACTER, KnNode)
 
-const char *kn_character_get_name (KnCharacter *self);
+const char *kn_character_get_name        (KnCharacter *self);
 const char *kn_character_get_description (KnCharacter *self);
 /* Borrowed, or NULL. */
-KnAsset *kn_character_get_image (KnCharacter *self);
+KnAsset    *kn_character_get_image       (KnCharacter *self);
 
 G_END_DECLS

@@ -321,6 +321,33 @@ kn_document_save_as (KnDocument *self, const char *folder, GError **error)
   return kn_document_save (self, error);
 }
 
+/* Media */
+
+char *
+kn_document_dup_media_name (KnDocument *self, const char *file_name)
+{
+  g_autofree char *base = NULL;
+  const char *dot;
+  gsize stem;
+
+  g_return_val_if_fail (KN_IS_DOCUMENT (self) && file_name != NULL, NULL);
+
+  if (!self->folder)
+    return NULL;
+  base = g_path_get_basename (file_name);
+  dot = strrchr (base, '.');
+  stem = dot && dot != base ? (gsize) (dot - base) : strlen (base);
+  for (guint i = 1;; i++)
+    {
+      g_autofree char *number = i > 1 ? g_strdup_printf ("-%u", i) : g_strdup ("");
+      g_autofree char *name = g_strdup_printf ("media/%.*s%s%s", (int) stem, base, number, base + stem);
+      g_autofree char *path = in_folder (self, name);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&name);
+    }
+}
+
 /* Blobs */
 
 static char *

@@ -107,6 +107,9 @@ const char  *kn_document_get_folder    (KnDocument *self);
 char        *kn_document_dup_file_name (KnDocument *self, const char *path);
 /* The name to store for a file: relative if it lies in the project folder. Free with g_free(). */
 char        *kn_document_dup_relative  (KnDocument *self, const char *file_name);
+/* A free name "media/NAME.EXT" for a copy of this file, relative to the project folder; NULL while not on disk. The caller
+ * copies, as it may take long. Free with g_free(). */
+char        *kn_document_dup_media_name (KnDocument *self, const char *file_name);
 /* Keeps bytes under the SHA-256 of their content and returns that key; free with g_free(). */
 char        *kn_document_store_blob    (KnDocument *self, GBytes *bytes, GError **error);
 /* KN_PROJECT_ERROR_MISSING_BLOB if it is not there or its content is not what the key says. */

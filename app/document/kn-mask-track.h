@@ -12,16 +12,16 @@ G_BEGIN_DECLS
 #define KN_TYPE_MASK_TRACK (kn_mask_track_get_type ())
 G_DECLARE_FINAL_TYPE (KnMaskTrack, kn_mask_track, KN, MASK_TRACK, KnNode)
 
-gint64 kn_mask_track_get_in_frames (KnMaskTrack *self);
-gint64 kn_mask_track_get_out_frames (KnMaskTrack *self);
-const char *kn_mask_track_get_name (KnMaskTrack *self);
-KnMaskRole kn_mask_track_get_role (KnMaskTrack *self);
-const char *kn_mask_track_get_prompt (KnMaskTrack *self);
-double kn_mask_track_get_feather_px (KnMaskTrack *self);
+gint64      kn_mask_track_get_in_frames  (KnMaskTrack *self);
+gint64      kn_mask_track_get_out_frames (KnMaskTrack *self);
+const char *kn_mask_track_get_name       (KnMaskTrack *self);
+KnMaskRole  kn_mask_track_get_role       (KnMaskTrack *self);
+const char *kn_mask_track_get_prompt     (KnMaskTrack *self);
+double      kn_mask_track_get_feather_px (KnMaskTrack *self);
 /* Negative shrinks. */
-double kn_mask_track_get_grow_px (KnMaskTrack *self);
-gboolean kn_mask_track_get_inverted (KnMaskTrack *self);
-gboolean kn_mask_track_get_disabled (KnMaskTrack *self);
-GListModel *kn_mask_track_get_keys (KnMaskTrack *self);
+double      kn_mask_track_get_grow_px    (KnMaskTrack *self);
+gboolean    kn_mask_track_get_inverted   (KnMaskTrack *self);
+gboolean    kn_mask_track_get_disabled   (KnMaskTrack *self);
+GListModel *kn_mask_track_get_keys       (KnMaskTrack *self);
 
 G_END_DECLS

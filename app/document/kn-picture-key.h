@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 #define KN_TYPE_PICTURE_KEY (kn_picture_key_get_type ())
 G_DECLARE_FINAL_TYPE (KnPictureKey, kn_picture_key, KN, PICTURE_KEY, KnNode)
 
-gint64 kn_picture_key_get_time_frames (KnPictureKey *self);
+gint64   kn_picture_key_get_time_frames (KnPictureKey *self);
 /* Borrowed, or NULL. */
-KnAsset *kn_picture_key_get_asset (KnPictureKey *self);
-double kn_picture_key_get_strength (KnPictureKey *self);
+KnAsset *kn_picture_key_get_asset       (KnPictureKey *self);
+double   kn_picture_key_get_strength    (KnPictureKey *self);
 
 G_END_DECLS

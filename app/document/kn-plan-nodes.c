@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/document/kn-plan-private.h"
 
+#include "app/document/kn-asset.h"
 #include "app/document/kn-shot.h"
 
 /* Delete */
@@ -271,5 +272,43 @@ kn_plan_add_take (KnDocument *document, guint64 shot, JsonNode *take, guint64 *i
   kn_edit_builder_set_int (builder, shot, "take", (gint64) new_id);
   if (id)
     *id = new_id;
+  return kn_plan_finish (document, g_steal_pointer (&builder), error);
+}
+
+/* Assets */
+
+static guint64
+find_asset (KnProject *project, const char *path)
+{
+  GListModel *assets = kn_project_get_assets (project);
+
+  for (guint i = 0; i < g_list_model_get_n_items (assets); i++)
+    {
+      g_autoptr (KnAsset) asset = g_list_model_get_item (assets, i);
+
+      if (g_str_equal (kn_asset_get_path (asset), path))
+        return kn_node_get_id (KN_NODE (asset));
+    }
+  return 0;
+}
+
+KnEdit *
+kn_plan_add_asset (KnDocument *document, const char *path, guint64 *id, GError **error)
+{
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Add File");
+  g_autoptr (GEnumClass) kinds = g_type_class_ref (KN_TYPE_ASSET_KIND);
+  guint64 asset;
+
+  g_return_val_if_fail (path != NULL && id != NULL, NULL);
+
+  asset = find_asset (document->project, path);
+  if (!asset)
+    {
+      asset = kn_edit_builder_insert (builder, kn_node_get_id (KN_NODE (document->project)), "assets", KN_TYPE_ASSET);
+      kn_edit_builder_set_string (builder, asset, "path", path);
+      kn_edit_builder_set_string (builder, asset, "kind",
+                                  g_enum_get_value (kinds, (gint) kn_asset_kind_from_path (path))->value_nick);
+    }
+  *id = asset;
   return kn_plan_finish (document, g_steal_pointer (&builder), error);
 }

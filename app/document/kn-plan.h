@@ -66,6 +66,10 @@ KnEdit *kn_plan_set_frame_rate (KnDocument *document, gint num, gint den, GError
 /* Records a take in a shot and picks it, as one step. take is as in project.json. */
 KnEdit *kn_plan_add_take (KnDocument *document, guint64 shot, JsonNode *take, guint64 *id, GError **error);
 
+/* Adds a file to the project's assets, or finds it there: path as it is to be stored, kind from its name. The edit is empty
+ * when there is one already. *id receives the asset. */
+KnEdit *kn_plan_add_asset (KnDocument *document, const char *path, guint64 *id, GError **error);
+
 /* Whether an edit would be accepted now. Changes nothing and tells nobody. */
 gboolean kn_document_check (KnDocument *document, KnEdit *edit, GError **error);
 

@@ -531,6 +531,9 @@ test_paths (Place *place, gconstpointer data)
   g_autofree char *relative = NULL;
   g_autofree char *outside = NULL;
   g_autofree char *absolute = NULL;
+  g_autofree char *free_name = NULL;
+  g_autofree char *next_name = NULL;
+  g_autofree char *bare_name = NULL;
 
   save_base (place);
   document = open_project (place, 0);
@@ -540,6 +543,14 @@ test_paths (Place *place, gconstpointer data)
   g_assert_cmpstr (relative, ==, "media/a.png");
   g_assert_cmpstr (outside, ==, "/media/b.png");
   g_assert_cmpstr (absolute, ==, inside);
+  free_name = kn_document_dup_media_name (document, "/media/x/a.png");
+  g_assert_cmpstr (free_name, ==, "media/a.png");
+  put (place, "media/a.png", "x", 1);
+  put (place, "media/noext", "x", 1);
+  next_name = kn_document_dup_media_name (document, "/media/x/a.png");
+  g_assert_cmpstr (next_name, ==, "media/a-2.png");
+  bare_name = kn_document_dup_media_name (document, "noext");
+  g_assert_cmpstr (bare_name, ==, "media/noext-2");
 }
 
 #define ADD(name, func) g_test_add ("/document/file/" name, Place, NULL, setup, func, teardown)

@@ -325,6 +325,22 @@ test_add_take (void)
   g_assert_null (kn_shot_get_picked_take (shot));
 }
 
+static void
+test_add_asset (void)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  guint64 first, again, known;
+
+  run (document, kn_plan_add_asset (document, "media/b.MOV", &first, NULL));
+  g_assert_cmpint (kn_asset_get_kind (kn_document_get_node (document, first)), ==, KN_ASSET_KIND_VIDEO);
+  run (document, kn_plan_add_asset (document, "media/b.MOV", &again, NULL));
+  run (document, kn_plan_add_asset (document, "media/a.wav", &known, NULL));
+  g_assert_cmpuint (first, ==, again);
+  g_assert_cmpuint (known, ==, 2);
+  g_assert_true (kn_document_undo (document));
+  g_assert_false (kn_document_can_undo (document));
+}
+
 /* Hundreds of shots: an edit that touches them all stays one step, and a drag of it stays small. */
 static void
 test_many_shots (void)
@@ -367,6 +383,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/document/plan/ripple-around-transition", test_ripple_around_transition);
   g_test_add_func ("/document/plan/frame-rate", test_frame_rate);
   g_test_add_func ("/document/plan/add-take", test_add_take);
+  g_test_add_func ("/document/plan/add-asset", test_add_asset);
   g_test_add_func ("/document/plan/many-shots", test_many_shots);
   return g_test_run ();
 }
