@@ -218,7 +218,8 @@ forecast_and_render (struct run *run, GError **error)
 
   run->io = kn_take_io_new (run->take);
   files = kn_take_io_get (run->io);
-  if (!kn_job_forecast (run->folder, run->compute, run->request, &files, &shape, &plan, error))
+  if (!kn_job_forecast (kn_device_get_info (run->device)->kind, run->folder, run->compute, run->request, &files, &shape,
+                        &plan, error))
     return FALSE;
   print_forecast (&shape, &plan, run->style);
   ok = check_memory (run, &plan, error);

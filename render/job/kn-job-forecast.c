@@ -14,13 +14,14 @@ struct planner
   struct kn_stream *stream;
   const struct kn_job_shape *shape;
   struct kn_job_plan *plan;
+  gsize scratch_bytes;                /* of the device that the job will run on */
 };
 
 /* Peak of what happened since the last call. */
 static guint64
 take_peak (struct planner *p)
 {
-  guint64 peak = kn_device_get_peak_bytes (p->device);
+  guint64 peak = kn_device_get_peak_bytes (p->device) + p->scratch_bytes;
 
   p->plan->peak_bytes = MAX (p->plan->peak_bytes, peak);
   kn_device_reset_peak (p->device);
@@ -97,10 +98,10 @@ plan_coding (struct planner *p, GError **error)
 }
 
 gboolean
-kn_job_forecast (const char *folder, enum kn_dtype compute, const struct kn_request *request, const struct kn_job_io *io,
-                 struct kn_job_shape *shape, struct kn_job_plan *plan, GError **error)
+kn_job_forecast (enum kn_device_kind kind, const char *folder, enum kn_dtype compute, const struct kn_request *request,
+                 const struct kn_job_io *io, struct kn_job_shape *shape, struct kn_job_plan *plan, GError **error)
 {
-  struct planner p = { .shape = shape, .plan = plan };
+  struct planner p = { .shape = shape, .plan = plan, .scratch_bytes = kn_device_kind_scratch_bytes (kind) };
   gboolean ok;
 
   memset (plan, 0, sizeof *plan);

@@ -75,10 +75,11 @@ struct kn_job_plan
   guint64 flops;                      /* of the denoising and the decoding */
 };
 
-/* The grid a request comes to on the model in `folder`, and what it needs: costs some milliseconds and no device memory.
+/* The grid a request comes to on the model in `folder`, and what it needs on a device of this kind: costs some
+ * milliseconds and no device memory.
  * FALSE and KN_RENDER_ERROR_{BAD_REQUEST,UNSUPPORTED} when the model cannot do it. io: to see which inputs are takes. */
-gboolean kn_job_forecast (const char *folder, enum kn_dtype compute, const struct kn_request *request,
-                          const struct kn_job_io *io, struct kn_job_shape *shape, struct kn_job_plan *plan,
+gboolean kn_job_forecast (enum kn_device_kind kind, const char *folder, enum kn_dtype compute,
+                          const struct kn_request *request, const struct kn_job_io *io, struct kn_job_shape *shape, struct kn_job_plan *plan,
                           GError **error);
 
 

@@ -54,6 +54,9 @@ guint64 kn_device_get_bytes (const struct kn_device *device);
 guint64 kn_device_get_peak_bytes (const struct kn_device *device);
 void    kn_device_reset_peak (struct kn_device *device);
 
+/* What ops on such a device take for themselves besides buffers and weights, for the memory plan. */
+gsize   kn_device_kind_scratch_bytes (enum kn_device_kind kind);
+
 /* ---- buffers ---- */
 
 struct kn_buf;

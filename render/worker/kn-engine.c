@@ -107,7 +107,7 @@ check_memory (const struct kn_engine *engine, const struct kn_request *request, 
   struct kn_job_shape shape = { 0 };
   struct kn_job_plan plan = { 0 };
 
-  if (!kn_job_forecast (engine->folder, engine->compute, request, io, &shape, &plan, error))
+  if (!kn_job_forecast (info->kind, engine->folder, engine->compute, request, io, &shape, &plan, error))
     return FALSE;
   kn_job_shape_clear (&shape);
   if (plan.peak_bytes <= info->memory_bytes)
@@ -237,8 +237,8 @@ kn_engine_forecast (const char *device, const struct kn_request *request, GError
   char *text = NULL;
 
   if (find_device (request->device ? request->device : device, &info, error) &&
-      kn_job_forecast (request_folder (request), choose_dtype (&info, request->dtype), request, &callbacks, &shape,
-                       &plan, error))
+      kn_job_forecast (info.kind, request_folder (request), choose_dtype (&info, request->dtype), request, &callbacks,
+                       &shape, &plan, error))
     text = print_forecast (&shape, &plan, &info);
   kn_job_shape_clear (&shape);
   kn_take_io_free (&io);
