@@ -16,9 +16,14 @@
  *   elementwise 0
  * and, for linear, attention and conv, oneDNN's own work space, of which we know by measuring only: f32 under 0.3 MiB;
  * bf16 under 0.3 MiB for a matmul, up to 4.5 MiB a thread for a convolution (the autoencoders' shapes at 480x832).
- * So 40 MiB + 8 MiB P is enough for every op as long as 2 e L D <= 32 MiB, which at D = 128 is 65,536 keys of bf16.
- * A processor without bf16 multiplication computes bf16 weights in f32: weights take twice the bytes, and linear and
- * conv work on converted copies, in blocks of 16 MiB, of kt input frames at most.
+ * By these figures (no test checks the sum) 40 MiB + 8 MiB P is enough for every op as long as 2 e L D <= 32 MiB, which
+ * at D = 128 is 65,536 keys of bf16.
+ *
+ * Weights take more than their elements: oneDNN pads a matrix to multiples of 64 outputs and 16 (f32) or 32 (bf16)
+ * inputs, and a convolution whose layout is slow at some image size keeps a second copy in another, four at most.
+ *
+ * A processor without bf16 multiplication computes bf16 weights in f32: they take twice the bytes, linear works on
+ * converted copies in blocks of 16 MiB, and conv on the f32 input rows, of kt frames, under 8 MiB of output rows.
  */
 #pragma once
 
