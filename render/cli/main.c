@@ -3,6 +3,7 @@
  * kinora-render VERB …: each verb is a main of its own, in the file of its name.
  */
 #include "render/cli/kn-cli.h"
+#include "render/worker/kn-worker.h"
 
 #include <locale.h>
 #include <string.h>
@@ -17,6 +18,7 @@ static const struct
   { "devices", kn_devices_main, "list what can render" },
   { "inspect", kn_inspect_main, "tell what a model or a take is" },
   { "bench", kn_bench_main, "time one transformer forward" },
+  { "worker", kn_worker_main, "serve a studio over the socket that is file descriptor 3" },
   { "check", kn_check_main, "compare a folder of reference tensors with what this engine computes" },
 };
 

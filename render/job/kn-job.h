@@ -79,9 +79,8 @@ struct kn_job_plan
  * milliseconds and no device memory.
  * FALSE and KN_RENDER_ERROR_{BAD_REQUEST,UNSUPPORTED} when the model cannot do it. io: to see which inputs are takes. */
 gboolean kn_job_forecast (enum kn_device_kind kind, const char *folder, enum kn_dtype compute,
-                          const struct kn_request *request, const struct kn_job_io *io, struct kn_job_shape *shape, struct kn_job_plan *plan,
-                          GError **error);
-
+                          const struct kn_request *request, const struct kn_job_io *io, struct kn_job_shape *shape,
+                          struct kn_job_plan *plan, GError **error);
 
 enum kn_job_stage
 {
