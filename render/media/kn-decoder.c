@@ -17,19 +17,30 @@ struct kn_decoder
   char *path;
   GstElement *pipeline, *sink;
   GstBus *bus;
+  gint too_large;                     /* atomic: set by a streaming thread */
   GstSample *sample;                  /* the frame that was lent */
   GstVideoFrame frame;                /* valid while sample is */
 };
 
-/* decodebin found the stream that is a picture; sound and subtitles stay unlinked. */
+/* decodebin found the stream that is a picture; sound and subtitles stay unlinked, and what is too large is not
+ * converted. */
 static void
-pad_added_cb (GstElement *bin, GstPad *pad, gpointer convert)
+pad_added_cb (GstElement *bin, GstPad *pad, gpointer data)
 {
+  struct kn_decoder *d = data;
+  g_autoptr (GstElement) convert = gst_bin_get_by_name (GST_BIN (d->pipeline), "convert");
   g_autoptr (GstPad) target = gst_element_get_static_pad (convert, "sink");
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  const GstStructure *s = caps ? gst_caps_get_structure (caps, 0) : NULL;
+  int width = 0, height = 0;
 
-  if (caps && !gst_pad_is_linked (target) &&
-      gst_structure_has_name (gst_caps_get_structure (caps, 0), "video/x-raw"))
+  if (!s || !gst_structure_has_name (s, "video/x-raw") || gst_pad_is_linked (target))
+    return;
+  gst_structure_get_int (s, "width", &width);
+  gst_structure_get_int (s, "height", &height);
+  if (MAX (width, height) > KN_PICTURE_MAX_PX || (gint64) width * height > KN_PICTURE_MAX_PIXELS)
+    g_atomic_int_set (&d->too_large, TRUE);
+  else
     gst_pad_link (pad, target);
 }
 
@@ -41,20 +52,43 @@ fail (struct kn_decoder *d, const char *reason, GError **error)
   return FALSE;
 }
 
-/* FALSE when the bus holds an error. */
-static gboolean
-check_bus (struct kn_decoder *d, GError **error)
+/* What a user can do something about, in words that say so; anything else in GStreamer's. */
+static const char *
+describe (const GError *problem)
 {
-  g_autoptr (GstMessage) message = gst_bus_pop_filtered (d->bus, GST_MESSAGE_ERROR);
-  g_autoptr (GError) problem = NULL;
+  if (problem->domain != GST_STREAM_ERROR)
+    return problem->message;
+  switch (problem->code)
+    {
+    case GST_STREAM_ERROR_TYPE_NOT_FOUND:
+      return "its format is not known";
+    case GST_STREAM_ERROR_FAILED:
+    case GST_STREAM_ERROR_WRONG_TYPE: /* what a decoder says when no frame came out */
+    case GST_STREAM_ERROR_DECODE:
+    case GST_STREAM_ERROR_DEMUX:
+      return "it is damaged or cut short";
+    default:
+      return problem->message;
+    }
+}
 
+/* FALSE when the bus holds an error, or gets one soon enough. */
+static gboolean
+check_bus (struct kn_decoder *d, GstClockTime patience, GError **error)
+{
+  g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (d->bus, patience, GST_MESSAGE_ERROR);
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *reason = NULL;
+
+  if (g_atomic_int_get (&d->too_large))
+    return fail (d, "it is too large", error);
   if (!message)
     return TRUE;
   gst_message_parse_error (message, &problem, NULL);
-  g_strchomp (problem->message);
-  if (g_str_has_suffix (problem->message, "."))
-    problem->message[strlen (problem->message) - 1] = '\0';
-  return fail (d, problem->message, error);
+  reason = g_strchomp (g_strdup (describe (problem)));
+  if (g_str_has_suffix (reason, "."))
+    reason[strlen (reason) - 1] = '\0';
+  return fail (d, reason, error);
 }
 
 static gboolean
@@ -65,7 +99,7 @@ build (struct kn_decoder *d, const char *format, gboolean obey_orientation, GErr
                                            "video/x-raw,format=%s,pixel-aspect-ratio=1/1 ! "
                                            "appsink name=sink sync=false max-buffers=2 enable-last-sample=false",
                                            obey_orientation ? "videoflip video-direction=auto" : "identity", format);
-  g_autoptr (GstElement) file = NULL, bin = NULL, convert = NULL;
+  g_autoptr (GstElement) file = NULL, bin = NULL;
   g_autoptr (GError) problem = NULL;
 
   d->pipeline = gst_parse_launch (text, &problem);
@@ -73,11 +107,10 @@ build (struct kn_decoder *d, const char *format, gboolean obey_orientation, GErr
     return fail (d, problem ? problem->message : "GStreamer is incomplete", error);
   file = gst_bin_get_by_name (GST_BIN (d->pipeline), "file");
   bin = gst_bin_get_by_name (GST_BIN (d->pipeline), "bin");
-  convert = gst_bin_get_by_name (GST_BIN (d->pipeline), "convert");
   d->sink = gst_bin_get_by_name (GST_BIN (d->pipeline), "sink");
   d->bus = gst_element_get_bus (d->pipeline);
   g_object_set (file, "location", d->path, NULL);
-  g_signal_connect (bin, "pad-added", G_CALLBACK (pad_added_cb), convert);
+  g_signal_connect (bin, "pad-added", G_CALLBACK (pad_added_cb), d);
   return TRUE;
 }
 
@@ -91,7 +124,7 @@ preroll (struct kn_decoder *d, GError **error)
     {
       GstStateChangeReturn result = gst_element_get_state (d->pipeline, NULL, NULL, POLL_NS);
 
-      if (!check_bus (d, error))
+      if (!check_bus (d, result == GST_STATE_CHANGE_FAILURE ? GST_SECOND / 2 : 0, error))
         return FALSE;
       if (result == GST_STATE_CHANGE_FAILURE)
         return fail (d, "there is no decoder for it", error);
@@ -180,8 +213,6 @@ lend (struct kn_decoder *d, struct kn_decoded *out, GError **error)
       g_clear_pointer (&d->sample, gst_sample_unref);
       return fail (d, "a frame is damaged", error);
     }
-  if (info.width > KN_PICTURE_MAX_PX || info.height > KN_PICTURE_MAX_PX)
-    return fail (d, "it is larger than 16384 pixels", error);
   *out = (struct kn_decoded) {
     .data = GST_VIDEO_FRAME_PLANE_DATA (&d->frame, 0), .width = info.width, .height = info.height,
     .stride = (gsize) GST_VIDEO_FRAME_PLANE_STRIDE (&d->frame, 0),
@@ -198,7 +229,7 @@ kn_decoder_next (struct kn_decoder *decoder, struct kn_decoded *frame, GError **
   give_frame_back (decoder);
   while (!(decoder->sample = gst_app_sink_try_pull_sample (GST_APP_SINK (decoder->sink), POLL_NS)))
     {
-      if (!check_bus (decoder, error))
+      if (!check_bus (decoder, 0, error))
         return FALSE;
       if (gst_app_sink_is_eos (GST_APP_SINK (decoder->sink)))
         return TRUE;

@@ -13,8 +13,9 @@
 
 G_BEGIN_DECLS
 
-/* More than this on a side is refused: a small file can claim any size. */
+/* More than this on a side, or in all, is refused: a small file can claim any size. */
 #define KN_PICTURE_MAX_PX 16384
+#define KN_PICTURE_MAX_PIXELS (100 * 1000 * 1000)
 
 struct kn_picture
 {

@@ -293,6 +293,24 @@ test_bad_picture (struct folder *folder, gconstpointer data)
   g_free (picture.rgb);
 }
 
+/* A file of a kilobyte may claim to be a gigapixel. */
+static void
+test_bomb (struct folder *folder, gconstpointer data)
+{
+  /* the header of a PNG of 30,000 x 30,000 pixels, and nothing else */
+  static const guint8 bytes[] = {
+    0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R', 0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30,
+    8, 6, 0, 0, 0, 0x66, 0x27, 0xf8, 0xba
+  };
+  g_autofree char *path = in (folder, "bomb.png");
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, (const char *) bytes, sizeof bytes, NULL);
+  g_assert_null (kn_picture_load (path, &error));
+  g_assert_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO);
+  g_test_message ("%s", error->message);
+}
+
 /* A ramp stays a ramp, a flat field stays flat, halving averages, and covering cuts the longer side evenly. */
 static void
 test_cover (void)
@@ -401,6 +419,7 @@ main (int argc, char **argv)
   ADD ("/media/full-disk", test_full_disk);
   ADD ("/media/picture", test_picture);
   ADD ("/media/bad-picture", test_bad_picture);
+  ADD ("/media/bomb", test_bomb);
   g_test_add_func ("/media/cover", test_cover);
   ADD ("/media/fitted", test_fitted);
   ADD ("/media/film", test_film);
