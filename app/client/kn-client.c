@@ -10,7 +10,7 @@
 #define RESTART_MS 2000
 #define MAX_CRASHES 3
 /* A batch of dispatches takes well under this, on any device that is of use. */
-#define CANCEL_PATIENCE_S 20
+#define CANCEL_PATIENCE_MS 20000
 
 struct _KnClient
 {
@@ -24,7 +24,7 @@ struct _KnClient
   gboolean starting;                  /* Start() has not answered yet */
   guint32 last_remote;                /* the largest number that this worker has given */
   int wanted_stop;                    /* what was asked of active: 0, STOP_… */
-  guint patience_source;
+  guint patience_source, patience_ms;
 
   GPtrArray *forecasts;               /* of GTask that wait for a worker */
 };
@@ -104,7 +104,7 @@ send_stop (KnClient *self)
   else
     kn_render1_call_cancel (proxy, remote, self->wanted_stop == STOP_KEEP, NULL, NULL, NULL);
   if (self->wanted_stop != STOP_KEEP && !self->patience_source)
-    self->patience_source = g_timeout_add_seconds (CANCEL_PATIENCE_S, patience_cb, self);
+    self->patience_source = g_timeout_add (self->patience_ms, patience_cb, self);
 }
 
 struct start
@@ -348,9 +348,10 @@ lost_cb (KnWorkerProcess *process, const char *why, KnClient *self)
 /* ---- what the user does ---- */
 
 void
-kn_client_set_restart_interval (KnClient *self, guint restart_ms)
+kn_client_set_timing (KnClient *self, guint restart_ms, guint patience_ms)
 {
   g_return_if_fail (KN_IS_CLIENT (self));
+  self->patience_ms = patience_ms;
   kn_worker_process_set_restart_interval (self->process, restart_ms);
 }
 
@@ -616,6 +617,7 @@ kn_client_init (KnClient *self)
 {
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   self->forecasts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->patience_ms = CANCEL_PATIENCE_MS;
 }
 
 KnClient *

@@ -21,8 +21,9 @@ G_DECLARE_FINAL_TYPE (KnClient, kn_client, KN, CLIENT, GObject)
 /* argv: the worker's program and arguments, {"kinora-render", "worker", "--device", "cpu", NULL}. */
 KnClient   *kn_client_new (const char *const *argv);
 
-/* Least time between two starts of the worker, 2000 ms unless a test is in a hurry. */
-void        kn_client_set_restart_interval (KnClient *self, guint restart_ms);
+/* For tests in a hurry: the least time between two starts of the worker (2 s), and how long a worker may take to react
+ * to a cancel before it is ended (20 s). */
+void        kn_client_set_timing (KnClient *self, guint restart_ms, guint patience_ms);
 
 /* Queues a request; its take becomes FOLDER/NAME.mkv. Returns the new job, borrowed from the list; NULL and error if
  * the request breaks a rule, the name is not a plain one, or another job is making that take. */

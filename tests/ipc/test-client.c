@@ -23,7 +23,7 @@ set_up (struct fixture *f, gconstpointer data)
   const char *const argv[] = { worker_path, NULL };
 
   f->client = kn_client_new (argv);
-  kn_client_set_restart_interval (f->client, 100);
+  kn_client_set_timing (f->client, 100, 1000);
   f->folder = g_dir_make_tmp ("kn-client-XXXXXX", NULL);
 }
 
@@ -322,6 +322,50 @@ test_crash (struct fixture *f, gconstpointer data)
   g_assert_cmpint (kn_job_get_state (lucky), ==, KN_JOB_STATE_FINISHED);
 }
 
+/* A hung device ends a job, and nothing else. */
+static void
+test_hang (struct fixture *f, gconstpointer data)
+{
+  KnJob *job = start (f, "hang", "a"), *next = start (f, "steps 1 1", "b");
+
+  WAIT_FOR (kn_job_get_state (job) == KN_JOB_STATE_RUNNING);
+  kn_client_cancel (f->client, job, FALSE);
+  WAIT_FOR (kn_job_is_over (job));
+  g_assert_cmpint (kn_job_get_state (job), ==, KN_JOB_STATE_CANCELLED);
+  WAIT_FOR (kn_job_is_over (next));
+  g_assert_cmpint (kn_job_get_state (next), ==, KN_JOB_STATE_FINISHED);
+}
+
+static int
+count_descriptors (GPid pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/fd", pid);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  int n = 0;
+
+  while (g_dir_read_name (dir))
+    n++;
+  return n;
+}
+
+/* Job after job, the worker holds what it held. */
+static void
+test_many (struct fixture *f, gconstpointer data)
+{
+  int before = 0;
+
+  for (int i = 0; i < 20; i++)
+    {
+      KnJob *job = start (f, i % 3 ? "steps 2 1" : "fail", "a");
+
+      WAIT_FOR (kn_job_is_over (job));
+      kn_client_remove (f->client, job);
+      if (i == 3)
+        before = count_descriptors (kn_client_get_worker_pid (f->client));
+    }
+  g_assert_cmpint (count_descriptors (kn_client_get_worker_pid (f->client)), ==, before);
+}
+
 static void
 test_fail (struct fixture *f, gconstpointer data)
 {
@@ -358,7 +402,7 @@ no_program (void)
   struct fixture f = { kn_client_new (argv), g_strdup ("/tmp") };
   KnJob *job;
 
-  kn_client_set_restart_interval (f.client, 10);
+  kn_client_set_timing (f.client, 10, 1000);
   job = start (&f, "steps 1 1", "never");
   WAIT_FOR (kn_job_is_over (job));
   g_assert_cmpint (kn_job_get_state (job), ==, KN_JOB_STATE_FAILED);
@@ -396,17 +440,6 @@ test_forecast (struct fixture *f, gconstpointer data)
   kn_request_free (&request);
 }
 
-static int
-count_descriptors (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  int n = 0;
-
-  while (g_dir_read_name (dir))
-    n++;
-  return n;
-}
-
 /* Workers come and go; their sockets, processes and memory go with them. */
 static void
 test_leaks (void)
@@ -427,9 +460,9 @@ test_leaks (void)
       spin (50);
       /* the first round opens what GLib keeps */
       if (i == 1)
-        before = count_descriptors ();
+        before = count_descriptors (getpid ());
     }
-  g_assert_cmpint (count_descriptors (), <=, before);
+  g_assert_cmpint (count_descriptors (getpid ()), <=, before);
   /* nobody is left behind */
   g_assert_cmpint (waitpid (-1, NULL, WNOHANG), <=, 0);
 }
@@ -496,6 +529,8 @@ main (int argc, char **argv)
   ADD ("/client/move", test_move);
   ADD ("/client/kill", test_kill);
   ADD ("/client/crash", test_crash);
+  ADD ("/client/hang", test_hang);
+  ADD ("/client/many", test_many);
   ADD ("/client/fail", test_fail);
   ADD ("/client/bad-request", test_bad_request);
   ADD ("/client/forecast", test_forecast);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The studio's end and the real worker on the starter model: what is killed, paused or left alone ends as the same files.
+ * The studio's end and the real worker on the starter model: killed, paused or left alone, a job makes the same
+ * files.
  */
 #include "app/client/kn-client.h"
 
@@ -10,7 +11,8 @@
 
 #define STEPS 24
 #define REQUEST \
-  "{\"prompt\": \"a red ball on a meadow\", \"steps\": " G_STRINGIFY (STEPS) ", \"dtype\": \"f32\", \"device\": \"cpu\"}"
+  "{\"prompt\": \"a red ball on a meadow\", \"dtype\": \"f32\", \"device\": \"cpu\", " \
+  "\"steps\": " G_STRINGIFY (STEPS) "}"
 
 static const char *worker_path;
 
@@ -195,7 +197,7 @@ test_all (void)
   g_autoptr (GDir) dir = NULL;
   const char *name;
 
-  kn_client_set_restart_interval (f.client, 100);
+  kn_client_set_timing (f.client, 100, 60000);
   test_undisturbed (&f);
   test_killed (&f);
   test_paused (&f);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The real worker with jobs that need no model. What a job does is its prompt: "steps N MS" takes N steps of MS
- * milliseconds, "fail" fails, "crash" dies, "crash-once FILE" dies unless FILE exists and makes it first.
+ * milliseconds, "fail" fails, "hang" never ends, "crash" dies, "crash-once FILE" dies unless FILE exists and makes it
+ * first.
  * The take is a text: one line for each step, "S" for the first step of every run, so that it tells its own history.
  */
 #include "render/worker/kn-worker.h"
@@ -97,6 +98,8 @@ fake_run (gpointer engine, const struct kn_worker_task *task, GError **error)
 
   if (sscanf (prompt, "steps %d %d", &n_steps, &ms) == 2)
     return take_steps (task, n_steps, ms, error);
+  while (g_str_equal (prompt, "hang"))
+    g_usleep (1000);
   if (g_str_equal (prompt, "crash"))
     abort ();
   if (g_str_has_prefix (prompt, "crash-once ") && !g_file_test (prompt + 11, G_FILE_TEST_EXISTS))
