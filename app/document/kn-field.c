@@ -66,6 +66,8 @@ kn_value_is_default (const KnValue *value, const KnField *field)
   KnValue def;
   gboolean equal;
 
+  if (field->kind == KN_FIELD_STRING)
+    return g_str_equal (value->s, field->def_string ? field->def_string : "");
   kn_value_init (&def, field);
   equal = kn_value_equal (value, &def, field);
   kn_value_clear (&def, field);

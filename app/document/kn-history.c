@@ -43,12 +43,22 @@ has_older_set (KnStep *step, KnEdit *inverse)
   return FALSE;
 }
 
+/* The first inverse of a step as it is: an inverse is flat, and there is nothing to compare with. */
+static void
+step_take_all (KnStep *step, KnEdit *inverse)
+{
+  for (guint i = 0; i < inverse->edits->len; i++)
+    g_ptr_array_add (step->inverses, kn_edit_ref (inverse->edits->pdata[i]));
+}
+
 /* Newer inverses come before older ones. A field that the step restores anyway needs no second inverse: what it was
  * before the first change is what counts. So a drag of any length stays as small as its first motion. */
 static void
 step_add (KnStep *step, KnEdit *inverse)
 {
-  if (inverse->kind == KN_EDIT_ALL)
+  if (inverse->kind == KN_EDIT_ALL && step->inverses->len == 0)
+    step_take_all (step, inverse);
+  else if (inverse->kind == KN_EDIT_ALL)
     for (guint i = inverse->edits->len; i > 0; i--)
       step_add (step, inverse->edits->pdata[i - 1]);
   else if (!has_older_set (step, inverse))

@@ -179,6 +179,36 @@ test_characters (void)
     }
 }
 
+/* What each version of the format wrote, and what this one makes of it: fixtures/vN.json becomes fixtures/v<current>.json.
+ * A change that fails here changes what people's files mean and needs a new version. */
+static void
+test_fixtures (void)
+{
+  const char *folder = g_getenv ("KN_TEST_FIXTURES");
+  g_autofree char *last_name = NULL;
+  g_autofree char *last = NULL;
+
+  if (!folder)
+    {
+      g_test_skip ("KN_TEST_FIXTURES is not set");
+      return;
+    }
+  last_name = g_strdup_printf ("%s/v%d.json", folder, KN_DOCUMENT_VERSION);
+  g_assert_true (g_file_get_contents (last_name, &last, NULL, NULL));
+  for (guint version = 1; version <= KN_DOCUMENT_VERSION; version++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s/v%u.json", folder, version);
+      g_autofree char *text = NULL;
+      g_autofree char *now = NULL;
+      g_autoptr (KnDocument) document = NULL;
+
+      g_assert_true (g_file_get_contents (name, &text, NULL, NULL));
+      document = kn_test_read (text);
+      now = kn_document_to_text (document);
+      g_assert_cmpstr (now, ==, last);
+    }
+}
+
 static const struct { const char *text; KnProjectError code; const char *message; } bad[] = {
   { "[]", KN_PROJECT_ERROR_BAD_VALUE, "project.json:1: $: A project must be an object in curly brackets." },
   { "{", KN_PROJECT_ERROR_SYNTAX, "project.json:1: " },
@@ -304,6 +334,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/document/read/order-of-new-ids", test_order_of_new_ids);
   g_test_add_func ("/document/read/values", test_values);
   g_test_add_func ("/document/read/characters", test_characters);
+  g_test_add_func ("/document/read/fixtures", test_fixtures);
   g_test_add_func ("/document/read/bad", test_bad);
   g_test_add_func ("/document/read/long-chain", test_long_chain);
   g_test_add_func ("/document/read/damaged", test_damaged);
