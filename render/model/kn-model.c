@@ -259,15 +259,12 @@ char *
 kn_model_info_prefix (const struct kn_model_info *info, double fps, gboolean mid)
 {
   char key[G_ASCII_DTOSTR_BUF_SIZE];
-  const char *word;
-  GString *prefix = g_string_new (NULL);
+  const char *fps_word = g_hash_table_lookup (info->fps_words, g_ascii_formatd (key, sizeof key, "%g", fps));
+  const char *mid_word = mid ? info->mid_word : "";
 
-  word = g_hash_table_lookup (info->fps_words, g_ascii_formatd (key, sizeof key, "%g", fps));
-  if (mid && *info->mid_word)
-    g_string_append_printf (prefix, "%s ", info->mid_word);
-  if (word && *word)
-    g_string_append_printf (prefix, "%s ", word);
-  return g_string_free (prefix, FALSE);
+  if (!fps_word)
+    fps_word = "";
+  return g_strconcat (mid_word, fps_word, *mid_word || *fps_word ? " " : "", NULL);
 }
 
 /* ---- parts ---- */

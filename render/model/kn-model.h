@@ -55,7 +55,7 @@ void                  kn_model_info_free (struct kn_model_info *info);
 /* The folder of the embedded starter model: KN_STARTER_FOLDER in the environment, the source tree while building, or the
  * installed data folder. */
 const char           *kn_model_get_starter_folder (void);
-/* The words that go in front of a prompt. Free with g_free(). */
+/* The words that go in front of a prompt, "<mid><8fps> ". Free with g_free(). */
 char                 *kn_model_info_prefix (const struct kn_model_info *info, double fps, gboolean mid);
 
 struct kn_model;
