@@ -120,6 +120,12 @@ add_tone (kn_film_writer *writer, int n)
 void
 kn_test_make_film (const char *path, const char *format, int width, int height, int n)
 {
+  kn_test_make_film_from (path, format, width, height, 0, n);
+}
+
+void
+kn_test_make_film_from (const char *path, const char *format, int width, int height, int first, int n)
+{
   struct kn_film_spec spec = { .format = kn_film_format_find (format), .quality = KN_FILM_QUALITY_HIGH, .width = width,
                                .height = height, .rate = { 24, 1 }, .with_sound = TRUE, .title = "test" };
   g_autoptr (GError) error = NULL;
@@ -129,7 +135,7 @@ kn_test_make_film (const char *path, const char *format, int width, int height, 
   g_assert_no_error (error);
   for (int i = 0; i < n; i++)
     {
-      kn_test_paint (frame, i);
+      kn_test_paint (frame, first + i);
       kn_film_writer_add_frame (writer, frame, &error);
       g_assert_no_error (error);
       if (kn_film_writer_has_sound (writer))

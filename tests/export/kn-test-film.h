@@ -19,5 +19,7 @@ gboolean kn_test_has        (const char *program);
 char    *kn_test_run        (const char *const *argv);
 /* Writes a film of n frames with kn_test_paint(), and a tone if it has sound. */
 void     kn_test_make_film  (const char *path, const char *format, int width, int height, int n);
+/* The same with numbers from first. */
+void     kn_test_make_film_from (const char *path, const char *format, int width, int height, int first, int n);
 /* A WAV file: 440 Hz on the left, 660 Hz on the right, n samples, amplitude a half. */
 void     kn_test_make_tone  (const char *path, int n);

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads Final Cut Pro XML, 1.6 to 1.11: the first project's primary storyline, connected storylines and clips by lane. What
+ * is inside of compound and multicam clips is passed over, the time they take is kept.
+ */
+#include "app/export/kn-export-error.h"
+#include "app/export/kn-timeline-read.h"
+#include "app/export/kn-timeline.h"
+#include "app/export/kn-xml.h"
+
+#include <string.h>
+
+#define MAX_LANE 64
+
+struct reader
+{
+  struct kn_handoff *handoff;
+  const char *folder;
+  GHashTable *assets;      /* id → media index + 1 */
+  GHashTable *starts;      /* id → asset's first frame */
+  GHashTable *lanes;       /* number → struct kn_track_fill * */
+};
+
+/* "1001/30000s", "5s", "0s"; NULL is 0. */
+static double
+parse_seconds (const char *text)
+{
+  char *end;
+  double num = text ? g_ascii_strtod (text, &end) : 0, den = 1;
+
+  if (text && *end == '/')
+    den = g_ascii_strtod (end + 1, NULL);
+  return den > 0 ? num / den : 0;
+}
+
+static gint64
+frames_of (struct reader *r, const char *text)
+{
+  return kn_timeline_clamp_frames (parse_seconds (text) * kn_rate_to_fps (r->handoff->rate));
+}
+
+/* Resources */
+
+static const struct kn_xml_node *
+find_by_id (const struct kn_xml_node *resources, const char *id)
+{
+  for (guint i = 0; resources && id && i < resources->children->len; i++)
+    {
+      const struct kn_xml_node *node = resources->children->pdata[i];
+
+      if (g_strcmp0 (kn_xml_get (node, "id"), id) == 0)
+        return node;
+    }
+  return NULL;
+}
+
+static void
+read_assets (struct reader *r, const struct kn_xml_node *resources)
+{
+  for (guint i = 0; resources && i < resources->children->len; i++)
+    {
+      const struct kn_xml_node *node = resources->children->pdata[i];
+      const char *id = kn_xml_get (node, "id"), *src = kn_xml_get (node, "src");
+      g_autofree char *path = NULL;
+      struct kn_handoff_media *media;
+      gint64 duration;
+      int index;
+
+      if (!g_str_equal (node->name, "asset") || !id)
+        continue;
+      if (!src)
+        src = kn_xml_get (kn_xml_child (node, "media-rep"), "src");
+      if (!src)
+        continue;
+      path = kn_timeline_dup_path (src, r->folder);
+      index = kn_handoff_add_media (r->handoff, path, kn_xml_get (node, "name"));
+      media = r->handoff->media->pdata[index];
+      duration = frames_of (r, kn_xml_get (node, "duration"));
+      media->has_picture = g_strcmp0 (kn_xml_get (node, "hasVideo"), "1") == 0;
+      media->has_sound = g_strcmp0 (kn_xml_get (node, "hasAudio"), "1") == 0;
+      media->is_still = media->has_picture && duration <= 0;
+      media->n_frames = duration > 0 ? duration : -1;
+      g_hash_table_insert (r->assets, g_strdup (id), GINT_TO_POINTER (index + 1));
+      g_hash_table_insert (r->starts, g_strdup (id), g_memdup2 (&(gint64) { frames_of (r, kn_xml_get (node, "start")) }, sizeof (gint64)));
+    }
+}
+
+/* Tracks by lane: 0 is the primary storyline, below 0 are sounds */
+
+static struct kn_track_fill *
+get_lane (struct reader *r, int lane)
+{
+  struct kn_track_fill *fill = g_hash_table_lookup (r->lanes, GINT_TO_POINTER (lane));
+  g_autofree char *name = g_strdup_printf ("%s%d", lane < 0 ? "A" : "V", lane < 0 ? -lane : lane + 1);
+
+  if (fill)
+    return fill;
+  fill = g_new0 (struct kn_track_fill, 1);
+  kn_track_fill_begin (fill, r->handoff, name, lane < 0);
+  g_hash_table_insert (r->lanes, GINT_TO_POINTER (lane), fill);
+  return fill;
+}
+
+static gboolean
+is_clip (const char *name)
+{
+  static const char *const names[] = { "asset-clip", "clip", "video", "audio", "title", "ref-clip", "sync-clip", "mc-clip", NULL };
+
+  return g_strv_contains (names, name);
+}
+
+static char *
+dup_title_text (const struct kn_xml_node *title)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < title->children->len; i++)
+    {
+      const struct kn_xml_node *child = title->children->pdata[i];
+
+      if (!g_str_equal (child->name, "text"))
+        continue;
+      for (guint k = 0; k < child->children->len; k++)
+        g_string_append (text, ((const struct kn_xml_node *) child->children->pdata[k])->text->str);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void read_anchored (struct reader *r, const struct kn_xml_node *node, gint64 time, gint64 local, gint64 duration, int depth);
+
+/* The asset of a clip: its own, or that of the first video or audio inside a plain clip. */
+static const char *
+get_ref (const struct kn_xml_node *node)
+{
+  const struct kn_xml_node *inner = kn_xml_child (node, "video");
+
+  if (!g_str_equal (node->name, "clip"))
+    return kn_xml_get (node, "ref");
+  return kn_xml_get (inner ? inner : kn_xml_child (node, "audio"), "ref");
+}
+
+static void
+add_clip (struct reader *r, struct kn_track_fill *fill, const struct kn_xml_node *node, gint64 duration)
+{
+  const char *ref = get_ref (node), *gain = kn_xml_get (kn_xml_child (node, "adjust-volume"), "amount");
+  const gint64 *first = ref ? g_hash_table_lookup (r->starts, ref) : NULL;
+  int media = ref ? GPOINTER_TO_INT (g_hash_table_lookup (r->assets, ref)) - 1 : -1;
+  const struct kn_xml_node *note = kn_xml_child (node, "note");
+  struct kn_handoff_clip *clip;
+
+  clip = kn_track_fill_clip (fill, kn_xml_get (node, "name"), media, frames_of (r, kn_xml_get (node, "start")) - (first ? *first : 0),
+                             duration);
+  if (note)
+    kn_handoff_set_string (&clip->notes, note->text->str);
+  if (gain)
+    clip->gain_db = CLAMP (g_ascii_strtod (gain, NULL), -60, 24);
+  if (g_str_equal (node->name, "title"))
+    {
+      g_autofree char *text = dup_title_text (node);
+
+      clip->kind = KN_HANDOFF_TITLE;
+      clip->media = -1;
+      clip->source_in = 0;
+      kn_handoff_set_string (&clip->prompt, text);
+    }
+}
+
+/* The transition is centred on the cut, so it reaches as far to either side as its offset says. */
+static void
+note_transition (struct reader *r, struct kn_track_fill *fill, const struct kn_xml_node *node, gint64 zero_local, gint64 zero_time)
+{
+  gint64 duration = frames_of (r, kn_xml_get (node, "duration"));
+  gint64 start = frames_of (r, kn_xml_get (node, "offset")) - zero_local + zero_time;
+  gint64 before = CLAMP (fill->at - start, 0, duration);
+
+  if (!kn_xml_get (node, "offset"))
+    before = duration / 2;
+  kn_track_fill_transition (fill, KN_TRANSITION_CROSS_DISSOLVE, before, duration - before);
+}
+
+/* Elements of a storyline follow each other. time is the record time of its start, local its own time there. */
+static void
+read_spine (struct reader *r, struct kn_track_fill *fill, const struct kn_xml_node *spine, gint64 time, gint64 local, int depth)
+{
+  if (time > fill->at)
+    kn_track_fill_gap (fill, time - fill->at);
+  for (guint i = 0; i < spine->children->len; i++)
+    {
+      const struct kn_xml_node *node = spine->children->pdata[i];
+      gint64 duration = frames_of (r, kn_xml_get (node, "duration")), at = fill->at;
+      int media = GPOINTER_TO_INT (g_hash_table_lookup (r->assets, kn_xml_get (node, "ref") ? kn_xml_get (node, "ref") : "")) - 1;
+
+      if (g_str_equal (node->name, "transition"))
+        {
+          note_transition (r, fill, node, local, time);
+          continue;
+        }
+      if (duration <= 0 && media >= 0)
+        duration = ((struct kn_handoff_media *) r->handoff->media->pdata[media])->n_frames;
+      if (duration <= 0)
+        continue;
+      if (is_clip (node->name))
+        add_clip (r, fill, node, duration);
+      else if (g_str_equal (node->name, "gap"))
+        kn_track_fill_gap (fill, duration);
+      else
+        continue;
+      read_anchored (r, node, at, frames_of (r, kn_xml_get (node, "start")), duration, depth + 1);
+    }
+}
+
+static void
+read_marker (struct reader *r, const struct kn_xml_node *node, gint64 time, gint64 local, gint64 duration)
+{
+  gint64 at = time + frames_of (r, kn_xml_get (node, "start")) - local;
+  struct kn_handoff_marker *marker;
+
+  if (at < time || at >= time + duration)
+    return;
+  marker = kn_handoff_add_marker (r->handoff, kn_xml_get (node, "value"), at, frames_of (r, kn_xml_get (node, "duration")));
+  if (marker->duration <= 1)
+    marker->duration = 0;
+  kn_handoff_set_string (&marker->notes, kn_xml_get (node, "note"));
+}
+
+static int
+get_lane_number (const struct kn_xml_node *node)
+{
+  const char *text = kn_xml_get (node, "lane");
+
+  return text ? (int) CLAMP (g_ascii_strtoll (text, NULL, 10), -MAX_LANE, MAX_LANE) : 0;
+}
+
+static void
+read_connected (struct reader *r, const struct kn_xml_node *node, int lane, gint64 at)
+{
+  struct kn_track_fill *fill = get_lane (r, lane);
+  gint64 duration = frames_of (r, kn_xml_get (node, "duration"));
+
+  if (duration <= 0 || at < fill->at)
+    return;
+  kn_track_fill_gap (fill, at - fill->at);
+  add_clip (r, fill, node, duration);
+}
+
+static void
+read_anchored (struct reader *r, const struct kn_xml_node *node, gint64 time, gint64 local, gint64 duration, int depth)
+{
+  for (guint i = 0; depth < 8 && i < node->children->len; i++)
+    {
+      const struct kn_xml_node *child = node->children->pdata[i];
+      int lane = get_lane_number (child);
+      gint64 at = time + frames_of (r, kn_xml_get (child, "offset")) - local;
+
+      if (g_str_equal (child->name, "marker") || g_str_equal (child->name, "chapter-marker"))
+        read_marker (r, child, time, local, duration);
+      else if (lane != 0 && at >= 0 && g_str_equal (child->name, "spine"))
+        read_spine (r, get_lane (r, lane), child, at, 0, depth + 1);
+      else if (lane != 0 && at >= 0 && is_clip (child->name))
+        read_connected (r, child, lane, at);
+    }
+}
+
+/* The document */
+
+static const struct kn_xml_node *
+find_sequence (const struct kn_xml_node *node)
+{
+  if (g_str_equal (node->name, "sequence") && kn_xml_child (node, "spine"))
+    return node;
+  for (guint i = 0; i < node->children->len; i++)
+    {
+      const struct kn_xml_node *child = node->children->pdata[i], *found;
+
+      if (!g_str_equal (child->name, "resources") && (found = find_sequence (child)))
+        return found;
+    }
+  return NULL;
+}
+
+static void
+read_format (struct kn_handoff *handoff, const struct kn_xml_node *format)
+{
+  double frame = parse_seconds (kn_xml_get (format, "frameDuration"));
+  const char *width = kn_xml_get (format, "width"), *height = kn_xml_get (format, "height");
+
+  if (frame > 0)
+    kn_timeline_parse_rate (1 / frame, &handoff->rate);
+  if (width && height)
+    {
+      handoff->width = (int) CLAMP (g_ascii_strtoll (width, NULL, 10), 16, 16384);
+      handoff->height = (int) CLAMP (g_ascii_strtoll (height, NULL, 10), 16, 16384);
+    }
+}
+
+/* Lanes were met in any order. */
+static gint
+compare_tracks (gconstpointer a, gconstpointer b)
+{
+  const struct kn_handoff_track *p = *(struct kn_handoff_track *const *) a, *q = *(struct kn_handoff_track *const *) b;
+
+  return (int) g_ascii_strtoll (p->name + 1, NULL, 10) - (int) g_ascii_strtoll (q->name + 1, NULL, 10);
+}
+
+static void
+read_sequence (struct reader *r, const struct kn_xml_node *sequence)
+{
+  GHashTableIter iter;
+  gpointer fill;
+
+  r->handoff->start_timecode = MAX (0, frames_of (r, kn_xml_get (sequence, "tcStart")));
+  read_spine (r, get_lane (r, 0), kn_xml_child (sequence, "spine"), 0, r->handoff->start_timecode, 0);
+  g_hash_table_iter_init (&iter, r->lanes);
+  while (g_hash_table_iter_next (&iter, NULL, &fill))
+    kn_track_fill_end (fill);
+  g_ptr_array_sort (r->handoff->pictures, compare_tracks);
+  g_ptr_array_sort (r->handoff->sounds, compare_tracks);
+}
+
+static const char *
+find_name (const struct kn_xml_node *node)
+{
+  if (g_str_equal (node->name, "project") && kn_xml_get (node, "name"))
+    return kn_xml_get (node, "name");
+  for (guint i = 0; i < node->children->len; i++)
+    {
+      const char *name = find_name (node->children->pdata[i]);
+
+      if (name)
+        return name;
+    }
+  return NULL;
+}
+
+struct kn_handoff *
+kn_fcpxml_read (const char *text, gsize length, const char *folder, GError **error)
+{
+  g_autoptr (kn_xml_node) root = kn_xml_parse (text, length, error);
+  const struct kn_xml_node *sequence = root && g_str_equal (root->name, "fcpxml") ? find_sequence (root) : NULL;
+  struct reader r = { .folder = folder };
+
+  if (!root)
+    return NULL;
+  if (!sequence)
+    {
+      g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY,
+                           "The file is not a Final Cut Pro XML with a project in it: export the project, not an event.");
+      return NULL;
+    }
+  r.handoff = kn_handoff_new_empty (NULL, KN_RATE_INIT (24, 1), 1280, 720);
+  kn_handoff_set_string (&r.handoff->name, find_name (root));
+  r.assets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  r.starts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  r.lanes = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  read_format (r.handoff, find_by_id (kn_xml_child (root, "resources"), kn_xml_get (sequence, "format")));
+  read_assets (&r, kn_xml_child (root, "resources"));
+  read_sequence (&r, sequence);
+  g_hash_table_unref (r.assets);
+  g_hash_table_unref (r.starts);
+  g_hash_table_unref (r.lanes);
+  return r.handoff;
+}

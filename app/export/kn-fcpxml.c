@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Final Cut Pro XML 1.10. The lowest picture track is the primary storyline; tracks above it are connected storylines, and
+ * sounds connected clips, each anchored to the element of the primary storyline that it begins over. Clips abut, a
+ * transition lies over the cut. Offsets are in the time of the parent: a clip's own source time, or the sequence's time code.
+ */
+#include "app/export/kn-timeline.h"
+#include "app/export/kn-xml.h"
+
+#include <string.h>
+
+#define DISSOLVE "FxPlug:4731E73A-8DAC-4113-9A30-AE85B1761265"
+#define BASIC_TITLE ".../Titles.localized/Bumper:Opener.localized/Basic Title.localized/Basic Title.moti"
+
+struct writer
+{
+  const struct kn_handoff *handoff;
+  kn_xml *xml;
+  guint   n_styles;
+};
+
+/* An exact fraction of a second. Free with g_free(). */
+static char *
+seconds (struct writer *w, gint64 frames)
+{
+  gint64 num = frames * w->handoff->rate.den, den = w->handoff->rate.num, a = ABS (num), b = den;
+
+  if (num == 0)
+    return g_strdup ("0s");
+  while (b)
+    {
+      gint64 t = a % b;
+
+      a = b;
+      b = t;
+    }
+  if (den / a == 1)
+    return g_strdup_printf ("%" G_GINT64_FORMAT "s", num / a);
+  return g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "s", num / a, den / a);
+}
+
+/* Resources */
+
+static void
+put_format (struct writer *w, const char *id, int width, int height)
+{
+  g_autofree char *frame = seconds (w, 1), *x = g_strdup_printf ("%d", width), *y = g_strdup_printf ("%d", height);
+
+  kn_xml_leaf (w->xml, "format", "id", id, "frameDuration", frame, "width", x, "height", y, "colorSpace", "1-1-1 (Rec. 709)", NULL);
+}
+
+static gint64
+needed_frames (struct writer *w, guint media)
+{
+  GPtrArray *sides[] = { w->handoff->pictures, w->handoff->sounds };
+  gint64 needed = 1;
+
+  for (guint s = 0; s < 2; s++)
+    for (guint t = 0; t < sides[s]->len; t++)
+      {
+        const struct kn_handoff_track *track = sides[s]->pdata[t];
+
+        for (guint i = 0; i < track->clips->len; i++)
+          {
+            const struct kn_handoff_clip *clip = track->clips->pdata[i];
+
+            if (clip->media == (int) media)
+              needed = MAX (needed, clip->source_in + clip->end - clip->start);
+          }
+      }
+  return needed;
+}
+
+static void
+put_asset (struct writer *w, guint i)
+{
+  const struct kn_handoff_media *media = w->handoff->media->pdata[i];
+  g_autofree char *id = g_strdup_printf ("r%u", i + 10), *uri = kn_timeline_dup_uri (media->path);
+  g_autofree char *duration = media->is_still ? g_strdup ("0s")
+                                              : seconds (w, media->n_frames >= 0 ? media->n_frames : needed_frames (w, i));
+
+  kn_xml_begin (w->xml, "asset", "id", id, "name", *media->name ? media->name : id, "start", "0s", "duration", duration,
+                "hasVideo", media->has_picture ? "1" : NULL, "format", media->has_picture ? "r1" : NULL,
+                "videoSources", media->has_picture ? "1" : NULL, "hasAudio", media->has_sound ? "1" : NULL,
+                "audioSources", media->has_sound ? "1" : NULL, "audioChannels", media->has_sound ? "2" : NULL, NULL);
+  kn_xml_leaf (w->xml, "media-rep", "kind", "original-media", "src", uri, NULL);
+  kn_xml_end (w->xml);
+}
+
+static void
+put_resources (struct writer *w)
+{
+  kn_xml_begin (w->xml, "resources", NULL);
+  put_format (w, "r1", w->handoff->width, w->handoff->height);
+  kn_xml_leaf (w->xml, "effect", "id", "r2", "name", "Cross Dissolve", "uid", DISSOLVE, NULL);
+  kn_xml_leaf (w->xml, "effect", "id", "r3", "name", "Basic Title", "uid", BASIC_TITLE, NULL);
+  for (guint i = 0; i < w->handoff->media->len; i++)
+    put_asset (w, i);
+  kn_xml_end (w->xml);
+}
+
+/* Elements. Those that are begun here are ended by the caller, after what they carry. */
+
+struct element
+{
+  gint64 time, end;     /* record */
+  gint64 local;         /* its own time at its start */
+};
+
+static void
+put_note (struct writer *w, const struct kn_handoff_clip *clip)
+{
+  g_autofree char *note = kn_timeline_dup_note (clip);
+
+  if (*note)
+    kn_xml_text (w->xml, "note", note, NULL);
+}
+
+static void
+begin_title (struct writer *w, const struct kn_handoff_clip *clip, const char *offset, const char *duration, const char *lane)
+{
+  g_autofree char *style = g_strdup_printf ("ts%u", ++w->n_styles);
+  g_autofree char *size = g_strdup_printf ("%d", MAX (1, (int) (clip->size_norm * w->handoff->height)));
+
+  kn_xml_begin (w->xml, "title", "ref", "r3", "lane", lane, "offset", offset, "name", kn_timeline_get_name (clip), "start", "0s",
+                "duration", duration, NULL);
+  kn_xml_begin (w->xml, "text", NULL);
+  kn_xml_text (w->xml, "text-style", clip->prompt, "ref", style, NULL);
+  kn_xml_end (w->xml);
+  kn_xml_begin (w->xml, "text-style-def", "id", style, NULL);
+  kn_xml_leaf (w->xml, "text-style", "font", *clip->font ? clip->font : "Helvetica", "fontSize", size, "alignment", "center", NULL);
+  kn_xml_end (w->xml);
+  if (*clip->notes)
+    kn_xml_text (w->xml, "note", clip->notes, NULL);
+}
+
+static struct element
+begin_clip (struct writer *w, const struct kn_handoff_clip *clip, gint64 offset_frames, const char *lane, gboolean is_sound,
+            double gain_db)
+{
+  struct element e = { clip->cut_in, clip->cut_out, kn_handoff_get_cut_source (clip) };
+  const struct kn_handoff_media *media = kn_handoff_get_media (w->handoff, clip);
+  g_autofree char *offset = seconds (w, offset_frames), *duration = seconds (w, e.end - e.time), *start = NULL;
+  g_autofree char *ref = g_strdup_printf ("r%d", clip->media + 10), *gain = g_strdup_printf ("%.1fdB", gain_db);
+
+  if (clip->kind == KN_HANDOFF_TITLE || !media || media->is_still)
+    e.local = 0;
+  start = seconds (w, e.local);
+  if (clip->kind == KN_HANDOFF_TITLE)
+    {
+      begin_title (w, clip, offset, duration, lane);
+      return e;
+    }
+  if (!media)
+    kn_xml_begin (w->xml, "gap", "name", kn_timeline_get_name (clip), "offset", offset, "start", start, "duration", duration, NULL);
+  else
+    kn_xml_begin (w->xml, media->is_still ? "video" : "asset-clip", "ref", ref, "lane", lane, "offset", offset,
+                  "name", kn_timeline_get_name (clip), "start", start, "duration", duration,
+                  "srcEnable", is_sound ? "audio" : NULL, "audioRole", is_sound ? "dialogue" : NULL, NULL);
+  put_note (w, clip);
+  if (is_sound && media && gain_db)
+    kn_xml_leaf (w->xml, "adjust-volume", "amount", gain, NULL);
+  return e;
+}
+
+static struct element
+begin_gap (struct writer *w, gint64 from, gint64 to, gint64 offset_frames)
+{
+  g_autofree char *offset = seconds (w, offset_frames), *duration = seconds (w, to - from);
+
+  kn_xml_begin (w->xml, "gap", "name", "Gap", "offset", offset, "start", "0s", "duration", duration, NULL);
+  return (struct element) { from, to, 0 };
+}
+
+static void
+put_transition (struct writer *w, const struct kn_handoff_clip *clip, gint64 offset_frames)
+{
+  g_autofree char *offset = seconds (w, offset_frames), *duration = seconds (w, clip->transition_in);
+
+  kn_xml_begin (w->xml, "transition", "name", "Cross Dissolve", "offset", offset, "duration", duration, NULL);
+  kn_xml_leaf (w->xml, "filter-video", "ref", "r2", "name", "Cross Dissolve", NULL);
+  kn_xml_end (w->xml);
+}
+
+/* What is anchored to an element of the primary storyline */
+
+static void
+put_storyline (struct writer *w, const struct kn_handoff_track *track, guint lane_number, const struct element *parent)
+{
+  const struct kn_handoff_clip *first = track->clips->pdata[0];
+  g_autofree char *lane = g_strdup_printf ("%u", lane_number);
+  g_autofree char *offset = seconds (w, parent->local + first->cut_in - parent->time);
+  gint64 at = first->cut_in;
+
+  kn_xml_begin (w->xml, "spine", "lane", lane, "offset", offset, NULL);
+  for (guint i = 0; i < track->clips->len; i++)
+    {
+      const struct kn_handoff_clip *clip = track->clips->pdata[i];
+
+      if (clip->cut_in > at)
+        {
+          begin_gap (w, at, clip->cut_in, at - first->cut_in);
+          kn_xml_end (w->xml);
+        }
+      if (i && clip->transition_in > 0)
+        put_transition (w, clip, clip->start - first->cut_in);
+      begin_clip (w, clip, clip->cut_in - first->cut_in, NULL, FALSE, 0);
+      kn_xml_end (w->xml);
+      at = clip->cut_out;
+    }
+  kn_xml_end (w->xml);
+}
+
+static void
+put_sounds (struct writer *w, const struct kn_handoff_track *track, guint number, const struct element *parent)
+{
+  g_autofree char *lane = g_strdup_printf ("-%u", number);
+
+  for (guint i = 0; i < track->clips->len; i++)
+    {
+      const struct kn_handoff_clip *clip = track->clips->pdata[i];
+
+      if (clip->media < 0 || clip->cut_in < parent->time || clip->cut_in >= parent->end)
+        continue;
+      begin_clip (w, clip, parent->local + clip->cut_in - parent->time, lane, TRUE, clip->gain_db + track->gain_db);
+      kn_xml_end (w->xml);
+    }
+}
+
+static void
+put_markers (struct writer *w, const struct element *parent)
+{
+  for (guint i = 0; i < w->handoff->markers->len; i++)
+    {
+      const struct kn_handoff_marker *marker = w->handoff->markers->pdata[i];
+      g_autofree char *start = NULL, *duration = seconds (w, MAX (marker->duration, 1));
+
+      if (marker->time < parent->time || marker->time >= parent->end)
+        continue;
+      start = seconds (w, parent->local + marker->time - parent->time);
+      kn_xml_leaf (w->xml, "marker", "start", start, "duration", duration, "value", *marker->name ? marker->name : "Marker",
+                   "note", *marker->notes ? marker->notes : NULL, NULL);
+    }
+}
+
+static guint
+primary_index (const struct kn_handoff *handoff)
+{
+  for (guint t = 0; t < handoff->pictures->len; t++)
+    if (((struct kn_handoff_track *) handoff->pictures->pdata[t])->clips->len)
+      return t;
+  return handoff->pictures->len;
+}
+
+static void
+put_anchored (struct writer *w, const struct element *parent)
+{
+  guint lane = 1;
+
+  for (guint t = primary_index (w->handoff) + 1; t < w->handoff->pictures->len; t++)
+    {
+      const struct kn_handoff_track *track = w->handoff->pictures->pdata[t];
+      const struct kn_handoff_clip *first = track->clips->len ? track->clips->pdata[0] : NULL;
+
+      if (first && first->cut_in >= parent->time && first->cut_in < parent->end)
+        put_storyline (w, track, lane, parent);
+      lane++;
+    }
+  for (guint t = 0; t < w->handoff->sounds->len; t++)
+    put_sounds (w, w->handoff->sounds->pdata[t], t + 1, parent);
+}
+
+static void
+end_element (struct writer *w, const struct element *element)
+{
+  put_anchored (w, element);
+  put_markers (w, element);
+  kn_xml_end (w->xml);
+}
+
+static void
+put_gap (struct writer *w, gint64 from, gint64 to)
+{
+  struct element gap;
+
+  if (from >= to)
+    return;
+  gap = begin_gap (w, from, to, w->handoff->start_timecode + from);
+  end_element (w, &gap);
+}
+
+static void
+put_primary (struct writer *w)
+{
+  guint index = primary_index (w->handoff);
+  const struct kn_handoff_track *track = index < w->handoff->pictures->len ? w->handoff->pictures->pdata[index] : NULL;
+  gint64 at = 0, zero = w->handoff->start_timecode;
+
+  for (guint i = 0; track && i < track->clips->len; i++)
+    {
+      const struct kn_handoff_clip *clip = track->clips->pdata[i];
+      struct element element;
+
+      put_gap (w, at, clip->cut_in);
+      if (i && clip->transition_in > 0)
+        put_transition (w, clip, zero + clip->start);
+      element = begin_clip (w, clip, zero + clip->cut_in, NULL, FALSE, 0);
+      end_element (w, &element);
+      at = clip->cut_out;
+    }
+  put_gap (w, at, w->handoff->duration);
+}
+
+char *
+kn_fcpxml_write (const struct kn_handoff *handoff, const char *folder)
+{
+  struct writer w = { handoff, kn_xml_new ("fcpxml"), 0 };
+  g_autofree char *duration = seconds (&w, handoff->duration), *start = seconds (&w, handoff->start_timecode);
+  gboolean drop = handoff->rate.den == 1001 && (handoff->rate.num == 30000 || handoff->rate.num == 60000);
+
+  kn_xml_begin (w.xml, "fcpxml", "version", "1.10", NULL);
+  put_resources (&w);
+  kn_xml_begin (w.xml, "library", NULL);
+  kn_xml_begin (w.xml, "event", "name", handoff->name, NULL);
+  kn_xml_begin (w.xml, "project", "name", handoff->name, NULL);
+  kn_xml_begin (w.xml, "sequence", "format", "r1", "duration", duration, "tcStart", start, "tcFormat", drop ? "DF" : "NDF",
+                "audioLayout", "stereo", "audioRate", "48k", NULL);
+  kn_xml_begin (w.xml, "spine", NULL);
+  put_primary (&w);
+  return kn_xml_finish (w.xml);
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/export/kn-import.h"
+
+#include "app/document/kn-json.h"
+#include "app/media/kn-film-reader.h"
+#include "app/media/kn-sound-reader.h"
+
+#include <string.h>
+
+/* Ids of the assets; everything else is numbered when it is loaded. */
+#define FIRST_ASSET_ID 10
+
+struct writer
+{
+  const struct kn_handoff *handoff;
+  JsonBuilder *json;
+};
+
+static void
+put_string (struct writer *w, const char *key, const char *value)
+{
+  json_builder_set_member_name (w->json, key);
+  json_builder_add_string_value (w->json, value);
+}
+
+static void
+put_int (struct writer *w, const char *key, gint64 value)
+{
+  json_builder_set_member_name (w->json, key);
+  json_builder_add_int_value (w->json, value);
+}
+
+static void
+put_enum (struct writer *w, const char *key, GType type, int value)
+{
+  g_autoptr (GEnumClass) values = g_type_class_ref (type);
+
+  put_string (w, key, g_enum_get_value (values, value)->value_nick);
+}
+
+static void
+put_rate (struct writer *w, const char *key, KnRate rate)
+{
+  g_autofree char *text = kn_rate_format (rate);
+
+  put_string (w, key, text);
+}
+
+static void
+begin_list (struct writer *w, const char *key)
+{
+  json_builder_set_member_name (w->json, key);
+  json_builder_begin_array (w->json);
+}
+
+static void
+put_asset (struct writer *w, guint i)
+{
+  const struct kn_handoff_media *media = w->handoff->media->pdata[i];
+  KnAssetKind kind = media->is_still ? KN_ASSET_KIND_IMAGE : media->has_picture ? KN_ASSET_KIND_VIDEO : KN_ASSET_KIND_AUDIO;
+
+  json_builder_begin_object (w->json);
+  put_int (w, "id", FIRST_ASSET_ID + i);
+  put_enum (w, "kind", KN_TYPE_ASSET_KIND, kind);
+  put_string (w, "path", media->path);
+  put_string (w, "name", media->name);
+  put_int (w, "width_px", media->width);
+  put_int (w, "height_px", media->height);
+  if (!media->is_still)
+    {
+      put_rate (w, "frame_rate", media->rate);
+      /* A moment into the frame after the last, so that rounding cannot take a frame away. */
+      if (media->n_frames > 0)
+        put_int (w, "duration_ns", kn_frames_to_ns (media->n_frames, w->handoff->rate) + 1);
+    }
+  if (media->has_sound)
+    put_int (w, "channels", 2);
+  json_builder_end_object (w->json);
+}
+
+static void
+put_clip_times (struct writer *w, const struct kn_handoff_clip *clip)
+{
+  put_int (w, "start_frames", clip->start);
+  put_int (w, "duration_frames", clip->end - clip->start);
+  put_int (w, "in_frames", clip->source_in);
+  put_string (w, "name", clip->name);
+  put_string (w, "notes", clip->notes);
+  put_enum (w, "label", KN_TYPE_LABEL, (int) clip->label);
+  put_enum (w, "transition", KN_TYPE_TRANSITION, (int) clip->transition);
+}
+
+static void
+put_picture (struct writer *w, const struct kn_handoff_clip *clip)
+{
+  json_builder_begin_object (w->json);
+  if (clip->kind == KN_HANDOFF_TITLE)
+    {
+      put_string (w, "type", "title");
+      put_string (w, "text", clip->prompt);
+      if (*clip->font)
+        put_string (w, "font", clip->font);
+    }
+  put_clip_times (w, clip);
+  if (clip->kind != KN_HANDOFF_TITLE)
+    {
+      put_string (w, "prompt", clip->prompt);
+      put_string (w, "number", clip->number);
+      put_int (w, "seed", clip->seed);
+    }
+  if (clip->kind == KN_HANDOFF_MEDIA)
+    {
+      put_string (w, "source", "media");
+      put_int (w, "media", FIRST_ASSET_ID + clip->media);
+    }
+  json_builder_end_object (w->json);
+}
+
+static void
+put_sound (struct writer *w, const struct kn_handoff_clip *clip)
+{
+  json_builder_begin_object (w->json);
+  put_clip_times (w, clip);
+  put_int (w, "asset", FIRST_ASSET_ID + clip->media);
+  json_builder_set_member_name (w->json, "gain_db");
+  json_builder_add_double_value (w->json, clip->gain_db);
+  json_builder_end_object (w->json);
+}
+
+static void
+put_track (struct writer *w, const struct kn_handoff_track *track)
+{
+  json_builder_begin_object (w->json);
+  put_string (w, "name", track->name);
+  begin_list (w, "clips");
+  for (guint i = 0; i < track->clips->len; i++)
+    {
+      const struct kn_handoff_clip *clip = track->clips->pdata[i];
+
+      if (!track->is_sound)
+        put_picture (w, clip);
+      else if (clip->media >= 0)
+        put_sound (w, clip);
+    }
+  json_builder_end_array (w->json);
+  json_builder_end_object (w->json);
+}
+
+static void
+put_markers (struct writer *w)
+{
+  begin_list (w, "markers");
+  for (guint i = 0; i < w->handoff->markers->len; i++)
+    {
+      const struct kn_handoff_marker *marker = w->handoff->markers->pdata[i];
+
+      json_builder_begin_object (w->json);
+      put_int (w, "time_frames", marker->time);
+      put_int (w, "duration_frames", marker->duration);
+      put_string (w, "name", marker->name);
+      put_string (w, "notes", marker->notes);
+      put_enum (w, "label", KN_TYPE_LABEL, (int) marker->label);
+      json_builder_end_object (w->json);
+    }
+  json_builder_end_array (w->json);
+}
+
+static void
+put_sequence (struct writer *w)
+{
+  json_builder_begin_object (w->json);
+  put_string (w, "name", w->handoff->name);
+  put_int (w, "start_timecode_frames", w->handoff->start_timecode);
+  begin_list (w, "layers");
+  for (guint i = w->handoff->pictures->len; i-- > 0;)
+    put_track (w, w->handoff->pictures->pdata[i]);
+  json_builder_end_array (w->json);
+  begin_list (w, "audio_layers");
+  for (guint i = 0; i < w->handoff->sounds->len; i++)
+    put_track (w, w->handoff->sounds->pdata[i]);
+  json_builder_end_array (w->json);
+  put_markers (w);
+  json_builder_end_object (w->json);
+}
+
+KnDocument *
+kn_import_handoff (const struct kn_handoff *handoff, const char *name, GError **error)
+{
+  g_autoptr (JsonBuilder) json = json_builder_new ();
+  struct writer w = { handoff, json };
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+
+  json_builder_begin_object (json);
+  put_int (&w, "version", KN_DOCUMENT_VERSION);
+  put_string (&w, "name", *handoff->name ? handoff->name : name);
+  put_rate (&w, "frame_rate", handoff->rate);
+  put_int (&w, "width_px", handoff->width);
+  put_int (&w, "height_px", handoff->height);
+  begin_list (&w, "assets");
+  for (guint i = 0; i < handoff->media->len; i++)
+    put_asset (&w, i);
+  json_builder_end_array (json);
+  begin_list (&w, "sequences");
+  put_sequence (&w);
+  json_builder_end_array (json);
+  json_builder_end_object (json);
+  root = json_builder_get_root (json);
+  text = kn_json_print (root);
+  return kn_document_new_from_text (text, -1, name, error);
+}
+
+/* Files */
+
+static void
+probe (struct kn_handoff *handoff, struct kn_handoff_media *media)
+{
+  g_autoptr (kn_film_reader) film = kn_film_reader_open (media->path, NULL);
+  const struct kn_film_info *info = film ? kn_film_reader_get_info (film) : NULL;
+
+  media->has_picture = film != NULL;
+  media->has_sound = !film || info->has_sound;
+  if (!film)
+    return;
+  media->width = info->width;
+  media->height = info->height;
+  media->is_still = info->is_still;
+  if (info->rate.num > 0)
+    media->rate = info->rate;
+  if (info->is_still)
+    media->n_frames = -1;
+  else if (info->n_frames > 0 && info->rate.num > 0)
+    media->n_frames = kn_frames_convert (info->n_frames, info->rate, handoff->rate);
+}
+
+/* Nobody may show more of a file than there is; what is in use counts if the file says less. */
+static void
+lengthen (struct kn_handoff *handoff, GPtrArray *tracks)
+{
+  for (guint t = 0; t < tracks->len; t++)
+    {
+      const struct kn_handoff_track *track = tracks->pdata[t];
+
+      for (guint i = 0; i < track->clips->len; i++)
+        {
+          const struct kn_handoff_clip *clip = track->clips->pdata[i];
+          struct kn_handoff_media *media = clip->media >= 0 ? handoff->media->pdata[clip->media] : NULL;
+
+          if (media && !media->is_still)
+            media->n_frames = MAX (media->n_frames, clip->source_in + clip->end - clip->start);
+        }
+    }
+}
+
+void
+kn_import_probe (struct kn_handoff *handoff)
+{
+  for (guint i = 0; i < handoff->media->len; i++)
+    {
+      struct kn_handoff_media *media = handoff->media->pdata[i];
+
+      if (!media->is_missing)
+        probe (handoff, media);
+    }
+  lengthen (handoff, handoff->pictures);
+  lengthen (handoff, handoff->sounds);
+}
+
+guint
+kn_import_find_missing (struct kn_handoff *handoff, const char *folder)
+{
+  guint missing = 0;
+
+  for (guint i = 0; i < handoff->media->len; i++)
+    {
+      struct kn_handoff_media *media = handoff->media->pdata[i];
+      g_autofree char *name = g_path_get_basename (media->path), *found = folder ? g_build_filename (folder, name, NULL) : NULL;
+
+      if (!media->is_missing)
+        continue;
+      media->is_missing = !found || !g_file_test (found, G_FILE_TEST_EXISTS);
+      if (!media->is_missing)
+        {
+          g_free (media->path);
+          media->path = g_steal_pointer (&found);
+        }
+      missing += media->is_missing;
+    }
+  return missing;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: any
+ *
+ * Titles, drawn by Pango: any script, with the fonts of the system.
+ */
+#pragma once
+
+#include "app/media/kn-frame.h"
+#include "app/media/kn-handoff.h"
+
+#include <cairo.h>
+
+G_BEGIN_DECLS
+
+/* A new surface of this size with the title on nothing; free with cairo_surface_destroy(). */
+cairo_surface_t *kn_title_draw  (const struct kn_handoff_clip *title, int width, int height);
+/* Lays the surface over frame, of the same size, at a weight from 0 to 1. */
+void             kn_title_blend (struct kn_frame *frame, cairo_surface_t *surface, double weight);
+/* "#rrggbb" or "#rrggbbaa" to 0..1; FALSE for anything else, "" included. */
+gboolean         kn_title_parse_colour (const char *text, double rgba[4]);
+
+G_END_DECLS

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Editor timelines: written from one project, read by programs that nobody here wrote, and back again.
+ */
+#include "app/export/kn-export-error.h"
+#include "app/export/kn-import.h"
+#include "app/export/kn-timeline.h"
+#include "app/export/kn-xml.h"
+#include "app/media/kn-compose.h"
+#include "app/media/kn-film-reader.h"
+#include "tests/export/kn-test-film.h"
+#include "tests/export/kn-test-project.h"
+
+#include <string.h>
+
+static char *folder;
+static KnDocument *document;
+static struct kn_handoff *handoff;
+
+static char *
+write_timeline (const char *id)
+{
+  const struct kn_timeline_format *format = kn_timeline_find (id);
+  g_autofree char *name = g_strdup_printf ("out.%s", format->extension), *text = format->write (handoff, folder);
+  char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_utf8_validate (text, -1, NULL));
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+static void
+test_compose (void)
+{
+  g_autoptr (kn_composer) composer = kn_composer_new (handoff, 320, 180, KN_FIT_INSIDE);
+  g_autoptr (kn_frame) frame = kn_frame_new (320, 180);
+  g_autoptr (GPtrArray) missing = kn_handoff_find_missing (handoff);
+
+  g_assert_cmpint (missing->len, ==, 0);
+  for (int i = 0; i < KN_TEST_FRAMES; i++)
+    {
+      int meant = kn_test_project_number (i);
+
+      g_assert_true (kn_composer_draw (composer, i, frame, NULL));
+      if (meant >= 0)
+        g_assert_cmpint (kn_test_read (frame), ==, meant);
+      else if (meant == -2)
+        g_assert_cmpint (frame->rgb[0] | frame->rgb[1], ==, 0);
+    }
+}
+
+/* The same edit, whatever way it went: every cut to the frame. */
+static void
+compare (const struct kn_handoff *back, gboolean upper, gboolean notes, gboolean exact_laps)
+{
+  guint first = upper ? 0 : 0;
+
+  g_assert_cmpint (back->rate.num, ==, handoff->rate.num);
+  g_assert_cmpint (back->rate.den, ==, handoff->rate.den);
+  g_assert_cmpint (back->start_timecode, ==, handoff->start_timecode);
+  for (guint t = first; t < (upper ? handoff->pictures->len : 1); t++)
+    {
+      const struct kn_handoff_track *a = handoff->pictures->pdata[t], *b = back->pictures->pdata[t];
+
+      g_assert_cmpint (b->clips->len, ==, a->clips->len);
+      for (guint i = 0; i < a->clips->len; i++)
+        {
+          const struct kn_handoff_clip *p = a->clips->pdata[i], *q = b->clips->pdata[i];
+          const struct kn_handoff_media *m = kn_handoff_get_media (handoff, p), *n = kn_handoff_get_media (back, q);
+
+          g_assert_cmpint (q->start, ==, p->start);
+          g_assert_cmpint (q->end, ==, p->end);
+          g_assert_cmpint (q->source_in, ==, p->source_in);
+          g_assert_cmpint (q->transition_in, ==, p->transition_in);
+          if (exact_laps)
+            g_assert_cmpint (q->cut_in, ==, p->cut_in);
+          if (upper)
+            g_assert_cmpstr (n->path, ==, m->path);
+          if (notes)
+            {
+              g_autofree char *x = kn_timeline_dup_note (p), *y = kn_timeline_dup_note (q);
+
+              g_assert_cmpstr (y, ==, x);
+              g_assert_cmpstr (q->name, ==, kn_timeline_get_name (p));
+            }
+        }
+    }
+  g_assert_cmpint (back->markers->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      const struct kn_handoff_marker *a = handoff->markers->pdata[i], *b = back->markers->pdata[i];
+
+      g_assert_cmpint (b->time, ==, a->time);
+      g_assert_cmpstr (b->name, ==, a->name);
+    }
+}
+
+static void
+test_round_trip (gconstpointer id)
+{
+  const struct kn_timeline_format *format = kn_timeline_find (id);
+  g_autofree char *path = write_timeline (id), *text = NULL, *relative = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (kn_handoff) back = NULL;
+  g_autoptr (KnDocument) imported = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+  back = format->read (text, length, folder, &error);
+  g_assert_no_error (error);
+  compare (back, !g_str_equal (id, "edl"), g_str_equal (id, "otio"), !g_str_equal (id, "edl"));
+  kn_import_probe (back);
+  imported = kn_import_handoff (back, "imported", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (kn_sequence_get_duration_frames (kn_document_get_sequence (imported)), ==, KN_TEST_FRAMES);
+}
+
+/* Found in the checkout beside the project, or named; Apple's, so it is not part of this one. */
+static char *
+find_dtd (void)
+{
+  static const char *const places[] = { "../../../shared/validators/FCPXMLv1_10.dtd" };
+  const char *named = g_getenv ("KINORA_FCPXML_DTD");
+
+  if (named)
+    return g_strdup (named);
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      char *path = g_test_build_filename (G_TEST_DIST, places[i], NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        return path;
+      g_free (path);
+    }
+  return NULL;
+}
+
+/* What the document type would say first: the order of what is in a clip, and times as fractions. */
+static void
+check_structure (const struct kn_xml_node *node)
+{
+  static const char *const times[] = { "offset", "start", "duration", "tcStart", "frameDuration" };
+  gboolean past_anchored = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      const char *value = kn_xml_get (node, times[i]);
+
+      if (value)
+        g_assert_true (g_regex_match_simple ("^-?[0-9]+(/[0-9]+)?s$", value, 0, 0));
+    }
+  for (guint i = 0; i < node->children->len; i++)
+    {
+      const struct kn_xml_node *child = node->children->pdata[i];
+
+      if (g_str_equal (child->name, "marker"))
+        past_anchored = TRUE;
+      else
+        g_assert_false (past_anchored);
+      if (g_str_equal (child->name, "note"))
+        g_assert_true (i == 0 || g_str_equal (node->name, "title"));
+      check_structure (child);
+    }
+}
+
+static void
+test_fcpxml_valid (void)
+{
+  g_autofree char *path = write_timeline ("fcpxml"), *dtd = find_dtd (), *text = NULL, *out = NULL;
+  const char *argv[] = { "xmllint", "--noout", "--dtdvalid", dtd, path, NULL };
+  g_autoptr (kn_xml_node) root = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+  root = kn_xml_parse (text, length, NULL);
+  g_assert_nonnull (root);
+  check_structure (root);
+  if (!dtd || !kn_test_has ("xmllint"))
+    {
+      g_test_skip ("xmllint or the document type is not here; the structure was checked");
+      return;
+    }
+  out = kn_test_run (argv);
+  g_assert_nonnull (out);
+}
+
+static void
+test_xml_well_formed (gconstpointer id)
+{
+  g_autofree char *path = write_timeline (id), *out = NULL;
+  const char *argv[] = { "xmllint", "--noout", path, NULL };
+
+  if (!kn_test_has ("xmllint"))
+    {
+      g_test_skip ("xmllint is not here");
+      return;
+    }
+  out = kn_test_run (argv);
+  g_assert_nonnull (out);
+}
+
+/* xmeml: the in, out, start and end of the two clips of the dissolve. */
+static void
+test_xmeml_numbers (void)
+{
+  g_autofree char *path = write_timeline ("fcp7"), *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "<start>0</start>"));
+  g_assert_nonnull (strstr (text, "<end>-1</end>"));
+  g_assert_nonnull (strstr (text, "<in>3</in>"));
+  g_assert_nonnull (strstr (text, "<out>23</out>"));
+  g_assert_nonnull (strstr (text, "<start>14</start>"));
+  g_assert_nonnull (strstr (text, "<end>20</end>"));
+  g_assert_nonnull (strstr (text, "file://localhost/"));
+  g_assert_nonnull (strstr (text, "Tom &amp; \"Jerry\" &lt;1/2&gt; 🎬"));
+}
+
+/* melt's exit status says nothing; its frames do. The dissolve may be a frame's share apart. */
+static void
+test_melt (gconstpointer id)
+{
+  g_autofree char *path = write_timeline (id), *film = g_strconcat (path, ".mkv", NULL), *out = NULL;
+  g_autofree char *consumer = g_strconcat ("avformat:", film, NULL);
+  const char *argv[] = { "melt", path, "-consumer", consumer, "vcodec=ffv1", "pix_fmt=bgr0", "acodec=pcm_s16le", NULL };
+  g_autoptr (kn_film_reader) reader = NULL;
+  g_autoptr (kn_composer) composer = kn_composer_new (handoff, 320, 180, KN_FIT_INSIDE);
+  g_autoptr (kn_frame) frame = kn_frame_new (320, 180), meant = kn_frame_new (320, 180);
+  int n = 0;
+
+  if (!kn_test_has ("melt"))
+    {
+      g_test_skip ("melt is not here");
+      return;
+    }
+  g_setenv ("SDL_AUDIODRIVER", "dummy", TRUE);
+  out = kn_test_run (argv);
+  reader = kn_film_reader_open (film, NULL);
+  g_assert_nonnull (reader);
+  for (; kn_film_reader_next (reader, frame, NULL) > 0; n++)
+    {
+      struct kn_frame_print a, b;
+
+      g_assert_cmpint (n, <, KN_TEST_FRAMES);
+      if (kn_test_project_number (n) >= 0)
+        g_assert_cmpint (kn_test_read (frame), ==, kn_test_project_number (n));
+      kn_composer_draw (composer, n, meant, NULL);
+      kn_frame_get_print (frame, &a);
+      kn_frame_get_print (meant, &b);
+      if (kn_test_project_number (n) == -1)
+        g_assert_cmpfloat (kn_frame_print_mean (&a, &b), <, 255.0 / 6 * 0.6);
+      else
+        g_assert_cmpfloat (kn_frame_print_mean (&a, &b), <, 4);
+    }
+  g_assert_cmpint (n, ==, KN_TEST_FRAMES);
+  g_assert_true (kn_film_reader_get_info (reader)->has_sound);
+}
+
+static void
+test_ges (void)
+{
+  g_autofree char *path = write_timeline ("xges"), *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autofree char *film = g_build_filename (folder, "ges.mkv", NULL), *to = g_filename_to_uri (film, NULL, NULL), *out = NULL;
+  const char *argv[] = { "ges-launch-1.0", "--load", uri, "-o", to, "--format",
+                         "video/x-matroska:video/x-h264:audio/x-vorbis", NULL };
+  g_autoptr (kn_film_reader) reader = NULL;
+  g_autoptr (kn_frame) frame = kn_frame_new (1, 1);
+  int n = 0;
+
+  if (!kn_test_has ("ges-launch-1.0"))
+    {
+      g_test_skip ("ges-launch-1.0 is not here");
+      return;
+    }
+  out = kn_test_run (argv);
+  g_assert_nonnull (out);
+  reader = kn_film_reader_open (film, NULL);
+  g_assert_nonnull (reader);
+  for (; kn_film_reader_next (reader, frame, NULL) > 0; n++)
+    if (n < KN_TEST_FRAMES && kn_test_project_number (n) >= 0)
+      g_assert_cmpint (kn_test_read (frame), ==, kn_test_project_number (n));
+  /* GES adds a frame at the end. */
+  g_assert_cmpint (ABS (n - KN_TEST_FRAMES), <=, 1);
+}
+
+static void
+test_edl_text (void)
+{
+  g_autofree char *text = kn_edl_write (handoff, folder);
+  g_auto (GStrv) lines = g_strsplit (text, "\r\n", -1);
+  guint events = 0;
+
+  for (guint i = 0; lines[i]; i++)
+    {
+      g_assert_null (strchr (lines[i], '\n'));
+      if (!g_ascii_isdigit (lines[i][0]))
+        continue;
+      events++;
+      g_assert_true (g_regex_match_simple ("^[0-9]{3}  [A-Z]{2}       V     (C|D)   ( |[0-9]){4}"
+                                           "( [0-9]{2}:[0-9]{2}:[0-9]{2}:[0-9]{2}){4}$", lines[i], 0, 0));
+    }
+  g_assert_cmpint (events, ==, 4);
+  g_assert_nonnull (strstr (text, "002  AX       V     D    006 00:00:00:04 00:00:01:00 01:00:00:14 01:00:01:10"));
+}
+
+static void
+test_limits (void)
+{
+  for (const struct kn_timeline_format *f = kn_timeline_formats (); f->id; f++)
+    {
+      g_autoptr (GPtrArray) limits = kn_timeline_find_limits (f, handoff);
+
+      if (g_str_equal (f->id, "otio"))
+        g_assert_cmpint (limits->len, <=, 2);
+      if (g_str_equal (f->id, "edl"))
+        g_assert_cmpint (limits->len, >=, 4);
+      for (guint i = 0; i < limits->len; i++)
+        g_test_message ("%s: %s", f->id, (char *) limits->pdata[i]);
+    }
+}
+
+static void
+test_refused (void)
+{
+  static const struct { const char *id, *text; } bad[] = {
+    { "otio", "{\"OTIO_SCHEMA\": \"Timeline.9\"}" }, { "otio", "[]" }, { "otio", "{" },
+    { "otio", "{\"OTIO_SCHEMA\":\"Timeline.1\",\"tracks\":{\"children\":[{\"OTIO_SCHEMA\":\"Track.1\",\"children\":[{\"OTIO_SCHEMA\":\"Clip.9\"}]}]}}" },
+    { "otio", "{\"OTIO_SCHEMA\":\"Timeline.1\",\"tracks\":{\"children\":[1,null]}}" },
+    { "fcpxml", "<fcpxml/>" }, { "fcpxml", "" }, { "fcpxml", "<fcpxml><spine></fcpxml>" },
+    { "edl", "" }, { "edl", "001 AX V C 00:00:00:00 00:00:01:00 01:00:00:00" },
+    { "edl", "001 AX V C 00:00:00:00 00:00:01:00 01:00:02:00 01:00:01:00" },
+    { "edl", "001 AX V X 00:00:00:00 00:00:01:00 01:00:00:00 01:00:01:00" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (kn_timeline_find (bad[i].id)->read (bad[i].text, strlen (bad[i].text), "/", &error));
+      g_assert_nonnull (error);
+      g_test_message ("%s", error->message);
+    }
+}
+
+static void
+test_relative (void)
+{
+  static const char *const rows[][3] = { { "/a/b/c.mkv", "/a/b", "c.mkv" }, { "/a/b/c.mkv", "/a/x/y", "../../b/c.mkv" },
+                                         { "/c.mkv", "/a", "../c.mkv" }, { "/a/b/t/c", "/a/b", "t/c" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *relative = kn_timeline_dup_relative (rows[i][0], rows[i][1]);
+
+      g_assert_cmpstr (relative, ==, rows[i][2]);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  int r;
+
+  g_test_init (&argc, &argv, NULL);
+  folder = kn_test_folder ();
+  document = kn_test_project_new (folder, FALSE);
+  handoff = kn_test_handoff_new (document);
+  g_test_add_func ("/timeline/compose", test_compose);
+  g_test_add_data_func ("/timeline/round-trip/otio", "otio", test_round_trip);
+  g_test_add_data_func ("/timeline/round-trip/fcpxml", "fcpxml", test_round_trip);
+  g_test_add_data_func ("/timeline/round-trip/edl", "edl", test_round_trip);
+  g_test_add_func ("/timeline/fcpxml-valid", test_fcpxml_valid);
+  for (const char *const *id = (const char *const[]) { "fcpxml", "fcp7", "mlt", "kdenlive", "xges", NULL }; *id; id++)
+    {
+      g_autofree char *name = g_strconcat ("/timeline/well-formed/", *id, NULL);
+
+      g_test_add_data_func (name, *id, test_xml_well_formed);
+    }
+  g_test_add_func ("/timeline/fcp7-numbers", test_xmeml_numbers);
+  g_test_add_data_func ("/timeline/melt/mlt", "mlt", test_melt);
+  g_test_add_data_func ("/timeline/melt/kdenlive", "kdenlive", test_melt);
+  g_test_add_func ("/timeline/ges", test_ges);
+  g_test_add_func ("/timeline/edl-text", test_edl_text);
+  g_test_add_func ("/timeline/limits", test_limits);
+  g_test_add_func ("/timeline/refused", test_refused);
+  g_test_add_func ("/timeline/relative", test_relative);
+  r = g_test_run ();
+  kn_handoff_free (handoff);
+  g_object_unref (document);
+  kn_test_remove (folder);
+  return r;
+}
