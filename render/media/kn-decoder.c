@@ -4,18 +4,21 @@
 #include "render/media/kn-picture.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <gst/app/gstappsink.h>
+#include <gst/app/gstappsrc.h>
 #include <gst/video/video.h>
 #include <unistd.h>
 
 #define POLL_NS (20 * GST_MSECOND)
 /* Without any frame for so long, a decoder is taken to be stuck. */
 #define PATIENCE_NS (60 * GST_SECOND)
+#define MAX_WHOLE_BYTES (256 * 1024 * 1024)
 
 struct kn_decoder
 {
   char *path;
-  GstElement *pipeline, *sink;
+  GstElement *pipeline, *file, *sink;
   GstBus *bus;
   gint too_large;                     /* atomic: set by a streaming thread */
   GstSample *sample;                  /* the frame that was lent */
@@ -92,24 +95,24 @@ check_bus (struct kn_decoder *d, GstClockTime patience, GError **error)
 }
 
 static gboolean
-build (struct kn_decoder *d, const char *format, gboolean obey_orientation, GError **error)
+build (struct kn_decoder *d, const char *source, const char *format, gboolean obey_orientation, GError **error)
 {
   /* no sync: frames come as fast as they are decoded; a short queue bounds memory */
-  g_autofree char *text = g_strdup_printf ("filesrc name=file ! decodebin name=bin videoconvert name=convert ! %s ! "
+  g_autofree char *text = g_strdup_printf ("%s name=file ! decodebin name=bin videoconvert name=convert ! %s ! "
                                            "video/x-raw,format=%s,pixel-aspect-ratio=1/1 ! "
                                            "appsink name=sink sync=false max-buffers=2 enable-last-sample=false",
-                                           obey_orientation ? "videoflip video-direction=auto" : "identity", format);
-  g_autoptr (GstElement) file = NULL, bin = NULL;
+                                           source, obey_orientation ? "videoflip video-direction=auto" : "identity",
+                                           format);
+  g_autoptr (GstElement) bin = NULL;
   g_autoptr (GError) problem = NULL;
 
   d->pipeline = gst_parse_launch (text, &problem);
   if (!d->pipeline || problem)
     return fail (d, problem ? problem->message : "GStreamer is incomplete", error);
-  file = gst_bin_get_by_name (GST_BIN (d->pipeline), "file");
+  d->file = gst_bin_get_by_name (GST_BIN (d->pipeline), "file");
   bin = gst_bin_get_by_name (GST_BIN (d->pipeline), "bin");
   d->sink = gst_bin_get_by_name (GST_BIN (d->pipeline), "sink");
   d->bus = gst_element_get_bus (d->pipeline);
-  g_object_set (file, "location", d->path, NULL);
   g_signal_connect (bin, "pad-added", G_CALLBACK (pad_added_cb), d);
   return TRUE;
 }
@@ -135,25 +138,74 @@ preroll (struct kn_decoder *d, GError **error)
     }
 }
 
-struct kn_decoder *
-kn_decoder_open (const char *path, const char *format, gboolean obey_orientation, GError **error)
+/* Starts reading the file where it lies. */
+static gboolean
+start_file (struct kn_decoder *d)
+{
+  g_object_set (d->file, "location", d->path, NULL);
+  gst_element_set_state (d->pipeline, GST_STATE_PLAYING);
+  return TRUE;
+}
+
+/* Starts with the whole file as one piece, if it is not too large for that. */
+static gboolean
+start_whole (struct kn_decoder *d)
+{
+  char *data;
+  gsize length;
+  GStatBuf info;
+
+  if (g_stat (d->path, &info) < 0 || info.st_size > MAX_WHOLE_BYTES ||
+      !g_file_get_contents (d->path, &data, &length, NULL))
+    return FALSE;
+  gst_element_set_state (d->pipeline, GST_STATE_PLAYING);
+  gst_app_src_push_buffer (GST_APP_SRC (d->file), gst_buffer_new_wrapped (data, length));
+  gst_app_src_end_of_stream (GST_APP_SRC (d->file));
+  return TRUE;
+}
+
+static struct kn_decoder *
+try_open (const char *path, gboolean whole, const char *format, gboolean obey_orientation, gboolean *too_large,
+          GError **error)
 {
   struct kn_decoder *d = g_new0 (struct kn_decoder, 1);
 
-  gst_init (NULL, NULL);
   d->path = g_strdup (path);
-  if (access (path, R_OK) < 0)
-    kn_file_fail (path, "read", errno, error);
-  else if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    fail (d, "it is not a file", error);
-  else if (build (d, format, obey_orientation, error))
-    {
-      gst_element_set_state (d->pipeline, GST_STATE_PLAYING);
-      if (preroll (d, error))
-        return d;
-    }
+  if (build (d, whole ? "appsrc" : "filesrc", format, obey_orientation, error) &&
+      (whole ? start_whole (d) : start_file (d)) && preroll (d, error))
+    return d;
+  *too_large |= g_atomic_int_get (&d->too_large);
   kn_decoder_close (&d);
   return NULL;
+}
+
+struct kn_decoder *
+kn_decoder_open (const char *path, const char *format, gboolean obey_orientation, GError **error)
+{
+  struct kn_decoder *d;
+  gboolean too_large = FALSE;
+  GError *problem = NULL;
+
+  gst_init (NULL, NULL);
+  if (access (path, R_OK) < 0)
+    {
+      kn_file_fail (path, "read", errno, error);
+      return NULL;
+    }
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    {
+      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "“%s” is not a file.", path);
+      return NULL;
+    }
+  d = try_open (path, FALSE, format, obey_orientation, &too_large, &problem);
+  /* the decoders of BMP and TIFF want all of the file at once, but are given blocks of it */
+  if (!d && !too_large)
+    d = try_open (path, TRUE, format, obey_orientation, &too_large, NULL);
+  if (!d)
+    g_propagate_error (error, problem);
+  else
+    g_clear_error (&problem);
+  return d;
 }
 
 static void
@@ -174,6 +226,7 @@ kn_decoder_close (struct kn_decoder **decoder)
   give_frame_back (d);
   if (d->pipeline)
     gst_element_set_state (d->pipeline, GST_STATE_NULL);
+  g_clear_object (&d->file);
   g_clear_object (&d->sink);
   g_clear_object (&d->bus);
   g_clear_object (&d->pipeline);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "render/media/kn-gst-private.h"
 #include "render/media/kn-reel-writer.h"
 #include "render/media/kn-picture.h"
 #include "render/media/kn-take-reader.h"
@@ -293,6 +294,79 @@ test_bad_picture (struct folder *folder, gconstpointer data)
   g_free (picture.rgb);
 }
 
+static void
+write_with (const char *path, const char *format, const char *chain, GstBuffer *pixels, int width, int height)
+{
+  struct kn_encoder_params params = {
+    .path = path, .format = format, .chain = chain, .width = width, .height = height,
+    .fps_numerator = 1, .fps_denominator = 1,
+  };
+  g_autoptr (GError) error = NULL;
+  struct kn_encoder *encoder = kn_encoder_create (&params, &error);
+
+  g_assert_no_error (error);
+  kn_encoder_push (encoder, pixels, &error);
+  g_assert_no_error (error);
+  kn_encoder_finish (encoder, &error);
+  g_assert_no_error (error);
+  kn_encoder_publish (encoder, &error);
+  g_assert_no_error (error);
+  kn_encoder_destroy (&encoder);
+}
+
+/* A soft gradient through what people have their pictures in. */
+static void
+test_formats (struct folder *folder, gconstpointer data)
+{
+  static const struct { const char *name, *chain; int bound; } formats[] = {
+    { "p.jpg", "videoconvert ! jpegenc quality=95", 6 },
+    { "p.webp", "videoconvert ! webpenc lossless=true", 0 },
+    { "p.bmp", "videoconvert ! avenc_bmp", 0 },
+    { "p.tiff", "videoconvert ! avenc_tiff", 0 },
+  };
+  g_autofree guint8 *rgb = g_malloc (48 * 32 * 3);
+
+  for (int i = 0; i < 48 * 32; i++)
+    for (int c = 0; c < 3; c++)
+      rgb[i * 3 + c] = (guint8) (c == 0 ? i % 48 * 4 : c == 1 ? i / 48 * 6 : 200 - i / 48 * 2);
+  gst_init (NULL, NULL);
+  for (guint f = 0; f < G_N_ELEMENTS (formats); f++)
+    {
+      g_autofree char *path = in (folder, formats[f].name);
+      g_autoptr (GError) error = NULL;
+      struct kn_picture *picture;
+      int worst = 0;
+
+      write_with (path, "RGB", formats[f].chain, kn_encoder_wrap_rgb (rgb, 48, 32), 48, 32);
+      picture = kn_picture_load (path, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (picture->width, ==, 48);
+      for (int i = 0; i < 48 * 32 * 3; i++)
+        worst = MAX (worst, ABS (picture->rgb[i] - rgb[i]));
+      g_test_message ("%s: worst difference %d", formats[f].name, worst);
+      g_assert_cmpint (worst, <=, formats[f].bound);
+      kn_picture_free (&picture);
+    }
+}
+
+/* Transparent parts are white, half transparent ones half white. */
+static void
+test_transparent (struct folder *folder, gconstpointer data)
+{
+  static const guint8 pixels[] = { 255, 0, 0, 255, 0, 0, 255, 0, 0, 100, 0, 128, 9, 9, 9, 255 };
+  static const guint8 expect[] = { 255, 0, 0, 255, 255, 255, 127, 177, 127, 9, 9, 9 };
+  g_autofree char *path = in (folder, "p.png");
+  g_autoptr (GError) error = NULL;
+  struct kn_picture *picture;
+
+  gst_init (NULL, NULL);
+  write_with (path, "RGBA", "pngenc", gst_buffer_new_memdup (pixels, sizeof pixels), 2, 2);
+  picture = kn_picture_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (picture->rgb, sizeof expect, expect, sizeof expect);
+  kn_picture_free (&picture);
+}
+
 /* A file of a kilobyte may claim to be a gigapixel. */
 static void
 test_bomb (struct folder *folder, gconstpointer data)
@@ -420,6 +494,8 @@ main (int argc, char **argv)
   ADD ("/media/picture", test_picture);
   ADD ("/media/bad-picture", test_bad_picture);
   ADD ("/media/bomb", test_bomb);
+  ADD ("/media/formats", test_formats);
+  ADD ("/media/transparent", test_transparent);
   g_test_add_func ("/media/cover", test_cover);
   ADD ("/media/fitted", test_fitted);
   ADD ("/media/film", test_film);
