@@ -173,6 +173,7 @@ test_lock (Place *place, gconstpointer data)
     g_autoptr (KnDocument) reader = open_project (place, KN_DOCUMENT_OPEN_READ_ONLY);
     guint64 id = kn_test_id (kn_document_get_project (reader));
 
+    g_assert_false (kn_document_get_read_only (first));
     g_assert_null (kn_document_open (place->project, 0, &error));
     g_assert_error (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_LOCKED);
     g_clear_error (&error);
@@ -186,6 +187,8 @@ test_lock (Place *place, gconstpointer data)
   }
   {
     g_autoptr (KnDocument) second = open_project (place, 0);
+
+    g_assert_false (kn_document_get_read_only (second));
   }
 }
 
@@ -337,8 +340,6 @@ test_journal_damaged (Place *place, gconstpointer data)
 static void
 test_save_in_group (Place *place, gconstpointer data)
 {
-  g_autofree char *expected = NULL;
-
   save_base (place);
   {
     g_autoptr (KnDocument) document = open_project (place, 0);
