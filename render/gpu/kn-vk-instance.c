@@ -229,6 +229,9 @@ kn_vk_query_caps (VkInstance instance, VkPhysicalDevice physical, struct kn_vk_c
   VkPhysicalDeviceProperties2 properties = {
     .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, .pNext = &subgroup,
   };
+  VkPhysicalDeviceSubgroupSizeControlFeatures control = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES,
+  };
   VkPhysicalDeviceVulkan12Features f12 = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES };
   VkPhysicalDeviceVulkan11Features f11 = {
     .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_1_FEATURES, .pNext = &f12,
@@ -246,7 +249,10 @@ kn_vk_query_caps (VkInstance instance, VkPhysicalDevice physical, struct kn_vk_c
     return;
 
   if (version >= VK_API_VERSION_1_3)
-    driver.pNext = &maintenance4;
+    {
+      driver.pNext = &maintenance4;
+      f12.pNext = &control;
+    }
   vkGetPhysicalDeviceProperties2 (physical, &properties);
   vkGetPhysicalDeviceFeatures2 (physical, &features);
   g_snprintf (caps->driver, sizeof caps->driver, "%s %s, Vulkan %u.%u.%u", driver.driverName, driver.driverInfo,
@@ -256,7 +262,8 @@ kn_vk_query_caps (VkInstance instance, VkPhysicalDevice physical, struct kn_vk_c
   caps->max_buffer_bytes = maintenance4.maxBufferSize ? maintenance4.maxBufferSize : G_MAXUINT32;
   caps->max_storage_bytes = limits->maxStorageBufferRange;
   caps->max_texels = limits->maxTexelBufferElements;
-  caps->bind_align = (guint32) MAX (MAX (limits->minTexelBufferOffsetAlignment, limits->minStorageBufferOffsetAlignment), 16);
+  caps->bind_align = (guint32) MAX (limits->minTexelBufferOffsetAlignment, limits->minStorageBufferOffsetAlignment);
+  caps->bind_align = MAX (caps->bind_align, 16);
   caps->max_groups = MIN (MIN (limits->maxComputeWorkGroupCount[0], limits->maxComputeWorkGroupCount[1]),
                           limits->maxComputeWorkGroupCount[2]);
   caps->max_group_size = MIN (limits->maxComputeWorkGroupInvocations, limits->maxComputeWorkGroupSize[0]);
@@ -264,6 +271,7 @@ kn_vk_query_caps (VkInstance instance, VkPhysicalDevice physical, struct kn_vk_c
   caps->subgroup_size = subgroup.subgroupSize;
   caps->f16 = f12.shaderFloat16;
   caps->bf16 = kn_vk_has_extension (physical, "VK_KHR_shader_bfloat16");
+  caps->full_subgroups = control.subgroupSizeControl && control.computeFullSubgroups;
   if (f12.vulkanMemoryModel && caps->f16)
     caps->matrix = find_matrix (instance, physical);
 }

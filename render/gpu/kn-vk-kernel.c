@@ -106,7 +106,7 @@ create_pipeline (struct kn_vk *vk, const struct kn_vk_dispatch *dispatch, struct
     .sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_REQUIRED_SUBGROUP_SIZE_CREATE_INFO,
     .requiredSubgroupSize = dispatch->subgroup_size,
   };
-  gboolean fixed = dispatch->subgroup_size && vk->has_subgroup_control;
+  gboolean fixed = dispatch->subgroup_size && vk->caps.full_subgroups;
   VkSpecializationMapEntry entries[KN_VK_MAX_SPEC];
   VkSpecializationInfo spec = {
     dispatch->n_spec, entries, dispatch->n_spec * sizeof (guint32), dispatch->spec,

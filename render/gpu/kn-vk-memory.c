@@ -15,6 +15,8 @@ static guint32
 find_type (const VkPhysicalDeviceMemoryProperties *memory, VkMemoryPropertyFlags wanted, VkMemoryPropertyFlags needed)
 {
   const VkMemoryPropertyFlags tries[] = { wanted | needed, needed, 0 };
+  const VkMemoryPropertyFlags odd = VK_MEMORY_PROPERTY_DEVICE_COHERENT_BIT_AMD |
+                                    VK_MEMORY_PROPERTY_LAZILY_ALLOCATED_BIT | VK_MEMORY_PROPERTY_PROTECTED_BIT;
 
   for (guint t = 0; t < G_N_ELEMENTS (tries); t++)
     {
@@ -24,9 +26,7 @@ find_type (const VkPhysicalDeviceMemoryProperties *memory, VkMemoryPropertyFlags
         {
           VkMemoryType type = memory->memoryTypes[i];
 
-          if ((type.propertyFlags & tries[t]) != tries[t] ||
-              type.propertyFlags & (VK_MEMORY_PROPERTY_DEVICE_COHERENT_BIT_AMD | VK_MEMORY_PROPERTY_LAZILY_ALLOCATED_BIT |
-                                    VK_MEMORY_PROPERTY_PROTECTED_BIT))
+          if ((type.propertyFlags & tries[t]) != tries[t] || type.propertyFlags & odd)
             continue;
           if (best < 0 ||
               memory->memoryHeaps[type.heapIndex].size > memory->memoryHeaps[memory->memoryTypes[best].heapIndex].size)
@@ -195,7 +195,8 @@ buf_new (struct kn_vk *vk, guint64 size_bytes, gboolean staging, GError **error)
     }
   vkGetBufferMemoryRequirements (vk->device, buf->buffer, &needs);
   g_assert (needs.alignment <= RANGE_ALIGN);
-  buf->block = memory_take (vk, (needs.size + RANGE_ALIGN - 1) & ~(guint64) (RANGE_ALIGN - 1), staging, &buf->range, error);
+  needs.size = (needs.size + RANGE_ALIGN - 1) & ~(guint64) (RANGE_ALIGN - 1);
+  buf->block = memory_take (vk, needs.size, staging, &buf->range, error);
   if (!buf->block)
     goto fail;
   result = vkBindBufferMemory (vk->device, buf->buffer, buf->block->memory, buf->range.begin);

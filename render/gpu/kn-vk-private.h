@@ -130,7 +130,6 @@ struct kn_vk
   VkDevice device;
   int index;
   struct kn_vk_caps caps;
-  gboolean has_subgroup_control;
   PFN_vkCmdBeginDebugUtilsLabelEXT begin_label;
   PFN_vkCmdEndDebugUtilsLabelEXT end_label;
   VkPipelineCache pipeline_cache;

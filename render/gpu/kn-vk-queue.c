@@ -335,7 +335,8 @@ sync_accesses (struct kn_vk *vk, const struct kn_vk_access *accesses, guint n)
     needed = conflicts (&vk->queue, &accesses[i]);
   if (needed)
     {
-      vkCmdPipelineBarrier (vk->queue.batches[vk->queue.current].commands, stages, stages, 0, 1, &barrier, 0, NULL, 0, NULL);
+      vkCmdPipelineBarrier (vk->queue.batches[vk->queue.current].commands, stages, stages, 0, 1, &barrier, 0, NULL, 0,
+                            NULL);
       g_array_set_size (vk->queue.accesses, 0);
     }
   g_array_append_vals (vk->queue.accesses, accesses, n);
@@ -427,7 +428,9 @@ record (struct kn_vk *vk, const struct kn_vk_kernel *kernel, const struct kn_vk_
 {
   struct kn_vk_batch *batch = &vk->queue.batches[vk->queue.current];
   VkCommandBuffer commands = batch->commands;
-  VkDebugUtilsLabelEXT label = { .sType = VK_STRUCTURE_TYPE_DEBUG_UTILS_LABEL_EXT, .pLabelName = dispatch->shader->name };
+  VkDebugUtilsLabelEXT label = {
+    .sType = VK_STRUCTURE_TYPE_DEBUG_UTILS_LABEL_EXT, .pLabelName = dispatch->shader->name,
+  };
   guint32 query = 2 + 2 * batch->n_dispatches;
 
   if (vk->begin_label)

@@ -99,8 +99,9 @@ create_device (struct kn_vk *vk, GError **error)
   };
   VkPhysicalDeviceSubgroupSizeControlFeatures control = {
     .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES,
+    .subgroupSizeControl = VK_TRUE,
+    .computeFullSubgroups = VK_TRUE,
   };
-  VkPhysicalDeviceFeatures2 query = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2, .pNext = &control };
   VkPhysicalDeviceVulkan12Features f12 = {
     .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES,
     .shaderFloat16 = vk->caps.f16,
@@ -126,17 +127,10 @@ create_device (struct kn_vk *vk, GError **error)
     .enabledExtensionCount = vk->caps.matrix.m != 0,
     .ppEnabledExtensionNames = extensions,
   };
-  VkPhysicalDeviceProperties properties;
   VkResult result;
 
-  vkGetPhysicalDeviceProperties (vk->physical, &properties);
-  if (properties.apiVersion >= VK_API_VERSION_1_3)
-    {
-      vkGetPhysicalDeviceFeatures2 (vk->physical, &query);
-      vk->has_subgroup_control = control.subgroupSizeControl && control.computeFullSubgroups;
-      control.pNext = NULL;
-      f12.pNext = &control;
-    }
+  if (vk->caps.full_subgroups)
+    f12.pNext = &control;
   if (vk->caps.matrix.m)
     {
       matrix.pNext = f12.pNext;
@@ -158,8 +152,10 @@ create_pipeline_cache (struct kn_vk *vk, GError **error)
 static void
 load_labels (struct kn_vk *vk)
 {
-  vk->begin_label = (PFN_vkCmdBeginDebugUtilsLabelEXT) vkGetInstanceProcAddr (vk->instance, "vkCmdBeginDebugUtilsLabelEXT");
-  vk->end_label = (PFN_vkCmdEndDebugUtilsLabelEXT) vkGetInstanceProcAddr (vk->instance, "vkCmdEndDebugUtilsLabelEXT");
+  vk->begin_label =
+    (PFN_vkCmdBeginDebugUtilsLabelEXT) vkGetInstanceProcAddr (vk->instance, "vkCmdBeginDebugUtilsLabelEXT");
+  vk->end_label =
+    (PFN_vkCmdEndDebugUtilsLabelEXT) vkGetInstanceProcAddr (vk->instance, "vkCmdEndDebugUtilsLabelEXT");
 }
 
 struct kn_vk *

@@ -52,6 +52,7 @@ struct kn_vk_caps
   guint32 subgroup_size;
   gboolean f16;             /* 16-bit float arithmetic */
   gboolean bf16;            /* the device advertises bfloat16 in shaders; for information */
+  gboolean full_subgroups;  /* a dispatch may require its subgroup size, and full subgroups */
   struct kn_vk_matrix matrix;
 };
 
