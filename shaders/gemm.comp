@@ -172,8 +172,11 @@ void store (uint tile0)
               if ((EPILOGUE & KN_GEMM_GATE) != 0)
                 v[i] *= p.row0 + row < p.gate_split ? gate0 : gate1;
               if ((EPILOGUE & KN_GEMM_RESIDUAL) != 0)
-                v[i] += from_bits (texelFetch (residual, int (p.r_at + gl_WorkGroupID.z * p.r_z + row * p.r_ld + column)).x,
-                                   p.r_shift);
+                {
+                  uint at = p.r_at + gl_WorkGroupID.z * p.r_z + row * p.r_ld + column;
+
+                  v[i] += from_bits (texelFetch (residual, int (at)).x, p.r_shift);
+                }
             }
           [[unroll]] for (uint i = 0; i < TM; i++)
             {

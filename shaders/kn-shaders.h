@@ -18,5 +18,11 @@ extern const struct kn_vk_shader kn_shader_norm;
 extern const struct kn_vk_shader kn_shader_softmax;
 extern const struct kn_vk_shader kn_shader_pack;
 extern const struct kn_vk_shader kn_shader_resample;
+extern const struct kn_vk_shader kn_shader_to_f16;
+/* For VK_KHR_cooperative_matrix only; the emulated ones are the same kernels for tests on any device. */
+extern const struct kn_vk_shader kn_shader_gemm_matrix;
+extern const struct kn_vk_shader kn_shader_gemm_matrix_conv;
+extern const struct kn_vk_shader kn_shader_gemm_matrix_emulated;
+extern const struct kn_vk_shader kn_shader_gemm_matrix_emulated_conv;
 
 G_END_DECLS

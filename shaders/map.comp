@@ -26,19 +26,6 @@ layout (binding = 3) writeonly buffer Y16x4 { uvec2 y16x4[]; };
 layout (binding = 3) writeonly buffer Y32 { float y32[]; };
 layout (binding = 3) writeonly buffer Y16 { uint16_t y16[]; };
 
-vec4 apply (vec4 v)
-{
-  switch (ACT)
-    {
-    case KN_MAP_RELU: return max (v, vec4 (0.0));
-    case KN_MAP_SILU: return kn_silu (v);
-    case KN_MAP_GELU_TANH: return kn_gelu_tanh (v);
-    case KN_MAP_GELU_ERF: return kn_gelu_erf (v);
-    case KN_MAP_CLAMP3: return 3.0 * kn_tanh (v / 3.0);
-    default: return v;
-    }
-}
-
 void store (uint at, vec4 v)
 {
   if (WIDE && OUT_BF16)
@@ -60,7 +47,7 @@ void main ()
     return;
   if (!ZERO)
     {
-      v = apply (from_bits (texelFetch (a, int (p.a_at + row * p.a_ld + column)), p.a_shift));
+      v = kn_act (ACT, from_bits (texelFetch (a, int (p.a_at + row * p.a_ld + column)), p.a_shift));
       if (!WIDE && column >= p.cols_in)
         v = vec4 (0.0);
     }

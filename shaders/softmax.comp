@@ -1,6 +1,6 @@
 #version 450
 // SPDX-License-Identifier: GPL-3.0-or-later
-// s[r][l] = softmax over l of (scale * s[r][l] + bias[row][l] + key_bias[l]), in place, in f32
+// y[r][l] = softmax over l of (scale * s[r][l] + bias[row][l] + key_bias[l]): f32 over s, or f16 elsewhere (OUT_F16)
 //
 // Rows are padded to 4 * ld4 columns; the padding becomes 0. LANES_PER_ROW 1: a row per lane; else a row per workgroup.
 // Limits: 3 * ld4 / 2 loop iterations stay below 65535: 174000 keys.
@@ -18,6 +18,7 @@ layout (binding = 0) uniform usamplerBuffer scores;
 layout (binding = 1) uniform usamplerBuffer bias;
 layout (binding = 2) uniform usamplerBuffer key_bias;
 layout (binding = 3) writeonly buffer Y { vec4 y[]; };
+layout (binding = 3) writeonly buffer Y16 { uvec2 y16[]; };
 
 #include "reduce.glsl"
 
@@ -40,10 +41,18 @@ vec4 fetch (int at, int bias_at, int u)
   vec4 v = uintBitsToFloat (texelFetch (scores, at + u)) * p.scale;
   int l = 4 * u, last = int (p.keys) - 1;
 
-  if (FLAGS != 0)
+  if ((FLAGS & (KN_SOFTMAX_BIAS | KN_SOFTMAX_KEY_BIAS)) != 0)
     v += vec4 (bias_of (bias_at, min (l, last)), bias_of (bias_at, min (l + 1, last)),
                bias_of (bias_at, min (l + 2, last)), bias_of (bias_at, min (l + 3, last)));
   return mix (vec4 (LOWEST), v, lessThanEqual (ivec4 (l, l + 1, l + 2, l + 3), ivec4 (last)));
+}
+
+void store (int at, vec4 v)
+{
+  if ((FLAGS & KN_SOFTMAX_OUT_F16) != 0)
+    y16[at] = uvec2 (packHalf2x16 (v.xy), packHalf2x16 (v.zw));
+  else
+    y[at] = v;
 }
 
 void main ()
@@ -72,7 +81,7 @@ void main ()
     {
       vec4 v0 = kn_exp (fetch (at, bias_at, u) - most) * r, v1 = kn_exp (fetch (at, bias_at, u + 1) - most) * r;
 
-      y[at + u] = v0;
-      y[at + u + 1] = v1;
+      store (at + u, v0);
+      store (at + u + 1, v1);
     }
 }

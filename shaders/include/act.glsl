@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Activations. tanh and silu have a relative error below 1e-6 everywhere.
+#include "act.h"
 #include "exp.glsl"
 
 vec4 kn_tanh (vec4 x)
@@ -29,4 +30,17 @@ vec4 kn_gelu_erf (vec4 x)
               kn_exp (-z * z);
 
   return 0.5 * x * (1.0 + sign (x) * (1.0 - tail));
+}
+
+vec4 kn_act (uint act, vec4 v)
+{
+  switch (act)
+    {
+    case KN_MAP_RELU: return max (v, vec4 (0.0));
+    case KN_MAP_SILU: return kn_silu (v);
+    case KN_MAP_GELU_TANH: return kn_gelu_tanh (v);
+    case KN_MAP_GELU_ERF: return kn_gelu_erf (v);
+    case KN_MAP_CLAMP3: return 3.0 * kn_tanh (v / 3.0);
+    default: return v;
+    }
 }

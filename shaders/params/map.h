@@ -2,6 +2,7 @@
 #ifndef KN_PARAMS_MAP_H
 #define KN_PARAMS_MAP_H
 
+#include "act.h"
 #include "params.h"
 
 /* Operands of map.comp; see there. Units are elements, or groups of 4 in the wide variant. */
@@ -15,13 +16,6 @@ KN_PARAMS_BEGIN (kn_map_params)
   KN_UINT gate_at, gate_ld, gate_split, row0;
 KN_PARAMS_END (kn_map_params)
 
-/* Specialization constant ACT: enum kn_act, and one more. */
-#define KN_MAP_NONE 0
-#define KN_MAP_RELU 1
-#define KN_MAP_SILU 2
-#define KN_MAP_GELU_TANH 3
-#define KN_MAP_GELU_ERF 4
-#define KN_MAP_CLAMP3 5
 /* Specialization constant COMBINE. */
 #define KN_MAP_ADD 1
 #define KN_MAP_MUL 2

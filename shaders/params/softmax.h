@@ -17,5 +17,6 @@ KN_PARAMS_END (kn_softmax_params)
 
 #define KN_SOFTMAX_BIAS 1
 #define KN_SOFTMAX_KEY_BIAS 2
+#define KN_SOFTMAX_OUT_F16 4
 
 #endif
