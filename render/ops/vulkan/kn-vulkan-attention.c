@@ -59,17 +59,17 @@ pack (struct kn_stream *stream, struct kn_tensor x, gint64 x_z, gint64 heads, gi
   return kn_vulkan_run (stream, &dispatch);
 }
 
-static gboolean
-softmax (struct kn_stream *stream, struct job *job, struct kn_tensor s, gint64 head, gint64 heads, gint64 row, gint64 rows)
+gboolean
+kn_vulkan_softmax (struct kn_stream *stream, const struct kn_attention_args *a, struct kn_tensor s, struct kn_tensor p,
+                   gint64 head, gint64 heads, gint64 row, gint64 rows)
 {
   struct kn_vulkan_device *device = kn_vulkan_device (stream);
-  const struct kn_attention_args *a = job->args;
   guint32 lanes_per_row = kn_vulkan_lanes_per_row (device), at;
   guint32 lanes = lanes_per_row == 1 ? device->lanes : lanes_per_row;
   struct kn_softmax_params params = {
     .rows = (guint32) (heads * rows),
-    .keys = (guint32) job->keys,
-    .ld4 = (guint32) (job->keys8 / 4),
+    .keys = (guint32) a->k.rows,
+    .ld4 = (guint32) (s.cols / 4),
     .scale = a->scale,
     .rows_per_head = (guint32) rows,
     .bias_ld = (guint32) a->bias.ld,
@@ -77,25 +77,27 @@ softmax (struct kn_stream *stream, struct job *job, struct kn_tensor s, gint64 h
   };
   struct kn_vk_dispatch dispatch = {
     .shader = &kn_shader_softmax,
-    .spec = { lanes, lanes_per_row, (a->bias.buf ? KN_SOFTMAX_BIAS : 0) | (a->key_bias.buf ? KN_SOFTMAX_KEY_BIAS : 0) },
+    .spec = { lanes, lanes_per_row, (a->bias.buf ? KN_SOFTMAX_BIAS : 0) | (a->key_bias.buf ? KN_SOFTMAX_KEY_BIAS : 0) |
+                                    (p.buf ? KN_SOFTMAX_OUT_F16 : 0) },
     .n_spec = 3,
     .params = &params,
     .params_bytes = sizeof params,
-    .cost = 200.0 * (double) (heads * rows * job->keys8),
+    .cost = 200.0 * (double) (heads * rows * s.cols),
   };
 
-  s.rows = heads * rows;
+  s.rows = p.rows = heads * rows;
   dispatch.bindings[0] = kn_vulkan_read (device, s, TRUE, &at);
   dispatch.bindings[1] = kn_vulkan_absent (device);
   if (a->bias.buf)
     {
-      gint64 first = head * a->q.rows + row, last = (head + heads - 1) * a->q.rows + row + rows;
+      gint64 first = head * a->q.rows + row, count = (heads - 1) * a->q.rows + rows;
+      struct kn_tensor bias = kn_tensor_rows (a->bias, first, count);
 
-      dispatch.bindings[1] = kn_vulkan_read (device, kn_tensor_rows (a->bias, first, last - first), FALSE, &params.bias_at);
+      dispatch.bindings[1] = kn_vulkan_read (device, bias, FALSE, &params.bias_at);
     }
   dispatch.bindings[2] =
     a->key_bias.buf ? kn_vulkan_read (device, a->key_bias, FALSE, &params.key_bias_at) : kn_vulkan_absent (device);
-  dispatch.bindings[3] = kn_vulkan_write (device, s, TRUE, &at);
+  dispatch.bindings[3] = kn_vulkan_write (device, p.buf ? p : s, TRUE, &at);
   kn_vulkan_row_groups (device, lanes_per_row == 1 ? (params.rows + lanes - 1) / lanes : params.rows, dispatch.groups);
   return kn_vulkan_run (stream, &dispatch);
 }
@@ -136,7 +138,8 @@ attend (struct kn_stream *stream, struct job *job, gint64 head, gint64 heads, gi
     .w_z = job->v_texels,
   };
 
-  return kn_vulkan_product (stream, &scores) && softmax (stream, job, s, head, heads, row, rows) &&
+  return kn_vulkan_product (stream, &scores) &&
+         kn_vulkan_softmax (stream, a, s, (struct kn_tensor) { 0 }, head, heads, row, rows) &&
          kn_vulkan_product (stream, &values);
 }
 
@@ -162,7 +165,8 @@ repack_q (struct kn_stream *stream, struct job *job)
 {
   const struct kn_attention_args *a = job->args;
 
-  if (!kn_vulkan_scratch (stream, KN_VULKAN_SCRATCH_X, a->q.dtype, a->q.rows, a->heads * job->dim8, &job->q_owner, &job->q))
+  if (!kn_vulkan_scratch (stream, KN_VULKAN_SCRATCH_X, a->q.dtype, a->q.rows, a->heads * job->dim8, &job->q_owner,
+                          &job->q))
     return FALSE;
   job->q_dim = job->dim8;
   for (gint64 head = 0; head < a->heads; head++)
@@ -192,6 +196,17 @@ choose_parts (const struct kn_vulkan_device *device, struct job *job)
   job->rows = MIN (job->rows, a->q.rows);
 }
 
+static gboolean
+take_scratch (struct kn_stream *stream, struct job *job)
+{
+  enum kn_dtype dtype = job->args->q.dtype;
+  gint64 k_cols = job->k_texels * (dtype == KN_BF16 ? 8 : 4), s_rows = job->heads * job->rows;
+
+  return kn_vulkan_scratch (stream, KN_VULKAN_SCRATCH_Y, KN_F32, s_rows, job->keys8, &job->s_owner, &job->s) &&
+         kn_vulkan_scratch (stream, KN_VULKAN_SCRATCH_K, dtype, job->heads, k_cols, &job->k_owner, &job->k) &&
+         kn_vulkan_scratch (stream, KN_VULKAN_SCRATCH_V, KN_F32, job->heads, job->v_texels * 4, &job->v_owner, &job->v);
+}
+
 void
 kn_vulkan_op_attention (struct kn_stream *stream, const struct kn_attention_args *args)
 {
@@ -202,6 +217,11 @@ kn_vulkan_op_attention (struct kn_stream *stream, const struct kn_attention_args
   };
   gint64 head;
 
+  if (bf16 && device->matrix.m)
+    {
+      kn_vulkan_matrix_attention (stream, args);
+      return;
+    }
   job.dim8 = kn_round_up (job.dim, 8);
   job.keys8 = kn_round_up (job.keys, 8);
   job.q_dim = job.dim;
@@ -212,10 +232,7 @@ kn_vulkan_op_attention (struct kn_stream *stream, const struct kn_attention_args
   choose_parts (device, &job);
   if ((job.dim % 8 != 0 || !kn_vulkan_is_operand (args->q)) && !repack_q (stream, &job))
     return;
-  if (!kn_vulkan_scratch (stream, KN_VULKAN_SCRATCH_Y, KN_F32, job.heads * job.rows, job.keys8, &job.s_owner, &job.s) ||
-      !kn_vulkan_scratch (stream, KN_VULKAN_SCRATCH_K, args->q.dtype, job.heads, job.k_texels * (bf16 ? 8 : 4), &job.k_owner,
-                          &job.k) ||
-      !kn_vulkan_scratch (stream, KN_VULKAN_SCRATCH_V, KN_F32, job.heads, job.v_texels * 4, &job.v_owner, &job.v))
+  if (!take_scratch (stream, &job))
     return;
   for (head = 0; head < args->heads; head += job.heads)
     if (!attend_heads (stream, &job, head, MIN (job.heads, args->heads - head)))

@@ -135,7 +135,9 @@ kn_vulkan_scratch (struct kn_stream *stream, enum kn_vulkan_scratch slot, enum k
       device->scratch_bytes[slot] = bytes;
       kn_device_account (&device->base, (gint64) bytes);
     }
-  *owner = (struct kn_vulkan_buf) { .base = { .device = &device->base, .size_bytes = bytes }, .buf = device->scratch[slot] };
+  *owner = (struct kn_vulkan_buf) {
+    .base = { .device = &device->base, .size_bytes = bytes }, .buf = device->scratch[slot],
+  };
   *out = (struct kn_tensor) { .buf = &owner->base, .dtype = dtype, .rows = rows, .cols = cols, .ld = cols };
   return TRUE;
 }

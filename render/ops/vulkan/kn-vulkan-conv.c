@@ -14,11 +14,11 @@ static void
 conv_row (float *row, gint64 j, gconstpointer user_data)
 {
   const struct kn_conv_desc *desc = user_data;
+  const struct kn_host_matrix *m = &desc->weight;
   gint64 taps = taps_of (desc), channels = kn_round_up (desc->cin, 8);
-  g_autofree float *file = g_new (float, desc->weight.cols);
+  g_autofree float *file = g_new (float, m->cols);
 
-  kn_dtype_to_f32 (file, (const guint8 *) desc->weight.data + (gsize) (j * desc->weight.cols) * kn_dtype_size (desc->weight.dtype),
-                   desc->weight.dtype, (gsize) desc->weight.cols);
+  kn_dtype_to_f32 (file, kn_vulkan_host_row (m, j), m->dtype, (gsize) m->cols);
   memset (row, 0, (gsize) (taps * channels) * sizeof *row);
   for (gint64 c = 0; c < desc->cin; c++)
     for (gint64 t = 0; t < taps; t++)
@@ -95,6 +95,24 @@ frames_of (struct kn_stream *stream, struct job *job, gint64 first, gint64 count
   return TRUE;
 }
 
+/* As frames_of() for the matrix tier: f16, channels rounded up to 8. */
+static gboolean
+f16_frames_of (struct kn_stream *stream, struct job *job, gint64 first, gint64 count, struct kn_vulkan_f16 *out)
+{
+  struct kn_tensor x = kn_tensor_rows (job->args->x, first * job->in_pixels, count * job->in_pixels);
+  gboolean fresh = job->packed_frames == count && job->packed_first == first;
+
+  if (!fresh && !kn_vulkan_scratch (stream, KN_VULKAN_SCRATCH_X, KN_BF16, x.rows, job->weight->k8 * 8, &job->x_owner,
+                                    &job->packed))
+    return FALSE;
+  *out = (struct kn_vulkan_f16) {
+    .buf = job->x_owner.buf, .bytes = kn_tensor_bytes (&job->packed), .ld = job->packed.ld,
+  };
+  job->packed_first = first;
+  job->packed_frames = count;
+  return fresh || kn_vulkan_to_f16 (stream, x, 1, FALSE, out);
+}
+
 static struct kn_tensor
 rows_of (struct kn_tensor t, gint64 first, gint64 count)
 {
@@ -143,6 +161,30 @@ conv_rows (struct kn_stream *stream, struct job *job, gint64 row, gint64 n)
          });
 }
 
+/* As conv_rows() on the matrix tier: everything is fused. */
+static gboolean
+matrix_rows (struct kn_stream *stream, struct job *job, gint64 row, gint64 n)
+{
+  const struct kn_conv_args *a = job->args;
+  const struct kn_conv_desc *d = &a->weight->desc;
+  gint64 first = row / job->out_pixels, last = (row + n - 1) / job->out_pixels;
+  struct kn_vulkan_matrix_product product = {
+    .w = kn_vulkan_weight_f16 (job->weight),
+    .depth = kn_vulkan_weight_depth (job->weight),
+    .bias = job->weight->bias,
+    .y = rows_of (a->y, row, n),
+    .residual = rows_of (a->residual, row, n),
+    .row0 = row - first * job->out_pixels,
+    .act = kn_vulkan_map_act (a->act),
+    .z = 1,
+    .conv = &job->params,
+    .channels = job->weight->k8 * 8,
+  };
+
+  return f16_frames_of (stream, job, first * d->stride_t, (last - first) * d->stride_t + d->kt, &product.x) &&
+         kn_vulkan_matrix_product (stream, &product);
+}
+
 static gboolean
 is_pointwise (const struct kn_conv_desc *d)
 {
@@ -181,6 +223,6 @@ kn_vulkan_op_conv (struct kn_stream *stream, const struct kn_conv_args *args)
   most = MIN (most, kn_vulkan_max_rows (device, args->y, TRUE));
   most = MIN (most, (32 << 20) / (4 * d->cout));
   for (gint64 row = 0; row < args->y.rows; row += most)
-    if (!conv_rows (stream, &job, row, MIN (most, args->y.rows - row)))
+    if (!(job.weight->scale ? matrix_rows : conv_rows) (stream, &job, row, MIN (most, args->y.rows - row)))
       return;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/ops/vulkan/kn-vulkan-private.h"
+#include "shaders/params/matrix.h"
 
 /* ---- buffers ---- */
 
@@ -161,6 +162,19 @@ kn_vulkan_device_list (GArray *infos)
     }
 }
 
+static void
+choose_tiers (struct kn_vulkan_device *device)
+{
+  const struct kn_vk_caps *caps = device->caps;
+
+  device->lanes = CLAMP (caps->subgroup_size, 8, 64);
+  device->emulate_matrix = g_strcmp0 (g_getenv ("KN_VULKAN_EMULATE_MATRIX"), "1") == 0;
+  if (device->emulate_matrix)
+    device->matrix = (struct kn_vk_matrix) { 16, 16, 16 };
+  else if (caps->full_subgroups && caps->subgroup_size * KN_MATRIX_SUBGROUPS <= caps->max_group_size)
+    device->matrix = caps->matrix;
+}
+
 struct kn_device *
 kn_vulkan_device_open (int index, GError **error)
 {
@@ -175,7 +189,7 @@ kn_vulkan_device_open (int index, GError **error)
     goto fail;
   device->base.backend = &vulkan_backend;
   fill_info (&device->base.info, device->caps, kn_vk_get_index (device->vk));
-  device->lanes = CLAMP (device->caps->subgroup_size, 8, 64);
+  choose_tiers (device);
   return &device->base;
 
 fail:

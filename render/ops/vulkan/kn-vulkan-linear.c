@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Of the rows that go through scratch memory at a time. */
+#define SCRATCH_BYTES (64 << 20)
+
 /* ---- preparation ---- */
 
 static void
@@ -15,7 +18,7 @@ linear_row (float *row, gint64 j, gconstpointer user_data)
   while (j >= desc->weight[part].rows)
     j -= desc->weight[part++].rows;
   m = &desc->weight[part];
-  kn_dtype_to_f32 (row, (const guint8 *) m->data + (gsize) (j * m->cols) * kn_dtype_size (m->dtype), m->dtype, (gsize) m->cols);
+  kn_dtype_to_f32 (row, kn_vulkan_host_row (m, j), m->dtype, (gsize) m->cols);
   memset (row + m->cols, 0, (gsize) (kn_round_up (m->cols, 8) - m->cols) * sizeof *row);
 }
 
@@ -134,12 +137,45 @@ dense_rows (struct kn_stream *stream, const struct kn_vulkan_dense *d, struct kn
          });
 }
 
+/* As dense_rows() on the matrix tier: everything is fused. */
+static gboolean
+matrix_rows (struct kn_stream *stream, const struct kn_vulkan_dense *d, struct kn_tensor x, struct kn_tensor y,
+             struct kn_tensor residual, gint64 row0)
+{
+  gint64 depth = kn_vulkan_weight_depth (d->weight);
+  struct kn_vulkan_buf owner, scale_owner;
+  struct kn_tensor packed, scale;
+  struct kn_vulkan_matrix_product product = {
+    .w = kn_vulkan_weight_f16 (d->weight),
+    .depth = depth,
+    .bias = d->weight->bias,
+    .y = y,
+    .residual = residual,
+    .gate = d->gate,
+    .row0 = row0,
+    .act = kn_vulkan_map_act (d->act),
+    .z = 1,
+  };
+
+  if (!kn_vulkan_scratch (stream, KN_VULKAN_SCRATCH_X, KN_BF16, x.rows, depth, &owner, &packed) ||
+      !kn_vulkan_scratch (stream, KN_VULKAN_SCRATCH_X_SCALE, KN_F32, 1, x.rows, &scale_owner, &scale))
+    return FALSE;
+  product.x = (struct kn_vulkan_f16) {
+    .buf = owner.buf,
+    .scale = scale_owner.buf,
+    .bytes = kn_tensor_bytes (&packed),
+    .scale_bytes = kn_tensor_bytes (&scale),
+    .ld = depth,
+  };
+  return kn_vulkan_to_f16 (stream, x, 1, FALSE, &product.x) && kn_vulkan_matrix_product (stream, &product);
+}
+
 void
 kn_vulkan_dense (struct kn_stream *stream, const struct kn_vulkan_dense *d)
 {
   struct kn_vulkan_device *device = kn_vulkan_device (stream);
   gint64 most = kn_vulkan_batch_rows (device, 16.0 * (double) d->weight->k8 * (double) d->weight->out);
-  gint64 scratch_rows = MAX (16, (gint64) ((32 << 20) / (4 * MAX (d->weight->out, d->weight->k8 * 8))) / 16 * 16);
+  gint64 scratch_rows = MAX (16, SCRATCH_BYTES / (4 * MAX (d->weight->out, d->weight->k8 * 8)) / 16 * 16);
 
   most = MIN (most, scratch_rows);
   most = MIN (most, kn_vulkan_max_rows (device, d->y, TRUE));
@@ -147,9 +183,10 @@ kn_vulkan_dense (struct kn_stream *stream, const struct kn_vulkan_dense *d)
   for (gint64 row = 0; row < d->y.rows; row += most)
     {
       gint64 n = MIN (most, d->y.rows - row);
+      struct kn_tensor x = kn_tensor_rows (d->x, row, n), y = kn_tensor_rows (d->y, row, n);
+      struct kn_tensor residual = d->residual.buf ? kn_tensor_rows (d->residual, row, n) : d->residual;
 
-      if (!dense_rows (stream, d, kn_tensor_rows (d->x, row, n), kn_tensor_rows (d->y, row, n),
-                       d->residual.buf ? kn_tensor_rows (d->residual, row, n) : d->residual, row))
+      if (!(d->weight->scale ? matrix_rows : dense_rows) (stream, d, x, y, residual, row))
         return;
     }
 }

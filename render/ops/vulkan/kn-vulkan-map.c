@@ -3,6 +3,8 @@
 #include "shaders/kn-shaders.h"
 
 #define GROUP 256u
+/* Of an element: 12 bytes moved. */
+#define COST 120.0
 
 static gboolean
 is_contiguous (struct kn_tensor t)
@@ -15,7 +17,8 @@ run (struct kn_stream *stream, const struct kn_vulkan_map *m, gint64 row0)
 {
   struct kn_vulkan_device *device = kn_vulkan_device (stream);
   gboolean wide = kn_vulkan_is_wide (m->y) && (m->zero || (kn_vulkan_is_wide (m->a) && m->a.cols == m->y.cols)) &&
-                  (!m->combine || kn_vulkan_is_wide (m->b)) && (!m->gate.values.buf || kn_vulkan_is_wide (m->gate.values));
+                  (!m->combine || kn_vulkan_is_wide (m->b)) &&
+                  (!m->gate.values.buf || kn_vulkan_is_wide (m->gate.values));
   guint32 unit = wide ? 4 : 1;
   struct kn_map_params params = {
     .rows = (guint32) m->y.rows,
@@ -35,7 +38,7 @@ run (struct kn_stream *stream, const struct kn_vulkan_map *m, gint64 row0)
     .n_spec = 7,
     .params = &params,
     .params_bytes = sizeof params,
-    .cost = 120.0 * (double) (m->y.rows * m->y.cols),
+    .cost = COST * (double) (m->y.rows * m->y.cols),
   };
 
   dispatch.bindings[0] = m->zero ? kn_vulkan_absent (device) : kn_vulkan_read (device, m->a, wide, &params.a_at);
@@ -69,8 +72,9 @@ static gboolean
 run_rows (struct kn_stream *stream, const struct kn_vulkan_map *m)
 {
   struct kn_vulkan_device *device = kn_vulkan_device (stream);
-  gint64 most = MIN (kn_vulkan_max_rows (device, m->y, TRUE), kn_vulkan_batch_rows (device, 120.0 * (double) m->y.cols));
+  gint64 most = kn_vulkan_batch_rows (device, COST * (double) m->y.cols);
 
+  most = MIN (most, kn_vulkan_max_rows (device, m->y, TRUE));
   if (m->a.buf)
     most = MIN (most, kn_vulkan_max_rows (device, m->a, FALSE));
   if (m->b.buf)
@@ -122,7 +126,8 @@ kn_vulkan_map (struct kn_stream *stream, const struct kn_vulkan_map *m)
 }
 
 void
-kn_vulkan_op_binary (struct kn_stream *stream, enum kn_binary op, struct kn_tensor a, struct kn_tensor b, struct kn_tensor y)
+kn_vulkan_op_binary (struct kn_stream *stream, enum kn_binary op, struct kn_tensor a, struct kn_tensor b,
+                     struct kn_tensor y)
 {
   kn_vulkan_map (stream, &(struct kn_vulkan_map) {
     .a = a,

@@ -48,9 +48,12 @@ run (struct kn_stream *stream, const struct kn_norm_args *a, gint64 row0)
   };
 
   dispatch.bindings[0] = kn_vulkan_read (device, a->x, wide, &params.x_at);
-  dispatch.bindings[1] = kn_vulkan_rowvec (device, a->scale, wide, &params.scale_at, &params.scale_ld, &params.scale_split);
-  dispatch.bindings[2] = kn_vulkan_rowvec (device, a->shift, wide, &params.shift_at, &params.shift_ld, &params.shift_split);
-  dispatch.bindings[3] = a->rope.buf ? kn_vulkan_read (device, a->rope, wide, &params.rope_at) : kn_vulkan_absent (device);
+  dispatch.bindings[1] =
+    kn_vulkan_rowvec (device, a->scale, wide, &params.scale_at, &params.scale_ld, &params.scale_split);
+  dispatch.bindings[2] =
+    kn_vulkan_rowvec (device, a->shift, wide, &params.shift_at, &params.shift_ld, &params.shift_split);
+  dispatch.bindings[3] =
+    a->rope.buf ? kn_vulkan_read (device, a->rope, wide, &params.rope_at) : kn_vulkan_absent (device);
   dispatch.bindings[4] = kn_vulkan_write (device, a->y, wide, &params.y_at);
   kn_vulkan_row_groups (device, lanes_per_row == 1 ? (params.rows + lanes - 1) / lanes : params.rows, dispatch.groups);
   return kn_vulkan_run (stream, &dispatch);

@@ -24,6 +24,9 @@ enum kn_vulkan_scratch
   KN_VULKAN_SCRATCH_Y,                /* a product before its activation; attention scores */
   KN_VULKAN_SCRATCH_K,                /* keys as the operand of a product */
   KN_VULKAN_SCRATCH_V,                /* values likewise */
+  KN_VULKAN_SCRATCH_P,                /* attention weights, matrix tier */
+  KN_VULKAN_SCRATCH_X_SCALE,          /* powers of two taken out of the rows of the operands, matrix tier */
+  KN_VULKAN_SCRATCH_K_SCALE,
   KN_VULKAN_N_SCRATCH,
 };
 
@@ -37,6 +40,8 @@ struct kn_vulkan_device
   gsize scratch_bytes[KN_VULKAN_N_SCRATCH];
   guint n_streams;
   guint32 lanes;                      /* of a product's workgroup */
+  struct kn_vk_matrix matrix;         /* all 0: no matrix tier */
+  gboolean emulate_matrix;            /* KN_VULKAN_EMULATE_MATRIX=1: the matrix tier in plain code, for tests */
 };
 
 struct kn_vulkan_buf
@@ -45,10 +50,11 @@ struct kn_vulkan_buf
   struct kn_vk_buf *buf;
 };
 
-/* The w operand of a product, as gemm.comp wants it. */
+/* The w operand of a product, as gemm.comp wants it; with scale, as gemm_matrix.comp does. */
 struct kn_vulkan_weight
 {
   struct kn_vk_buf *panels, *bias;    /* bias NULL: none */
+  struct kn_vk_buf *scale;            /* powers of two taken out of the rows; NULL: base tier */
   gint64 out, k8;                     /* features; K / 8 of one tap */
   guint32 taps, tn;
   gboolean bf16;
@@ -78,6 +84,12 @@ kn_vulkan_buf (struct kn_tensor tensor)
   return ((struct kn_vulkan_buf *) tensor.buf)->buf;
 }
 
+static inline gconstpointer
+kn_vulkan_host_row (const struct kn_host_matrix *m, gint64 j)
+{
+  return (const guint8 *) m->data + (gsize) (j * m->cols) * kn_dtype_size (m->dtype);
+}
+
 static inline gint64
 kn_round_up (gint64 n, gint64 multiple)
 {
@@ -89,9 +101,11 @@ kn_round_up (gint64 n, gint64 multiple)
 /* Texels of 4 elements reach every element of the view. */
 gboolean kn_vulkan_is_wide (struct kn_tensor tensor);
 /* Binds what the view spans, for reading in texels of 4 (wide) or 1. *at: where it begins, in texels. */
-struct kn_vk_binding kn_vulkan_read (struct kn_vulkan_device *device, struct kn_tensor tensor, gboolean wide, guint32 *at);
+struct kn_vk_binding kn_vulkan_read (struct kn_vulkan_device *device, struct kn_tensor tensor, gboolean wide,
+                                     guint32 *at);
 /* As above for writing; *at in groups of 4 (wide) or 1. */
-struct kn_vk_binding kn_vulkan_write (struct kn_vulkan_device *device, struct kn_tensor tensor, gboolean wide, guint32 *at);
+struct kn_vk_binding kn_vulkan_write (struct kn_vulkan_device *device, struct kn_tensor tensor, gboolean wide,
+                                      guint32 *at);
 /* Something to bind where nothing is read. */
 struct kn_vk_binding kn_vulkan_absent (struct kn_vulkan_device *device);
 /* A row vector: *ld is 0 when it is the same for all rows. Absent when values are {0}. */
@@ -115,7 +129,7 @@ gboolean kn_vulkan_scratch (struct kn_stream *stream, enum kn_vulkan_scratch slo
 
 /* ---- elementwise: kn-vulkan-map.c ---- */
 
-/* y = gate * act(a) [combine b], or 0 with zero. Shapes are those of y; a may have fewer columns, the rest of y is 0. */
+/* y = gate * act(a) [combine b], or 0 with zero. Shapes are y's; a may have fewer columns, the rest of y is 0. */
 struct kn_vulkan_map
 {
   struct kn_tensor a, b, y;
@@ -157,10 +171,51 @@ gboolean kn_vulkan_is_operand (struct kn_tensor x);
 
 /* f32 row j of the matrix, K values in the order of the operand, zero where padded. */
 typedef void (*kn_vulkan_row_fn) (float *row, gint64 j, gconstpointer user_data);
-gboolean kn_vulkan_weight_create (struct kn_vulkan_device *device, struct kn_vulkan_weight *weight, kn_vulkan_row_fn row,
-                                  gconstpointer user_data, const float *bias, GError **error);
+gboolean kn_vulkan_weight_create (struct kn_vulkan_device *device, struct kn_vulkan_weight *weight,
+                                  kn_vulkan_row_fn row, gconstpointer user_data, const float *bias, GError **error);
 void     kn_vulkan_weight_clear (struct kn_vulkan_weight *weight);
 gsize    kn_vulkan_weight_bytes (const struct kn_vulkan_device *device, const struct kn_vulkan_weight *weight);
+
+/* ---- matrix tier: kn-vulkan-matrix.c, kn-vulkan-matrix-attention.c ---- */
+
+/* An f16 operand of gemm_matrix.comp in a buffer of its own. Distances in elements. */
+struct kn_vulkan_f16
+{
+  struct kn_vk_buf *buf, *scale;      /* scale NULL: none was taken out */
+  gsize bytes, scale_bytes;
+  gint64 ld, z, scale_z;
+};
+
+/* Converts x [rows, heads * cols] to [heads][rows][ld] (or, transposed, [heads][cols][ld]), zeros up to ld, heads z
+ * apart. With a scale buffer, rows are scaled. */
+gboolean kn_vulkan_to_f16 (struct kn_stream *stream, struct kn_tensor x, gint64 heads, gboolean transpose,
+                           const struct kn_vulkan_f16 *y);
+
+struct kn_vulkan_matrix_product
+{
+  struct kn_vulkan_f16 x, w;
+  gint64 depth;                       /* K, a multiple of KN_MATRIX_DEPTH */
+  struct kn_vk_buf *bias;
+  struct kn_tensor y, residual;
+  struct kn_rowvec gate;
+  gint64 row0;
+  guint32 act;                        /* KN_MAP_ */
+  guint32 z;
+  gint64 y_z;
+  const struct kn_gemm_params *conv;
+  gint64 channels;                    /* of a pixel, with conv */
+};
+gboolean kn_vulkan_matrix_product (struct kn_stream *stream, const struct kn_vulkan_matrix_product *p);
+/* What a prepared weight is as an operand. */
+struct kn_vulkan_f16 kn_vulkan_weight_f16 (const struct kn_vulkan_weight *weight);
+gint64 kn_vulkan_weight_depth (const struct kn_vulkan_weight *weight);
+/* kn_vulkan_op_attention() for bf16 on the matrix tier. */
+void kn_vulkan_matrix_attention (struct kn_stream *stream, const struct kn_attention_args *args);
+
+/* Softmax of scores [heads * rows, keys padded to s.cols] for heads [head, …), rows [row, …) of a call; into p as f16,
+ * or in place when p is {0}. */
+gboolean kn_vulkan_softmax (struct kn_stream *stream, const struct kn_attention_args *args, struct kn_tensor s,
+                            struct kn_tensor p, gint64 head, gint64 heads, gint64 row, gint64 rows);
 
 /* ---- ops ---- */
 

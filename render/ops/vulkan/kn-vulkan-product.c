@@ -9,10 +9,13 @@ kn_vulkan_panel_tn (const struct kn_vulkan_device *device, gint64 features)
 {
   /* 8 first: the others must save a tenth, since each is one more kernel to compile. */
   static const guint32 choices[] = { 8, 12, 6, 4, 2, 1 };
-  guint32 best = 8;
+  guint32 best = 1;
   double best_cost = G_MAXDOUBLE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+  /* With a hardware's wide subgroups, 16 rows of more than 4 features do not fit a lane's registers. */
+  guint first = device->caps->type == KN_VK_SOFTWARE ? 0 : 3;
+
+  for (guint i = first; i < G_N_ELEMENTS (choices); i++)
     {
       guint32 tn = choices[i];
       /* Reading a row's texel costs about as much as 2.5 of the features that share it. */
@@ -113,7 +116,8 @@ kn_vulkan_product (struct kn_stream *stream, const struct kn_vulkan_product *p)
     p->residual.buf ? kn_vulkan_read (device, p->residual, FALSE, &params.r_at) : kn_vulkan_absent (device);
   if (p->residual.buf)
     span_batches (&dispatch.bindings[3], p->residual, p, p->y_z);
-  dispatch.bindings[4] = kn_vulkan_rowvec (device, p->gate, FALSE, &params.gate_at, &params.gate_ld, &params.gate_split);
+  dispatch.bindings[4] =
+    kn_vulkan_rowvec (device, p->gate, FALSE, &params.gate_at, &params.gate_ld, &params.gate_split);
   dispatch.bindings[5] = kn_vulkan_write (device, p->y, FALSE, &params.y_at);
   span_batches (&dispatch.bindings[5], p->y, p, p->y_z);
   return kn_vulkan_run (stream, &dispatch);

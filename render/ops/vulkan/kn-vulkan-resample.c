@@ -48,7 +48,8 @@ resample_frame (struct kn_stream *stream, const struct kn_resample_args *a, gboo
 
       params.pixel0 = (guint32) ((up ? frame % a->ft : 0) * out_h * out_w + row);
       params.pixels = (guint32) y.rows;
-      dispatch.bindings[1] = a->accumulate ? kn_vulkan_read (device, y, FALSE, &params.r_at) : kn_vulkan_absent (device);
+      dispatch.bindings[1] =
+        a->accumulate ? kn_vulkan_read (device, y, FALSE, &params.r_at) : kn_vulkan_absent (device);
       dispatch.bindings[2] = kn_vulkan_write (device, y, FALSE, &params.y_at);
       dispatch.cost = 400.0 * (double) (y.rows * y.cols);
       dispatch.groups[0] = (params.channels + LANES - 1) / LANES;

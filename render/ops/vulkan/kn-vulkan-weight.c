@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/ops/vulkan/kn-vulkan-private.h"
+#include "shaders/params/matrix.h"
 
+#include <math.h>
 #include <string.h>
+
+static gboolean
+is_matrix (const struct kn_vulkan_device *device, const struct kn_vulkan_weight *weight)
+{
+  return weight->bf16 && device->matrix.m;
+}
 
 static gint64
 panel_features (const struct kn_vulkan_device *device, const struct kn_vulkan_weight *weight)
@@ -14,6 +22,11 @@ kn_vulkan_weight_bytes (const struct kn_vulkan_device *device, const struct kn_v
 {
   gsize features = (gsize) kn_round_up (weight->out, panel_features (device, weight));
 
+  if (is_matrix (device, weight))
+    {
+      features = (gsize) kn_round_up (weight->out, KN_MATRIX_COLS);
+      return features * ((gsize) kn_vulkan_weight_depth (weight) * 2 + 4 + (weight->bias ? 4 : 0));
+    }
   return features * (gsize) weight->k8 * 8 * weight->taps * (weight->bf16 ? 2 : 4) + (weight->bias ? features * 4 : 0);
 }
 
@@ -57,15 +70,94 @@ upload_panels (struct kn_vulkan_device *device, struct kn_vulkan_weight *weight,
   return TRUE;
 }
 
+/* ---- matrix tier ---- */
+
+gint64
+kn_vulkan_weight_depth (const struct kn_vulkan_weight *weight)
+{
+  return kn_round_up (weight->k8 * 8 * weight->taps, KN_MATRIX_DEPTH);
+}
+
+struct kn_vulkan_f16
+kn_vulkan_weight_f16 (const struct kn_vulkan_weight *weight)
+{
+  gint64 features = kn_round_up (weight->out, KN_MATRIX_COLS), depth = kn_vulkan_weight_depth (weight);
+
+  return (struct kn_vulkan_f16) {
+    .buf = weight->panels,
+    .scale = weight->scale,
+    .bytes = (gsize) (features * depth) * 2,
+    .scale_bytes = (gsize) features * 4,
+    .ld = depth,
+  };
+}
+
+/* f16 holds what bf16 held: the row's largest magnitude becomes 2^8 to 2^9, and the power of two is returned. */
+static float
+to_f16_row (guint16 *dst, const float *row, gint64 k)
+{
+  float most = 0;
+  int exponent;
+
+  for (gint64 i = 0; i < k; i++)
+    most = MAX (most, fabsf (row[i]));
+  frexpf (most, &exponent);
+  exponent = most > 0 ? CLAMP (9 - exponent, -100, 100) : 0;
+  for (gint64 i = 0; i < k; i++)
+    dst[i] = kn_f32_to_f16 (ldexpf (row[i], exponent));
+  return ldexpf (1, -exponent);
+}
+
+static gboolean
+upload_f16 (struct kn_vulkan_weight *weight, kn_vulkan_row_fn row_fn, gconstpointer user_data, GError **error)
+{
+  gint64 k = weight->k8 * 8 * weight->taps, depth = kn_vulkan_weight_depth (weight);
+  gint64 features = kn_round_up (weight->out, KN_MATRIX_COLS);
+  gsize bytes = KN_MATRIX_COLS * (gsize) depth * 2;
+  g_autofree guint16 *tile = g_malloc0 (bytes);
+  g_autofree float *row = g_new (float, k);
+  g_autofree float *scale = g_new (float, features);
+
+  for (gint64 first = 0; first < features; first += KN_MATRIX_COLS)
+    {
+      for (gint64 f = 0; f < KN_MATRIX_COLS; f++)
+        {
+          memset (row, 0, (gsize) k * sizeof *row);
+          if (first + f < weight->out)
+            row_fn (row, first + f, user_data);
+          scale[first + f] = to_f16_row (tile + f * depth, row, k);
+        }
+      if (!kn_vk_upload (weight->panels, (guint64) (first * depth) * 2, bytes, tile, bytes, 1, error))
+        return FALSE;
+    }
+  return kn_vk_upload (weight->scale, 0, (gsize) features * 4, scale, (gsize) features * 4, 1, error);
+}
+
+/* ---- both ---- */
+
+static gboolean
+upload_weight (struct kn_vulkan_device *device, struct kn_vulkan_weight *weight, kn_vulkan_row_fn row,
+               gconstpointer user_data, GError **error)
+{
+  struct kn_vulkan_f16 f16 = kn_vulkan_weight_f16 (weight);
+
+  if (!is_matrix (device, weight))
+    {
+      weight->panels = kn_vk_buf_create (device->vk, kn_vulkan_weight_bytes (device, weight), error);
+      return weight->panels && upload_panels (device, weight, row, user_data, error);
+    }
+  weight->panels = kn_vk_buf_create (device->vk, f16.bytes, error);
+  weight->scale = weight->panels ? kn_vk_buf_create (device->vk, f16.scale_bytes, error) : NULL;
+  return weight->scale && upload_f16 (weight, row, user_data, error);
+}
+
 gboolean
 kn_vulkan_weight_create (struct kn_vulkan_device *device, struct kn_vulkan_weight *weight, kn_vulkan_row_fn row,
                          gconstpointer user_data, const float *bias, GError **error)
 {
   gsize bias_bytes = (gsize) weight->out * 4;
 
-  weight->bias = NULL;
-  weight->panels = kn_vk_buf_create (device->vk, kn_vulkan_weight_bytes (device, weight), error);
-  if (!weight->panels || !upload_panels (device, weight, row, user_data, error))
+  if (!upload_weight (device, weight, row, user_data, error))
     goto fail;
   if (bias)
     {
@@ -85,4 +177,5 @@ kn_vulkan_weight_clear (struct kn_vulkan_weight *weight)
 {
   kn_vk_buf_destroy (&weight->panels);
   kn_vk_buf_destroy (&weight->bias);
+  kn_vk_buf_destroy (&weight->scale);
 }
