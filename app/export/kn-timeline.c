@@ -124,7 +124,7 @@ kn_timeline_find_limits (const struct kn_timeline_format *format, const struct k
   say (limits, FALSE, n.picture_fades, "Fades of pictures from and to nothing are left out.");
   say (limits, c & KN_CARRIES_PATHS, n.clips, "Files are named, but where they are is not said.");
   say (limits, c & KN_CARRIES_LONG_NAMES, n.long_names, "Names are cut to 32 characters on reels; the full names are in comments.");
-  say (limits, c & KN_CARRIES_RELATIVE, handoff->media->len, "Paths are absolute: the files must stay where they are.");
+  say (limits, (c & KN_CARRIES_RELATIVE) || !(c & KN_CARRIES_PATHS), handoff->media->len, "Paths are absolute: the files must stay where they are.");
   say (limits, c & KN_CARRIES_RATIONAL, handoff->rate.den != 1, "Time codes count whole frames a second; the exact rate is not said.");
   say (limits, FALSE, n.empty, "Shots that are not rendered become gaps.");
   return limits;

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Paper: read back by pdftotext, pdffonts and pdftoppm.
+ */
+#include "app/export/kn-export-error.h"
+#include "app/export/kn-paper.h"
+#include "tests/export/kn-test-film.h"
+#include "tests/export/kn-test-project.h"
+
+#include <string.h>
+
+static char *folder;
+static KnDocument *document;
+
+static struct kn_handoff *
+make_handoff (void)
+{
+  struct kn_handoff *handoff = kn_test_handoff_new (document);
+  struct kn_handoff_track *track = handoff->pictures->pdata[0];
+  static const char *const moves[] = { "lock-off", "pan-right", "tilt-up", "dolly-in", "zoom-out", "orbit-left", "roll-right" };
+
+  /* More shots than a page holds, one without a picture. */
+  for (int i = 0; i < 7; i++)
+    {
+      struct kn_handoff_clip *clip = kn_handoff_add_clip (track, "Żółć 東京 кино", 50 + i * 10, 60 + i * 10);
+
+      clip->media = i ? ((struct kn_handoff_clip *) track->clips->pdata[0])->media : -1;
+      clip->kind = i ? KN_HANDOFF_MEDIA : KN_HANDOFF_EMPTY;
+      kn_handoff_set_string (&clip->prompt, i == 3 ? "=HYPERLINK(\"x\")" : "Ein Fuchs läuft über die Wiese; 狐が走る。 A very long prompt that "
+                                                                       "has to be wrapped over a few lines and is cut where the panel ends.");
+      kn_handoff_set_string (&clip->camera, moves[i]);
+    }
+  handoff->duration = 120;
+  return handoff;
+}
+
+static char *
+write_pdf (const struct kn_paper *paper, const char *name)
+{
+  g_autoptr (kn_handoff) handoff = make_handoff ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) pdf = kn_storyboard_write (handoff, paper, &error);
+  char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_no_error (error);
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (pdf, NULL), (gssize) g_bytes_get_size (pdf), NULL));
+  return path;
+}
+
+static void
+check_text (const char *path)
+{
+  const char *argv[] = { "pdftotext", "-layout", path, "-", NULL };
+  g_autofree char *out = kn_test_run (argv);
+
+  g_assert_nonnull (out);
+  g_assert_nonnull (strstr (out, "Tom & \"Jerry\" <1/2>"));
+  g_assert_nonnull (strstr (out, "1A"));
+  g_assert_nonnull (strstr (out, "Żółć"));
+  g_assert_nonnull (strstr (out, "кино"));
+  g_assert_nonnull (strstr (out, "Pan right"));
+  g_assert_nonnull (strstr (out, "20 f"));
+  g_assert_nonnull (strstr (out, "not rendered"));
+  g_assert_nonnull (strstr (out, "11 shots"));
+}
+
+/* Every font embedded, as a subset, with a way back to text. */
+static void
+check_fonts (const char *path)
+{
+  const char *argv[] = { "pdffonts", path, NULL };
+  g_autofree char *out = kn_test_run (argv);
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (out), "\n", -1);
+
+  g_assert_cmpint (g_strv_length (lines), >=, 3);
+  for (guint i = 2; lines[i]; i++)
+    g_assert_true (g_regex_match_simple ("yes +(yes|no) +yes +[0-9]+ +[0-9]+$", lines[i], 0, 0)
+                   || g_regex_match_simple ("Type 3", lines[i], 0, 0));
+}
+
+static void
+test_storyboard (gconstpointer data)
+{
+  guint code = GPOINTER_TO_UINT (data);
+  static const int counts[] = { 2, 3, 6, 9 };
+  struct kn_paper paper = { code & 1 ? KN_PAPER_LETTER : KN_PAPER_A4, (code & 2) != 0, counts[code >> 2 & 3] };
+  g_autofree char *name = g_strdup_printf ("board%u.pdf", code), *path = write_pdf (&paper, name), *out = NULL;
+  g_autofree char *pages = g_strdup_printf ("Pages:           %d", (11 + paper.per_page - 1) / paper.per_page);
+  const char *argv[] = { "pdfinfo", path, NULL };
+
+  if (!kn_test_has ("pdfinfo"))
+    {
+      g_test_skip ("pdfinfo, pdftotext and pdffonts are not here");
+      return;
+    }
+  out = kn_test_run (argv);
+  g_assert_nonnull (out);
+  g_assert_nonnull (strstr (out, pages));
+  g_assert_nonnull (strstr (out, code & 1 ? "letter" : "A4"));
+  check_text (path);
+  check_fonts (path);
+}
+
+/* Whether a font of the system can show it is asked first. */
+static void
+test_cjk (void)
+{
+  struct kn_paper paper = { KN_PAPER_A4, FALSE, 6 };
+  g_autofree char *path = write_pdf (&paper, "cjk.pdf"), *fonts = NULL, *out = NULL;
+  const char *list[] = { "fc-list", ":lang=ja", "family", NULL }, *argv[] = { "pdftotext", path, "-", NULL };
+
+  fonts = kn_test_has ("fc-list") ? kn_test_run (list) : NULL;
+  if (!fonts || !*fonts || !kn_test_has ("pdftotext"))
+    {
+      g_test_skip ("this system has no Japanese font, or no pdftotext");
+      return;
+    }
+  out = kn_test_run (argv);
+  g_assert_nonnull (strstr (out, "東京"));
+}
+
+static void
+test_contact_sheet (void)
+{
+  g_autoptr (kn_handoff) handoff = make_handoff ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) png = kn_contact_sheet_write (handoff, 0, &error);
+  g_autofree char *path = g_build_filename (folder, "sheet.png", NULL);
+  const guint8 *data = g_bytes_get_data (png, NULL);
+
+  g_assert_no_error (error);
+  g_assert_cmpmem (data, 8, "\x89PNG\r\n\x1a\n", 8);
+  g_assert_true (g_file_set_contents (path, (const char *) data, (gssize) g_bytes_get_size (png), NULL));
+  g_assert_cmpint (data[18] << 8 | data[19], ==, 16 + 4 * 336);
+}
+
+static void
+test_shot_list (void)
+{
+  g_autoptr (kn_handoff) handoff = make_handoff ();
+  g_autofree char *csv = kn_shot_list_write (handoff);
+
+  g_assert_true (g_str_has_prefix (csv, "\xef\xbb\xbfNumber,Name,"));
+  g_assert_nonnull (strstr (csv, "\"One \"\"quoted\"\"\nline\""));
+  g_assert_nonnull (strstr (csv, "\"01:00:00:00\",\"01:00:00:20\",20,0.833,"));
+  g_assert_nonnull (strstr (csv, "\"'=HYPERLINK(\"\"x\"\")\""));
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (kn_handoff) handoff = kn_handoff_new_empty ("x", KN_RATE_INIT (24, 1), 320, 180);
+  struct kn_paper paper = { 0 };
+  g_autoptr (GError) a = NULL, b = NULL;
+
+  g_assert_null (kn_storyboard_write (handoff, &paper, &a));
+  g_assert_error (a, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY);
+  g_assert_null (kn_contact_sheet_write (handoff, 3, &b));
+  g_assert_error (b, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY);
+}
+
+int
+main (int argc, char **argv)
+{
+  int r;
+
+  g_test_init (&argc, &argv, NULL);
+  folder = kn_test_folder ();
+  document = kn_test_project_new (folder, FALSE);
+  for (guint code = 0; code < 16; code++)
+    {
+      g_autofree char *name = g_strdup_printf ("/paper/storyboard/%u", code);
+
+      g_test_add_data_func (name, GUINT_TO_POINTER (code), test_storyboard);
+    }
+  g_test_add_func ("/paper/cjk", test_cjk);
+  g_test_add_func ("/paper/contact-sheet", test_contact_sheet);
+  g_test_add_func ("/paper/shot-list", test_shot_list);
+  g_test_add_func ("/paper/empty", test_empty);
+  r = g_test_run ();
+  g_object_unref (document);
+  if (!g_getenv ("KN_KEEP"))
+    kn_test_remove (folder);
+  return r;
+}
