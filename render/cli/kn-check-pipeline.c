@@ -39,7 +39,7 @@ open_transformer (struct pipeline *p, GError **error)
                    p->c->folder);
       return FALSE;
     }
-  p->transformer = kn_wan_transformer_open (p->c->device, path, p->c->dtype, error);
+  p->transformer = kn_wan_transformer_open (p->c->device, path, p->c->dtype, FALSE, error);
   return p->transformer != NULL;
 }
 

@@ -318,7 +318,7 @@ check_other_layout (struct kn_check *c, GError **error)
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
-  model = kn_wan_transformer_open (c->device, path, c->dtype, error);
+  model = kn_wan_transformer_open (c->device, path, c->dtype, FALSE, error);
   ok = model && run_case (c, model, "", " (original layout)", error);
   kn_wan_transformer_close (&model);
   return ok;
@@ -330,7 +330,7 @@ kn_check_transformer (struct kn_check *c, GError **error)
   struct kn_wan_transformer *model;
   gboolean ok;
 
-  model = kn_wan_transformer_open (c->device, c->folder, c->dtype, error);
+  model = kn_wan_transformer_open (c->device, c->folder, c->dtype, FALSE, error);
   ok = model && run_cases (c, model, error);
   kn_wan_transformer_close (&model);
   ok = ok && check_other_layout (c, error) && check_pose (c, error);

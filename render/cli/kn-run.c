@@ -123,6 +123,9 @@ print_forecast (const struct kn_job_shape *shape, const struct kn_job_plan *plan
       add_int (b, "denoise_bytes", (gint64) plan->denoise_bytes);
       add_int (b, "decode_bytes", (gint64) plan->decode_bytes);
       add_int (b, "peak_bytes", (gint64) plan->peak_bytes);
+      json_builder_set_member_name (b, "streamed");
+      json_builder_add_boolean_value (b, plan->streamed);
+      add_int (b, "tile", plan->tile);
       add_double (b, "gflop", plan->flops * 1e-9);
       add_string (b, "notes", shape->notes);
       end_event (b);
@@ -134,6 +137,10 @@ print_forecast (const struct kn_job_shape *shape, const struct kn_job_plan *plan
   fprintf (stderr, "%d frames of %dx%d, %d evaluations, %.0f GFLOP; memory: text %.0f, denoise %.0f, decode %.0f MB\n",
            shape->n_frames, shape->width_px, shape->height_px, shape->evaluations, plan->flops * 1e-9,
            plan->text_bytes * 1e-6, plan->denoise_bytes * 1e-6, plan->decode_bytes * 1e-6);
+  if (plan->streamed)
+    fputs ("Weights are streamed, block by block, to fit.\n", stderr);
+  if (plan->tile)
+    fputs ("Frames are decoded in tiles to fit.\n", stderr);
 }
 
 static void
@@ -173,27 +180,15 @@ struct run
   enum style style;
   char *take;
   gboolean forecast_only;
+  gint memory_mb;                     /* 0: what the device has */
 };
 
 static gboolean
-check_memory (const struct run *run, const struct kn_job_plan *plan, GError **error)
-{
-  guint64 there_is = kn_device_get_info (run->device)->memory_bytes;
-
-  if (plan->peak_bytes <= there_is)
-    return TRUE;
-  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_MEMORY,
-               "This needs %.1f GB of memory, but %s has %.1f GB; make it smaller, or choose a smaller model.",
-               plan->peak_bytes * 1e-9, kn_device_get_info (run->device)->name, there_is * 1e-9);
-  return FALSE;
-}
-
-static gboolean
-render (struct run *run, const struct kn_job_io *files, GError **error)
+render (struct run *run, const struct kn_job_io *files, const struct kn_job_plan *plan, GError **error)
 {
   g_autofree char *state = kn_take_io_state_path (run->take);
   const struct kn_job_options options = {
-    .state_path = state, .stop = &interrupted, .io = *files,
+    .state_path = state, .plan = plan, .stop = &interrupted, .io = *files,
     .events = { .progress = on_progress, .user_data = &run->style },
   };
   struct kn_job_result result = { 0 };
@@ -214,17 +209,18 @@ forecast_and_render (struct run *run, GError **error)
   struct kn_job_shape shape;
   struct kn_job_plan plan;
   struct kn_job_io files;
-  gboolean ok;
+  const struct kn_device_info *info = kn_device_get_info (run->device);
+  const struct kn_job_target target = {
+    info->kind, info->name, run->memory_mb > 0 ? (guint64) run->memory_mb * 1000 * 1000 : info->memory_bytes,
+  };
 
   run->io = kn_take_io_new (run->take);
   files = kn_take_io_get (run->io);
-  if (!kn_job_forecast (kn_device_get_info (run->device)->kind, run->folder, run->compute, run->request, &files, &shape,
-                        &plan, error))
+  if (!kn_job_forecast (&target, run->folder, run->compute, run->request, &files, &shape, &plan, error))
     return FALSE;
   print_forecast (&shape, &plan, run->style);
-  ok = check_memory (run, &plan, error);
   kn_job_shape_clear (&shape);
-  return ok && (run->forecast_only || (kn_take_io_prepare (run->io, error) && render (run, &files, error)));
+  return run->forecast_only || (kn_take_io_prepare (run->io, error) && render (run, &files, &plan, error));
 }
 
 static const char *const dtype_names[] = { "auto", "f32", "bf16" };
@@ -276,6 +272,7 @@ kn_run_main (int argc, char **argv)
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &out, "Folder for take.mkv and what belongs to it (.)", "DIR" },
     { "device", 0, 0, G_OPTION_ARG_STRING, &device, "cpu, vulkan or vulkan:N, instead of the request's", "DEVICE" },
     { "progress", 0, 0, G_OPTION_ARG_STRING, &progress, "bar, json (a line for each event) or none", "STYLE" },
+    { "memory", 0, 0, G_OPTION_ARG_INT, &run.memory_mb, "Use at most this much of the device's memory", "MB" },
     { "forecast", 0, 0, G_OPTION_ARG_NONE, &run.forecast_only, "Only say what it would need", NULL },
     { NULL },
   };

@@ -14,7 +14,8 @@ struct planner
   struct kn_stream *stream;
   const struct kn_job_shape *shape;
   struct kn_job_plan *plan;
-  gsize scratch_bytes;                /* of the device that the job will run on */
+  const struct kn_job_target *target;
+  gsize scratch_bytes;                /* of the target's ops */
 };
 
 /* Peak of what happened since the last call. */
@@ -23,7 +24,6 @@ take_peak (struct planner *p)
 {
   guint64 peak = kn_device_get_peak_bytes (p->device) + p->scratch_bytes;
 
-  p->plan->peak_bytes = MAX (p->plan->peak_bytes, peak);
   kn_device_reset_peak (p->device);
   return peak;
 }
@@ -67,17 +67,36 @@ plan_denoising (struct planner *p, GError **error)
   return ok;
 }
 
+/* Peak of decoding in tiles of this side; 0: whole. The frames of a tiled take are kept until all tiles are there. */
+static gboolean
+plan_decoder (struct planner *p, struct kn_wan_vae *vae, int tile, guint64 *flops, GError **error)
+{
+  const struct kn_job_shape *s = p->shape;
+  int h = tile ? MIN (tile, s->h) : s->h, w = tile ? MIN (tile, s->w) : s->w, n;
+  struct kn_wan_vae_decoder *decoder = kn_wan_vae_decoder_create (vae, p->stream, h, w, error);
+  const struct kn_stream_stats *stats = kn_stream_get_stats (p->stream);
+  guint64 before;
+  gboolean ok = decoder && kn_wan_vae_decoder_push (decoder, NULL, NULL, &n, error);
+
+  before = stats->flops;
+  ok = ok && kn_wan_vae_decoder_push (decoder, NULL, NULL, &n, error);
+  *flops = (stats->flops - before) * (guint64) s->t * s->h * s->w / ((guint64) h * w);
+  kn_wan_vae_decoder_destroy (&decoder);
+  p->plan->decode_bytes = take_peak (p);
+  if (tile && p->target->kind == KN_DEVICE_CPU)
+    p->plan->decode_bytes += (guint64) s->n_frames * s->width_px * s->height_px * 3 * sizeof (float);
+  return ok;
+}
+
 static gboolean
 plan_coding (struct planner *p, GError **error)
 {
+  static const int tiles[] = { 0, 64, 48, 32, 24, 16 };
   const struct kn_job_shape *s = p->shape;
   struct kn_wan_vae *vae;
-  struct kn_wan_vae_decoder *decoder = NULL;
-  struct kn_wan_vae_encoder *encoder = NULL;
-  const struct kn_stream_stats *stats = kn_stream_get_stats (p->stream);
-  guint64 before;
-  int n, factor;
-  gboolean ok;
+  struct kn_wan_vae_encoder *encoder;
+  guint64 flops = 0;
+  int factor;
 
   kn_model_trim (p->model, KN_MODEL_VAE);
   vae = kn_model_get_vae (p->model, error);
@@ -87,28 +106,60 @@ plan_coding (struct planner *p, GError **error)
   encoder = kn_wan_vae_encoder_create (vae, p->stream, s->h * factor, s->w * factor, error);
   p->plan->condition_bytes = take_peak (p);
   kn_wan_vae_encoder_destroy (&encoder);
-  decoder = kn_wan_vae_decoder_create (vae, p->stream, s->h, s->w, error);
-  ok = decoder && kn_wan_vae_decoder_push (decoder, NULL, NULL, &n, error);
-  before = stats->flops;
-  ok = ok && kn_wan_vae_decoder_push (decoder, NULL, NULL, &n, error);
-  p->plan->flops += (stats->flops - before) * (guint64) s->t;
-  p->plan->decode_bytes = take_peak (p);
-  kn_wan_vae_decoder_destroy (&decoder);
-  return ok;
+  for (guint i = 0; i < G_N_ELEMENTS (tiles); i++)
+    {
+      p->plan->tile = tiles[i];
+      if (!plan_decoder (p, vae, tiles[i], &flops, error))
+        return FALSE;
+      if (p->plan->decode_bytes <= p->target->memory_bytes)
+        break;
+    }
+  p->plan->flops += flops;
+  return TRUE;
+}
+
+/* One block at a time if all of them do not fit. */
+static gboolean
+plan_transformer (struct planner *p, GError **error)
+{
+  if (!plan_denoising (p, error))
+    return FALSE;
+  if (p->plan->denoise_bytes <= p->target->memory_bytes)
+    return TRUE;
+  p->plan->streamed = TRUE;
+  p->plan->flops = 0;
+  kn_model_set_streamed (p->model, TRUE);
+  return plan_denoising (p, error);
+}
+
+static gboolean
+check_fit (struct planner *p, GError **error)
+{
+  struct kn_job_plan *plan = p->plan;
+
+  plan->peak_bytes = MAX (MAX (plan->text_bytes, plan->condition_bytes), MAX (plan->denoise_bytes, plan->decode_bytes));
+  if (plan->peak_bytes <= p->target->memory_bytes)
+    return TRUE;
+  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_MEMORY,
+               "This needs %.2f GB of memory, but %s has %.2f GB; make it smaller or shorter, or choose a smaller model.",
+               plan->peak_bytes * 1e-9, p->target->name, p->target->memory_bytes * 1e-9);
+  return FALSE;
 }
 
 gboolean
-kn_job_forecast (enum kn_device_kind kind, const char *folder, enum kn_dtype compute, const struct kn_request *request,
-                 const struct kn_job_io *io, struct kn_job_shape *shape, struct kn_job_plan *plan, GError **error)
+kn_job_forecast (const struct kn_job_target *target, const char *folder, enum kn_dtype compute,
+                 const struct kn_request *request, const struct kn_job_io *io, struct kn_job_shape *shape,
+                 struct kn_job_plan *plan, GError **error)
 {
-  struct planner p = { .shape = shape, .plan = plan, .scratch_bytes = kn_device_kind_scratch_bytes (kind) };
+  struct planner p = { .shape = shape, .plan = plan, .target = target,
+                       .scratch_bytes = kn_device_kind_scratch_bytes (target->kind) };
   gboolean ok;
 
   memset (plan, 0, sizeof *plan);
   memset (shape, 0, sizeof *shape);
   ok = (p.device = kn_device_open ("plan", error)) && (p.model = kn_model_open (p.device, folder, compute, error)) &&
        kn_job_shape_init (shape, p.model, request, io, error) && (p.stream = kn_stream_create (p.device, error)) &&
-       plan_denoising (&p, error) && plan_coding (&p, error);
+       plan_transformer (&p, error) && plan_coding (&p, error) && check_fit (&p, error);
   kn_stream_destroy (&p.stream);
   kn_model_close (&p.model);
   kn_device_close (&p.device);

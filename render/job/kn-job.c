@@ -580,20 +580,24 @@ warm_up (struct kn_wan_vae_decoder *decoder, const float *latents, int z, int t,
   return TRUE;
 }
 
+/* Latents that the decoder must have seen before the new ones: the take before, or the loop's own end. */
+static const struct kn_job_latents *
+warm_up_latents (const struct pass *p, const struct kn_job_latents *latents)
+{
+  return latents->loop ? latents : p->c.before.values ? &p->c.before : NULL;
+}
+
 static gboolean
 decode_new (struct pass *p, struct kn_wan_vae_decoder *decoder, const struct kn_job_latents *latents, GError **error)
 {
   struct job *job = p->job;
-  const struct kn_job_latents *before = &p->c.before;
+  const struct kn_job_latents *warm = warm_up_latents (p, latents);
   gsize plane = p->plane, pixels = (gsize) job->shape->width_px * job->shape->height_px * 3;
   g_autofree float *latent = g_new (float, latents->z * plane), *frames = g_new (float, 4 * pixels);
   int written = 0, n;
 
-  if (before->values && !warm_up (decoder, before->values, before->z, before->t, plane, MAX (0, before->t - DECODER_WARM_UP),
-                                  before->t, latent, frames, error))
-    return FALSE;
-  if (latents->loop && !warm_up (decoder, latents->values, latents->z, latents->t, plane,
-                                 MAX (0, latents->t - DECODER_WARM_UP), latents->t, latent, frames, error))
+  if (warm && !warm_up (decoder, warm->values, warm->z, warm->t, plane, MAX (0, warm->t - DECODER_WARM_UP), warm->t, latent,
+                        frames, error))
     return FALSE;
   for (int f = 0; f < latents->t; f++)
     {
@@ -629,6 +633,33 @@ collect_latents (struct pass *p, struct kn_job_latents *latents)
             latents->t * p->plane * sizeof (float));
 }
 
+/* In tiles, for pictures whose caches do not fit. */
+static gboolean
+decode_tiled (struct pass *p, struct kn_wan_vae *vae, int tile, const struct kn_job_latents *latents, GError **error)
+{
+  struct job *job = p->job;
+  const struct kn_job_latents *warm = warm_up_latents (p, latents);
+  int before = warm ? MIN (DECODER_WARM_UP, warm->t) : 0, t = before + latents->t, skip = before ? 4 * before - 3 : 0;
+  int n = 4 * (t - 1) + 1 - skip - p->c.drop_last;
+  gsize pixels = (gsize) job->shape->width_px * job->shape->height_px * 3;
+  g_autofree float *strip = g_new (float, (gsize) latents->z * t * p->plane);
+  g_autofree float *frames = g_new (float, (4 * (gsize) (t - 1) + 1) * pixels);
+
+  for (int c = 0; c < latents->z; c++)
+    {
+      float *to = strip + (gsize) c * t * p->plane;
+
+      if (before)
+        memcpy (to, warm->values + ((gsize) c * warm->t + warm->t - before) * p->plane, before * p->plane * sizeof (float));
+      memcpy (to + before * p->plane, latents->values + (gsize) c * latents->t * p->plane,
+              latents->t * p->plane * sizeof (float));
+    }
+  job->shape->n_frames = n;
+  return kn_wan_vae_decode_tiled (vae, job->stream, strip, t, p->h, p->w, tile, tile * 3 / 4, frames, error) &&
+         job->options->io.begin_frames (job->shape, job->options->io.user_data, error) &&
+         write_frames (job, frames + skip * pixels, n, error);
+}
+
 static gboolean
 decode (struct pass *p, GError **error)
 {
@@ -641,6 +672,8 @@ decode (struct pass *p, GError **error)
   vae = kn_model_get_vae (job->model, error);
   collect_latents (p, &job->result->latents);
   job->shape->t = job->result->latents.t;
+  if (vae && job->options->plan && job->options->plan->tile)
+    return decode_tiled (p, vae, job->options->plan->tile, &job->result->latents, error);
   decoder = vae ? kn_wan_vae_decoder_create (vae, job->stream, p->h, p->w, error) : NULL;
   ok = decoder && job->options->io.begin_frames (job->shape, job->options->io.user_data, error) &&
        decode_new (p, decoder, &job->result->latents, error);
@@ -788,6 +821,7 @@ job_init (struct job *job, GError **error)
       !(job->stream = kn_stream_create (kn_model_get_device (job->model), error)))
     return FALSE;
   job->vae = kn_wan_vae_get_config (vae);
+  kn_model_set_streamed (job->model, job->options->plan && job->options->plan->streamed);
   kn_stream_set_cancel (job->stream, job->options->stop);
   job->fps = (double) job->shape->fps_n / job->shape->fps_d;
   job->result->agreement = -1;

@@ -67,18 +67,30 @@ struct kn_job_io
 
 /* ---- memory plan ---- */
 
-/* Peak bytes of device memory in each stage, found by running the model's own code dry. */
+/* Peak bytes of device memory in each stage, found by running the model's own code dry, and what is done to make them
+ * fit. */
 struct kn_job_plan
 {
   guint64 text_bytes, condition_bytes, denoise_bytes, decode_bytes;
   guint64 peak_bytes;                 /* the largest of them */
   guint64 flops;                      /* of the denoising and the decoding */
+  gboolean streamed;                  /* transformer blocks are prepared one at a time */
+  int tile;                           /* side of the decoder's tiles in latents; 0: the whole picture */
 };
 
-/* The grid a request comes to on the model in `folder`, and what it needs on a device of this kind: costs some
- * milliseconds and no device memory.
- * FALSE and KN_RENDER_ERROR_{BAD_REQUEST,UNSUPPORTED} when the model cannot do it. io: to see which inputs are takes. */
-gboolean kn_job_forecast (enum kn_device_kind kind, const char *folder, enum kn_dtype compute,
+/* Where a job is to run. */
+struct kn_job_target
+{
+  enum kn_device_kind kind;
+  const char *name;                   /* for messages */
+  guint64 memory_bytes;               /* that may be used */
+};
+
+/* The grid a request comes to on the model in `folder`, and what it needs on the target: costs some milliseconds and no
+ * device memory. What does not fit is streamed and tiled; KN_RENDER_ERROR_NO_MEMORY, with the figure, only if even that
+ * does not fit. KN_RENDER_ERROR_{BAD_REQUEST,UNSUPPORTED} when the model cannot do it. io: to see which inputs are takes.
+ * shape: kn_job_shape_clear(). */
+gboolean kn_job_forecast (const struct kn_job_target *target, const char *folder, enum kn_dtype compute,
                           const struct kn_request *request, const struct kn_job_io *io, struct kn_job_shape *shape,
                           struct kn_job_plan *plan, GError **error);
 
@@ -128,6 +140,7 @@ struct kn_job_options
   const char *state_path;             /* NULL: no saved state. Written at step boundaries about once a second, read when
                                          the job starts, deleted when it is done. A state of another request, model or
                                          device is ignored. */
+  const struct kn_job_plan *plan;     /* whether to stream and tile; NULL: neither */
   const gint *stop;                   /* enum kn_job_stop, read atomically; NULL: never */
   struct kn_job_events events;
   struct kn_job_io io;

@@ -15,6 +15,7 @@ struct kn_model
   struct kn_device *device;
   struct kn_model_info *info;
   enum kn_dtype compute;
+  gboolean streamed;
   struct kn_wan_transformer *transformer;
   struct kn_wan_vae *vae;
   struct kn_umt5 *text_encoder;
@@ -313,6 +314,14 @@ kn_model_get_device (const struct kn_model *model)
   return model->device;
 }
 
+void
+kn_model_set_streamed (struct kn_model *model, gboolean streamed)
+{
+  if (model->streamed != streamed)
+    kn_wan_transformer_close (&model->transformer);
+  model->streamed = streamed;
+}
+
 static char *
 part_path (const struct kn_model *model, const char *part)
 {
@@ -325,7 +334,7 @@ kn_model_get_transformer (struct kn_model *model, GError **error)
   g_autofree char *path = part_path (model, "transformer");
 
   if (!model->transformer)
-    model->transformer = kn_wan_transformer_open (model->device, path, model->compute, error);
+    model->transformer = kn_wan_transformer_open (model->device, path, model->compute, model->streamed, error);
   return model->transformer;
 }
 

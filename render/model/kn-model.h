@@ -66,6 +66,10 @@ void             kn_model_close (struct kn_model **model);
 const struct kn_model_info *kn_model_get_info (const struct kn_model *model);
 struct kn_device *kn_model_get_device (const struct kn_model *model);
 
+/* Whether the transformer's blocks are prepared one at a time in every step (see kn_wan_transformer_open()). FALSE at
+ * first. */
+void kn_model_set_streamed (struct kn_model *model, gboolean streamed);
+
 /* Parts, opened when needed. NULL and error on failure. Borrowed from the model. */
 struct kn_wan_transformer *kn_model_get_transformer (struct kn_model *model, GError **error);
 struct kn_wan_vae         *kn_model_get_vae (struct kn_model *model, GError **error);

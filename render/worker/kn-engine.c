@@ -98,24 +98,23 @@ prepare (struct kn_engine *engine, const struct kn_request *request, GError **er
   return TRUE;
 }
 
+static struct kn_job_target
+target_of (const struct kn_device_info *info)
+{
+  return (struct kn_job_target) { info->kind, info->name, info->memory_bytes };
+}
+
 /* A request that cannot fit is refused before it has cost anything. */
 static gboolean
-check_memory (const struct kn_engine *engine, const struct kn_request *request, const struct kn_job_io *io,
-              GError **error)
+plan_memory (const struct kn_engine *engine, const struct kn_request *request, const struct kn_job_io *io,
+             struct kn_job_plan *plan, GError **error)
 {
-  const struct kn_device_info *info = kn_device_get_info (engine->device);
+  const struct kn_job_target target = target_of (kn_device_get_info (engine->device));
   struct kn_job_shape shape = { 0 };
-  struct kn_job_plan plan = { 0 };
+  gboolean ok = kn_job_forecast (&target, engine->folder, engine->compute, request, io, &shape, plan, error);
 
-  if (!kn_job_forecast (info->kind, engine->folder, engine->compute, request, io, &shape, &plan, error))
-    return FALSE;
   kn_job_shape_clear (&shape);
-  if (plan.peak_bytes <= info->memory_bytes)
-    return TRUE;
-  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_MEMORY,
-               "This needs %.1f GB of memory, but %s has %.1f GB; make it smaller, or choose a smaller model.",
-               (double) plan.peak_bytes * 1e-9, info->name, (double) info->memory_bytes * 1e-9);
-  return FALSE;
+  return ok;
 }
 
 static void
@@ -158,14 +157,15 @@ kn_engine_run (struct kn_engine *engine, const struct kn_worker_task *task, GErr
 {
   struct kn_take_io *io = kn_take_io_new (task->take_path);
   g_autofree char *state_path = kn_take_io_state_path (task->take_path);
+  struct kn_job_plan plan = { 0 };
   struct kn_job_options options = {
-    .state_path = state_path, .stop = task->stop, .events = task->events, .io = kn_take_io_get (io),
+    .state_path = state_path, .plan = &plan, .stop = task->stop, .events = task->events, .io = kn_take_io_get (io),
   };
   struct kn_job_result result = { 0 };
   g_autoptr (GError) problem = NULL;
   char *report = NULL;
 
-  if (prepare (engine, task->request, &problem) && check_memory (engine, task->request, &options.io, &problem) &&
+  if (prepare (engine, task->request, &problem) && plan_memory (engine, task->request, &options.io, &plan, &problem) &&
       kn_take_io_prepare (io, &problem) &&
       kn_job_run (engine->model, task->request, &options, &result, &problem) &&
       kn_take_io_finish (io, &result, &problem))
@@ -236,10 +236,14 @@ kn_engine_forecast (const char *device, const struct kn_request *request, GError
   struct kn_device_info info;
   char *text = NULL;
 
-  if (find_device (request->device ? request->device : device, &info, error) &&
-      kn_job_forecast (info.kind, request_folder (request), choose_dtype (&info, request->dtype), request, &callbacks,
-                       &shape, &plan, error))
-    text = print_forecast (&shape, &plan, &info);
+  if (find_device (request->device ? request->device : device, &info, error))
+    {
+      const struct kn_job_target target = target_of (&info);
+
+      if (kn_job_forecast (&target, request_folder (request), choose_dtype (&info, request->dtype), request, &callbacks,
+                           &shape, &plan, error))
+        text = print_forecast (&shape, &plan, &info);
+    }
   kn_job_shape_clear (&shape);
   kn_take_io_free (&io);
   return text;

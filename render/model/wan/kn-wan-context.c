@@ -85,12 +85,12 @@ normalise_keys (struct kn_stream *s, float eps, struct kn_tensor kv, struct kn_t
   kn_op_norm (s, &(struct kn_norm_args) { .kind = KN_NORM_RMS, .eps = eps, .x = k, .y = k, .scale = { .values = gain } });
 }
 
-static void
-encode_text (struct kn_wan_transformer *t, struct kn_stream *s, struct kn_arena *arena, struct kn_wan_context *context,
-             const struct layout *l, const float *text_rows)
+/* Text embedding [L, d]. */
+static struct kn_tensor
+encode_text (struct kn_wan_transformer *t, struct kn_stream *s, struct kn_arena *arena, const struct layout *l,
+             const float *text_rows)
 {
   int text_dim = t->config.text_dim, d = t->config.dim;
-  gsize mark = kn_arena_mark (arena);
   struct kn_tensor rows = kn_arena_alloc (arena, t->compute, l->rows, text_dim);
   struct kn_tensor hidden = kn_arena_alloc (arena, t->compute, l->rows, d);
   struct kn_tensor c = kn_arena_alloc (arena, t->compute, l->rows, d);
@@ -102,21 +102,14 @@ encode_text (struct kn_wan_transformer *t, struct kn_stream *s, struct kn_arena 
   kn_op_linear (s, &(struct kn_linear_args) { .weight = t->text_up, .x = rows, .y = hidden, .act = KN_ACT_GELU_TANH });
   kn_op_linear (s, &(struct kn_linear_args) { .weight = t->text_down, .x = hidden, .y = c });
   kn_stream_tap (s, "text_context", c);
-  for (int i = 0; i < context->n_layers; i++)
-    {
-      kn_op_linear (s, &(struct kn_linear_args) { .weight = t->blocks[i].cross_kv, .x = c, .y = context->kv[i] });
-      normalise_keys (s, t->config.eps, context->kv[i], t->blocks[i].cross_norm_k);
-    }
-  kn_arena_release (arena, mark);
+  return c;
 }
 
 /* img_emb: LN, linear, exact GELU, linear, LN; both LN have torch's default eps. */
-static void
-encode_clip (struct kn_wan_transformer *t, struct kn_stream *s, struct kn_arena *arena, struct kn_wan_context *context,
-             const float *clip)
+static struct kn_tensor
+encode_clip (struct kn_wan_transformer *t, struct kn_stream *s, struct kn_arena *arena, const float *clip)
 {
   int width = t->config.clip_dim, d = t->config.dim;
-  gsize mark = kn_arena_mark (arena);
   struct kn_tensor f = kn_arena_alloc (arena, KN_F32, CLIP_TOKENS, width);
   struct kn_tensor u = kn_arena_alloc (arena, t->compute, CLIP_TOKENS, width);
   struct kn_tensor hidden = kn_arena_alloc (arena, t->compute, CLIP_TOKENS, width);
@@ -138,12 +131,31 @@ encode_clip (struct kn_wan_transformer *t, struct kn_stream *s, struct kn_arena 
   norm.shift.values = t->clip_norm2_bias;
   kn_op_norm (s, &norm);
   kn_stream_tap (s, "image_context", g);
+  return g;
+}
+
+/* Every block's keys and values of both. */
+static gboolean
+project_keys (struct kn_wan_transformer *t, struct kn_stream *s, struct kn_wan_context *context, struct kn_tensor text,
+              struct kn_tensor clip, GError **error)
+{
   for (int i = 0; i < context->n_layers; i++)
     {
-      kn_op_linear (s, &(struct kn_linear_args) { .weight = t->blocks[i].cross_kv_img, .x = g, .y = context->kv_img[i] });
-      normalise_keys (s, t->config.eps, context->kv_img[i], t->blocks[i].cross_norm_k_img);
+      const struct kn_wan_block *b = kn_wan_block_enter (t, i, error);
+
+      if (!b)
+        return FALSE;
+      kn_op_linear (s, &(struct kn_linear_args) { .weight = b->cross_kv, .x = text, .y = context->kv[i] });
+      normalise_keys (s, t->config.eps, context->kv[i], b->cross_norm_k);
+      if (context->kv_img)
+        {
+          kn_op_linear (s, &(struct kn_linear_args) { .weight = b->cross_kv_img, .x = clip, .y = context->kv_img[i] });
+          normalise_keys (s, t->config.eps, context->kv_img[i], b->cross_norm_k_img);
+        }
+      if (!kn_wan_block_leave (t, s, i, error))
+        return FALSE;
     }
-  kn_arena_release (arena, mark);
+  return TRUE;
 }
 
 static gsize
@@ -152,7 +164,7 @@ scratch_bytes (const struct kn_wan_transformer *t, const struct layout *l)
   const struct kn_wan_config *c = &t->config;
   gsize text = (gsize) l->rows * (c->text_dim + 2 * c->dim) * 4, clip = (gsize) CLIP_TOKENS * (3 * c->clip_dim + 2 * c->dim) * 4;
 
-  return MAX (text, c->has_clip ? clip : 0) + 8 * 256;
+  return text + (c->has_clip ? clip : 0) + 8 * 256;
 }
 
 struct kn_wan_context *
@@ -165,11 +177,12 @@ kn_wan_context_create (struct kn_wan_transformer *transformer, struct kn_stream 
 
   if (context)
     {
+      struct kn_tensor text = encode_text (transformer, stream, arena, &l, text_rows), image = { 0 };
+
       upload_key_bias (stream, context, &l);
-      encode_text (transformer, stream, arena, context, &l, text_rows);
       if (context->kv_img)
-        encode_clip (transformer, stream, arena, context, clip);
-      if (!kn_stream_finish (stream, error))
+        image = encode_clip (transformer, stream, arena, clip);
+      if (!project_keys (transformer, stream, context, text, image, error) || !kn_stream_finish (stream, error))
         kn_wan_context_destroy (&context);
     }
   kn_arena_destroy (&arena);

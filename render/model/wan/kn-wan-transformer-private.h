@@ -4,6 +4,7 @@
 #pragma once
 
 #include "render/model/wan/kn-wan-transformer.h"
+#include "render/weights/kn-weights.h"
 
 G_BEGIN_DECLS
 
@@ -34,7 +35,8 @@ struct kn_wan_transformer
   struct kn_linear *time_up, *time_down, *time_projection;  /* F32: [d, freq], [d, d], [6d, d] */
   struct kn_linear *head;             /* [4 out, d] */
   struct kn_tensor head_modulation;   /* [2, d] */
-  struct kn_wan_block *blocks;        /* [n_layers] */
+  struct kn_wan_block *blocks;        /* [n_layers]; empty while streamed, except the one between enter and leave */
+  struct kn_weights *weights;         /* where streamed blocks come from; NULL when they are all here */
 
   /* CLIP branch */
   struct kn_tensor clip_norm1_weight, clip_norm1_bias, clip_norm2_weight, clip_norm2_bias;
@@ -48,6 +50,12 @@ struct kn_wan_transformer
   struct kn_tensor rope;              /* [N, D], for the shape below */
   int rope_t, rope_h, rope_w;
 };
+
+/* The block's weights, prepared now if they are streamed. NULL and error on failure. Every enter needs a leave, which waits
+ * for the stream before it lets streamed weights go. */
+const struct kn_wan_block *kn_wan_block_enter (struct kn_wan_transformer *transformer, int i, GError **error);
+gboolean                   kn_wan_block_leave (struct kn_wan_transformer *transformer, struct kn_stream *stream, int i,
+                                               GError **error);
 
 struct kn_wan_context
 {

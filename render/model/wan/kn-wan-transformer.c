@@ -122,7 +122,8 @@ load_camera (struct kn_wan_transformer *t, struct kn_loader *l, int n_residual_b
 }
 
 static struct kn_wan_transformer *
-load (struct kn_loader *l, const struct kn_wan_config *config, int n_camera_blocks, enum kn_dtype compute, GError **error)
+load (struct kn_loader *l, const struct kn_wan_config *config, int n_camera_blocks, enum kn_dtype compute,
+      gboolean streamed, GError **error)
 {
   struct kn_wan_transformer *t = g_new0 (struct kn_wan_transformer, 1);
   int d = config->dim;
@@ -139,7 +140,7 @@ load (struct kn_loader *l, const struct kn_wan_config *config, int n_camera_bloc
   t->head = kn_load_linear (l, compute, d, 4 * config->out_channels, TRUE, "head.head");
   t->head_modulation = kn_load_const (l, 2, d, "head.modulation");
   t->blocks = g_new0 (struct kn_wan_block, config->n_layers);
-  for (int i = 0; i < config->n_layers && !l->error; i++)
+  for (int i = 0; i < config->n_layers && !l->error && !streamed; i++)
     load_block (t, l, i);
   if (config->has_clip)
     load_clip (t, l);
@@ -154,7 +155,8 @@ load (struct kn_loader *l, const struct kn_wan_config *config, int n_camera_bloc
 }
 
 struct kn_wan_transformer *
-kn_wan_transformer_open (struct kn_device *device, const char *path, enum kn_dtype compute, GError **error)
+kn_wan_transformer_open (struct kn_device *device, const char *path, enum kn_dtype compute, gboolean streamed,
+                         GError **error)
 {
   struct kn_loader loader = { .device = device };
   struct kn_wan_transformer *t = NULL;
@@ -165,7 +167,9 @@ kn_wan_transformer_open (struct kn_device *device, const char *path, enum kn_dty
   if (loader.weights && kn_weights_set_names (loader.weights, KN_NAMES_WAN_TRANSFORMER, error) &&
       kn_wan_variant_detect (loader.weights, &variant, error) && check_supported (path, &variant, error) &&
       read_config (path, &variant, &config, error))
-    t = load (&loader, &config, variant.n_camera_residual_blocks, compute, error);
+    t = load (&loader, &config, variant.n_camera_residual_blocks, compute, streamed, error);
+  if (t && streamed)
+    t->weights = g_steal_pointer (&loader.weights);
   kn_weights_close (&loader.weights);
   return t;
 }
@@ -176,7 +180,7 @@ kn_wan_transformer_create_random (struct kn_device *device, const struct kn_wan_
 {
   struct kn_loader loader = { .device = device };
 
-  return load (&loader, config, 1, compute, error);
+  return load (&loader, config, 1, compute, FALSE, error);
 }
 
 static void
@@ -191,6 +195,33 @@ close_block (struct kn_wan_block *b)
     kn_linear_destroy (linears[i]);
   for (guint i = 0; i < G_N_ELEMENTS (consts); i++)
     kn_buf_destroy (&consts[i]->buf);
+}
+
+const struct kn_wan_block *
+kn_wan_block_enter (struct kn_wan_transformer *t, int i, GError **error)
+{
+  struct kn_loader loader = { .device = t->device, .weights = t->weights };
+
+  if (!t->weights)
+    return &t->blocks[i];
+  load_block (t, &loader, i);
+  if (!loader.error)
+    return &t->blocks[i];
+  g_propagate_error (error, loader.error);
+  close_block (&t->blocks[i]);
+  return NULL;
+}
+
+gboolean
+kn_wan_block_leave (struct kn_wan_transformer *t, struct kn_stream *stream, int i, GError **error)
+{
+  gboolean ok;
+
+  if (!t->weights)
+    return TRUE;
+  ok = kn_stream_finish (stream, error);
+  close_block (&t->blocks[i]);
+  return ok;
 }
 
 void
@@ -214,6 +245,7 @@ kn_wan_transformer_close (struct kn_wan_transformer **transformer)
     kn_linear_destroy (linears[i]);
   for (guint i = 0; i < G_N_ELEMENTS (consts); i++)
     kn_buf_destroy (&consts[i]->buf);
+  kn_weights_close (&t->weights);
   g_free (t->blocks);
   g_free (t->camera_convs);
   g_free (t);
@@ -494,17 +526,20 @@ feed_forward (struct pass *p, const struct kn_wan_block *b, int i)
   kn_stream_tap_at (p->s, "blocks", i, "out", p->x);
 }
 
-static void
-run_block (struct pass *p, const struct kn_wan_context *context, int i)
+static gboolean
+run_block (struct pass *p, const struct kn_wan_context *context, int i, GError **error)
 {
-  const struct kn_wan_block *b = &p->t->blocks[i];
+  const struct kn_wan_block *b = kn_wan_block_enter (p->t, i, error);
 
+  if (!b)
+    return FALSE;
   for (int time = 0; time < p->n_times; time++)
     kn_op_binary (p->s, KN_BINARY_ADD, b->modulation, kn_tensor_rows (p->e0, 6 * time, 6),
                   kn_tensor_rows (p->modulation, 6 * time, 6));
   self_attention (p, b, i);
   cross_attention (p, b, context, i);
   feed_forward (p, b, i);
+  return kn_wan_block_leave (p->t, p->s, i, error);
 }
 
 /* The head is modulated by e itself, the blocks by its projection. */
@@ -569,7 +604,8 @@ kn_wan_transformer_forward (struct kn_wan_transformer *transformer, struct kn_st
   p.qkv = kn_arena_alloc (arena, transformer->compute, p.n, 3 * c->dim);
   p.modulation = kn_arena_alloc (arena, KN_F32, 6 * p.n_times, c->dim);
   for (int i = 0; i < c->n_layers; i++)
-    run_block (&p, args->context, i);
+    if (!run_block (&p, args->context, i, error))
+      return FALSE;
   out = run_head (&p);
 
   if (!kn_stream_is_dry (stream))

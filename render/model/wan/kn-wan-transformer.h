@@ -28,12 +28,13 @@ struct kn_wan_config
 
 struct kn_wan_transformer;
 
-/* path: a safetensors or GGUF file in original or diffusers names, or a folder with config.json beside it. compute: F32
+/* streamed: the blocks stay in the file and are prepared one at a time, in every forward: memory for one block instead of
+ * all, paid in time. path: a safetensors or GGUF file in original or diffusers names, or a folder with config.json beside it. compute: F32
  * or BF16, the dtype of matrix operands; the residual stream, norms, modulation and softmax are f32 either way
  * (precision rules of SPEC 17).
  * NULL and KN_MODEL_ERROR or KN_RENDER_ERROR_NO_MEMORY on failure. */
 struct kn_wan_transformer *kn_wan_transformer_open (struct kn_device *device, const char *path, enum kn_dtype compute,
-                                                    GError **error);
+                                                    gboolean streamed, GError **error);
 /* Random weights of the given shape, to time a forward without a file. */
 struct kn_wan_transformer *kn_wan_transformer_create_random (struct kn_device *device, const struct kn_wan_config *config,
                                                              enum kn_dtype compute, GError **error);
