@@ -454,7 +454,8 @@ kn_c2pa_embed (const char *path, const char *mime, const struct kn_c2pa_credit *
   kn_c2pa_names_clear (&names);
   if (in)
     fclose (in);
-  if (out && (fflush (out) != 0 || fsync (fileno (out)) != 0) && ok)
+  /* Waiting for the disk at each picture of a sequence would take longer than making it. */
+  if (out && (fflush (out) != 0 || (g_str_has_prefix (mime, "video/") && fsync (fileno (out)) != 0)) && ok)
     ok = fail_write (error);
   if (out && fclose (out) != 0 && ok)
     ok = fail_write (error);

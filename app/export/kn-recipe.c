@@ -82,7 +82,7 @@ shot_to_json (const KnFlatClip *flat)
 }
 
 static JsonArray *
-layers_to_json (KnSequence *sequence, gint64 in, gint64 out)
+layers_to_json (KnSequence *sequence, gint64 in, gint64 out, guint64 only)
 {
   GListModel *layers = kn_sequence_get_layers (sequence);
   JsonArray *list = json_array_new ();
@@ -95,8 +95,12 @@ layers_to_json (KnSequence *sequence, gint64 in, gint64 out)
       JsonObject *object = json_object_new ();
 
       for (guint k = 0; k < rows->len; k++)
-        if (KN_IS_SHOT (g_array_index (rows, KnFlatClip, k).clip))
-          json_array_add_element (clips, shot_to_json (&g_array_index (rows, KnFlatClip, k)));
+        {
+          const KnFlatClip *flat = &g_array_index (rows, KnFlatClip, k);
+
+          if (KN_IS_SHOT (flat->clip) && (!only || kn_node_get_id (KN_NODE (flat->clip)) == only))
+            json_array_add_element (clips, shot_to_json (flat));
+        }
       json_object_set_string_member (object, "name", kn_layer_get_name (layer));
       json_object_set_array_member (object, "clips", clips);
       json_array_add_object_element (list, object);
@@ -105,7 +109,7 @@ layers_to_json (KnSequence *sequence, gint64 in, gint64 out)
 }
 
 char *
-kn_recipe_new (KnSequence *sequence, gint64 in_frames, gint64 out_frames)
+kn_recipe_new (KnSequence *sequence, gint64 in_frames, gint64 out_frames, gint64 n_frames, guint64 only)
 {
   KnProject *project = kn_node_get_ancestor (KN_NODE (sequence), KN_TYPE_PROJECT);
   static const char *const fields[] = { "name", "frame_rate", "width_px", "height_px", "style", "negative", "model", "quality",
@@ -115,7 +119,7 @@ kn_recipe_new (KnSequence *sequence, gint64 in_frames, gint64 out_frames)
 
   json_node_take_object (root, object);
   json_object_set_int_member (object, "kinora_recipe", VERSION);
-  json_object_set_int_member (object, "frames", out_frames - in_frames);
+  json_object_set_int_member (object, "frames", n_frames);
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       JsonNode *value = kn_node_get_field (KN_NODE (project), fields[i]);
@@ -123,7 +127,7 @@ kn_recipe_new (KnSequence *sequence, gint64 in_frames, gint64 out_frames)
       if (value)
         json_object_set_member (object, fields[i], value);
     }
-  json_object_set_array_member (object, "layers", layers_to_json (sequence, in_frames, out_frames));
+  json_object_set_array_member (object, "layers", layers_to_json (sequence, in_frames, out_frames, only));
   return kn_json_print_compact (root);
 }
 

@@ -199,6 +199,19 @@ allowed_error (kn_film_meant *self)
   return self->format->max_error[self->quality] * MAX (1.0, 20.0 / MAX (block, 1.0));
 }
 
+/* The next frame as it would be seen: an animation may hold frames that are alike as one that lasts longer. */
+static int
+next_frame (kn_film_meant *self, kn_film_reader *reader, struct kn_frame *frame, gint64 n, GError **error)
+{
+  const struct kn_film_info *info = kn_film_reader_get_info (reader);
+
+  if (info->is_still || !g_str_equal (info->codec, "webp"))
+    return kn_film_reader_next (reader, frame, error);
+  if (n >= llround (info->duration_s * kn_rate_to_fps (self->rate)))
+    return 0;
+  return kn_film_reader_get (reader, n, self->rate, frame, error) ? 1 : -1;
+}
+
 gboolean
 kn_film_check (kn_film_meant *self, const char *path, KnFilmProgress progress, gpointer user_data,
                GCancellable *cancellable, struct kn_film_result *result, GError **error)
@@ -213,7 +226,7 @@ kn_film_check (kn_film_meant *self, const char *path, KnFilmProgress progress, g
   if (reader)
     result->duration_s = kn_film_reader_get_info (reader)->duration_s;
   while (r > 0 && !g_cancellable_set_error_if_cancelled (cancellable, error)
-         && (r = kn_film_reader_next (reader, frame, error)) > 0)
+         && (r = next_frame (self, reader, frame, result->n_frames, error)) > 0)
     {
       if (result->n_frames < result->n_meant)
         compare (self, frame, result->n_frames, result);

@@ -143,11 +143,14 @@ read_file_info (kn_film_reader *self)
 static gboolean
 open_webp (kn_film_reader *self, GError **error)
 {
+  gint64 duration_ms;
+
   self->webp = kn_webp_reader_open (self->path, error);
   if (!self->webp)
     return FALSE;
   self->webp_now = kn_frame_new (1, 1);
-  kn_webp_reader_get_size (self->webp, &self->info.width, &self->info.height, &self->info.n_frames);
+  kn_webp_reader_get_size (self->webp, &self->info.width, &self->info.height, &self->info.n_frames, &duration_ms);
+  self->info.duration_s = duration_ms / 1000.0;
   self->info.is_still = self->info.n_frames == 1;
   self->info.codec = g_strdup ("webp");
   self->info.tags = g_strdup ("pc unknown unknown gbr");

@@ -61,11 +61,19 @@ kn_webp_reader_free (kn_webp_reader *self)
 }
 
 void
-kn_webp_reader_get_size (kn_webp_reader *self, int *width, int *height, gint64 *n_frames)
+kn_webp_reader_get_size (kn_webp_reader *self, int *width, int *height, gint64 *n_frames, gint64 *duration_ms)
 {
+  WebPIterator iter = { 0 };
+
   *width = (int) self->info.canvas_width;
   *height = (int) self->info.canvas_height;
   *n_frames = self->info.frame_count;
+  *duration_ms = 0;
+  if (WebPDemuxGetFrame (WebPAnimDecoderGetDemuxer (self->decoder), 1, &iter))
+    do
+      *duration_ms += iter.duration;
+    while (WebPDemuxNextFrame (&iter));
+  WebPDemuxReleaseIterator (&iter);
 }
 
 int

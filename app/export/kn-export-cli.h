@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * The verbs export, import and verify of kinora's command line. argv[0] is the verb's name; the result is the exit status: 0
+ * done, 1 failed, 2 used wrongly. Where it is not 0, error is one sentence. Results go to standard output, progress and
+ * remarks to standard error.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* export PROJECT [--to FORMAT] [--preset P] [--range A-B] [--shot NUMBER] [--handles N] … -o PATH; export --list */
+int kn_cli_export (int argc, char **argv, GError **error);
+/* import FILE [--media FOLDER] -o PROJECT */
+int kn_cli_import (int argc, char **argv, GError **error);
+/* verify FILE [--json] */
+int kn_cli_verify (int argc, char **argv, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/export/kn-export-job.h"
+#include "app/export/kn-c2pa.h"
+#include "app/export/kn-export-error.h"
+#include "app/export/kn-png-chunk.h"
+#include "app/export/kn-recipe.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static const struct { const char *id, *ending; KnExportPaper kind; } papers[] = {
+  { "storyboard", ".pdf", KN_EXPORT_STORYBOARD },
+  { "contact-sheet", NULL, KN_EXPORT_CONTACT_SHEET },
+  { "shot-list", ".csv", KN_EXPORT_SHOT_LIST },
+};
+
+gboolean
+kn_export_job_set_format (struct kn_export_job *job, const char *id)
+{
+  job->film = kn_film_format_find (id);
+  job->timeline = kn_timeline_find (id);
+  job->paper_kind = KN_EXPORT_PAPER_NONE;
+  for (guint i = 0; i < G_N_ELEMENTS (papers); i++)
+    if (g_str_equal (id, papers[i].id))
+      job->paper_kind = papers[i].kind;
+  return job->film || job->timeline || job->paper_kind;
+}
+
+gboolean
+kn_export_job_guess_format (struct kn_export_job *job, const char *path)
+{
+  static const struct { const char *ending, *id; } films[] = {
+    { ".mp4", "mp4-h264" }, { ".webm", "webm-vp9" }, { ".mov", "mov-prores-hq" }, { ".mkv", "mkv-ffv1" }, { ".gif", "gif" },
+    { ".webp", "webp" } };
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+  const struct kn_timeline_format *timeline = kn_timeline_find_for_file (lower);
+
+  for (guint i = 0; i < G_N_ELEMENTS (films); i++)
+    if (g_str_has_suffix (lower, films[i].ending))
+      return kn_export_job_set_format (job, films[i].id);
+  for (guint i = 0; i < G_N_ELEMENTS (papers); i++)
+    if (papers[i].ending && g_str_has_suffix (lower, papers[i].ending))
+      return kn_export_job_set_format (job, papers[i].id);
+  return timeline && kn_export_job_set_format (job, timeline->id);
+}
+
+gboolean
+kn_export_job_embeds_manifest (const struct kn_export_job *job)
+{
+  return job->film && kn_c2pa_can_embed (job->film->mime);
+}
+
+/* One shot alone, with as much around the cut as there is and was asked for. */
+
+static const struct kn_handoff_clip *
+find_shot (const struct kn_handoff *handoff, const char *shot)
+{
+  for (int pass = 0; pass < 2; pass++)
+    for (guint t = 0; t < handoff->pictures->len; t++)
+      {
+        const struct kn_handoff_track *track = handoff->pictures->pdata[t];
+
+        for (guint i = 0; i < track->clips->len; i++)
+          {
+            const struct kn_handoff_clip *clip = track->clips->pdata[i];
+
+            if (clip->kind != KN_HANDOFF_TITLE && g_str_equal (pass ? clip->name : clip->number, shot))
+              return clip;
+          }
+      }
+  return NULL;
+}
+
+static void
+note_handles (struct kn_export_job *job, const struct kn_handoff_clip *clip, gint64 head, gint64 tail)
+{
+  const char *name = *clip->number ? clip->number : clip->name;
+
+  if (head >= 0 && head < job->handles)
+    g_ptr_array_add (job->remarks, g_strdup_printf ("Shot “%s” has %" G_GINT64_FORMAT " frames before the cut; %d were asked for.",
+                                                    name, head, job->handles));
+  if (tail >= 0 && tail < job->handles)
+    g_ptr_array_add (job->remarks, g_strdup_printf ("Shot “%s” has %" G_GINT64_FORMAT " frames after the cut; %d were asked for.",
+                                                    name, tail, job->handles));
+}
+
+/* Everything but the shot goes, and the shot becomes the whole timeline. */
+static void
+keep_only (struct kn_export_job *job, struct kn_handoff_clip *clip)
+{
+  struct kn_handoff *handoff = job->handoff;
+  gint64 head = kn_handoff_get_head (handoff, clip), tail = kn_handoff_get_tail (handoff, clip);
+  gint64 before = head < 0 ? job->handles : MIN (head, job->handles), after = tail < 0 ? job->handles : MIN (tail, job->handles);
+  gint64 start = clip->start;
+
+  note_handles (job, clip, head, tail);
+  for (guint t = handoff->pictures->len; t-- > 0;)
+    {
+      struct kn_handoff_track *track = handoff->pictures->pdata[t];
+
+      for (guint i = track->clips->len; i-- > 0;)
+        if (track->clips->pdata[i] != clip)
+          g_ptr_array_remove_index (track->clips, i);
+    }
+  g_ptr_array_set_size (handoff->sounds, 0);
+  g_ptr_array_set_size (handoff->markers, 0);
+  clip->end = before + after + clip->end - start;
+  clip->start = 0;
+  clip->source_in -= before;
+  clip->cut_in = 0;
+  clip->cut_out = clip->end;
+  clip->transition_in = clip->transition_out = clip->fade_in = clip->fade_out = 0;
+  handoff->duration = clip->end;
+  handoff->start_timecode += start - before;
+}
+
+static gboolean
+choose_shot (struct kn_export_job *job, guint64 *id, GError **error)
+{
+  const struct kn_handoff_clip *clip = find_shot (job->handoff, job->shot);
+
+  if (!clip)
+    {
+      g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT, "There is no shot “%s” in the project.", job->shot);
+      return FALSE;
+    }
+  job->in_frames = clip->start;
+  job->out_frames = clip->end;
+  *id = clip->id;
+  keep_only (job, (struct kn_handoff_clip *) clip);
+  return TRUE;
+}
+
+static void
+note_all_handles (struct kn_export_job *job)
+{
+  for (guint t = 0; t < job->handoff->pictures->len; t++)
+    {
+      const struct kn_handoff_track *track = job->handoff->pictures->pdata[t];
+
+      for (guint i = 0; i < track->clips->len; i++)
+        {
+          const struct kn_handoff_clip *clip = track->clips->pdata[i];
+
+          if (clip->kind == KN_HANDOFF_MEDIA)
+            note_handles (job, clip, kn_handoff_get_head (job->handoff, clip), kn_handoff_get_tail (job->handoff, clip));
+        }
+    }
+}
+
+static void
+note_size (struct kn_export_job *job)
+{
+  int width = job->width ? job->width : job->handoff->width, height = job->height ? job->height : job->handoff->height;
+
+  if (kn_film_format_needs_even (job->film) && ((width | height) & 1))
+    g_ptr_array_add (job->remarks, g_strdup_printf ("%s needs even sides: the edge of %d × %d is repeated once.",
+                                                    job->film->label, width, height));
+  if (!job->film->sound_encoder)
+    for (guint t = 0; t < job->handoff->sounds->len; t++)
+      if (((struct kn_handoff_track *) job->handoff->sounds->pdata[t])->clips->len)
+        {
+          g_ptr_array_add (job->remarks, g_strdup ("This format has no sound: it is left out."));
+          break;
+        }
+}
+
+gboolean
+kn_export_job_prepare (struct kn_export_job *job, KnSequence *sequence, const char *path, GError **error)
+{
+  guint64 only = 0;
+
+  job->remarks = g_ptr_array_new_with_free_func (g_free);
+  if (job->shot)
+    {
+      job->in_frames = 0;
+      job->out_frames = kn_sequence_get_duration_frames (sequence);
+    }
+  job->out_frames = MIN (job->out_frames, kn_sequence_get_duration_frames (sequence));
+  if (job->in_frames >= job->out_frames)
+    {
+      g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY,
+                           "There are no frames in what is to be exported: add a shot or choose another range.");
+      return FALSE;
+    }
+  /* A film is composed from the whole timeline, so that a range may begin inside a transition. */
+  job->handoff = job->film ? kn_handoff_new (sequence, 0, kn_sequence_get_duration_frames (sequence))
+                           : kn_handoff_new (sequence, job->in_frames, job->out_frames);
+  if (job->preset && !job->width)
+    {
+      job->width = job->preset->width;
+      job->height = job->preset->height;
+    }
+  if (job->shot && !choose_shot (job, &only, error))
+    return FALSE;
+  if (job->with_recipe)
+    job->recipe = kn_recipe_new (sequence, job->in_frames, job->out_frames,
+                                 job->shot ? job->handoff->duration : job->out_frames - job->in_frames, only);
+  if (job->timeline)
+    {
+      g_clear_pointer (&job->remarks, g_ptr_array_unref);
+      job->remarks = kn_timeline_find_limits (job->timeline, job->handoff);
+    }
+  if (job->timeline && job->handles)
+    note_all_handles (job);
+  if (job->film)
+    note_size (job);
+  return TRUE;
+}
+
+/* Running */
+
+static gboolean
+write_text (const char *path, const char *text, gsize length, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree char *name = NULL;
+
+  if (g_file_set_contents_full (path, text, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0666, &local))
+    return TRUE;
+  name = g_filename_display_basename (path);
+  g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED, "“%s” could not be written: %s.", name, local->message);
+  return FALSE;
+}
+
+static gboolean
+run_timeline (struct kn_export_job *job, const char *path, GError **error)
+{
+  g_autofree char *whole = g_canonicalize_filename (path, NULL), *folder = g_path_get_dirname (whole);
+  g_autoptr (GPtrArray) missing = kn_handoff_find_missing (job->handoff);
+  g_autofree char *text = NULL;
+
+  if (missing->len && !job->allow_missing)
+    {
+      g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING, missing->pdata[0]);
+      return FALSE;
+    }
+  text = job->timeline->write (job->handoff, folder);
+  return write_text (path, text, strlen (text), error);
+}
+
+/* A contact sheet is a picture of what a model made: it carries the recipe as any other. */
+static gboolean
+run_paper (struct kn_export_job *job, const char *path, GError **error)
+{
+  g_autofree char *list = job->paper_kind == KN_EXPORT_SHOT_LIST ? kn_shot_list_write (job->handoff) : NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (list)
+    return write_text (path, list, strlen (list), error);
+  bytes = job->paper_kind == KN_EXPORT_STORYBOARD ? kn_storyboard_write (job->handoff, &job->paper, error)
+                                                  : kn_contact_sheet_write (job->handoff, job->columns, error);
+  return bytes && write_text (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error)
+         && (job->paper_kind != KN_EXPORT_CONTACT_SHEET || !job->recipe
+             || kn_png_add_text (path, "kinora_recipe", job->recipe, error));
+}
+
+gboolean
+kn_export_job_run (struct kn_export_job *job, const char *path, GError **error)
+{
+  struct kn_film_options options = { .format = job->film, .quality = job->quality, .width = job->width, .height = job->height,
+                                     .fit = job->preset ? job->preset->fit : KN_FIT_INSIDE, .recipe = job->recipe,
+                                     .signer = job->signer, .allow_missing = job->allow_missing };
+
+  if (job->timeline)
+    return run_timeline (job, path, error);
+  if (!job->film)
+    return run_paper (job, path, error);
+  if (!job->shot)
+    {
+      options.in_frames = job->in_frames;
+      options.out_frames = job->out_frames;
+    }
+  return kn_film_export (job->handoff, &options, path, job->progress, job->user_data, job->cancellable, &job->report, error);
+}
+
+void
+kn_export_job_clear (struct kn_export_job *job)
+{
+  g_clear_pointer (&job->signer, kn_signer_free);
+  g_clear_pointer (&job->handoff, kn_handoff_free);
+  g_clear_pointer (&job->recipe, g_free);
+  g_clear_pointer (&job->remarks, g_ptr_array_unref);
+  kn_film_report_clear (&job->report);
+}

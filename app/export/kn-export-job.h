@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: kn_export_job_prepare() main only; kn_export_job_run() any, the document is not touched any more
+ *
+ * One export of any kind, as the dialog and the command line ask for it: fill the struct, prepare (what will be left out is in
+ * remarks), run.
+ */
+#pragma once
+
+#include "app/export/kn-film-export.h"
+#include "app/export/kn-paper.h"
+#include "app/export/kn-timeline.h"
+
+#include "app/document/kn-sequence.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KN_EXPORT_PAPER_NONE,
+  KN_EXPORT_STORYBOARD,
+  KN_EXPORT_CONTACT_SHEET,
+  KN_EXPORT_SHOT_LIST,
+} KnExportPaper;
+
+struct kn_export_job
+{
+  /* What: one of these three, set by kn_export_job_set_format() */
+  const struct kn_film_format     *film;
+  const struct kn_timeline_format *timeline;
+  KnExportPaper                    paper_kind;
+
+  const struct kn_film_preset *preset;       /* NULL: none */
+  gint64          in_frames, out_frames;
+  const char     *shot;                      /* only the shot of this number or name; NULL: all */
+  int             handles;                   /* frames around a shot; asked of each clip of a timeline */
+  KnFilmQuality   quality;
+  int             width, height;             /* 0: the preset's, else the project's */
+  struct kn_paper paper;
+  int             columns;
+  gboolean        allow_missing, with_recipe;
+  kn_signer      *signer;                    /* owned; NULL: no manifest */
+  KnFilmExportProgress progress;
+  gpointer        user_data;
+  GCancellable   *cancellable;
+
+  /* After kn_export_job_prepare() */
+  struct kn_handoff *handoff;
+  char              *recipe;
+  GPtrArray         *remarks;                /* char *, sentences */
+  /* After kn_export_job_run() */
+  struct kn_film_report report;
+};
+
+/* "mp4-h264", "otio", "storyboard" …; FALSE if there is none. */
+gboolean kn_export_job_set_format       (struct kn_export_job *job, const char *id);
+/* From the ending of a file name. */
+gboolean kn_export_job_guess_format     (struct kn_export_job *job, const char *path);
+gboolean kn_export_job_embeds_manifest  (const struct kn_export_job *job);
+gboolean kn_export_job_prepare          (struct kn_export_job *job, KnSequence *sequence, const char *path, GError **error);
+gboolean kn_export_job_run              (struct kn_export_job *job, const char *path, GError **error);
+void     kn_export_job_clear            (struct kn_export_job *job);
+
+G_END_DECLS

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The verbs export, import and verify, from a project to files and back.
+ */
+#include "app/export/kn-export-cli.h"
+#include "app/export/kn-export-error.h"
+#include "app/export/kn-export-job.h"
+#include "app/export/kn-recipe.h"
+#include "app/media/kn-compose.h"
+#include "app/media/kn-film-reader.h"
+#include "app/media/kn-media-error.h"
+#include "app/media/kn-sound-reader.h"
+#include "app/document/kn-clip.h"
+#include "app/document/kn-layer.h"
+#include "app/document/kn-project.h"
+#include "app/document/kn-shot.h"
+#include "tests/export/kn-test-film.h"
+#include "tests/export/kn-test-project.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+static char *folder;
+static char *project;
+
+static char *
+path_of (const char *name)
+{
+  return g_build_filename (folder, name, NULL);
+}
+
+static int
+call (int (*verb) (int, char **, GError **), GError **error, const char *first, ...)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  va_list args;
+
+  g_ptr_array_add (argv, (gpointer) "verb");
+  va_start (args, first);
+  for (const char *word = first; word; word = va_arg (args, const char *))
+    g_ptr_array_add (argv, (gpointer) word);
+  va_end (args);
+  g_ptr_array_add (argv, NULL);
+  return verb ((int) argv->len - 1, (char **) argv->pdata, error);
+}
+
+static void
+check_numbers (const char *path, int first, int n)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (kn_film_reader) reader = kn_film_reader_open (path, &error);
+  g_autoptr (kn_frame) frame = kn_frame_new (1, 1);
+  int i = 0;
+
+  g_assert_no_error (error);
+  for (; kn_film_reader_next (reader, frame, &error) > 0; i++)
+    if (kn_test_project_number (first + i) >= 0)
+      g_assert_cmpint (kn_test_read (frame), ==, kn_test_project_number (first + i));
+  g_assert_cmpint (i, ==, n);
+}
+
+static void
+test_film (gconstpointer data)
+{
+  static const struct { const char *format, *name; } films[] = {
+    { "mp4-h264", "all.mp4" }, { "mov-prores-hq", "all.mov" }, { "mkv-ffv1", "all.mkv" }, { "png", "pngs" },
+    { "webp", "all.webp" }, { "webm-vp9", "all.webm" } };
+  guint i = GPOINTER_TO_UINT (data);
+  g_autofree char *path = path_of (films[i].name), *part = g_strconcat (path, ".part", NULL);
+  g_autoptr (GError) error = NULL;
+
+  call (kn_cli_export, &error, project, "--to", films[i].format, "-o", path, "--quiet", NULL);
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+  if (g_str_equal (films[i].format, "png"))
+    {
+      g_autofree char *first = g_build_filename (path, "pngs.000001.png", NULL);
+
+      check_numbers (path, 0, KN_TEST_FRAMES);
+      g_assert_cmpint (call (kn_cli_verify, &error, first, NULL), ==, 0);
+      return;
+    }
+  if (!g_str_equal (films[i].format, "webp"))
+    check_numbers (path, 0, KN_TEST_FRAMES);
+  g_assert_cmpint (call (kn_cli_verify, &error, path, NULL), ==, 0);
+  g_assert_no_error (error);
+}
+
+static void
+test_range (void)
+{
+  g_autofree char *path = path_of ("range.mkv"), *codes = path_of ("codes.mkv");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--range", "16-40", "--quiet", NULL), ==, 0);
+  check_numbers (path, 16, 24);
+  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", codes, "--range", "01:00:01:00-01:00:01:10", "--quiet", NULL), ==, 0);
+  check_numbers (codes, 24, 10);
+  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--range", "40-16", NULL), ==, 2);
+  g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT);
+}
+
+/* Shot 1B shows frames 4 to 24 of its take of 30. */
+static void
+test_shot (void)
+{
+  g_autofree char *path = path_of ("shot.mkv");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (kn_film_reader) reader = NULL;
+  g_autoptr (kn_frame) frame = kn_frame_new (1, 1);
+  int n = 0;
+
+  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--shot", "1B", "--handles", "5", "--quiet", NULL), ==, 0);
+  reader = kn_film_reader_open (path, &error);
+  for (; kn_film_reader_next (reader, frame, NULL) > 0; n++)
+    g_assert_cmpint (kn_test_read (frame), ==, 100 + n);
+  g_assert_cmpint (n, ==, 4 + 20 + 5);
+  g_assert_cmpint (call (kn_cli_verify, &error, path, NULL), ==, 0);
+  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--shot", "99", NULL), ==, 1);
+  g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT);
+}
+
+/* The tone begins at frame 5 with frame 2 of its file, a half of -6 dB, after a fade of 4 frames. */
+static void
+test_sound (void)
+{
+  g_autofree char *path = path_of ("all.mkv");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (kn_sound_reader) reader = kn_sound_reader_open (path, &error);
+  double gain = 0.5 * pow (10, -6 / 20.0), worst = 0;
+  float before[2000], block[2000];
+  int at = 12 * 2000;
+
+  g_assert_no_error (error);
+  g_assert_true (kn_sound_reader_read (reader, 4 * 2000, before, 1000, &error));
+  g_assert_true (kn_sound_reader_read (reader, at, block, 1000, &error));
+  for (int i = 0; i < 1000; i++)
+    {
+      int source = at + i - 5 * 2000 + 2 * 2000;
+
+      g_assert_cmpfloat (fabsf (before[2 * i]), <, 1e-6f);
+      worst = MAX (worst, fabs (block[2 * i] - gain * sin (source * 440.0 * 2 * G_PI / 48000)));
+    }
+  g_assert_cmpfloat (worst, <, 1e-4);
+}
+
+static void
+test_timelines (void)
+{
+  for (const struct kn_timeline_format *f = kn_timeline_formats (); f->id; f++)
+    {
+      g_autofree char *name = g_strdup_printf ("cli.%s", f->extension), *path = path_of (name);
+      g_autofree char *back = g_strdup_printf ("%s/back-%s.kinora", folder, f->id), *json = g_build_filename (back, "project.json", NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (call (kn_cli_export, &error, project, "--to", f->id, "--handles", "8", "-o", path, "--quiet", NULL), ==, 0);
+      g_assert_no_error (error);
+      if (f->read && !g_str_equal (f->id, "edl"))
+        {
+          g_assert_cmpint (call (kn_cli_import, &error, path, "-o", back, NULL), ==, 0);
+          g_assert_no_error (error);
+          g_assert_true (g_file_test (json, G_FILE_TEST_EXISTS));
+        }
+    }
+}
+
+/* Project → OTIO → project → film: the same frames. */
+static void
+test_import_renders (void)
+{
+  g_autofree char *otio = path_of ("cli.otio"), *back = path_of ("again.kinora"), *film = path_of ("again.mkv");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (call (kn_cli_import, &error, otio, "-o", back, NULL), ==, 0);
+  g_assert_cmpint (call (kn_cli_export, &error, back, "-o", film, "--quiet", NULL), ==, 0);
+  g_assert_no_error (error);
+  check_numbers (film, 0, KN_TEST_FRAMES);
+}
+
+/* A film, its manifest alone, or a picture opens again as the shots it was made of. */
+static void
+test_recipe (gconstpointer name)
+{
+  g_autofree char *film = path_of (name), *back = g_strdup_printf ("%s/recipe-%s.kinora", folder, (const char *) name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnDocument) document = NULL;
+  g_autoptr (GPtrArray) shots = NULL;
+
+  g_strdelimit (back + strlen (folder) + 1, "/", '_');
+  g_assert_cmpint (call (kn_cli_import, &error, film, "-o", back, NULL), ==, 0);
+  g_assert_no_error (error);
+  document = kn_document_open (back, KN_DOCUMENT_OPEN_READ_ONLY, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (kn_project_get_style (kn_document_get_project (document)), ==, "water colour");
+  shots = kn_sequence_dup_shots (kn_document_get_sequence (document));
+  g_assert_cmpint (shots->len, ==, 4);
+  g_assert_cmpstr (kn_shot_get_prompt (shots->pdata[0]), ==, "dog & <bone> ]]>");
+  g_assert_cmpint (kn_shot_get_seed (shots->pdata[0]), ==, 8);
+  g_assert_nonnull (kn_shot_get_camera (shots->pdata[0]));
+  g_assert_cmpint (kn_clip_get_start_frames (shots->pdata[1]), ==, 14);
+}
+
+static void
+test_paper (void)
+{
+  g_autofree char *pdf = path_of ("b.pdf"), *png = path_of ("b.png"), *csv = path_of ("b.csv");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", pdf, "--per-page", "9", "--paper", "letter", NULL), ==, 0);
+  g_assert_cmpint (call (kn_cli_export, &error, project, "--to", "contact-sheet", "-o", png, NULL), ==, 0);
+  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", csv, NULL), ==, 0);
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (pdf, G_FILE_TEST_EXISTS) && g_file_test (png, G_FILE_TEST_EXISTS) && g_file_test (csv, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_tampered (void)
+{
+  g_autofree char *good = path_of ("all.mp4"), *path = path_of ("tampered.mp4"), *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize n;
+
+  g_assert_true (g_file_get_contents (good, &bytes, &n, NULL));
+  bytes[n - 30] ^= 4;
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) n, NULL));
+  g_assert_cmpint (call (kn_cli_verify, &error, path, NULL), ==, 1);
+  g_assert_nonnull (error);
+}
+
+static void
+test_presets (void)
+{
+  for (const struct kn_film_preset *p = kn_film_presets (); p->id; p++)
+    {
+      const struct kn_film_format *format = kn_film_format_find (p->format);
+      g_autofree char *name = g_strdup_printf ("%s.%s", p->id, format->extension), *path = path_of (name);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (kn_film_reader) reader = NULL;
+
+      g_assert_cmpint (call (kn_cli_export, &error, project, "--preset", p->id, "--range", "0-6", "-o", path, "--quiet", NULL), ==, 0);
+      g_assert_no_error (error);
+      reader = kn_film_reader_open (path, &error);
+      g_assert_cmpint (kn_film_reader_get_info (reader)->width, ==, p->width ? p->width : 320);
+    }
+}
+
+static void
+cancel_half_way (double fraction, double seconds_left, const char *what, gpointer cancellable)
+{
+  if (fraction > 0.4)
+    g_cancellable_cancel (cancellable);
+}
+
+static guint
+count_files (void)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir))
+    n++;
+  return n;
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (KnDocument) document = kn_document_open (project, KN_DOCUMENT_OPEN_READ_ONLY, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  struct kn_export_job job = { .out_frames = 50, .progress = cancel_half_way, .user_data = cancellable, .cancellable = cancellable };
+  g_autofree char *path = path_of ("cancelled.mp4");
+  g_autoptr (GError) error = NULL;
+  guint before = count_files ();
+
+  g_assert_true (kn_export_job_set_format (&job, "mp4-h264"));
+  g_assert_true (kn_export_job_prepare (&job, kn_document_get_sequence (document), path, &error));
+  g_assert_false (kn_export_job_run (&job, path, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (count_files (), ==, before);
+  kn_export_job_clear (&job);
+}
+
+static void
+test_missing (void)
+{
+  g_autofree char *take = g_build_filename (project, "takes/b.mkv", NULL), *away = g_strconcat (take, ".away", NULL);
+  g_autofree char *path = path_of ("missing.mkv"), *otio = path_of ("missing.otio");
+  g_autoptr (GError) film = NULL, timeline = NULL, broken = NULL;
+
+  g_assert_cmpint (g_rename (take, away), ==, 0);
+  g_assert_cmpint (call (kn_cli_export, &film, project, "-o", path, "--quiet", NULL), ==, 1);
+  g_assert_error (film, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING);
+  g_assert_cmpint (call (kn_cli_export, &timeline, project, "-o", otio, "--quiet", NULL), ==, 1);
+  g_assert_error (timeline, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING);
+  g_assert_true (g_file_set_contents (take, "not a film", -1, NULL));
+  g_assert_cmpint (call (kn_cli_export, &broken, project, "-o", path, "--quiet", NULL), ==, 1);
+  g_assert_error (broken, KN_MEDIA_ERROR, KN_MEDIA_ERROR_OPEN);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_rename (away, take), ==, 0);
+}
+
+static void
+test_used_wrongly (void)
+{
+  static const char *const lines[][6] = { { "-o", "x.mp4" }, { "P" }, { "P", "--to", "betamax", "-o", "x" }, { "P", "-o", "x.unknown" },
+                                          { "P", "--preset", "none", "-o", "x.mp4" }, { "P", "--nonsense" },
+                                          { "P", "--quality", "best", "-o", "x.mp4" }, { "P", "--size", "big", "-o", "x.mp4" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      const char *words[6] = { NULL };
+
+      for (guint k = 0; k < 6 && lines[i][k]; k++)
+        words[k] = g_str_equal (lines[i][k], "P") ? project : lines[i][k];
+      g_assert_cmpint (call (kn_cli_export, &error, words[0], words[1], words[2], words[3], words[4], words[5], NULL), ==, 2);
+      g_assert_nonnull (error);
+    }
+}
+
+static void
+test_titles (void)
+{
+  g_autofree char *parent = path_of ("titled");
+  g_autoptr (KnDocument) document = NULL;
+  g_autoptr (kn_handoff) handoff = NULL;
+  g_autoptr (kn_composer) composer = NULL;
+  g_autoptr (kn_frame) with = kn_frame_new (320, 180), without = kn_frame_new (320, 180);
+  struct kn_frame_print a, b;
+
+  g_mkdir (parent, 0755);
+  document = kn_test_project_new (parent, TRUE);
+  handoff = kn_test_handoff_new (document);
+  composer = kn_composer_new (handoff, 320, 180, KN_FIT_INSIDE);
+  g_assert_true (kn_composer_draw (composer, 5, with, NULL));
+  g_assert_true (kn_composer_draw (composer, 12, without, NULL));
+  kn_frame_get_print (with, &a);
+  kn_test_paint (without, kn_test_project_number (5));
+  kn_frame_get_print (without, &b);
+  g_assert_cmpfloat (kn_frame_print_worst (&a, &b), >, 20);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *data = NULL;
+  int r;
+
+  folder = kn_test_folder ();
+  data = path_of ("data");
+  g_setenv ("XDG_DATA_HOME", data, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  project = path_of ("film.kinora");
+  g_object_unref (kn_test_project_new (folder, FALSE));
+  for (guint i = 0; i < 6; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("/cli/1-film/%u", i);
+
+      g_test_add_data_func (name, GUINT_TO_POINTER (i), test_film);
+    }
+  g_test_add_func ("/cli/2-more/range", test_range);
+  g_test_add_func ("/cli/2-more/shot", test_shot);
+  g_test_add_func ("/cli/2-more/sound", test_sound);
+  g_test_add_func ("/cli/2-more/timelines", test_timelines);
+  g_test_add_func ("/cli/2-more/import-renders", test_import_renders);
+  g_test_add_data_func ("/cli/2-more/recipe/mp4", "all.mp4", test_recipe);
+  g_test_add_data_func ("/cli/2-more/recipe/mkv", "all.mkv", test_recipe);
+  g_test_add_data_func ("/cli/2-more/recipe/webp", "all.webp", test_recipe);
+  g_test_add_data_func ("/cli/2-more/recipe/png", "pngs/pngs.000007.png", test_recipe);
+  g_test_add_func ("/cli/2-more/paper", test_paper);
+  g_test_add_func ("/cli/2-more/tampered", test_tampered);
+  g_test_add_func ("/cli/2-more/presets", test_presets);
+  g_test_add_func ("/cli/2-more/cancel", test_cancel);
+  g_test_add_func ("/cli/2-more/missing", test_missing);
+  g_test_add_func ("/cli/2-more/used-wrongly", test_used_wrongly);
+  g_test_add_func ("/cli/2-more/titles", test_titles);
+  r = g_test_run ();
+  g_free (project);
+  kn_test_remove (folder);
+  return r;
+}
