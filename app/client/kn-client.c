@@ -150,9 +150,12 @@ give (KnClient *self, KnJob *job)
   g_autofree char *name = g_path_get_basename (kn_job_get_take_path (job));
 
   self->active = g_object_ref (job);
+  self->wanted_stop = _kn_job_get_keep (job) ? STOP_KEEP : 0;
   if (_kn_job_get_remote (job))
     {
       kn_render1_call_resume (proxy, _kn_job_get_remote (job), NULL, NULL, NULL);
+      if (self->wanted_stop)
+        send_stop (self);
       return;
     }
   name[strlen (name) - strlen (".mkv")] = '\0';
@@ -330,9 +333,10 @@ fail_forecasts (KnClient *self, const char *why)
 static void
 lost_cb (KnWorkerProcess *process, const char *why, KnClient *self)
 {
-  g_autoptr (KnClient) keep_alive = g_object_ref (self);
   KnJob *waiting;
 
+  /* whoever is told may let go of the client */
+  g_object_ref (self);
   for (guint i = 0; i < self->jobs->len; i++)
     _kn_job_set_remote (self->jobs->pdata[i], 0);
   /* a worker that cannot even start is a crash of the job that it was started for */
@@ -343,6 +347,7 @@ lost_cb (KnWorkerProcess *process, const char *why, KnClient *self)
   fail_forecasts (self, why);
   device_cb (self);
   feed (self);
+  g_object_unref (self);
 }
 
 /* ---- what the user does ---- */
@@ -404,13 +409,17 @@ kn_client_cancel (KnClient *self, KnJob *job, gboolean keep)
   g_return_if_fail (KN_IS_CLIENT (self) && KN_IS_JOB (job));
   if (kn_job_is_over (job))
     return;
-  if (job != self->active)
+  if (keep)
+    _kn_job_set_keep (job);
+  if (job == self->active)
     {
-      drop_job (self, job);
-      return;
+      self->wanted_stop = keep ? STOP_KEEP : STOP_CANCEL;
+      send_stop (self);
     }
-  self->wanted_stop = keep ? STOP_KEEP : STOP_CANCEL;
-  send_stop (self);
+  else if (keep && kn_job_get_progress (job) > 0)
+    kn_client_resume (self, job);
+  else
+    drop_job (self, job);
 }
 
 void

@@ -27,6 +27,10 @@ char       *_kn_job_dup_state_path (KnJob *self);
 guint32     _kn_job_get_remote (KnJob *self);
 void        _kn_job_set_remote (KnJob *self, guint32 remote);
 
+/* To be cancelled, keeping what there is, as soon as it runs. */
+gboolean    _kn_job_get_keep (KnJob *self);
+void        _kn_job_set_keep (KnJob *self);
+
 /* How often the worker died on this job without getting further than before. */
 int         _kn_job_count_crash (KnJob *self);
 

@@ -8,6 +8,7 @@ struct _KnJob
   guint64 id;
   char *request, *prompt, *take_path;
   guint32 remote;
+  gboolean keep;
 
   KnJobState state;
   char *stage;
@@ -421,6 +422,18 @@ void
 _kn_job_set_remote (KnJob *self, guint32 remote)
 {
   self->remote = remote;
+}
+
+gboolean
+_kn_job_get_keep (KnJob *self)
+{
+  return self->keep;
+}
+
+void
+_kn_job_set_keep (KnJob *self)
+{
+  self->keep = TRUE;
 }
 
 int

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <gio/gunixfdlist.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -22,6 +23,7 @@ struct _KnWorkerProcess
   GDBusConnection *connection;
   KnRender1 *proxy;
   struct kn_frame_ring *ring;         /* the last step: set when ready */
+  char *problem;                      /* why it is being ended */
 };
 
 enum
@@ -47,6 +49,7 @@ drop (KnWorkerProcess *self)
     g_dbus_connection_close (self->connection, NULL, NULL, NULL);
   g_clear_object (&self->connection);
   g_clear_object (&self->process);
+  g_clear_pointer (&self->problem, g_free);
 }
 
 static void
@@ -56,15 +59,16 @@ lose (KnWorkerProcess *self, const char *why)
   g_signal_emit (self, signals[LOST], 0, why);
 }
 
-/* A step towards being ready failed. Cancelled: the process is gone already and somebody has said so. */
+/* A step towards being ready failed. Cancelled: the process is gone already and somebody has said so. Otherwise its end
+ * will say so, most often with a better reason. */
 static void
 fail (KnWorkerProcess *self, const GError *error)
 {
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->process)
     return;
-  if (self->process)
-    g_subprocess_force_exit (self->process);
-  lose (self, error->message);
+  g_free (self->problem);
+  self->problem = g_strdup_printf ("The render process does not answer: %s.", error->message);
+  g_subprocess_force_exit (self->process);
 }
 
 static void
@@ -77,7 +81,9 @@ exited_cb (GObject *source, GAsyncResult *result, gpointer data)
   /* cancelled: nobody waits for this process any more */
   if (!g_subprocess_wait_finish (process, result, NULL) || process != self->process)
     return;
-  if (g_subprocess_get_if_signaled (process))
+  if (g_subprocess_get_if_signaled (process) && g_subprocess_get_term_sig (process) == SIGKILL && self->problem)
+    why = g_steal_pointer (&self->problem);
+  else if (g_subprocess_get_if_signaled (process))
     why = g_strdup_printf ("The render process was ended by signal %d.", g_subprocess_get_term_sig (process));
   else
     why = g_strdup_printf ("The render process stopped with status %d.", g_subprocess_get_exit_status (process));
@@ -189,7 +195,11 @@ restart_cb (gpointer data)
   self->restart_source = 0;
   self->started_us = g_get_monotonic_time ();
   if (!spawn (self, &error))
-    lose (self, error->message);
+    {
+      g_autofree char *why = g_strdup_printf ("The render process cannot be started: %s.", error->message);
+
+      lose (self, why);
+    }
   return G_SOURCE_REMOVE;
 }
 

@@ -17,6 +17,7 @@ struct job
   struct kn_request *request;
   char *take_path;
   enum job_state state;               /* main thread */
+  gboolean begun;                     /* main thread: has run before, so there may be something to keep */
   gint stop;                          /* enum kn_job_stop, atomic */
   gint pausing;                       /* atomic: stopped in order to go on later */
   /* set by the render thread before it reports that the job has ended */
@@ -162,6 +163,7 @@ start_next (struct kn_worker_queue *queue)
   if (!job)
     return;
   job->state = JOB_RUNNING;
+  job->begun = TRUE;
   queue->running = job;
   queue->events.started (job->id, queue->events.user_data);
   g_async_queue_push (queue->orders, job);
@@ -336,16 +338,12 @@ kn_worker_queue_cancel (struct kn_worker_queue *queue, guint32 id, gboolean keep
     return FALSE;
   g_atomic_int_set (&job->stop, keep ? KN_JOB_KEEP : KN_JOB_CANCEL);
   if (job->state == JOB_RUNNING)
-    {
-      g_atomic_int_set (&job->pausing, FALSE);
-      return TRUE;
-    }
-  /* what a paused job has can be kept by letting it stop itself */
-  if (keep && job->state == JOB_PAUSED)
-    {
-      put_first (queue, job);
-      return TRUE;
-    }
+    g_atomic_int_set (&job->pausing, FALSE);
+  /* what a paused job has is kept by letting it go on and stop itself */
+  if (keep && job->begun && job->state == JOB_PAUSED)
+    put_first (queue, job);
+  if (job->state == JOB_RUNNING || (keep && job->begun))
+    return TRUE;
   g_queue_remove (&queue->waiting, job);
   g_set_error_literal (&job->error, KN_RENDER_ERROR, KN_RENDER_ERROR_CANCELLED, "The job was cancelled.");
   fail (queue, job);

@@ -221,6 +221,29 @@ test_keep (struct fixture *f, gconstpointer data)
   g_assert_true (g_str_has_prefix (take, "S 0\n0\n1\n2\n3\n"));
 }
 
+/* What a paused job has can be kept, by the same worker or by the next one. */
+static void
+test_keep_paused (struct fixture *f, gconstpointer data)
+{
+  for (int i = 0; i < 2; i++)
+    {
+      KnJob *job = start (f, "steps 2000 5", i ? "b" : "a");
+
+      WAIT_FOR (kn_job_get_step (job) > 3);
+      kn_client_pause (f->client, job);
+      WAIT_FOR (kn_job_get_state (job) == KN_JOB_STATE_PAUSED);
+      if (i)
+        {
+          kill (kn_client_get_worker_pid (f->client), SIGKILL);
+          WAIT_FOR (kn_client_get_worker_pid (f->client) == 0);
+        }
+      kn_client_cancel (f->client, job, TRUE);
+      WAIT_FOR (kn_job_is_over (job));
+      g_assert_cmpint (kn_job_get_state (job), ==, KN_JOB_STATE_FINISHED);
+      g_assert_nonnull (strstr (kn_job_get_report (job), "true"));
+    }
+}
+
 static void
 test_pause (struct fixture *f, gconstpointer data)
 {
@@ -525,6 +548,7 @@ main (int argc, char **argv)
   ADD ("/client/cancel", test_cancel);
   ADD ("/client/cancel-at-once", test_cancel_at_once);
   ADD ("/client/keep", test_keep);
+  ADD ("/client/keep-paused", test_keep_paused);
   ADD ("/client/pause", test_pause);
   ADD ("/client/move", test_move);
   ADD ("/client/kill", test_kill);

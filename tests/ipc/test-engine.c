@@ -14,7 +14,7 @@
   "{\"prompt\": \"a red ball on a meadow\", \"dtype\": \"f32\", \"device\": \"cpu\", " \
   "\"steps\": " G_STRINGIFY (STEPS) "}"
 
-static const char *worker_path;
+static const char *renderer;
 
 static gboolean
 timed_out_cb (gpointer data)
@@ -192,7 +192,7 @@ test_forecast (struct fixture *f)
 static void
 test_all (void)
 {
-  const char *const argv[] = { worker_path, "--device", "cpu", NULL };
+  const char *const argv[] = { renderer, "worker", "--device", "cpu", NULL };
   struct fixture f = { kn_client_new (argv), g_dir_make_tmp ("kn-engine-XXXXXX", NULL) };
   g_autoptr (GDir) dir = NULL;
   const char *name;
@@ -221,7 +221,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, ==, 2);
-  worker_path = argv[1];
+  renderer = argv[1];
   g_test_add_func ("/engine/all", test_all);
   return g_test_run ();
 }
