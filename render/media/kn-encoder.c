@@ -82,7 +82,7 @@ build (struct kn_encoder *e, const struct kn_encoder_params *params, GError **er
                               "framerate", GST_TYPE_FRACTION, params->fps_numerator, params->fps_denominator,
                               "interlace-mode", G_TYPE_STRING, "progressive",
                               "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1,
-                              "colorimetry", G_TYPE_STRING, params->colorimetry ? params->colorimetry : "sRGB",
+                              "colorimetry", G_TYPE_STRING, "sRGB",
                               NULL);
   gst_app_src_set_caps (GST_APP_SRC (e->source), caps);
   return TRUE;
@@ -191,23 +191,6 @@ kn_encoder_publish (struct kn_encoder *encoder, GError **error)
 {
   encoder->published = kn_file_publish (encoder->part, encoder->path, error);
   return encoder->published;
-}
-
-GstBuffer *
-kn_encoder_wrap_rgb (const guint8 *rgb, int width, int height)
-{
-  gsize stride = GST_ROUND_UP_4 ((gsize) width * 3);
-  GstBuffer *buffer = gst_buffer_new_allocate (NULL, stride * height, NULL);
-  GstMapInfo map;
-
-  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
-  for (int y = 0; y < height; y++)
-    {
-      memcpy (map.data + y * stride, rgb + (gsize) y * width * 3, (gsize) width * 3);
-      memset (map.data + y * stride + width * 3, 0, stride - (gsize) width * 3);
-    }
-  gst_buffer_unmap (buffer, &map);
-  return buffer;
 }
 
 GstBuffer *

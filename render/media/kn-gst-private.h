@@ -39,8 +39,7 @@ struct kn_encoder;
 struct kn_encoder_params
 {
   const char *path;
-  const char *format;                 /* of the buffers pushed */
-  const char *colorimetry;            /* of the buffers pushed; NULL: sRGB */
+  const char *format;                 /* of the buffers pushed; full range, sRGB */
   const char *chain;                  /* elements between source and file */
   int width, height;
   int fps_numerator, fps_denominator;
@@ -58,8 +57,7 @@ gboolean           kn_encoder_publish (struct kn_encoder *encoder, GError **erro
 /* Stops; what was not published is removed. Accepts NULL, zeroes the pointer. */
 void               kn_encoder_destroy (struct kn_encoder **encoder);
 
-/* Buffers from [H, W, 3]: copied as rows of RGB padded to 4 bytes, or as BGRx. */
-GstBuffer *kn_encoder_wrap_rgb (const guint8 *rgb, int width, int height);
+/* A buffer from [H, W, 3], as BGRx. */
 GstBuffer *kn_encoder_wrap_bgrx (const guint8 *rgb, int width, int height);
 
 G_END_DECLS

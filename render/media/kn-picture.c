@@ -164,21 +164,3 @@ kn_picture_load (const char *path, GError **error)
   kn_decoder_close (&decoder);
   return picture;
 }
-
-gboolean
-kn_picture_save (const struct kn_picture *picture, const char *path, GError **error)
-{
-  struct kn_encoder_params params = {
-    .path = path, .format = "RGB", .chain = "pngenc",
-    .width = picture->width, .height = picture->height, .fps_numerator = 1, .fps_denominator = 1,
-  };
-  struct kn_encoder *encoder = kn_encoder_create (&params, error);
-  gboolean ok;
-
-  if (!encoder)
-    return FALSE;
-  ok = kn_encoder_push (encoder, kn_encoder_wrap_rgb (picture->rgb, picture->width, picture->height), error) &&
-       kn_encoder_finish (encoder, error) && kn_encoder_publish (encoder, error);
-  kn_encoder_destroy (&encoder);
-  return ok;
-}

@@ -38,7 +38,4 @@ struct kn_picture *kn_picture_cover (const struct kn_picture *picture, int width
 void kn_picture_resample (const guint8 *src, int src_w, int src_h, double x, double y, double w, double h,
                           guint8 *dst, int dst_w, int dst_h, gsize dst_stride);
 
-/* Writes a PNG, atomically. */
-gboolean kn_picture_save (const struct kn_picture *picture, const char *path, GError **error);
-
 G_END_DECLS

@@ -90,6 +90,7 @@ load_latents (const char *path, struct kn_job_latents *latents, gpointer user_da
     .values = g_new (float, (gsize) (dims[0] * dims[1] * dims[2] * dims[3])),
     .z = (int) dims[0], .t = (int) dims[1], .h = (int) dims[2], .w = (int) dims[3],
     .loop = g_strcmp0 (kn_take_latents_get_metadata (file, "loop"), "true") == 0,
+    .mid = g_strcmp0 (kn_take_latents_get_metadata (file, "mid"), "true") == 0,
   };
   kn_take_latents_read (file, 0, dims[1], latents->values);
   kn_take_latents_close (&file);
@@ -143,7 +144,8 @@ gboolean
 kn_take_io_finish (struct kn_take_io *io, const struct kn_job_result *result, GError **error)
 {
   const struct kn_job_latents *l = &result->latents;
-  const char *const metadata[] = { "format", "kinora-latents-1", "loop", l->loop ? "true" : "false", NULL };
+  const char *const metadata[] = { "format", "kinora-latents-1", "loop", l->loop ? "true" : "false",
+                                   "mid", l->mid ? "true" : "false", NULL };
   struct kn_take_extras extras = {
     .latents = l->values, .z = l->z, .t = l->t, .h = l->h, .w = l->w, .metadata = metadata, .recipe = result->recipe,
   };
