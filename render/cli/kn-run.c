@@ -124,7 +124,7 @@ print_forecast (const struct kn_job_shape *shape, const struct kn_job_plan *plan
       add_int (b, "decode_bytes", (gint64) plan->decode_bytes);
       add_int (b, "peak_bytes", (gint64) plan->peak_bytes);
       json_builder_set_member_name (b, "streamed");
-      json_builder_add_boolean_value (b, plan->streamed);
+      json_builder_add_boolean_value (b, plan->memory == KN_MODEL_STREAMED);
       add_int (b, "tile", plan->tile);
       add_double (b, "gflop", plan->flops * 1e-9);
       add_string (b, "notes", shape->notes);
@@ -137,7 +137,7 @@ print_forecast (const struct kn_job_shape *shape, const struct kn_job_plan *plan
   fprintf (stderr, "%d frames of %dx%d, %d evaluations, %.0f GFLOP; memory: text %.0f, denoise %.0f, decode %.0f MB\n",
            shape->n_frames, shape->width_px, shape->height_px, shape->evaluations, plan->flops * 1e-9,
            plan->text_bytes * 1e-6, plan->denoise_bytes * 1e-6, plan->decode_bytes * 1e-6);
-  if (plan->streamed)
+  if (plan->memory == KN_MODEL_STREAMED)
     fputs ("Weights are streamed, block by block, to fit.\n", stderr);
   if (plan->tile)
     fputs ("Frames are decoded in tiles to fit.\n", stderr);

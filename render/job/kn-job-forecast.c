@@ -118,28 +118,24 @@ plan_coding (struct planner *p, GError **error)
   return TRUE;
 }
 
-/* One block at a time if all of them do not fit. */
+/* The least frugal way that fits. */
 static gboolean
-plan_transformer (struct planner *p, GError **error)
-{
-  if (!plan_denoising (p, error))
-    return FALSE;
-  if (p->plan->denoise_bytes <= p->target->memory_bytes)
-    return TRUE;
-  p->plan->streamed = TRUE;
-  p->plan->flops = 0;
-  kn_model_set_streamed (p->model, TRUE);
-  return plan_denoising (p, error);
-}
-
-static gboolean
-check_fit (struct planner *p, GError **error)
+plan_memory (struct planner *p, GError **error)
 {
   struct kn_job_plan *plan = p->plan;
 
-  plan->peak_bytes = MAX (MAX (plan->text_bytes, plan->condition_bytes), MAX (plan->denoise_bytes, plan->decode_bytes));
-  if (plan->peak_bytes <= p->target->memory_bytes)
-    return TRUE;
+  for (int memory = KN_MODEL_TOGETHER; memory <= KN_MODEL_STREAMED; memory++)
+    {
+      *plan = (struct kn_job_plan) { .memory = (enum kn_model_memory) memory };
+      kn_model_set_memory (p->model, plan->memory);
+      kn_model_trim (p->model, 0);
+      kn_device_reset_peak (p->device);
+      if (!plan_denoising (p, error) || !plan_coding (p, error))
+        return FALSE;
+      plan->peak_bytes = MAX (MAX (plan->text_bytes, plan->condition_bytes), MAX (plan->denoise_bytes, plan->decode_bytes));
+      if (plan->peak_bytes <= p->target->memory_bytes)
+        return TRUE;
+    }
   g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_MEMORY,
                "This needs %.2f GB of memory, but %s has %.2f GB; make it smaller or shorter, or choose a smaller model.",
                plan->peak_bytes * 1e-9, p->target->name, p->target->memory_bytes * 1e-9);
@@ -159,7 +155,7 @@ kn_job_forecast (const struct kn_job_target *target, const char *folder, enum kn
   memset (shape, 0, sizeof *shape);
   ok = (p.device = kn_device_open ("plan", error)) && (p.model = kn_model_open (p.device, folder, compute, error)) &&
        kn_job_shape_init (shape, p.model, request, io, error) && (p.stream = kn_stream_create (p.device, error)) &&
-       plan_transformer (&p, error) && plan_coding (&p, error) && check_fit (&p, error);
+       plan_memory (&p, error);
   kn_stream_destroy (&p.stream);
   kn_model_close (&p.model);
   kn_device_close (&p.device);

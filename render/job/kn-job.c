@@ -821,7 +821,7 @@ job_init (struct job *job, GError **error)
       !(job->stream = kn_stream_create (kn_model_get_device (job->model), error)))
     return FALSE;
   job->vae = kn_wan_vae_get_config (vae);
-  kn_model_set_streamed (job->model, job->options->plan && job->options->plan->streamed);
+  kn_model_set_memory (job->model, job->options->plan ? job->options->plan->memory : KN_MODEL_TOGETHER);
   kn_stream_set_cancel (job->stream, job->options->stop);
   job->fps = (double) job->shape->fps_n / job->shape->fps_d;
   job->result->agreement = -1;

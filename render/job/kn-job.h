@@ -74,7 +74,7 @@ struct kn_job_plan
   guint64 text_bytes, condition_bytes, denoise_bytes, decode_bytes;
   guint64 peak_bytes;                 /* the largest of them */
   guint64 flops;                      /* of the denoising and the decoding */
-  gboolean streamed;                  /* transformer blocks are prepared one at a time */
+  enum kn_model_memory memory;        /* how much of the model is in memory at once */
   int tile;                           /* side of the decoder's tiles in latents; 0: the whole picture */
 };
 

@@ -15,7 +15,7 @@ struct kn_model
   struct kn_device *device;
   struct kn_model_info *info;
   enum kn_dtype compute;
-  gboolean streamed;
+  enum kn_model_memory memory;
   struct kn_wan_transformer *transformer;
   struct kn_wan_vae *vae;
   struct kn_umt5 *text_encoder;
@@ -315,11 +315,11 @@ kn_model_get_device (const struct kn_model *model)
 }
 
 void
-kn_model_set_streamed (struct kn_model *model, gboolean streamed)
+kn_model_set_memory (struct kn_model *model, enum kn_model_memory memory)
 {
-  if (model->streamed != streamed)
+  if ((model->memory == KN_MODEL_STREAMED) != (memory == KN_MODEL_STREAMED))
     kn_wan_transformer_close (&model->transformer);
-  model->streamed = streamed;
+  model->memory = memory;
 }
 
 static char *
@@ -334,7 +334,8 @@ kn_model_get_transformer (struct kn_model *model, GError **error)
   g_autofree char *path = part_path (model, "transformer");
 
   if (!model->transformer)
-    model->transformer = kn_wan_transformer_open (model->device, path, model->compute, model->streamed, error);
+    model->transformer = kn_wan_transformer_open (model->device, path, model->compute, model->memory == KN_MODEL_STREAMED,
+                                                  error);
   return model->transformer;
 }
 
@@ -381,7 +382,7 @@ kn_model_get_image_encoder (struct kn_model *model, GError **error)
 void
 kn_model_trim (struct kn_model *model, guint keep)
 {
-  if (kn_device_get_bytes (model->device) < RESIDENT_LIMIT_BYTES)
+  if (model->memory == KN_MODEL_TOGETHER && kn_device_get_bytes (model->device) < RESIDENT_LIMIT_BYTES)
     return;
   if (!(keep & KN_MODEL_TRANSFORMER))
     kn_wan_transformer_close (&model->transformer);

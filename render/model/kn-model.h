@@ -66,9 +66,15 @@ void             kn_model_close (struct kn_model **model);
 const struct kn_model_info *kn_model_get_info (const struct kn_model *model);
 struct kn_device *kn_model_get_device (const struct kn_model *model);
 
-/* Whether the transformer's blocks are prepared one at a time in every step (see kn_wan_transformer_open()). FALSE at
- * first. */
-void kn_model_set_streamed (struct kn_model *model, gboolean streamed);
+/* How much of a model is in memory at once; each takes less memory and more time than the one before. */
+enum kn_model_memory
+{
+  KN_MODEL_TOGETHER,                  /* all parts, so that the next job starts at once; models over 1 GiB: as APART */
+  KN_MODEL_APART,                     /* the part that is needed */
+  KN_MODEL_STREAMED,                  /* of the transformer one block (see kn_wan_transformer_open()) */
+};
+/* TOGETHER at first. */
+void kn_model_set_memory (struct kn_model *model, enum kn_model_memory memory);
 
 /* Parts, opened when needed. NULL and error on failure. Borrowed from the model. */
 struct kn_wan_transformer *kn_model_get_transformer (struct kn_model *model, GError **error);
@@ -78,8 +84,7 @@ const struct kn_tokenizer *kn_model_get_tokenizer (struct kn_model *model, GErro
 /* NULL without error when the model has no image encoder. */
 struct kn_clip_vision     *kn_model_get_image_encoder (struct kn_model *model, GError **error);
 
-/* Lets go of what is open but not in `keep` (a bit set), if the model is so large that its parts should not be in
- * memory together. */
+/* Lets go of what is open but not in `keep` (a bit set), unless the parts may be in memory together. */
 enum kn_model_part
 {
   KN_MODEL_TRANSFORMER = 1 << 0,
