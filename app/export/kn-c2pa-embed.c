@@ -179,7 +179,8 @@ shift_table (guint8 *box, guint64 size, gboolean wide, gint64 shift)
   for (guint32 i = 0; i < n; i++)
     {
       guint8 *p = box + 16 + (gsize) i * width;
-      guint64 old = wide ? (guint64) get_be32 (p) << 32 | get_be32 (p + 4) : get_be32 (p), moved = old + (guint64) shift;
+      guint64 old = wide ? (guint64) get_be32 (p) << 32 | get_be32 (p + 4) : get_be32 (p);
+      guint64 moved = old + (guint64) shift;
 
       if (!wide && moved > G_MAXUINT32)
         return FALSE;
@@ -201,7 +202,8 @@ shift_offsets (guint8 *data, guint64 n, gint64 shift, int depth)
 
       if (size < 8 || size > n - at)
         return FALSE;
-      if (!memcmp (type, "trak", 4) || !memcmp (type, "mdia", 4) || !memcmp (type, "minf", 4) || !memcmp (type, "stbl", 4))
+      if (!memcmp (type, "trak", 4) || !memcmp (type, "mdia", 4) || !memcmp (type, "minf", 4)
+          || !memcmp (type, "stbl", 4))
         {
           if (depth > 6 || !shift_offsets (data + at + 8, size - 8, shift, depth + 1))
             return FALSE;
@@ -242,7 +244,8 @@ wrap_bmff (GByteArray *store)
 }
 
 static GByteArray *
-build_bmff (const struct kn_c2pa_credit *credit, const struct kn_c2pa_names *names, const struct kn_c2pa_binding *binding,
+build_bmff (const struct kn_c2pa_credit *credit, const struct kn_c2pa_names *names,
+            const struct kn_c2pa_binding *binding,
             const char *mime, kn_signer *signer, GError **error)
 {
   g_autoptr (GByteArray) store = kn_c2pa_build (credit, names, binding, mime, signer, error);
@@ -287,7 +290,8 @@ copy_with_room (FILE *in, FILE *out, GByteArray *room, guint64 *place)
 }
 
 static gboolean
-embed_bmff (FILE *in, FILE *out, const char *mime, const struct kn_c2pa_credit *credit, const struct kn_c2pa_names *names,
+embed_bmff (FILE *in, FILE *out, const char *mime, const struct kn_c2pa_credit *credit,
+            const struct kn_c2pa_names *names,
             kn_signer *signer, GError **error)
 {
   struct kn_c2pa_binding binding = { .bmff = TRUE };
@@ -343,8 +347,6 @@ wrap_webp (GByteArray *store)
   g_byte_array_append (out, (const guint8 *) "C2PA", 4);
   g_byte_array_append (out, (const guint8 *) &size, 4);
   g_byte_array_append (out, store->data, store->len);
-  if (store->len & 1)
-    g_byte_array_append (out, (const guint8 *) "", 1);
   return out;
 }
 
@@ -375,7 +377,8 @@ find_picture (const guint8 *data, gsize n, const char *mime, struct picture *pic
   return picture->place <= n;
 }
 
-/* The length of the manifest is written in the manifest: built until it says its own length. */
+/* The length of the manifest is written in the manifest: built until it says its own length. In a RIFF file it is even,
+ * since readers do not agree whether the byte that fills up an odd chunk belongs to it. */
 static GByteArray *
 build_picture (const struct picture *picture, const struct kn_c2pa_credit *credit, const struct kn_c2pa_names *names,
                struct kn_c2pa_binding *binding, const char *mime, kn_signer *signer, GError **error)
@@ -385,6 +388,11 @@ build_picture (const struct picture *picture, const struct kn_c2pa_credit *credi
       g_autoptr (GByteArray) store = kn_c2pa_build (credit, names, binding, mime, signer, error);
       g_autoptr (GByteArray) wrapped = store ? picture->wrap (store) : NULL;
 
+      if (wrapped && picture->riff && (store->len & 1))
+        {
+          binding->pad ^= 1;
+          continue;
+        }
       if (!wrapped || wrapped->len == binding->length)
         return g_steal_pointer (&wrapped);
       binding->length = wrapped->len;
@@ -409,7 +417,7 @@ embed_picture (const char *path, FILE *out, const char *mime, const struct kn_c2
   g_autofree guint8 *data = NULL;
   g_autoptr (GByteArray) first = NULL, last = NULL;
   struct picture picture;
-  struct kn_c2pa_binding binding = { .length = 1 };
+  struct kn_c2pa_binding binding = { .length = 1, .pad = 8 };
   gsize n;
 
   if (!g_file_get_contents (path, (char **) &data, &n, error))
@@ -437,7 +445,8 @@ embed_picture (const char *path, FILE *out, const char *mime, const struct kn_c2
 }
 
 gboolean
-kn_c2pa_embed (const char *path, const char *mime, const struct kn_c2pa_credit *credit, kn_signer *signer, GError **error)
+kn_c2pa_embed (const char *path, const char *mime, const struct kn_c2pa_credit *credit, kn_signer *signer,
+               GError **error)
 {
   g_autofree char *temporary = g_strconcat (path, ".signing", NULL);
   FILE *in = fopen (path, "rbe"), *out = in ? fopen (temporary, "w+be") : NULL;

@@ -17,6 +17,7 @@ struct kn_c2pa_binding
   gboolean bmff;                 /* hash.bmff.v3, else hash.data */
   guint64  start, length;        /* hash.data: what is left out; length 0: nothing */
   guint8   hash[32];
+  guint    pad;                  /* bytes without meaning, up to 15: to make the store of a wanted length */
 };
 
 /* The same names every time, so that a store can be built twice: first to learn its size. */
@@ -38,10 +39,11 @@ gboolean    kn_c2pa_hash_bmff   (FILE *file, guint8 hash[32]);
 gboolean    kn_c2pa_hash_file   (FILE *file, guint64 start, guint64 length, guint8 hash[32]);
 
 /* kn-c2pa-embed.c */
-gboolean    kn_c2pa_embed       (const char *path, const char *mime, const struct kn_c2pa_credit *credit, kn_signer *signer,
+gboolean    kn_c2pa_embed       (const char *path, const char *mime, const struct kn_c2pa_credit *credit,
+                                 kn_signer *signer,
                                  GError **error);
-/* kn-c2pa-extract.c: the store in a file of any kind; *start and *length are where it lies with its wrapping. NULL if there
- * is none. */
+/* kn-c2pa-extract.c: the store in a file of any kind; *start and *length are where it lies with its wrapping. NULL
+ * if there is none. */
 GByteArray *kn_c2pa_extract     (const char *path, gboolean *is_bmff, guint64 *start, guint64 *length);
 
 G_END_DECLS

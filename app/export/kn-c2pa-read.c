@@ -122,7 +122,8 @@ check_signature (GArray *supers, const struct super *claim, struct kn_c2pa_repor
 {
   const struct super *box = find (supers, "c2pa.signature");
   g_autoptr (kn_cbor) cose = box && box->content ? kn_cbor_read (box->content, box->n_content) : NULL;
-  const struct kn_cbor *head = cose && cose->kind == KN_CBOR_ARRAY && cose->items->len == 4 ? cose->items->pdata[0] : NULL;
+  const struct kn_cbor *head = cose && cose->kind == KN_CBOR_ARRAY && cose->items->len == 4 ? cose->items->pdata[0]
+                               : NULL;
   const struct kn_cbor *signature = head ? cose->items->pdata[3] : NULL, *chain, *leaf;
   g_autoptr (kn_cbor) fields = head && head->kind == KN_CBOR_BYTES ? kn_cbor_read (head->data, head->length) : NULL;
   g_autoptr (GByteArray) signed_bytes = g_byte_array_new ();
@@ -140,7 +141,8 @@ check_signature (GArray *supers, const struct super *claim, struct kn_c2pa_repor
   kn_cbor_put_bytes (signed_bytes, head->data, head->length);
   kn_cbor_put_bytes (signed_bytes, "", 0);
   kn_cbor_put_bytes (signed_bytes, claim->content, claim->n_content);
-  if (!kn_signer_verify (leaf->data, leaf->length, signed_bytes->data, signed_bytes->len, signature->data, signature->length))
+  if (!kn_signer_verify (leaf->data, leaf->length, signed_bytes->data, signed_bytes->len, signature->data,
+                         signature->length))
     set_problem (report, "The signature does not belong to this manifest.");
 }
 

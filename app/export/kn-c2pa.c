@@ -248,7 +248,7 @@ static void
 add_data_hash (GArray *assertions, const struct kn_c2pa_binding *binding)
 {
   g_autoptr (GByteArray) out = g_byte_array_new ();
-  static const guint8 pad[8];
+  static const guint8 pad[16];
 
   kn_cbor_put_map (out, binding->length ? 5 : 4);
   if (binding->length)
@@ -266,12 +266,13 @@ add_data_hash (GArray *assertions, const struct kn_c2pa_binding *binding)
   kn_cbor_put_text (out, "hash");
   kn_cbor_put_bytes (out, binding->hash, 32);
   kn_cbor_put_text (out, "pad");
-  kn_cbor_put_bytes (out, pad, sizeof pad);
+  kn_cbor_put_bytes (out, pad, MIN (binding->pad, sizeof pad));
   add_assertion (assertions, "c2pa.hash.data", out);
 }
 
 static GByteArray *
-build_claim (const struct kn_c2pa_credit *credit, const struct kn_c2pa_names *names, const char *mime, GArray *assertions)
+build_claim (const struct kn_c2pa_credit *credit, const struct kn_c2pa_names *names, const char *mime,
+             GArray *assertions)
 {
   g_autofree char *signature = g_strdup_printf ("self#jumbf=/c2pa/%s/c2pa.signature", names->manifest);
   GByteArray *out = g_byte_array_new ();

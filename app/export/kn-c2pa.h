@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * C2PA manifests (specification 2.2): who says how a file was made, signed, inside the file where its format has a place:
- * MP4 and MOV, PNG, JPEG, WebP; for others a file beside it, NAME.c2pa.
+ * C2PA manifests (specification 2.2): who says how a file was made, signed, inside the file where its format has a
+ * place: MP4 and MOV, PNG, JPEG, WebP; for others a file beside it, NAME.c2pa.
  */
 #pragma once
 
@@ -31,9 +31,10 @@ struct kn_c2pa_credit
 
 /* Whether a file of this type can hold a manifest. */
 gboolean kn_c2pa_can_embed (const char *mime);
-/* Signs path in place (through a temporary file beside it), or writes sidecar (which may be NULL where the manifest can be
- * embedded). */
-gboolean kn_c2pa_sign      (const char *path, const char *mime, const char *sidecar, const struct kn_c2pa_credit *credit,
+/* Signs path in place (through a temporary file beside it), or writes sidecar (which may be NULL where the manifest
+ * can be embedded). */
+gboolean kn_c2pa_sign      (const char *path, const char *mime, const char *sidecar,
+                            const struct kn_c2pa_credit *credit,
                             kn_signer *signer, GError **error);
 
 struct kn_c2pa_report
@@ -49,8 +50,8 @@ struct kn_c2pa_report
   guint      n_ingredients;
 };
 
-/* Reads and checks the manifest in path, or in sidecar for path. FALSE with KN_EXPORT_ERROR_MANIFEST if there is none; a
- * broken one is reported. Whether the signer can be trusted is not for us to say. */
+/* Reads and checks the manifest in path, or in sidecar for path. FALSE with KN_EXPORT_ERROR_MANIFEST if there is
+ * none; a broken one is reported. Whether the signer can be trusted is not for us to say. */
 gboolean kn_c2pa_read        (const char *path, const char *sidecar, struct kn_c2pa_report *report, GError **error);
 void     kn_c2pa_report_clear (struct kn_c2pa_report *report);
 

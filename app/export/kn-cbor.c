@@ -9,7 +9,8 @@ static void
 put_head (GByteArray *bytes, guint major, guint64 n)
 {
   int size = n < 24 ? 0 : n < 0x100 ? 1 : n < 0x10000 ? 2 : n < 0x100000000ull ? 4 : 8;
-  guint8 head[9] = { (guint8) (major << 5 | (size == 0 ? n : size == 1 ? 24u : size == 2 ? 25u : size == 4 ? 26u : 27u)) };
+  guint info = size == 0 ? (guint) n : size == 1 ? 24 : size == 2 ? 25 : size == 4 ? 26 : 27;
+  guint8 head[9] = { (guint8) (major << 5 | info) };
 
   for (int i = 0; i < size; i++)
     head[1 + i] = (guint8) (n >> (8 * (size - 1 - i)));
@@ -202,5 +203,6 @@ kn_cbor_dup_text (const struct kn_cbor *self, const char *key)
 {
   const struct kn_cbor *value = kn_cbor_get (self, key);
 
-  return value && value->kind == KN_CBOR_TEXT ? g_utf8_make_valid ((const char *) value->data, (gssize) value->length) : NULL;
+  return value && value->kind == KN_CBOR_TEXT
+         ? g_utf8_make_valid ((const char *) value->data, (gssize) value->length) : NULL;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * The part of CBOR (RFC 8949) that manifests need: definite lengths, shortest heads. Writers append to bytes; the reader
- * makes a tree and refuses what is nested too deeply or longer than its bytes.
+ * The part of CBOR (RFC 8949) that manifests need: definite lengths, shortest heads. Writers append to bytes; the
+ * reader makes a tree and refuses what is nested too deeply or longer than its bytes.
  */
 #pragma once
 

@@ -21,7 +21,8 @@ append (void *closure, const unsigned char *data, unsigned int n)
 }
 
 static gboolean
-draw_cell (cairo_t *cr, const struct kn_handoff *handoff, const struct kn_handoff_clip *clip, guint index, double x, double y,
+draw_cell (cairo_t *cr, const struct kn_handoff *handoff, const struct kn_handoff_clip *clip, guint index, double x,
+           double y,
            int height, GError **error)
 {
   g_autofree char *heading = kn_panel_dup_heading (clip, index), *duration = kn_panel_dup_duration (handoff, clip);
@@ -79,7 +80,8 @@ kn_contact_sheet_write (const struct kn_handoff *handoff, int columns, GError **
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   cairo_set_source_rgb (cr, 0, 0, 0);
-  kn_panel_draw_text (cr, handoff->name, "Sans Bold", 18, (struct kn_box) { SPACE, 12, columns * (CELL_WIDTH + SPACE) - SPACE, 26 }, 0);
+  kn_panel_draw_text (cr, handoff->name, "Sans Bold", 18,
+                      (struct kn_box) { SPACE, 12, columns * (CELL_WIDTH + SPACE) - SPACE, 26 }, 0);
   for (guint i = 0; ok && i < panels->len; i++)
     ok = draw_cell (cr, handoff, panels->pdata[i], i, SPACE + (int) (i % columns) * (CELL_WIDTH + SPACE),
                     HEADER + (int) (i / columns) * (height + WORDS + SPACE), height, error);

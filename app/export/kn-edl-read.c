@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads CMX 3600. An EDL does not say its rate: 24 unless FCM is drop frame (29.97) or a time code counts higher frames.
+ * Reads CMX 3600. An EDL does not say its rate: 24 unless FCM is drop frame (29.97) or a time code counts higher
+ * frames.
  */
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-timeline-read.h"
@@ -60,7 +61,8 @@ parse_kind (struct event *event, const char *kind, const char *length)
     return FALSE;
   event->lap = g_ascii_strtoll (length, NULL, 10);
   if (kind[0] == 'W')
-    event->kind = g_str_equal (kind, "W101") ? KN_TRANSITION_WIPE_LEFT : g_str_equal (kind, "W003") ? KN_TRANSITION_WIPE_DOWN
+    event->kind = g_str_equal (kind, "W101") ? KN_TRANSITION_WIPE_LEFT
+                  : g_str_equal (kind, "W003") ? KN_TRANSITION_WIPE_DOWN
                   : g_str_equal (kind, "W103") ? KN_TRANSITION_WIPE_UP : KN_TRANSITION_WIPE_RIGHT;
   return event->lap >= 0 && event->lap < 100000;
 }
@@ -255,7 +257,8 @@ kn_edl_read (const char *text, gsize length, const char *folder, GError **error)
       ok = read_line (&r, lines[i], error);
     }
   if (ok && !r.events->len)
-    g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY, "The edit decision list has no events with a picture.");
+    g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY,
+                         "The edit decision list has no events with a picture.");
   else if (ok)
     handoff = build (&r, folder);
   g_array_unref (r.events);

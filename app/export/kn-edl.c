@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * CMX 3600: one picture track as a list of events. A dissolve is two lines under one number: the outgoing source with no
- * length at the point where it begins, and the incoming one with D and the length. Names, prompts and files are comments.
+ * CMX 3600: one picture track as a list of events. A dissolve is two lines under one number: the outgoing source
+ * with no length at the point where it begins, and the incoming one with D and the length. Names, prompts and files
+ * are comments.
  */
 #include "app/export/kn-timeline.h"
 
@@ -50,7 +51,8 @@ transition_code (const struct kn_handoff_clip *clip)
 }
 
 static void
-put_event (GString *out, guint number, const char *reel, const char *kind, gint64 length, gint64 source_in, gint64 source_out,
+put_event (GString *out, guint number, const char *reel, const char *kind, gint64 length, gint64 source_in,
+           gint64 source_out,
            gint64 record_in, gint64 record_out, KnRate rate)
 {
   g_autofree char *a = timecode (source_in, rate), *b = timecode (source_out, rate);
@@ -91,7 +93,8 @@ put_clip (GString *out, const struct kn_handoff *handoff, guint number, const st
     {
       gint64 source = before->source_in + clip->start - before->start;
 
-      put_event (out, number, reel_of (before), "C", 0, source, source, zero + clip->start, zero + clip->start, handoff->rate);
+      put_event (out, number, reel_of (before), "C", 0, source, source, zero + clip->start, zero + clip->start,
+                 handoff->rate);
       put_event (out, number, reel_of (clip), transition_code (clip), clip->transition_in, clip->source_in,
                  clip->source_in + end - clip->start, zero + clip->start, zero + end, handoff->rate);
       put_comment (out, "FROM CLIP NAME", kn_timeline_get_name (before));
@@ -139,7 +142,8 @@ kn_edl_write (const struct kn_handoff *handoff, const char *folder)
   guint number = 1;
 
   g_strdelimit (title, "\r\n", ' ');
-  g_string_append_printf (out, "%s\r\nFCM: %s\r\n\r\n", title, is_drop (handoff->rate) ? "DROP FRAME" : "NON-DROP FRAME");
+  g_string_append_printf (out, "%s\r\nFCM: %s\r\n\r\n", title,
+                          is_drop (handoff->rate) ? "DROP FRAME" : "NON-DROP FRAME");
   for (guint i = 0; track && i < track->clips->len; i++)
     {
       const struct kn_handoff_clip *clip = track->clips->pdata[i];

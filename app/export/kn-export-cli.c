@@ -76,7 +76,8 @@ struct words
 static void
 words_clear (struct words *w)
 {
-  char *all[] = { w->format, w->preset, w->range, w->shot, w->output, w->size, w->quality, w->paper, w->key, w->certificates };
+  char *all[] = { w->format, w->preset, w->range, w->shot, w->output, w->size, w->quality, w->paper, w->key,
+                  w->certificates };
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_free (all[i]);
@@ -122,11 +123,13 @@ list_formats (void)
 {
   printf ("Films:\n");
   for (const struct kn_film_format *const *f = kn_film_formats (); *f; f++)
-    printf ("  %-16s %s%s\n", (*f)->id, (*f)->label, kn_film_format_is_available (*f) ? "" : " (no encoder on this system)");
+    printf ("  %-16s %s%s\n", (*f)->id, (*f)->label,
+            kn_film_format_is_available (*f) ? "" : " (no encoder on this system)");
   printf ("Timelines:\n");
   for (const struct kn_timeline_format *f = kn_timeline_formats (); f->id; f++)
     printf ("  %-16s %s\n", f->id, f->label);
-  printf ("Paper:\n  %-16s %s\n  %-16s %s\n  %-16s %s\n", "storyboard", "Storyboard, PDF", "contact-sheet", "Contact sheet, PNG",
+  printf ("Paper:\n  %-16s %s\n  %-16s %s\n  %-16s %s\n", "storyboard", "Storyboard, PDF", "contact-sheet",
+          "Contact sheet, PNG",
           "shot-list", "Shot list, CSV");
   printf ("Presets:\n");
   for (const struct kn_film_preset *p = kn_film_presets (); p->id; p++)
@@ -182,7 +185,8 @@ choose_target (struct kn_export_job *job, const struct words *w, GError **error)
       return FALSE;
     }
   if (w->format ? kn_export_job_set_format (job, w->format)
-                : job->preset ? kn_export_job_set_format (job, job->preset->format) : kn_export_job_guess_format (job, w->output))
+                : job->preset ? kn_export_job_set_format (job, job->preset->format)
+                  : kn_export_job_guess_format (job, w->output))
     return TRUE;
   fail_usage (error, w->format ? "There is no such format; kinora export --list names them."
                                : "Say with --to what to write; kinora export --list names the formats.");
@@ -197,7 +201,8 @@ fill_job (struct kn_export_job *job, const struct words *w, KnSequence *sequence
   job->allow_missing = w->allow_missing;
   job->with_recipe = !w->no_recipe;
   job->quality = job->preset ? job->preset->quality : KN_FILM_QUALITY_HIGH;
-  job->paper = (struct kn_paper) { w->paper && g_str_equal (w->paper, "letter") ? KN_PAPER_LETTER : KN_PAPER_A4, w->landscape,
+  job->paper = (struct kn_paper) { w->paper && g_str_equal (w->paper, "letter") ? KN_PAPER_LETTER : KN_PAPER_A4,
+                                   w->landscape,
                                    w->per_page ? w->per_page : 6 };
   job->columns = w->columns;
   kn_sequence_get_range (sequence, &job->in_frames, &job->out_frames);
@@ -226,8 +231,9 @@ open_signer (struct kn_export_job *job, const struct words *w, GError **error)
   else
     job->signer = kn_signer_open (folder, g_get_real_name (), error);
   if (job->signer && !w->key && is_new && !w->quiet)
-    fprintf (stderr, "A signing key was made in %s. It is on no public trust list: viewers will say that the manifest is intact "
-             "and that its signer is unknown.\n", folder);
+    fprintf (stderr,
+             "A signing key was made in %s. It is on no public trust list: viewers will say that the manifest is "
+             "intact and that its signer is unknown.\n", folder);
   return job->signer != NULL;
 }
 
@@ -248,7 +254,8 @@ print_result (const struct kn_export_job *job, const char *output)
       printf ("%s\n", output);
       return;
     }
-  printf ("%s: %" G_GINT64_FORMAT " frames, %d × %d, %.3f s, decoded and compared: worst colour error %.2f of 255%s%s\n",
+  printf ("%s: %" G_GINT64_FORMAT " frames, %d × %d, %.3f s, decoded and compared: worst colour error %.2f of "
+          "255%s%s\n",
           output, report->result.n_frames, report->width, report->height, report->result.meant_duration_s,
           report->result.worst_error, report->manifest ? ", manifest " : "", report->manifest ? report->manifest : "");
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * The verbs export, import and verify of kinora's command line. argv[0] is the verb's name; the result is the exit status: 0
- * done, 1 failed, 2 used wrongly. Where it is not 0, error is one sentence. Results go to standard output, progress and
- * remarks to standard error.
+ * The verbs export, import and verify of kinora's command line. argv[0] is the verb's name; the result is the exit
+ * status: 0 done, 1 failed, 2 used wrongly. Where it is not 0, error is one sentence. Results go to standard output,
+ * progress and remarks to standard error.
  */
 #pragma once
 

@@ -30,8 +30,8 @@ gboolean
 kn_export_job_guess_format (struct kn_export_job *job, const char *path)
 {
   static const struct { const char *ending, *id; } films[] = {
-    { ".mp4", "mp4-h264" }, { ".webm", "webm-vp9" }, { ".mov", "mov-prores-hq" }, { ".mkv", "mkv-ffv1" }, { ".gif", "gif" },
-    { ".webp", "webp" } };
+    { ".mp4", "mp4-h264" }, { ".webm", "webm-vp9" }, { ".mov", "mov-prores-hq" }, { ".mkv", "mkv-ffv1" },
+    { ".gif", "gif" }, { ".webp", "webp" } };
   g_autofree char *lower = g_ascii_strdown (path, -1);
   const struct kn_timeline_format *timeline = kn_timeline_find_for_file (lower);
 
@@ -77,10 +77,12 @@ note_handles (struct kn_export_job *job, const struct kn_handoff_clip *clip, gin
   const char *name = *clip->number ? clip->number : clip->name;
 
   if (head >= 0 && head < job->handles)
-    g_ptr_array_add (job->remarks, g_strdup_printf ("Shot “%s” has %" G_GINT64_FORMAT " frames before the cut; %d were asked for.",
+    g_ptr_array_add (job->remarks,
+                     g_strdup_printf ("Shot “%s” has %" G_GINT64_FORMAT " frames before the cut; %d were asked for.",
                                                     name, head, job->handles));
   if (tail >= 0 && tail < job->handles)
-    g_ptr_array_add (job->remarks, g_strdup_printf ("Shot “%s” has %" G_GINT64_FORMAT " frames after the cut; %d were asked for.",
+    g_ptr_array_add (job->remarks,
+                     g_strdup_printf ("Shot “%s” has %" G_GINT64_FORMAT " frames after the cut; %d were asked for.",
                                                     name, tail, job->handles));
 }
 
@@ -90,7 +92,8 @@ keep_only (struct kn_export_job *job, struct kn_handoff_clip *clip)
 {
   struct kn_handoff *handoff = job->handoff;
   gint64 head = kn_handoff_get_head (handoff, clip), tail = kn_handoff_get_tail (handoff, clip);
-  gint64 before = head < 0 ? job->handles : MIN (head, job->handles), after = tail < 0 ? job->handles : MIN (tail, job->handles);
+  gint64 before = head < 0 ? job->handles : MIN (head, job->handles);
+  gint64 after = tail < 0 ? job->handles : MIN (tail, job->handles);
   gint64 start = clip->start;
 
   note_handles (job, clip, head, tail);
@@ -121,7 +124,8 @@ choose_shot (struct kn_export_job *job, guint64 *id, GError **error)
 
   if (!clip)
     {
-      g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT, "There is no shot “%s” in the project.", job->shot);
+      g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT, "There is no shot “%s” in the project.",
+                   job->shot);
       return FALSE;
     }
   job->in_frames = clip->start;
@@ -143,7 +147,8 @@ note_all_handles (struct kn_export_job *job)
           const struct kn_handoff_clip *clip = track->clips->pdata[i];
 
           if (clip->kind == KN_HANDOFF_MEDIA)
-            note_handles (job, clip, kn_handoff_get_head (job->handoff, clip), kn_handoff_get_tail (job->handoff, clip));
+            note_handles (job, clip, kn_handoff_get_head (job->handoff, clip),
+                          kn_handoff_get_tail (job->handoff, clip));
         }
     }
 }
@@ -219,7 +224,8 @@ write_text (const char *path, const char *text, gsize length, GError **error)
   if (g_file_set_contents_full (path, text, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0666, &local))
     return TRUE;
   name = g_filename_display_basename (path);
-  g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED, "“%s” could not be written: %s.", name, local->message);
+  g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED, "“%s” could not be written: %s.", name,
+               local->message);
   return FALSE;
 }
 
@@ -258,7 +264,8 @@ run_paper (struct kn_export_job *job, const char *path, GError **error)
 gboolean
 kn_export_job_run (struct kn_export_job *job, const char *path, GError **error)
 {
-  struct kn_film_options options = { .format = job->film, .quality = job->quality, .width = job->width, .height = job->height,
+  struct kn_film_options options = { .format = job->film, .quality = job->quality, .width = job->width,
+                                     .height = job->height,
                                      .fit = job->preset ? job->preset->fit : KN_FIT_INSIDE, .recipe = job->recipe,
                                      .signer = job->signer, .allow_missing = job->allow_missing };
 
@@ -271,7 +278,8 @@ kn_export_job_run (struct kn_export_job *job, const char *path, GError **error)
       options.in_frames = job->in_frames;
       options.out_frames = job->out_frames;
     }
-  return kn_film_export (job->handoff, &options, path, job->progress, job->user_data, job->cancellable, &job->report, error);
+  return kn_film_export (job->handoff, &options, path, job->progress, job->user_data, job->cancellable, &job->report,
+                         error);
 }
 
 void

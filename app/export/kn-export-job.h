@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: kn_export_job_prepare() main only; kn_export_job_run() any, the document is not touched any more
  *
- * One export of any kind, as the dialog and the command line ask for it: fill the struct, prepare (what will be left out is in
- * remarks), run.
+ * One export of any kind, as the dialog and the command line ask for it: fill the struct, prepare (what will be left
+ * out is in remarks), run.
  */
 #pragma once
 
@@ -56,7 +56,8 @@ gboolean kn_export_job_set_format       (struct kn_export_job *job, const char *
 /* From the ending of a file name. */
 gboolean kn_export_job_guess_format     (struct kn_export_job *job, const char *path);
 gboolean kn_export_job_embeds_manifest  (const struct kn_export_job *job);
-gboolean kn_export_job_prepare          (struct kn_export_job *job, KnSequence *sequence, const char *path, GError **error);
+gboolean kn_export_job_prepare          (struct kn_export_job *job, KnSequence *sequence, const char *path,
+                                         GError **error);
 gboolean kn_export_job_run              (struct kn_export_job *job, const char *path, GError **error);
 void     kn_export_job_clear            (struct kn_export_job *job);
 

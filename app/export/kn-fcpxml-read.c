@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads Final Cut Pro XML, 1.6 to 1.11: the first project's primary storyline, connected storylines and clips by lane. What
- * is inside of compound and multicam clips is passed over, the time they take is kept.
+ * Reads Final Cut Pro XML, 1.6 to 1.11: the first project's primary storyline, connected storylines and clips by
+ * lane. What is inside of compound and multicam clips is passed over, the time they take is kept.
  */
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-timeline-read.h"
@@ -81,7 +81,8 @@ read_assets (struct reader *r, const struct kn_xml_node *resources)
       media->is_still = media->has_picture && duration <= 0;
       media->n_frames = duration > 0 ? duration : -1;
       g_hash_table_insert (r->assets, g_strdup (id), GINT_TO_POINTER (index + 1));
-      g_hash_table_insert (r->starts, g_strdup (id), g_memdup2 (&(gint64) { frames_of (r, kn_xml_get (node, "start")) }, sizeof (gint64)));
+      g_hash_table_insert (r->starts, g_strdup (id),
+                           g_memdup2 (&(gint64) { frames_of (r, kn_xml_get (node, "start")) }, sizeof (gint64)));
     }
 }
 
@@ -104,7 +105,8 @@ get_lane (struct reader *r, int lane)
 static gboolean
 is_clip (const char *name)
 {
-  static const char *const names[] = { "asset-clip", "clip", "video", "audio", "title", "ref-clip", "sync-clip", "mc-clip", NULL };
+  static const char *const names[] = { "asset-clip", "clip", "video", "audio", "title", "ref-clip", "sync-clip",
+                                       "mc-clip", NULL };
 
   return g_strv_contains (names, name);
 }
@@ -126,7 +128,8 @@ dup_title_text (const struct kn_xml_node *title)
   return g_string_free (text, FALSE);
 }
 
-static void read_anchored (struct reader *r, const struct kn_xml_node *node, gint64 time, gint64 local, gint64 duration, int depth);
+static void read_anchored (struct reader *r, const struct kn_xml_node *node, gint64 time, gint64 local,
+                           gint64 duration, int depth);
 
 /* The asset of a clip: its own, or that of the first video or audio inside a plain clip. */
 static const char *
@@ -148,7 +151,8 @@ add_clip (struct reader *r, struct kn_track_fill *fill, const struct kn_xml_node
   const struct kn_xml_node *note = kn_xml_child (node, "note");
   struct kn_handoff_clip *clip;
 
-  clip = kn_track_fill_clip (fill, kn_xml_get (node, "name"), media, frames_of (r, kn_xml_get (node, "start")) - (first ? *first : 0),
+  clip = kn_track_fill_clip (fill, kn_xml_get (node, "name"), media,
+                             frames_of (r, kn_xml_get (node, "start")) - (first ? *first : 0),
                              duration);
   if (note)
     kn_handoff_set_string (&clip->notes, note->text->str);
@@ -167,7 +171,8 @@ add_clip (struct reader *r, struct kn_track_fill *fill, const struct kn_xml_node
 
 /* The transition is centred on the cut, so it reaches as far to either side as its offset says. */
 static void
-note_transition (struct reader *r, struct kn_track_fill *fill, const struct kn_xml_node *node, gint64 zero_local, gint64 zero_time)
+note_transition (struct reader *r, struct kn_track_fill *fill, const struct kn_xml_node *node, gint64 zero_local,
+                 gint64 zero_time)
 {
   gint64 duration = frames_of (r, kn_xml_get (node, "duration"));
   gint64 start = frames_of (r, kn_xml_get (node, "offset")) - zero_local + zero_time;
@@ -180,7 +185,8 @@ note_transition (struct reader *r, struct kn_track_fill *fill, const struct kn_x
 
 /* Elements of a storyline follow each other. time is the record time of its start, local its own time there. */
 static void
-read_spine (struct reader *r, struct kn_track_fill *fill, const struct kn_xml_node *spine, gint64 time, gint64 local, int depth)
+read_spine (struct reader *r, struct kn_track_fill *fill, const struct kn_xml_node *spine, gint64 time, gint64 local,
+            int depth)
 {
   if (time > fill->at)
     kn_track_fill_gap (fill, time - fill->at);
@@ -188,7 +194,8 @@ read_spine (struct reader *r, struct kn_track_fill *fill, const struct kn_xml_no
     {
       const struct kn_xml_node *node = spine->children->pdata[i];
       gint64 duration = frames_of (r, kn_xml_get (node, "duration")), at = fill->at;
-      int media = GPOINTER_TO_INT (g_hash_table_lookup (r->assets, kn_xml_get (node, "ref") ? kn_xml_get (node, "ref") : "")) - 1;
+      int media = GPOINTER_TO_INT (g_hash_table_lookup (r->assets, kn_xml_get (node, "ref")
+                                                        ? kn_xml_get (node, "ref") : "")) - 1;
 
       if (g_str_equal (node->name, "transition"))
         {
@@ -217,7 +224,8 @@ read_marker (struct reader *r, const struct kn_xml_node *node, gint64 time, gint
 
   if (at < time || at >= time + duration)
     return;
-  marker = kn_handoff_add_marker (r->handoff, kn_xml_get (node, "value"), at, frames_of (r, kn_xml_get (node, "duration")));
+  marker = kn_handoff_add_marker (r->handoff, kn_xml_get (node, "value"), at,
+                                  frames_of (r, kn_xml_get (node, "duration")));
   if (marker->duration <= 1)
     marker->duration = 0;
   kn_handoff_set_string (&marker->notes, kn_xml_get (node, "note"));
@@ -344,7 +352,7 @@ kn_fcpxml_read (const char *text, gsize length, const char *folder, GError **err
   if (!sequence)
     {
       g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY,
-                           "The file is not a Final Cut Pro XML with a project in it: export the project, not an event.");
+                           "The file is not a Final Cut Pro XML with a project in it: export the project.");
       return NULL;
     }
   r.handoff = kn_handoff_new_empty (NULL, KN_RATE_INIT (24, 1), 1280, 720);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Final Cut Pro XML 1.10. The lowest picture track is the primary storyline; tracks above it are connected storylines, and
- * sounds connected clips, each anchored to the element of the primary storyline that it begins over. Clips abut, a
- * transition lies over the cut. Offsets are in the time of the parent: a clip's own source time, or the sequence's time code.
+ * Final Cut Pro XML 1.10. The lowest picture track is the primary storyline; tracks above it are connected
+ * storylines, and sounds connected clips, each anchored to the element of the primary storyline that it begins over.
+ * Clips abut, a transition lies over the cut. Offsets are in the time of the parent: a clip's own source time, or
+ * the sequence's time code.
  */
 #include "app/export/kn-timeline.h"
 #include "app/export/kn-xml.h"
@@ -46,7 +47,8 @@ put_format (struct writer *w, const char *id, int width, int height)
 {
   g_autofree char *frame = seconds (w, 1), *x = g_strdup_printf ("%d", width), *y = g_strdup_printf ("%d", height);
 
-  kn_xml_leaf (w->xml, "format", "id", id, "frameDuration", frame, "width", x, "height", y, "colorSpace", "1-1-1 (Rec. 709)", NULL);
+  kn_xml_leaf (w->xml, "format", "id", id, "frameDuration", frame, "width", x, "height", y, "colorSpace",
+               "1-1-1 (Rec. 709)", NULL);
 }
 
 static gint64
@@ -77,7 +79,8 @@ put_asset (struct writer *w, guint i)
   const struct kn_handoff_media *media = w->handoff->media->pdata[i];
   g_autofree char *id = g_strdup_printf ("r%u", i + 10), *uri = kn_timeline_dup_uri (media->path);
   g_autofree char *duration = media->is_still ? g_strdup ("0s")
-                                              : seconds (w, media->n_frames >= 0 ? media->n_frames : needed_frames (w, i));
+                                              : seconds (w, media->n_frames >= 0 ? media->n_frames : needed_frames (w,
+                                                                                                                    i));
 
   kn_xml_begin (w->xml, "asset", "id", id, "name", *media->name ? media->name : id, "start", "0s", "duration", duration,
                 "hasVideo", media->has_picture ? "1" : NULL, "format", media->has_picture ? "r1" : NULL,
@@ -117,25 +120,29 @@ put_note (struct writer *w, const struct kn_handoff_clip *clip)
 }
 
 static void
-begin_title (struct writer *w, const struct kn_handoff_clip *clip, const char *offset, const char *duration, const char *lane)
+begin_title (struct writer *w, const struct kn_handoff_clip *clip, const char *offset, const char *duration,
+             const char *lane)
 {
   g_autofree char *style = g_strdup_printf ("ts%u", ++w->n_styles);
   g_autofree char *size = g_strdup_printf ("%d", MAX (1, (int) (clip->size_norm * w->handoff->height)));
 
-  kn_xml_begin (w->xml, "title", "ref", "r3", "lane", lane, "offset", offset, "name", kn_timeline_get_name (clip), "start", "0s",
+  kn_xml_begin (w->xml, "title", "ref", "r3", "lane", lane, "offset", offset, "name", kn_timeline_get_name (clip),
+                "start", "0s",
                 "duration", duration, NULL);
   kn_xml_begin (w->xml, "text", NULL);
   kn_xml_text (w->xml, "text-style", clip->prompt, "ref", style, NULL);
   kn_xml_end (w->xml);
   kn_xml_begin (w->xml, "text-style-def", "id", style, NULL);
-  kn_xml_leaf (w->xml, "text-style", "font", *clip->font ? clip->font : "Helvetica", "fontSize", size, "alignment", "center", NULL);
+  kn_xml_leaf (w->xml, "text-style", "font", *clip->font ? clip->font : "Helvetica", "fontSize", size, "alignment",
+               "center", NULL);
   kn_xml_end (w->xml);
   if (*clip->notes)
     kn_xml_text (w->xml, "note", clip->notes, NULL);
 }
 
 static struct element
-begin_clip (struct writer *w, const struct kn_handoff_clip *clip, gint64 offset_frames, const char *lane, gboolean is_sound,
+begin_clip (struct writer *w, const struct kn_handoff_clip *clip, gint64 offset_frames, const char *lane,
+            gboolean is_sound,
             double gain_db)
 {
   struct element e = { clip->cut_in, clip->cut_out, kn_handoff_get_cut_source (clip) };
@@ -152,7 +159,8 @@ begin_clip (struct writer *w, const struct kn_handoff_clip *clip, gint64 offset_
       return e;
     }
   if (!media)
-    kn_xml_begin (w->xml, "gap", "name", kn_timeline_get_name (clip), "offset", offset, "start", start, "duration", duration, NULL);
+    kn_xml_begin (w->xml, "gap", "name", kn_timeline_get_name (clip), "offset", offset, "start", start, "duration",
+                  duration, NULL);
   else
     kn_xml_begin (w->xml, media->is_still ? "video" : "asset-clip", "ref", ref, "lane", lane, "offset", offset,
                   "name", kn_timeline_get_name (clip), "start", start, "duration", duration,
@@ -238,7 +246,8 @@ put_markers (struct writer *w, const struct element *parent)
       if (marker->time < parent->time || marker->time >= parent->end)
         continue;
       start = seconds (w, parent->local + marker->time - parent->time);
-      kn_xml_leaf (w->xml, "marker", "start", start, "duration", duration, "value", *marker->name ? marker->name : "Marker",
+      kn_xml_leaf (w->xml, "marker", "start", start, "duration", duration, "value", *marker->name ? marker->name
+                   : "Marker",
                    "note", *marker->notes ? marker->notes : NULL, NULL);
     }
 }
@@ -323,7 +332,8 @@ kn_fcpxml_write (const struct kn_handoff *handoff, const char *folder)
   kn_xml_begin (w.xml, "library", NULL);
   kn_xml_begin (w.xml, "event", "name", handoff->name, NULL);
   kn_xml_begin (w.xml, "project", "name", handoff->name, NULL);
-  kn_xml_begin (w.xml, "sequence", "format", "r1", "duration", duration, "tcStart", start, "tcFormat", drop ? "DF" : "NDF",
+  kn_xml_begin (w.xml, "sequence", "format", "r1", "duration", duration, "tcStart", start, "tcFormat", drop ? "DF"
+                : "NDF",
                 "audioLayout", "stereo", "audioRate", "48k", NULL);
   kn_xml_begin (w.xml, "spine", NULL);
   put_primary (&w);

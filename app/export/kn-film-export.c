@@ -76,7 +76,8 @@ static gboolean
 check_range (struct job *job, GError **error)
 {
   job->in = CLAMP (job->options->in_frames, 0, job->handoff->duration);
-  job->out = job->options->out_frames > 0 ? MIN (job->options->out_frames, job->handoff->duration) : job->handoff->duration;
+  job->out = job->options->out_frames > 0 ? MIN (job->options->out_frames, job->handoff->duration)
+             : job->handoff->duration;
   if (job->in < job->out)
     return TRUE;
   g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY,
@@ -247,7 +248,8 @@ failed_name (const char *path)
 
   if (dot && dot != name)
     *dot = 0;
-  failed = g_strdup_printf ("%s (failed check)%s%s", name, dot && dot != name ? "." : "", dot && dot != name ? dot + 1 : "");
+  failed = g_strdup_printf ("%s (failed check)%s%s", name, dot && dot != name ? "." : "", dot && dot != name
+                            ? dot + 1 : "");
   return g_build_filename (folder, failed, NULL);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any; runs where it is called until it is done
  *
- * A timeline to a film: composed, mixed, encoded, signed, then decoded again and compared with what was meant. A film that
- * fails the comparison keeps a name that says so; whatever else goes wrong leaves nothing behind.
+ * A timeline to a film: composed, mixed, encoded, signed, then decoded again and compared with what was meant. A
+ * film that fails the comparison keeps a name that says so; whatever else goes wrong leaves nothing behind.
  */
 #pragma once
 

@@ -17,7 +17,8 @@ report_missing (const struct kn_handoff *handoff, guint n)
 {
   if (!n)
     return;
-  fprintf (stderr, "%u of %u files are not there; name the folder that has them with --media:\n", n, handoff->media->len);
+  fprintf (stderr, "%u of %u files are not there; name the folder that has them with --media:\n", n,
+           handoff->media->len);
   for (guint i = 0; i < handoff->media->len; i++)
     {
       const struct kn_handoff_media *media = handoff->media->pdata[i];
@@ -28,7 +29,8 @@ report_missing (const struct kn_handoff *handoff, guint n)
 }
 
 static KnDocument *
-import_timeline (const struct kn_timeline_format *format, const char *path, const char *media, const char *name, GError **error)
+import_timeline (const struct kn_timeline_format *format, const char *path, const char *media, const char *name,
+                 GError **error)
 {
   g_autofree char *whole = g_canonicalize_filename (path, NULL), *folder = g_path_get_dirname (whole), *text = NULL;
   g_autoptr (kn_handoff) handoff = NULL;
@@ -69,7 +71,8 @@ import_recipe (const char *path, const char *name, GError **error)
   if (recipe)
     return kn_recipe_open (recipe, name, error);
   g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED,
-                       "The file is neither a timeline (.otio, .fcpxml, .edl) nor a film or picture that says how it was made.");
+                       "The file is neither a timeline (.otio, .fcpxml, .edl) nor a film or picture that says how it "
+                       "was made.");
   return NULL;
 }
 
@@ -98,7 +101,8 @@ kn_cli_import (int argc, char **argv, GError **error)
   g_autofree char *output = NULL, *media = NULL, *path = NULL, *name = NULL;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "The project to make", "PROJECT" },
-    { "media", 'm', 0, G_OPTION_ARG_FILENAME, &media, "Where to look for files that are not where they were", "FOLDER" },
+    { "media", 'm', 0, G_OPTION_ARG_FILENAME, &media, "Where to look for files that are not where they were",
+      "FOLDER" },
     { NULL },
   };
   GOptionContext *context = g_option_context_new ("FILE");

@@ -57,7 +57,8 @@ static void
 put_asset (struct writer *w, guint i)
 {
   const struct kn_handoff_media *media = w->handoff->media->pdata[i];
-  KnAssetKind kind = media->is_still ? KN_ASSET_KIND_IMAGE : media->has_picture ? KN_ASSET_KIND_VIDEO : KN_ASSET_KIND_AUDIO;
+  KnAssetKind kind = media->is_still ? KN_ASSET_KIND_IMAGE : media->has_picture ? KN_ASSET_KIND_VIDEO
+                     : KN_ASSET_KIND_AUDIO;
 
   json_builder_begin_object (w->json);
   put_int (w, "id", FIRST_ASSET_ID + i);
@@ -274,7 +275,8 @@ kn_import_find_missing (struct kn_handoff *handoff, const char *folder)
   for (guint i = 0; i < handoff->media->len; i++)
     {
       struct kn_handoff_media *media = handoff->media->pdata[i];
-      g_autofree char *name = g_path_get_basename (media->path), *found = folder ? g_build_filename (folder, name, NULL) : NULL;
+      g_autofree char *name = g_path_get_basename (media->path), *found = folder
+                              ? g_build_filename (folder, name, NULL) : NULL;
 
       if (!media->is_missing)
         continue;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * A timeline that was read becomes a project: tracks are layers, clips are shots that show footage, markers are markers.
+ * A timeline that was read becomes a project: tracks are layers, clips are shots that show footage, markers are
+ * markers.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * MLT XML, plain and as Kdenlive writes it. Each track is a tractor of two playlists; clips that overlap lie in different
- * ones, with a luma transition over the overlap (reversed where the later clip is in the first). Frames count from the
- * beginning of the file at the profile's rate; "out" is the last frame that is seen.
+ * MLT XML, plain and as Kdenlive writes it. Each track is a tractor of two playlists; clips that overlap lie in
+ * different ones, with a luma transition over the overlap (reversed where the later clip is in the first). Frames
+ * count from the beginning of the file at the profile's rate; "out" is the last frame that is seen.
  */
 #include "app/document/kn-json.h"
 #include "app/export/kn-timeline.h"
@@ -40,7 +40,8 @@ put_profile (struct writer *w)
   g_autofree char *num = g_strdup_printf ("%d", h->rate.num), *den = g_strdup_printf ("%d", h->rate.den);
 
   kn_xml_leaf (w->xml, "profile", "description", h->name, "width", width, "height", height, "progressive", "1",
-               "sample_aspect_num", "1", "sample_aspect_den", "1", "display_aspect_num", width, "display_aspect_den", height,
+               "sample_aspect_num", "1", "sample_aspect_den", "1", "display_aspect_num", width,
+               "display_aspect_den", height,
                "frame_rate_num", num, "frame_rate_den", den, "colorspace", "709", NULL);
 }
 
@@ -110,7 +111,8 @@ put_level (struct writer *w, const struct kn_handoff_track *track, const struct 
   else
     g_string_append_printf (level, "0=%s;", number);
   if (fade_out)
-    g_string_append_printf (level, "%" G_GINT64_FORMAT "=%s;%" G_GINT64_FORMAT "=-60", MAX (last - fade_out, 0), number, last);
+    g_string_append_printf (level, "%" G_GINT64_FORMAT "=%s;%" G_GINT64_FORMAT "=-60", MAX (last - fade_out, 0),
+                            number, last);
   else
     g_string_append_printf (level, "%" G_GINT64_FORMAT "=%s", last, number);
   kn_xml_begin (w->xml, "filter", NULL);
@@ -277,7 +279,8 @@ put_bin (struct writer *w)
   for (guint i = 0; i < w->handoff->media->len; i++)
     {
       g_autofree char *producer = g_strdup_printf ("producer%u", i);
-      g_autofree char *out = g_strdup_printf ("%" G_GINT64_FORMAT, media_length (w->handoff, w->handoff->media->pdata[i]) - 1);
+      g_autofree char *out = g_strdup_printf ("%" G_GINT64_FORMAT,
+                                              media_length (w->handoff, w->handoff->media->pdata[i]) - 1);
 
       kn_xml_leaf (w->xml, "entry", "producer", producer, "in", "0", "out", out, NULL);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads OpenTimelineIO. Schemas newer than the ones named here are refused, as its own library does; effects, time warps and
- * nested stacks are passed over, the time they take is kept.
+ * Reads OpenTimelineIO. Schemas newer than the ones named here are refused, as its own library does; effects, time
+ * warps and nested stacks are passed over, the time they take is kept.
  */
 #include "app/document/kn-json.h"
 #include "app/export/kn-export-error.h"
@@ -40,7 +40,8 @@ get_string (JsonObject *object, const char *key)
 {
   JsonNode *node = object ? json_object_get_member (object, key) : NULL;
 
-  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : "";
+  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+         ? json_node_get_string (node) : "";
 }
 
 static double
@@ -91,7 +92,8 @@ get_time (struct reader *r, JsonObject *time)
 {
   double rate = get_number (time, "rate", 0);
 
-  return time && rate > 0 ? kn_timeline_clamp_frames (get_number (time, "value", 0) * kn_rate_to_fps (r->handoff->rate) / rate) : 0;
+  return time && rate > 0
+         ? kn_timeline_clamp_frames (get_number (time, "value", 0) * kn_rate_to_fps (r->handoff->rate) / rate) : 0;
 }
 
 /* FALSE if there is no range. */
@@ -168,7 +170,8 @@ read_clip (struct reader *r, struct kn_track_fill *fill, JsonObject *object)
   int media = add_media (r, reference, &first);
   struct kn_handoff_clip *clip;
 
-  if (!get_range (r, object, "source_range", &start, &duration) && !get_range (r, reference, "available_range", &start, &duration))
+  if (!get_range (r, object, "source_range", &start, &duration)
+      && !get_range (r, reference, "available_range", &start, &duration))
     return;
   if (duration <= 0)
     return;
@@ -185,7 +188,9 @@ read_transition (struct reader *r, struct kn_track_fill *fill, JsonObject *objec
   GEnumValue *kind = g_enum_get_value_by_nick (kinds, get_string (object, "name"));
 
   kn_track_fill_transition (fill, kind ? (KnTransition) kind->value : KN_TRANSITION_CROSS_DISSOLVE,
-                            get_time (r, get_object (object, "in_offset")), get_time (r, get_object (object, "out_offset")));
+                            get_time (r, get_object (object, "in_offset")), get_time (r,
+                                                                                      get_object (object,
+                                                                                                  "out_offset")));
 }
 
 static gboolean
@@ -202,7 +207,8 @@ read_child (struct reader *r, struct kn_track_fill *fill, JsonObject *child)
   else
     {
       g_set_error (r->error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED,
-                   "The timeline has a “%.40s”, which this version of Kinora cannot read: save it for an older OpenTimelineIO.",
+                   "The timeline has a “%.40s”, which this version of Kinora cannot read: save it for an "
+                   "older OpenTimelineIO.",
                    get_string (child, "OTIO_SCHEMA"));
       return FALSE;
     }
@@ -215,7 +221,8 @@ read_track (struct reader *r, JsonObject *track)
   JsonArray *children = get_array (track, "children");
   struct kn_track_fill fill;
 
-  kn_track_fill_begin (&fill, r->handoff, get_string (track, "name"), g_str_equal (get_string (track, "kind"), "Audio"));
+  kn_track_fill_begin (&fill, r->handoff, get_string (track, "name"),
+                       g_str_equal (get_string (track, "kind"), "Audio"));
   for (guint i = 0; i < length_of (children); i++)
     if (!read_child (r, &fill, nth_object (children, i)))
       return FALSE;
@@ -299,7 +306,8 @@ kn_otio_read (const char *text, gsize length, const char *folder, GError **error
     return NULL;
   if (!object || !is_schema (object, "Timeline", 1))
     {
-      fail (error, KN_EXPORT_ERROR_UNSUPPORTED, "The file is not an OpenTimelineIO timeline of a version that can be read.");
+      fail (error, KN_EXPORT_ERROR_UNSUPPORTED,
+            "The file is not an OpenTimelineIO timeline of a version that can be read.");
       return NULL;
     }
   kn_timeline_parse_rate (find_rate (root, 0), &rate);

@@ -177,7 +177,8 @@ put_transition (struct writer *w, const struct kn_handoff_clip *clip)
 
   begin (w, NULL, "Transition.1");
   put_string (w, "name", nick);
-  put_string (w, "transition_type", clip->transition == KN_TRANSITION_CROSS_DISSOLVE ? "SMPTE_Dissolve" : "Custom_Transition");
+  put_string (w, "transition_type", clip->transition == KN_TRANSITION_CROSS_DISSOLVE ? "SMPTE_Dissolve"
+              : "Custom_Transition");
   put_time (w, "in_offset", clip->cut_in - clip->start);
   put_time (w, "out_offset", clip->transition_in - (clip->cut_in - clip->start));
   end (w);

@@ -23,11 +23,14 @@ GPtrArray *kn_panel_list (const struct kn_handoff *handoff);
 gboolean   kn_panel_load (const struct kn_handoff *handoff, const struct kn_handoff_clip *clip, int max_width,
                           cairo_surface_t **picture, GError **error);
 /* The picture inside the box, or a grey panel; in the shape of the project. Returns the box that it covers. */
-struct kn_box kn_panel_draw_picture (cairo_t *cr, const struct kn_handoff *handoff, cairo_surface_t *picture, struct kn_box box);
+struct kn_box kn_panel_draw_picture (cairo_t *cr, const struct kn_handoff *handoff, cairo_surface_t *picture,
+                                     struct kn_box box);
 /* An arrow for a move by its name; nothing for "lock-off", "" and names that are not known. */
 void       kn_panel_draw_camera (cairo_t *cr, const char *move, struct kn_box picture);
-/* Text of this size in a box, cut with an ellipsis. Returns the height that it takes. align: 0 left, 1 right, 2 middle. */
-double     kn_panel_draw_text (cairo_t *cr, const char *text, const char *font, double size, struct kn_box box, int align);
+/* Text of this size in a box, cut with an ellipsis. Returns the height that it takes. align: 0 left, 1 right, 2
+ * middle. */
+double     kn_panel_draw_text (cairo_t *cr, const char *text, const char *font, double size, struct kn_box box,
+                               int align);
 /* "pan-left" → "Pan left" */
 char      *kn_panel_dup_move (const char *move);
 /* "1A  Name" */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * A timeline on paper: storyboard PDF, contact sheet PNG, shot list CSV. A shot's picture is the middle frame of what is seen
- * of it; shots without a take have a grey panel. Text is drawn by Pango: any script that the system has a font for, embedded.
+ * A timeline on paper: storyboard PDF, contact sheet PNG, shot list CSV. A shot's picture is the middle frame of
+ * what is seen of it; shots without a take have a grey panel. Text is drawn by Pango: any script that the system has
+ * a font for, embedded.
  */
 #pragma once
 

@@ -112,7 +112,8 @@ char *
 kn_recipe_new (KnSequence *sequence, gint64 in_frames, gint64 out_frames, gint64 n_frames, guint64 only)
 {
   KnProject *project = kn_node_get_ancestor (KN_NODE (sequence), KN_TYPE_PROJECT);
-  static const char *const fields[] = { "name", "frame_rate", "width_px", "height_px", "style", "negative", "model", "quality",
+  static const char *const fields[] = { "name", "frame_rate", "width_px", "height_px", "style", "negative", "model",
+                                        "quality",
                                         "steps", "guidance", "shift", "sampler" };
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
@@ -149,7 +150,8 @@ gint64
 kn_recipe_get_number (const char *recipe, const char *key)
 {
   g_autoptr (JsonNode) root = kn_json_parse (recipe, strlen (recipe), "recipe", NULL, NULL);
-  JsonNode *value = root && JSON_NODE_HOLDS_OBJECT (root) ? json_object_get_member (json_node_get_object (root), key) : NULL;
+  JsonNode *value = root && JSON_NODE_HOLDS_OBJECT (root)
+                    ? json_object_get_member (json_node_get_object (root), key) : NULL;
 
   return value && JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_INT64
            ? json_node_get_int (value) : -1;

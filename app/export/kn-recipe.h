@@ -11,9 +11,10 @@
 
 G_BEGIN_DECLS
 
-/* The part [in, out) of a sequence as a film of n_frames; of all shots, or only of the one with this id (0: all). Free with
- * g_free(). */
-char       *kn_recipe_new          (KnSequence *sequence, gint64 in_frames, gint64 out_frames, gint64 n_frames, guint64 only);
+/* The part [in, out) of a sequence as a film of n_frames; of all shots, or only of the one with this id (0: all).
+ * Free with g_free(). */
+char       *kn_recipe_new          (KnSequence *sequence, gint64 in_frames, gint64 out_frames, gint64 n_frames,
+                                    guint64 only);
 /* A new project from a recipe. */
 KnDocument *kn_recipe_open         (const char *recipe, const char *name, GError **error);
 /* What a film, picture or manifest carries, or NULL. Free with g_free(). */

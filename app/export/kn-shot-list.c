@@ -34,7 +34,8 @@ put_shot (GString *out, const struct kn_handoff *handoff, const struct kn_handof
   put_cell (out, in, FALSE);
   put_cell (out, end, FALSE);
   g_string_append_printf (out, "%" G_GINT64_FORMAT ",%s,", clip->end - clip->start,
-                          g_ascii_formatd (seconds, sizeof seconds, "%.3f", kn_frames_to_seconds (clip->end - clip->start, handoff->rate)));
+                          g_ascii_formatd (seconds, sizeof seconds, "%.3f",
+                                           kn_frames_to_seconds (clip->end - clip->start, handoff->rate)));
   put_cell (out, clip->prompt, FALSE);
   put_cell (out, clip->camera, FALSE);
   g_string_append_printf (out, "%" G_GINT64_FORMAT ",", clip->seed);

@@ -99,7 +99,8 @@ make_leaf (EVP_PKEY *key, X509 *root, EVP_PKEY *root_key, const char *name)
       && add_extension (cert, root, NID_key_usage, "critical,digitalSignature")
       && add_extension (cert, root, NID_ext_key_usage, "emailProtection")
       && add_extension (cert, root, NID_subject_key_identifier, "hash")
-      && add_extension (cert, root, NID_authority_key_identifier, "keyid") && X509_sign (cert, root_key, EVP_sha256 ()) > 0)
+      && add_extension (cert, root, NID_authority_key_identifier, "keyid")
+        && X509_sign (cert, root_key, EVP_sha256 ()) > 0)
     return cert;
   X509_free (cert);
   return NULL;
@@ -282,7 +283,8 @@ raw_to_der (const guint8 raw[64], guint8 **der)
 }
 
 gboolean
-kn_signer_verify (const guint8 *certificate, gsize certificate_bytes, const guint8 *data, gsize n, const guint8 *signature,
+kn_signer_verify (const guint8 *certificate, gsize certificate_bytes, const guint8 *data, gsize n,
+                  const guint8 *signature,
                   gsize signature_bytes)
 {
   X509 *cert = certificate_bytes < G_MAXINT ? d2i_X509 (NULL, &certificate, (long) certificate_bytes) : NULL;

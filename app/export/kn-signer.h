@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any; a signer is immutable after it was opened
  *
- * The key that signs manifests, with its certificates: the user's own, or one that is made on first use. A certificate made
- * here is on no public trust list: viewers show the manifest as intact and its signer as unknown.
+ * The key that signs manifests, with its certificates: the user's own, or one that is made on first use. A
+ * certificate made here is on no public trust list: viewers show the manifest as intact and its signer as unknown.
  */
 #pragma once
 

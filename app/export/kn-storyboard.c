@@ -52,7 +52,8 @@ lay_out (const struct kn_paper *paper)
 }
 
 static void
-draw_header (cairo_t *cr, const struct kn_handoff *handoff, const struct page *page, guint number, guint n, guint n_shots)
+draw_header (cairo_t *cr, const struct kn_handoff *handoff, const struct page *page, guint number, guint n,
+             guint n_shots)
 {
   g_autofree char *pages = g_strdup_printf ("%u / %u", number, n), *rate = kn_rate_format (handoff->rate);
   g_autofree char *facts = g_strdup_printf ("%u shots · %.1f s · %d × %d · %s fps", n_shots,
@@ -69,7 +70,8 @@ draw_header (cairo_t *cr, const struct kn_handoff *handoff, const struct page *p
 }
 
 static void
-draw_words (cairo_t *cr, const struct kn_handoff *handoff, const struct kn_handoff_clip *clip, guint index, struct kn_box box)
+draw_words (cairo_t *cr, const struct kn_handoff *handoff, const struct kn_handoff_clip *clip, guint index,
+            struct kn_box box)
 {
   g_autofree char *heading = kn_panel_dup_heading (clip, index), *duration = kn_panel_dup_duration (handoff, clip);
   g_autofree char *move = kn_panel_dup_move (clip->camera);
@@ -78,7 +80,8 @@ draw_words (cairo_t *cr, const struct kn_handoff *handoff, const struct kn_hando
 
   cairo_set_source_rgb (cr, 0, 0, 0);
   kn_panel_draw_text (cr, heading, "Sans Bold", size, (struct kn_box) { box.x, box.y, box.w - time_width, line }, 0);
-  kn_panel_draw_text (cr, duration, "Sans", size * 0.9, (struct kn_box) { box.x + box.w - time_width, box.y, time_width, line }, 1);
+  kn_panel_draw_text (cr, duration, "Sans", size * 0.9,
+                      (struct kn_box) { box.x + box.w - time_width, box.y, time_width, line }, 1);
   box.y += line;
   if (*clip->camera)
     {
@@ -88,12 +91,14 @@ draw_words (cairo_t *cr, const struct kn_handoff *handoff, const struct kn_hando
   cairo_set_source_rgb (cr, 0, 0, 0);
   box.y += kn_panel_draw_text (cr, clip->prompt, "Sans", size, (struct kn_box) { box.x, box.y, box.w, end - box.y }, 0);
   cairo_set_source_rgb (cr, 0.35, 0.35, 0.35);
-  kn_panel_draw_text (cr, clip->notes, "Sans Italic", size * 0.9, (struct kn_box) { box.x, box.y, box.w, end - box.y }, 0);
+  kn_panel_draw_text (cr, clip->notes, "Sans Italic", size * 0.9, (struct kn_box) { box.x, box.y, box.w, end - box.y },
+                      0);
 }
 
 /* Words stand below the picture, or beside it where the cell is wide. */
 static gboolean
-draw_panel (cairo_t *cr, const struct kn_handoff *handoff, const struct kn_handoff_clip *clip, guint index, struct kn_box cell,
+draw_panel (cairo_t *cr, const struct kn_handoff *handoff, const struct kn_handoff_clip *clip, guint index,
+            struct kn_box cell,
             GError **error)
 {
   double aspect = (double) handoff->width / handoff->height;
@@ -112,7 +117,8 @@ draw_panel (cairo_t *cr, const struct kn_handoff *handoff, const struct kn_hando
   if (!picture)
     {
       cairo_set_source_rgb (cr, 0.4, 0.4, 0.4);
-      kn_panel_draw_text (cr, "not rendered", "Sans", 9, (struct kn_box) { covered.x, covered.y + covered.h / 2 - 6, covered.w, 14 }, 2);
+      kn_panel_draw_text (cr, "not rendered", "Sans", 9,
+                          (struct kn_box) { covered.x, covered.y + covered.h / 2 - 6, covered.w, 14 }, 2);
     }
   cairo_surface_destroy (picture);
   if (beside)
@@ -129,7 +135,8 @@ cell_of (const struct page *page, guint i)
   double w = (page->width - 2 * MARGIN - SPACE * (page->columns - 1)) / page->columns;
   double h = (page->height - 2 * MARGIN - HEADER - FOOTER - SPACE * (page->rows - 1)) / page->rows;
 
-  return (struct kn_box) { MARGIN + (i % page->columns) * (w + SPACE), MARGIN + HEADER + (i / page->columns) * (h + SPACE), w, h };
+  return (struct kn_box) { MARGIN + (i % page->columns) * (w + SPACE),
+                           MARGIN + HEADER + (i / page->columns) * (h + SPACE), w, h };
 }
 
 static gboolean
@@ -160,7 +167,8 @@ kn_storyboard_write (const struct kn_handoff *handoff, const struct kn_paper *pa
 
   if (!panels->len)
     {
-      g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY, "There are no shots to put on paper: add one first.");
+      g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY,
+                           "There are no shots to put on paper: add one first.");
       return NULL;
     }
   surface = cairo_pdf_surface_create_for_stream (append, out, page.width, page.height);

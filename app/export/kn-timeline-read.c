@@ -76,7 +76,8 @@ lay_over (struct kn_track_fill *fill, struct kn_handoff_clip *before, struct kn_
 struct kn_handoff_clip *
 kn_track_fill_clip (struct kn_track_fill *fill, const char *name, int media, gint64 source, gint64 duration)
 {
-  struct kn_handoff_clip *before = fill->track->clips->len ? fill->track->clips->pdata[fill->track->clips->len - 1] : NULL;
+  struct kn_handoff_clip *before = fill->track->clips->len ? fill->track->clips->pdata[fill->track->clips->len - 1]
+                                   : NULL;
   struct kn_handoff_clip *clip;
 
   duration = CLAMP (duration, 1, MAX_FRAMES);

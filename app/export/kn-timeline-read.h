@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * What readers of timelines share: a track is filled in order with abutting clips, gaps and transitions; laps are laid over
- * afterwards, as far as there is material for them.
+ * What readers of timelines share: a track is filled in order with abutting clips, gaps and transitions; laps are
+ * laid over afterwards, as far as there is material for them.
  */
 #pragma once
 
@@ -22,7 +22,8 @@ struct kn_track_fill
   KnTransition             lap_kind;
 };
 
-void kn_track_fill_begin      (struct kn_track_fill *fill, struct kn_handoff *handoff, const char *name, gboolean is_sound);
+void kn_track_fill_begin      (struct kn_track_fill *fill, struct kn_handoff *handoff, const char *name,
+                               gboolean is_sound);
 void kn_track_fill_gap        (struct kn_track_fill *fill, gint64 duration);
 /* A clip of duration frames (more than zero) that begins with frame source of media (-1: none). */
 struct kn_handoff_clip *kn_track_fill_clip (struct kn_track_fill *fill, const char *name, int media, gint64 source,

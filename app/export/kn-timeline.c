@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#define EVERYTHING (KN_CARRIES_LAYERS | KN_CARRIES_SOUND | KN_CARRIES_DISSOLVES | KN_CARRIES_RATIONAL | KN_CARRIES_PATHS \
-                    | KN_CARRIES_LONG_NAMES)
+#define EVERYTHING (KN_CARRIES_LAYERS | KN_CARRIES_SOUND | KN_CARRIES_DISSOLVES | KN_CARRIES_RATIONAL \
+                    | KN_CARRIES_PATHS | KN_CARRIES_LONG_NAMES)
 
 const struct kn_timeline_format *
 kn_timeline_formats (void)
@@ -19,7 +19,8 @@ kn_timeline_formats (void)
     { "fcp7", "Final Cut Pro 7 XML (Premiere, Resolve)", "xml",
       EVERYTHING | KN_CARRIES_WIPES | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_GAIN,
       kn_xmeml_write, NULL },
-    { "edl", "CMX 3600 edit decision list", "edl", KN_CARRIES_DISSOLVES | KN_CARRIES_WIPES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES,
+    { "edl", "CMX 3600 edit decision list", "edl",
+      KN_CARRIES_DISSOLVES | KN_CARRIES_WIPES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES,
       kn_edl_write, kn_edl_read },
     { "mlt", "MLT (Shotcut, melt)", "mlt",
       EVERYTHING | KN_CARRIES_GAIN | KN_CARRIES_FADES | KN_CARRIES_RELATIVE,
@@ -112,7 +113,8 @@ kn_timeline_find_limits (const struct kn_timeline_format *format, const struct k
   struct counts n = { 0 };
   guint pictures = count_used (handoff->pictures, &n), sounds = count_used (handoff->sounds, &n);
 
-  say (limits, c & KN_CARRIES_LAYERS, pictures > 1 ? pictures - 1 : 0, "Only the lowest picture layer is written; layers above it are left out.");
+  say (limits, c & KN_CARRIES_LAYERS, pictures > 1 ? pictures - 1 : 0,
+       "Only the lowest picture layer is written; layers above it are left out.");
   say (limits, c & KN_CARRIES_SOUND, sounds, "Sound is left out.");
   say (limits, c & KN_CARRIES_DISSOLVES, n.dissolves, "Dissolves become cuts.");
   say (limits, c & KN_CARRIES_WIPES, n.others, "Wipes and dips become dissolves.");
@@ -123,9 +125,12 @@ kn_timeline_find_limits (const struct kn_timeline_format *format, const struct k
   say (limits, c & KN_CARRIES_FADES, n.fades, "Fades of sounds are left out.");
   say (limits, FALSE, n.picture_fades, "Fades of pictures from and to nothing are left out.");
   say (limits, c & KN_CARRIES_PATHS, n.clips, "Files are named, but where they are is not said.");
-  say (limits, c & KN_CARRIES_LONG_NAMES, n.long_names, "Names are cut to 32 characters on reels; the full names are in comments.");
-  say (limits, (c & KN_CARRIES_RELATIVE) || !(c & KN_CARRIES_PATHS), handoff->media->len, "Paths are absolute: the files must stay where they are.");
-  say (limits, c & KN_CARRIES_RATIONAL, handoff->rate.den != 1, "Time codes count whole frames a second; the exact rate is not said.");
+  say (limits, c & KN_CARRIES_LONG_NAMES, n.long_names,
+       "Names are cut to 32 characters on reels; the full names are in comments.");
+  say (limits, (c & KN_CARRIES_RELATIVE) || !(c & KN_CARRIES_PATHS), handoff->media->len,
+       "Paths are absolute: the files must stay where they are.");
+  say (limits, c & KN_CARRIES_RATIONAL, handoff->rate.den != 1,
+       "Time codes count whole frames a second; the exact rate is not said.");
   say (limits, FALSE, n.empty, "Shots that are not rendered become gaps.");
   return limits;
 }
@@ -135,7 +140,9 @@ kn_timeline_find_limits (const struct kn_timeline_format *format, const struct k
 char *
 kn_timeline_dup_relative (const char *path, const char *folder)
 {
-  g_autofree char *whole_path = g_canonicalize_filename (path, folder), *whole_folder = g_canonicalize_filename (folder, NULL);
+  g_autofree char *whole_path = g_canonicalize_filename (path,
+                                                         folder), *whole_folder = g_canonicalize_filename (folder,
+                                                                                                           NULL);
   g_auto (GStrv) p = g_strsplit (whole_path, "/", -1), f = g_strsplit (whole_folder, "/", -1);
   GString *out = g_string_new (NULL);
   guint common = 0;

@@ -55,7 +55,8 @@ static void
 verify_film (struct findings *f, kn_film_reader *reader, gint64 *n_frames)
 {
   const struct kn_film_info *info = kn_film_reader_get_info (reader);
-  g_autofree char *size = g_strdup_printf ("%d × %d", info->width, info->height), *frames = NULL, *rate = NULL, *duration = NULL;
+  g_autofree char *size = g_strdup_printf ("%d × %d", info->width,
+                                           info->height), *frames = NULL, *rate = NULL, *duration = NULL;
 
   *n_frames = decode (reader, f);
   frames = g_strdup_printf ("%" G_GINT64_FORMAT, *n_frames);

@@ -35,8 +35,9 @@ append_string (GString *out, const char *value)
 static guint64
 ns (struct writer *w, gint64 frames)
 {
-  return (guint64) (((__int128) frames * G_GINT64_CONSTANT (1000000000) * w->handoff->rate.den + w->handoff->rate.num / 2)
-                    / w->handoff->rate.num);
+  __int128 scaled = (__int128) frames * G_GINT64_CONSTANT (1000000000) * w->handoff->rate.den;
+
+  return (guint64) ((scaled + w->handoff->rate.num / 2) / w->handoff->rate.num);
 }
 
 static void
@@ -71,16 +72,18 @@ put_resources (struct writer *w)
 static void
 put_tracks (struct writer *w)
 {
-  g_autofree char *video = g_strdup_printf ("properties, message-forward=(boolean)true, restriction-caps=(string)\"video/x-raw\\,\\ "
-                                            "framerate\\=\\(fraction\\)%d/%d\\,\\ width\\=\\(int\\)%d\\,\\ height\\=\\(int\\)%d\";",
-                                            w->handoff->rate.num, w->handoff->rate.den, w->handoff->width, w->handoff->height);
+  const struct kn_handoff *h = w->handoff;
+  g_autofree char *video = g_strdup_printf ("properties, message-forward=(boolean)true, restriction-caps=(string)\""
+                                            "video/x-raw\\,\\ framerate\\=\\(fraction\\)%d/%d\\,\\ "
+                                            "width\\=\\(int\\)%d\\,\\ height\\=\\(int\\)%d\";",
+                                            h->rate.num, h->rate.den, h->width, h->height);
 
   kn_xml_leaf (w->xml, "track", "caps", "video/x-raw(ANY)", "track-type", "4", "track-id", "0", "properties", video,
                "metadatas", "metadatas;", NULL);
   if (w->handoff->sounds->len)
     kn_xml_leaf (w->xml, "track", "caps", "audio/x-raw(ANY)", "track-type", "2", "track-id", "1", "properties",
-                 "properties, message-forward=(boolean)true, restriction-caps=(string)\"audio/x-raw\\,\\ channels\\=\\(int\\)2"
-                 "\\,\\ rate\\=\\(int\\)48000\";", "metadatas", "metadatas;", NULL);
+                 "properties, message-forward=(boolean)true, restriction-caps=(string)\"audio/x-raw\\,\\ "
+                 "channels\\=\\(int\\)2\\,\\ rate\\=\\(int\\)48000\";", "metadatas", "metadatas;", NULL);
 }
 
 struct numbers
@@ -151,7 +154,8 @@ put_clip (struct writer *w, const struct kn_handoff_clip *clip, guint layer, int
     return;
   numbers_init (w, &n, layer, is_title ? TRACK_VIDEO : tracks, clip->start, clip->end, clip->source_in);
   kn_xml_begin (w->xml, "clip", "id", n.id, "asset-id", is_title ? "GESTitleClip" : uri,
-                "type-name", is_title ? "GESTitleClip" : "GESUriClip", "layer-priority", n.layer, "track-types", n.tracks,
+                "type-name", is_title ? "GESTitleClip"
+                  : "GESUriClip", "layer-priority", n.layer, "track-types", n.tracks,
                 "start", n.start, "duration", n.duration, "inpoint", is_title ? "0" : n.in, "rate", "0",
                 "properties", "properties;", "metadatas", metadata, NULL);
   if (children)
@@ -166,7 +170,8 @@ put_transition (struct writer *w, const struct kn_handoff_clip *clip, guint laye
   struct numbers n;
 
   numbers_init (w, &n, layer, tracks, clip->start, clip->start + clip->transition_in, 0);
-  kn_xml_leaf (w->xml, "clip", "id", n.id, "asset-id", "crossfade", "type-name", "GESTransitionClip", "layer-priority", n.layer,
+  kn_xml_leaf (w->xml, "clip", "id", n.id, "asset-id", "crossfade", "type-name", "GESTransitionClip", "layer-priority",
+               n.layer,
                "track-types", n.tracks, "start", n.start, "duration", n.duration, "inpoint", "0", "rate", "0",
                "properties", "properties;", "metadatas", "metadatas;", NULL);
   numbers_clear (&n);
@@ -203,7 +208,8 @@ kn_xges_write (const struct kn_handoff *handoff, const char *folder)
   kn_xml_begin (w.xml, "ges", "version", "0.7", NULL);
   kn_xml_begin (w.xml, "project", "properties", "properties;", "metadatas", metadata->str, NULL);
   put_resources (&w);
-  kn_xml_begin (w.xml, "timeline", "properties", "properties, auto-transition=(boolean)true;", "metadatas", "metadatas;", NULL);
+  kn_xml_begin (w.xml, "timeline", "properties", "properties, auto-transition=(boolean)true;", "metadatas",
+                "metadatas;", NULL);
   put_tracks (&w);
   for (guint i = handoff->pictures->len; i-- > 0;)
     put_layer (&w, handoff->pictures->pdata[i], number++);

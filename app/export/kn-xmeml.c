@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Final Cut Pro 7 XML (xmeml 5), which Premiere Pro and Resolve read. A clip beside a transition has start or end -1; its in
- * and out then hold all that is seen of it, the transition included.
+ * Final Cut Pro 7 XML (xmeml 5), which Premiere Pro and Resolve read. A clip beside a transition has start or end
+ * -1; its in and out then hold all that is seen of it, the transition included.
  */
 #include "app/export/kn-timeline.h"
 #include "app/export/kn-xml.h"
@@ -88,7 +88,8 @@ put_file (struct writer *w, const struct kn_handoff_clip *clip, const struct kn_
     }
   name = g_filename_display_basename (media->path);
   uri = kn_timeline_dup_uri (media->path);
-  url = g_str_has_prefix (uri, "file:///") ? g_strconcat ("file://localhost/", uri + strlen ("file:///"), NULL) : g_strdup (uri);
+  url = g_str_has_prefix (uri, "file:///") ? g_strconcat ("file://localhost/", uri + strlen ("file:///"), NULL)
+        : g_strdup (uri);
   kn_xml_begin (w->xml, "file", "id", id, NULL);
   kn_xml_text (w->xml, "name", name, NULL);
   kn_xml_text (w->xml, "pathurl", url, NULL);
@@ -213,9 +214,11 @@ put_transition (struct writer *w, const struct kn_handoff_clip *clip, gboolean i
   kn_xml_text (w->xml, "mediatype", is_sound ? "audio" : "video", NULL);
   if (g_str_equal (name, "Edge Wipe"))
     {
-      kn_xml_number (w->xml, "wipecode", clip->transition == KN_TRANSITION_WIPE_LEFT || clip->transition == KN_TRANSITION_WIPE_RIGHT ? 1 : 2);
+      kn_xml_number (w->xml, "wipecode", clip->transition == KN_TRANSITION_WIPE_LEFT
+                     || clip->transition == KN_TRANSITION_WIPE_RIGHT ? 1 : 2);
       kn_xml_number (w->xml, "wipeaccuracy", 100);
-      kn_xml_text (w->xml, "reverse", clip->transition == KN_TRANSITION_WIPE_LEFT || clip->transition == KN_TRANSITION_WIPE_UP ? "TRUE" : "FALSE", NULL);
+      kn_xml_text (w->xml, "reverse", clip->transition == KN_TRANSITION_WIPE_LEFT
+                   || clip->transition == KN_TRANSITION_WIPE_UP ? "TRUE" : "FALSE", NULL);
     }
   kn_xml_end (w->xml);
   kn_xml_end (w->xml);

@@ -163,7 +163,8 @@ start_element (GMarkupParseContext *context, const char *name, const char **keys
 
   if (reading->stack->len >= MAX_DEPTH || (reading->root && !reading->stack->len))
     {
-      g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX, "The XML file is nested too deeply to be a timeline.");
+      g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX,
+                           "The XML file is nested too deeply to be a timeline.");
       return;
     }
   node = g_new0 (struct kn_xml_node, 1);
@@ -194,7 +195,8 @@ add_text (GMarkupParseContext *context, const char *text, gsize length, gpointer
   struct reading *reading = data;
 
   if (reading->stack->len)
-    g_string_append_len (((struct kn_xml_node *) reading->stack->pdata[reading->stack->len - 1])->text, text, (gssize) length);
+    g_string_append_len (((struct kn_xml_node *) reading->stack->pdata[reading->stack->len - 1])->text, text,
+                         (gssize) length);
 }
 
 struct kn_xml_node *

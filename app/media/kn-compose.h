@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any; a composer belongs to one thread at a time
  *
- * The picture of a timeline at a frame: layers from the lowest up, transitions, fades, titles. Frame k of a transition of N
- * frames has the later clip at weight (k + 1/2) / N. A take that is too short holds its last frame.
+ * The picture of a timeline at a frame: layers from the lowest up, transitions, fades, titles. Frame k of a
+ * transition of N frames has the later clip at weight (k + 1/2) / N. A take that is too short holds its last frame.
  */
 #pragma once
 

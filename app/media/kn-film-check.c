@@ -126,7 +126,8 @@ is_misplaced (kn_film_meant *self, guint i, const struct kn_frame_print *print)
   if (own < 0.5)
     return FALSE;
   for (int k = -NEIGHBOURS; k <= NEIGHBOURS; k++)
-    if ((int) i + k >= 0 && i + k < self->frames->len && kn_frame_print_mean (print, &all[(int) i + k].print) < 0.6 * own)
+    if ((int) i + k >= 0 && i + k < self->frames->len
+        && kn_frame_print_mean (print, &all[(int) i + k].print) < 0.6 * own)
       return TRUE;
   return FALSE;
 }
@@ -175,8 +176,8 @@ judge (struct kn_film_result *result, KnRate rate, GError **error)
                  "choose another format if it happens again.", result->n_frames, result->n_meant);
   else if (result->first_bad >= 0)
     g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DIFFERS,
-                 "Frame %" G_GINT64_FORMAT " of the film is not what was meant (the largest colour error is %.1f of 255, "
-                 "allowed are %.1f): choose a higher quality or another format.", result->first_bad + 1,
+                 "Frame %" G_GINT64_FORMAT " of the film is not what was meant (the largest colour error is %.1f of "
+                 "255, allowed are %.1f): choose a higher quality or another format.", result->first_bad + 1,
                  result->worst_error, result->allowed_error);
   else if (result->duration_s > 0 && fabs (result->duration_s - result->meant_duration_s) > 1.5 / kn_rate_to_fps (rate))
     g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DIFFERS,
@@ -187,8 +188,8 @@ judge (struct kn_film_result *result, KnRate rate, GError **error)
   return result->passed;
 }
 
-/* The bounds are for blocks of 20 pixels; the mean of a smaller block holds more of the codec's noise. Eight bits cannot be
- * nearer than half a step. */
+/* The bounds are for blocks of 20 pixels; the mean of a smaller block holds more of the codec's noise. Eight bits
+ * cannot be nearer than half a step. */
 static double
 allowed_error (kn_film_meant *self)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any; a meant film belongs to one thread at a time
  *
- * Proof of what was written: every frame that goes to the writer leaves a fingerprint (block means, and a hash where the
- * format is lossless); afterwards the file is decoded and each of its frames is held against them.
+ * Proof of what was written: every frame that goes to the writer leaves a fingerprint (block means, and a hash where
+ * the format is lossless); afterwards the file is decoded and each of its frames is held against them.
  */
 #pragma once
 

@@ -84,7 +84,8 @@ static const struct kn_film_format exr = {
 };
 static const struct kn_film_format jpeg = {
   "jpeg", "JPEG pictures", "jpg", "image/jpeg", KN_FILM_SEQUENCE, NULL, "mjpeg", NULL,
-  AV_PIX_FMT_YUVJ444P, "huffman=optimal:flags=+qscale", "global_quality", { "944", "354", "118" }, NULL, 1, 16384, 0, LOSSY, 0
+  AV_PIX_FMT_YUVJ444P, "huffman=optimal:flags=+qscale", "global_quality", { "944", "354",
+                                                                            "118" }, NULL, 1, 16384, 0, LOSSY, 0
 };
 static const struct kn_film_format gif = {
   "gif", "Animated GIF", "gif", "image/gif", KN_FILM_FILE, "gif", "gif", NULL,

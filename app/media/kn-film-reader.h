@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any; a reader belongs to one thread at a time
  *
- * Decodes the picture of a film, a picture file, an animated WebP, or a folder of pictures. Frames can be taken in order,
- * or by time: a source of variable or other rate gives the frame that is on screen at that time.
+ * Decodes the picture of a film, a picture file, an animated WebP, or a folder of pictures. Frames can be taken in
+ * order, or by time: a source of variable or other rate gives the frame that is on screen at that time.
  */
 #pragma once
 
@@ -34,8 +34,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (kn_film_reader, kn_film_reader_free)
 const struct kn_film_info *kn_film_reader_get_info (kn_film_reader *self);
 /* The next frame in order of display. 1: frame is filled (and gets its size); 0: the end; -1: error. */
 int             kn_film_reader_next (kn_film_reader *self, struct kn_frame *frame, GError **error);
-/* The frame on screen at index / rate after the film's beginning; after the end, the last one. Asking in rising order is
- * fast. Do not mix with kn_film_reader_next(). */
+/* The frame on screen at index / rate after the film's beginning; after the end, the last one. Asking in rising
+ * order is fast. Do not mix with kn_film_reader_next(). */
 gboolean        kn_film_reader_get  (kn_film_reader *self, gint64 index, KnRate rate, struct kn_frame *frame,
                                      GError **error);
 

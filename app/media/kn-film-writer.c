@@ -50,8 +50,8 @@ static gboolean
 fail_open (GError **error, const struct kn_film_format *format, const char *encoder, int averr)
 {
   g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_ENCODE,
-               "The encoder “%s” for %s could not be started: %s. Choose another size or format.", encoder, format->label,
-               av_err2str (averr));
+               "The encoder “%s” for %s could not be started: %s. Choose another size or format.", encoder,
+               format->label, av_err2str (averr));
   return FALSE;
 }
 
@@ -168,7 +168,8 @@ open_file (kn_film_writer *self, const struct kn_film_spec *spec, GError **error
   if (!add_stream (self, self->video) || (self->sound && !add_stream (self, self->sound)))
     return fail_open (error, self->format, self->format->encoder, AVERROR (ENOMEM));
   set_metadata (self->muxer, spec);
-  /* The index goes to the front, so that a film plays while it loads; own tags need QuickTime's newer kind of metadata. */
+  /* The index goes to the front, so that a film plays while it loads; own tags need QuickTime's newer kind of
+   * metadata. */
   if (g_str_equal (self->format->muxer, "mp4") || g_str_equal (self->format->muxer, "mov"))
     av_dict_set (&options, "movflags", "+faststart+use_metadata_tags", 0);
   if (g_str_equal (self->format->muxer, "gif") || g_str_equal (self->format->muxer, "webp"))
@@ -257,7 +258,8 @@ write_picture (kn_film_writer *self, GError **error)
   g_autoptr (GError) local = NULL;
   int code = EIO;
 
-  if (g_file_set_contents_full (file, (const char *) self->packet->data, self->packet->size, G_FILE_SET_CONTENTS_NONE, 0666,
+  if (g_file_set_contents_full (file, (const char *) self->packet->data, self->packet->size, G_FILE_SET_CONTENTS_NONE,
+                                0666,
                                 &local))
     return TRUE;
   if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
@@ -416,7 +418,8 @@ kn_film_writer_add_sound (kn_film_writer *self, const float *samples, gsize n, G
   gsize size = sound_frame_size (self), done = 0;
 
   self->waiting = g_renew (float, self->waiting, (self->n_waiting + n) * KN_FILM_SOUND_CHANNELS);
-  memcpy (self->waiting + self->n_waiting * KN_FILM_SOUND_CHANNELS, samples, n * KN_FILM_SOUND_CHANNELS * sizeof (float));
+  memcpy (self->waiting + self->n_waiting * KN_FILM_SOUND_CHANNELS, samples,
+          n * KN_FILM_SOUND_CHANNELS * sizeof (float));
   self->n_waiting += n;
   for (; self->n_waiting - done >= size; done += size)
     if (!encode_samples (self, self->waiting + done * KN_FILM_SOUND_CHANNELS, size, error))

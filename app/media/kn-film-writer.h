@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any; a writer belongs to one thread at a time
  *
- * Writes one film through libavcodec and libavformat. Everything goes to PATH.part until kn_film_writer_commit() gives it
- * its name, so that no half film ever has a film's name. Sequences are folders: PATH/STEM.000001.png and so on.
+ * Writes one film through libavcodec and libavformat. Everything goes to PATH.part until kn_film_writer_commit()
+ * gives it its name, so that no half film ever has a film's name. Sequences are folders: PATH/STEM.000001.png and so
+ * on.
  */
 #pragma once
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: kn_handoff_new() main only; the result is immutable afterwards and may be used by any thread
  *
- * A timeline as plain numbers and words: what every way out of the program is made from, films and editor timelines alike,
- * and what every importer makes. Frames are at the timeline's rate and record times count from its beginning. Where two
- * clips of a track overlap their records overlap, with a transition over the overlap; cut_in and cut_out are the same clips
- * abutting, for formats that want that. All strings are owned, never NULL unless said so.
+ * A timeline as plain numbers and words: what every way out of the program is made from, films and editor timelines
+ * alike, and what every importer makes. Frames are at the timeline's rate and record times count from its beginning.
+ * Where two clips of a track overlap their records overlap, with a transition over the overlap; cut_in and cut_out
+ * are the same clips abutting, for formats that want that. All strings are owned, never NULL unless said so.
  */
 #pragma once
 
@@ -97,8 +97,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (kn_handoff, kn_handoff_free)
 
 struct kn_handoff_track  *kn_handoff_add_track  (struct kn_handoff *self, const char *name, gboolean is_sound);
 /* start, end and the cuts are set; no media. Appends. */
-struct kn_handoff_clip   *kn_handoff_add_clip   (struct kn_handoff_track *track, const char *name, gint64 start, gint64 end);
-struct kn_handoff_marker *kn_handoff_add_marker (struct kn_handoff *self, const char *name, gint64 time, gint64 duration);
+struct kn_handoff_clip   *kn_handoff_add_clip   (struct kn_handoff_track *track, const char *name, gint64 start,
+                                                 gint64 end);
+struct kn_handoff_marker *kn_handoff_add_marker (struct kn_handoff *self, const char *name, gint64 time,
+                                                 gint64 duration);
 /* Index of the media with this path, which is added if it is new. */
 int                       kn_handoff_add_media  (struct kn_handoff *self, const char *path, const char *name);
 void                      kn_handoff_set_string (char **string, const char *value);

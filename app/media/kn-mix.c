@@ -112,7 +112,8 @@ add_sound (kn_mixer *self, struct voice *voice, gint64 at, float *out, gsize n, 
     }
   if (!voice->reader && !(voice->reader = kn_sound_reader_open (voice->path, error)))
     return FALSE;
-  if (!kn_sound_reader_read (voice->reader, voice->source + from - voice->from, self->block, (gsize) (to - from), error))
+  if (!kn_sound_reader_read (voice->reader, voice->source + from - voice->from, self->block, (gsize) (to - from),
+                             error))
     return FALSE;
   for (gint64 s = from; s < to; s++)
     for (int c = 0; c < CH; c++)

@@ -148,7 +148,8 @@ nearest (const guint32 palette[256], guint n, int r, int g, int b)
 
   for (guint i = 0; i < n; i++)
     {
-      int dr = r - (int) (palette[i] >> 16 & 255), dg = g - (int) (palette[i] >> 8 & 255), db = b - (int) (palette[i] & 255);
+      int dr = r - (int) (palette[i] >> 16 & 255), dg = g - (int) (palette[i] >> 8 & 255);
+      int db = b - (int) (palette[i] & 255);
       int distance = 3 * dr * dr + 4 * dg * dg + 2 * db * db;
 
       if (distance < best)
@@ -159,7 +160,8 @@ nearest (const guint32 palette[256], guint n, int r, int g, int b)
 
 /* Few colours need no dithering; it would only add noise. */
 static void
-map_pixels (const struct kn_frame *frame, const guint32 palette[256], guint n, gboolean dither, guint8 *indices, int stride)
+map_pixels (const struct kn_frame *frame, const guint32 palette[256], guint n, gboolean dither, guint8 *indices,
+            int stride)
 {
   static const int bayer[4][4] = { { 0, 8, 2, 10 }, { 12, 4, 14, 6 }, { 3, 11, 1, 9 }, { 15, 7, 13, 5 } };
   g_autofree gint16 *known = g_new (gint16, N_CELLS * 8);   /* six bits a channel */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * A picture in 256 colours, for GIF: median cut over the picture's own colours, then ordered dithering, which stands still
- * from frame to frame where error diffusion would crawl.
+ * A picture in 256 colours, for GIF: median cut over the picture's own colours, then ordered dithering, which stands
+ * still from frame to frame where error diffusion would crawl.
  */
 #pragma once
 

@@ -183,7 +183,8 @@ static void
 get_chroma (const AVFrame *av, const AVPixFmtDescriptor *desc, int c, int y, gboolean centre, float *out, float *tmp)
 {
   const AVComponentDescriptor *comp = &desc->comp[1 + c];
-  int c_width = AV_CEIL_RSHIFT (av->width, desc->log2_chroma_w), c_height = AV_CEIL_RSHIFT (av->height, desc->log2_chroma_h);
+  int c_width = AV_CEIL_RSHIFT (av->width, desc->log2_chroma_w), c_height = AV_CEIL_RSHIFT (av->height,
+                                                                                            desc->log2_chroma_h);
   gboolean sub = desc->log2_chroma_w == 1;
   int near = y >> desc->log2_chroma_h, other;
 

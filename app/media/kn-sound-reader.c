@@ -131,7 +131,8 @@ place (kn_sound_reader *self, gint64 at, GError **error)
   self->block_at = 0;
   swr_free (&self->swr);
   if (at > PREROLL
-      && kn_source_seek (&self->source, zero + av_rescale_q (at - PREROLL, (AVRational) { 1, KN_FILM_SOUND_RATE }, base)))
+      && kn_source_seek (&self->source, zero + av_rescale_q (at - PREROLL, (AVRational) { 1, KN_FILM_SOUND_RATE },
+                                                             base)))
     return TRUE;
   return kn_source_open (&self->source, path, AVMEDIA_TYPE_AUDIO, error);
 }
@@ -153,7 +154,8 @@ kn_sound_reader_read (kn_sound_reader *self, gint64 at, float *out, gsize n, GEr
       gint64 from = MAX (at, self->block_at), to = MIN (end, self->block_at + (gint64) self->n_block);
 
       if (from < to)
-        memcpy (out + (from - at) * CH, self->block + (from - self->block_at) * CH, (gsize) (to - from) * CH * sizeof (float));
+        memcpy (out + (from - at) * CH, self->block + (from - self->block_at) * CH,
+                (gsize) (to - from) * CH * sizeof (float));
       if (self->block_at + (gint64) self->n_block >= end || self->ended)
         return TRUE;
       if (!load_block (self, error))

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any; a source belongs to one thread at a time
  *
- * A file opened for decoding with one of its streams. Shared by the readers of pictures and of sound. Files are opened by
- * content, never by name: a name cannot be taken for a pattern or an address, and nothing beside the file is read.
+ * A file opened for decoding with one of its streams. Shared by the readers of pictures and of sound. Files are
+ * opened by content, never by name: a name cannot be taken for a pattern or an address, and nothing beside the file
+ * is read.
  */
 #pragma once
 

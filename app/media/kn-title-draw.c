@@ -86,7 +86,8 @@ kn_title_blend (struct kn_frame *frame, cairo_surface_t *surface, double weight)
         if (p[x] >> 24)
           for (int c = 0; c < 3; c++)
             {
-              double under = q[c] * (1 - weight * (p[x] >> 24) / 255.0), over = (p[x] >> (16 - 8 * c) & 255) * 257.0 * weight;
+              double under = q[c] * (1 - weight * (p[x] >> 24) / 255.0);
+              double over = (p[x] >> (16 - 8 * c) & 255) * 257.0 * weight;
 
               q[c] = (guint16) lrint (MIN (under + over, 65535.0));
             }

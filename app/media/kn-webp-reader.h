@@ -15,7 +15,8 @@ gboolean        kn_webp_reader_is_webp (const char *path);
 kn_webp_reader *kn_webp_reader_open    (const char *path, GError **error);
 void            kn_webp_reader_free    (kn_webp_reader *self);
 /* Frames that are alike and follow each other may be stored as one that lasts longer. */
-void            kn_webp_reader_get_size (kn_webp_reader *self, int *width, int *height, gint64 *n_frames, gint64 *duration_ms);
+void            kn_webp_reader_get_size (kn_webp_reader *self, int *width, int *height, gint64 *n_frames,
+                                         gint64 *duration_ms);
 /* 1: frame is filled and *end_ms is when it leaves the screen; 0: the end; -1: error. */
 int             kn_webp_reader_next    (kn_webp_reader *self, struct kn_frame *frame, gint64 *end_ms, GError **error);
 void            kn_webp_reader_rewind  (kn_webp_reader *self);

@@ -34,10 +34,13 @@ KnDocument *
 kn_test_project_new (const char *parent, gboolean with_title)
 {
   static const char title[] = "   {\"id\": 12, \"type\": \"title\", \"text\": \"Grüße & „Küsse“\", \"start_frames\": 2, \"duration_frames\": 8, \"position\": [0.5, 0.4]},";
-  g_autofree char *folder = g_build_filename (parent, "film.kinora", NULL), *takes = g_build_filename (folder, "takes", NULL);
+  g_autofree char *folder = g_build_filename (parent, "film.kinora", NULL), *takes = g_build_filename (folder, "takes",
+                                                                                                       NULL);
   g_autofree char *media = g_build_filename (folder, "media", NULL), *a = g_build_filename (takes, "a.mkv", NULL);
   g_autofree char *b = g_build_filename (takes, "b.mkv", NULL), *tone = g_build_filename (media, "tone.wav", NULL);
-  g_autofree char *json = g_build_filename (folder, "project.json", NULL), *contents = g_strdup_printf (text, with_title ? title : "");
+  g_autofree char *json = g_build_filename (folder, "project.json", NULL), *contents = g_strdup_printf (text,
+                                                                                                        with_title
+                                                                                                          ? title : "");
   g_autoptr (GError) error = NULL;
   KnDocument *document;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * A small project on disk with everything that hand-off has to carry: two layers, a dissolve, a gap, a title, sound with a
- * fade, markers, and names that break careless writers. 24 frames a second, 50 frames, 320 × 180.
+ * A small project on disk with everything that hand-off has to carry: two layers, a dissolve, a gap, a title, sound
+ * with a fade, markers, and names that break careless writers. 24 frames a second, 50 frames, 320 × 180.
  */
 #pragma once
 

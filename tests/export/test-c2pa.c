@@ -163,7 +163,8 @@ test_keys (void)
   g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_KEY);
 }
 
-/* Cut and changed manifests must never crash the reader. (Not every bit counts: labels and check sums are not signed.) */
+/* Cut and changed manifests must never crash the reader. (Not every bit counts: labels and check sums are not
+ * signed.) */
 static void
 test_damaged (void)
 {

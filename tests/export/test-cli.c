@@ -94,7 +94,8 @@ test_range (void)
 
   g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--range", "16-40", "--quiet", NULL), ==, 0);
   check_numbers (path, 16, 24);
-  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", codes, "--range", "01:00:01:00-01:00:01:10", "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", codes, "--range", "01:00:01:00-01:00:01:10", "--quiet",
+                         NULL), ==, 0);
   check_numbers (codes, 24, 10);
   g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--range", "40-16", NULL), ==, 2);
   g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT);
@@ -110,7 +111,8 @@ test_shot (void)
   g_autoptr (kn_frame) frame = kn_frame_new (1, 1);
   int n = 0;
 
-  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--shot", "1B", "--handles", "5", "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--shot", "1B", "--handles", "5", "--quiet",
+                         NULL), ==, 0);
   reader = kn_film_reader_open (path, &error);
   for (; kn_film_reader_next (reader, frame, NULL) > 0; n++)
     g_assert_cmpint (kn_test_read (frame), ==, 100 + n);
@@ -150,10 +152,12 @@ test_timelines (void)
   for (const struct kn_timeline_format *f = kn_timeline_formats (); f->id; f++)
     {
       g_autofree char *name = g_strdup_printf ("cli.%s", f->extension), *path = path_of (name);
-      g_autofree char *back = g_strdup_printf ("%s/back-%s.kinora", folder, f->id), *json = g_build_filename (back, "project.json", NULL);
+      g_autofree char *back = g_strdup_printf ("%s/back-%s.kinora", folder, f->id), *json = g_build_filename (back,
+                                                                                                              "project.json", NULL);
       g_autoptr (GError) error = NULL;
 
-      g_assert_cmpint (call (kn_cli_export, &error, project, "--to", f->id, "--handles", "8", "-o", path, "--quiet", NULL), ==, 0);
+      g_assert_cmpint (call (kn_cli_export, &error, project, "--to", f->id, "--handles", "8", "-o", path, "--quiet",
+                             NULL), ==, 0);
       g_assert_no_error (error);
       if (f->read && !g_str_equal (f->id, "edl"))
         {
@@ -206,11 +210,13 @@ test_paper (void)
   g_autofree char *pdf = path_of ("b.pdf"), *png = path_of ("b.png"), *csv = path_of ("b.csv");
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", pdf, "--per-page", "9", "--paper", "letter", NULL), ==, 0);
+  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", pdf, "--per-page", "9", "--paper", "letter", NULL), ==,
+                   0);
   g_assert_cmpint (call (kn_cli_export, &error, project, "--to", "contact-sheet", "-o", png, NULL), ==, 0);
   g_assert_cmpint (call (kn_cli_export, &error, project, "-o", csv, NULL), ==, 0);
   g_assert_no_error (error);
-  g_assert_true (g_file_test (pdf, G_FILE_TEST_EXISTS) && g_file_test (png, G_FILE_TEST_EXISTS) && g_file_test (csv, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (pdf, G_FILE_TEST_EXISTS) && g_file_test (png, G_FILE_TEST_EXISTS)
+                 && g_file_test (csv, G_FILE_TEST_EXISTS));
 }
 
 static void
@@ -237,7 +243,8 @@ test_presets (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (kn_film_reader) reader = NULL;
 
-      g_assert_cmpint (call (kn_cli_export, &error, project, "--preset", p->id, "--range", "0-6", "-o", path, "--quiet", NULL), ==, 0);
+      g_assert_cmpint (call (kn_cli_export, &error, project, "--preset", p->id, "--range", "0-6", "-o", path,
+                             "--quiet", NULL), ==, 0);
       g_assert_no_error (error);
       reader = kn_film_reader_open (path, &error);
       g_assert_cmpint (kn_film_reader_get_info (reader)->width, ==, p->width ? p->width : 320);
@@ -267,7 +274,8 @@ test_cancel (void)
 {
   g_autoptr (KnDocument) document = kn_document_open (project, KN_DOCUMENT_OPEN_READ_ONLY, NULL);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  struct kn_export_job job = { .out_frames = 50, .progress = cancel_half_way, .user_data = cancellable, .cancellable = cancellable };
+  struct kn_export_job job = { .out_frames = 50, .progress = cancel_half_way, .user_data = cancellable,
+                               .cancellable = cancellable };
   g_autofree char *path = path_of ("cancelled.mp4");
   g_autoptr (GError) error = NULL;
   guint before = count_files ();
@@ -302,9 +310,11 @@ test_missing (void)
 static void
 test_used_wrongly (void)
 {
-  static const char *const lines[][6] = { { "-o", "x.mp4" }, { "P" }, { "P", "--to", "betamax", "-o", "x" }, { "P", "-o", "x.unknown" },
+  static const char *const lines[][6] = { { "-o", "x.mp4" }, { "P" }, { "P", "--to", "betamax", "-o", "x" },
+                                          { "P", "-o", "x.unknown" },
                                           { "P", "--preset", "none", "-o", "x.mp4" }, { "P", "--nonsense" },
-                                          { "P", "--quality", "best", "-o", "x.mp4" }, { "P", "--size", "big", "-o", "x.mp4" } };
+                                          { "P", "--quality", "best", "-o", "x.mp4" }, { "P", "--size", "big", "-o",
+                                                                                         "x.mp4" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
@@ -313,7 +323,8 @@ test_used_wrongly (void)
 
       for (guint k = 0; k < 6 && lines[i][k]; k++)
         words[k] = g_str_equal (lines[i][k], "P") ? project : lines[i][k];
-      g_assert_cmpint (call (kn_cli_export, &error, words[0], words[1], words[2], words[3], words[4], words[5], NULL), ==, 2);
+      g_assert_cmpint (call (kn_cli_export, &error, words[0], words[1], words[2], words[3], words[4], words[5], NULL),
+                       ==, 2);
       g_assert_nonnull (error);
     }
 }

@@ -202,7 +202,8 @@ test_check_fails (void)
 static void
 test_full_disk (void)
 {
-  struct kn_film_spec spec = { .format = kn_film_format_find ("mkv-ffv1"), .width = 320, .height = 180, .rate = { 24, 1 } };
+  struct kn_film_spec spec = { .format = kn_film_format_find ("mkv-ffv1"), .width = 320, .height = 180,
+                               .rate = { 24, 1 } };
   g_autofree char *path = g_build_filename (folder, "full.mkv", NULL), *part = g_strconcat (path, ".part", NULL);
   g_autoptr (kn_frame) frame = kn_frame_new (320, 180);
   g_autoptr (GError) error = NULL;
@@ -231,7 +232,8 @@ test_full_disk (void)
 static void
 test_refused (void)
 {
-  struct kn_film_spec spec = { .format = kn_film_format_find ("mov-dnxhr-hq"), .width = 64, .height = 36, .rate = { 24, 1 } };
+  struct kn_film_spec spec = { .format = kn_film_format_find ("mov-dnxhr-hq"), .width = 64, .height = 36,
+                               .rate = { 24, 1 } };
   struct kn_film_format unknown = *kn_film_format_find ("mp4-h264");
   g_autofree char *path = g_build_filename (folder, "refused.mov", NULL);
   g_autoptr (GError) size = NULL, encoder = NULL, rate = NULL, depth = NULL, place = NULL;

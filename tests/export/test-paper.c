@@ -16,7 +16,8 @@ make_handoff (void)
 {
   struct kn_handoff *handoff = kn_test_handoff_new (document);
   struct kn_handoff_track *track = handoff->pictures->pdata[0];
-  static const char *const moves[] = { "lock-off", "pan-right", "tilt-up", "dolly-in", "zoom-out", "orbit-left", "roll-right" };
+  static const char *const moves[] = { "lock-off", "pan-right", "tilt-up", "dolly-in", "zoom-out", "orbit-left",
+                                       "roll-right" };
 
   /* More shots than a page holds, one without a picture. */
   for (int i = 0; i < 7; i++)
@@ -25,7 +26,8 @@ make_handoff (void)
 
       clip->media = i ? ((struct kn_handoff_clip *) track->clips->pdata[0])->media : -1;
       clip->kind = i ? KN_HANDOFF_MEDIA : KN_HANDOFF_EMPTY;
-      kn_handoff_set_string (&clip->prompt, i == 3 ? "=HYPERLINK(\"x\")" : "Ein Fuchs läuft über die Wiese; 狐が走る。 A very long prompt that "
+      kn_handoff_set_string (&clip->prompt, i == 3 ? "=HYPERLINK(\"x\")"
+                             : "Ein Fuchs läuft über die Wiese; 狐が走る。 A very long prompt that "
                                                                        "has to be wrapped over a few lines and is cut where the panel ends.");
       kn_handoff_set_string (&clip->camera, moves[i]);
     }

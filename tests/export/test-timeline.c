@@ -259,7 +259,8 @@ static void
 test_ges (void)
 {
   g_autofree char *path = write_timeline ("xges"), *uri = g_filename_to_uri (path, NULL, NULL);
-  g_autofree char *film = g_build_filename (folder, "ges.mkv", NULL), *to = g_filename_to_uri (film, NULL, NULL), *out = NULL;
+  g_autofree char *film = g_build_filename (folder, "ges.mkv", NULL), *to = g_filename_to_uri (film, NULL,
+                                                                                               NULL), *out = NULL;
   const char *argv[] = { "ges-launch-1.0", "--load", uri, "-o", to, "--format",
                          "video/x-matroska:video/x-h264:audio/x-vorbis", NULL };
   g_autoptr (kn_film_reader) reader = NULL;
@@ -323,7 +324,8 @@ test_refused (void)
 {
   static const struct { const char *id, *text; } bad[] = {
     { "otio", "{\"OTIO_SCHEMA\": \"Timeline.9\"}" }, { "otio", "[]" }, { "otio", "{" },
-    { "otio", "{\"OTIO_SCHEMA\":\"Timeline.1\",\"tracks\":{\"children\":[{\"OTIO_SCHEMA\":\"Track.1\",\"children\":[{\"OTIO_SCHEMA\":\"Clip.9\"}]}]}}" },
+    { "otio",
+      "{\"OTIO_SCHEMA\":\"Timeline.1\",\"tracks\":{\"children\":[{\"OTIO_SCHEMA\":\"Track.1\",\"children\":[{\"OTIO_SCHEMA\":\"Clip.9\"}]}]}}" },
     { "otio", "{\"OTIO_SCHEMA\":\"Timeline.1\",\"tracks\":{\"children\":[1,null]}}" },
     { "fcpxml", "<fcpxml/>" }, { "fcpxml", "" }, { "fcpxml", "<fcpxml><spine></fcpxml>" },
     { "edl", "" }, { "edl", "001 AX V C 00:00:00:00 00:00:01:00 01:00:00:00" },
