@@ -11,9 +11,7 @@
 #include "app/document/kn-sequence.h"
 #include "app/document/kn-shot.h"
 #include "app/document/kn-take.h"
-#include "app/media/kn-compose.h"
-#include "app/media/kn-film-writer.h"
-#include "app/media/kn-handoff.h"
+#include "app/export/kn-film-export.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -224,18 +222,10 @@ render_shot (Render *self, KnShot *shot, GError **error)
 
 /* ---- the film ---- */
 
-static gboolean
-write_frames (Render *self, const struct kn_handoff *handoff, kn_composer *composer, kn_film_writer *writer, GError **error)
+static void
+on_film_progress (double fraction, double seconds_left, const char *what, gpointer user_data)
 {
-  g_autoptr (kn_frame) frame = kn_frame_new (handoff->width, handoff->height);
-
-  for (gint64 i = 0; i < handoff->duration; i++)
-    {
-      if (!kn_composer_draw (composer, i, frame, error) || !kn_film_writer_add_frame (writer, frame, error))
-        return FALSE;
-      show_progress (self, "Film", (double) i / handoff->duration);
-    }
-  return TRUE;
+  show_progress (user_data, what, fraction);
 }
 
 static gboolean
@@ -243,21 +233,21 @@ write_film (Render *self, GError **error)
 {
   KnSequence *sequence = kn_document_get_sequence (self->document);
   g_autoptr (kn_handoff) handoff = kn_handoff_new (sequence, 0, kn_sequence_get_duration_frames (sequence));
-  const struct kn_film_spec spec = {
-    .format = kn_film_format_find ("mp4-h264"), .quality = KN_FILM_QUALITY_HIGH, .width = handoff->width,
-    .height = handoff->height, .rate = handoff->rate, .colour = KN_COLOUR_REC709, .title = handoff->name,
+  const struct kn_film_options options = {
+    .format = kn_film_format_find ("mp4-h264"), .quality = KN_FILM_QUALITY_HIGH, .fit = KN_FIT_INSIDE,
+    .allow_missing = self->only_shot >= 0,
   };
-  g_autoptr (kn_composer) composer = kn_composer_new (handoff, handoff->width, handoff->height, KN_FIT_INSIDE);
-  g_autoptr (kn_film_writer) writer = kn_film_writer_new (&spec, self->film, error);
+  struct kn_film_report report = { 0 };
+  gboolean ok;
 
   self->n_shots = self->n_done = 0;
   self->started_us = g_get_monotonic_time ();
-  if (!writer || !write_frames (self, handoff, composer, writer, error) || !kn_film_writer_finish (writer, error) ||
-      !kn_film_writer_commit (writer, self->film, error))
-    return FALSE;
-  show_line ("%s: %" G_GINT64_FORMAT " frames, %.1f s", self->film, handoff->duration,
-             kn_frames_to_seconds (handoff->duration, handoff->rate));
-  return TRUE;
+  ok = kn_film_export (handoff, &options, self->film, on_film_progress, self, NULL, &report, error);
+  if (ok)
+    show_line ("%s: %" G_GINT64_FORMAT " frames, %.1f s", self->film, handoff->duration,
+               kn_frames_to_seconds (handoff->duration, handoff->rate));
+  kn_film_report_clear (&report);
+  return ok;
 }
 
 /* ---- all shots ---- */
@@ -310,19 +300,11 @@ render_shots (Render *self, GError **error)
   return TRUE;
 }
 
-static int
-fail (const char *message)
-{
-  fprintf (stderr, "kinora render: %s\n", message);
-  return 1;
-}
-
 int
-kn_cli_render (int argc, char **argv)
+kn_cli_render (int argc, char **argv, GError **error)
 {
   Render self = { .only_shot = -1, .started_us = g_get_monotonic_time () };
   g_autoptr (GOptionContext) context = g_option_context_new ("PROJECT");
-  g_autoptr (GError) error = NULL;
   g_autoptr (KnDocument) document = NULL;
   g_autofree char *film = NULL, *device = NULL;
   const GOptionEntry entries[] = {
@@ -334,15 +316,15 @@ kn_cli_render (int argc, char **argv)
   };
 
   g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2)
+  if (!g_option_context_parse (context, &argc, &argv, error))
+    return 2;
+  if (argc != 2)
     {
-      fprintf (stderr, "kinora render: %s.\n", error ? error->message : "expected one project folder");
+      g_set_error_literal (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, "Say which project folder to render.");
       return 2;
     }
-  self.document = document = kn_document_open (argv[1], KN_DOCUMENT_OPEN_DEFAULT, &error);
+  self.document = document = kn_document_open (argv[1], KN_DOCUMENT_OPEN_DEFAULT, error);
   self.film = film;
   self.device = device;
-  if (!document || !render_shots (&self, &error) || (film && !write_film (&self, &error)))
-    return fail (error->message);
-  return 0;
+  return document && render_shots (&self, error) && (!film || write_film (&self, error)) ? 0 : 1;
 }

@@ -2,6 +2,7 @@
  *
  * kinora VERB …: everything that the studio renders or exports, from the command line.
  */
+#include "app/export/kn-export-cli.h"
 #include "app/kn-cli.h"
 
 #include <locale.h>
@@ -10,11 +11,25 @@
 static const struct
 {
   const char *name;
-  int (*run) (int argc, char **argv);
+  int (*run) (int argc, char **argv, GError **error);
   const char *summary;
 } verbs[] = {
   { "render", kn_cli_render, "make the takes of a project, and its film" },
+  { "export", kn_cli_export, "hand a project on: films, editor timelines, paper" },
+  { "import", kn_cli_import, "make a project of an editor's timeline" },
+  { "verify", kn_cli_verify, "decode a film, compare it with its recipe, read its manifest" },
 };
+
+static int
+run_verb (guint i, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  int status = verbs[i].run (argc, argv, &error);
+
+  if (error)
+    fprintf (stderr, "kinora %s: %s\n", verbs[i].name, error->message);
+  return status;
+}
 
 static int
 usage (FILE *out)
@@ -36,7 +51,7 @@ main (int argc, char **argv)
     return usage (stdout);
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     if (g_str_equal (argv[1], verbs[i].name))
-      return verbs[i].run (argc - 1, argv + 1);
+      return run_verb (i, argc - 1, argv + 1);
   fprintf (stderr, "kinora: there is no verb “%s”; kinora --help lists them.\n", argv[1]);
   return 2;
 }
