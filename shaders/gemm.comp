@@ -2,14 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // y[z][i][j] = gate[j] * relu (sum_k x[z][i][k] w[z][j][k] + bias[j]) + residual[z][i][j], each part optional
 //
-// Base tier: operands come through texel buffers, every lane makes TM rows x TN features, features of a panel are
-// LANES apart. No shared memory, no barrier: this is the shape that software drivers run best, and it is not bad on
-// hardware without matrix units.
+// Base tier: operands come through texel buffers, every lane makes TM rows x TN consecutive features. No shared memory,
+// no barrier: this is the shape that software drivers run best, and it is not bad on hardware without matrix units.
 //
 // x        rows x_ld texels apart; a texel is 4 f32 or 8 bf16 (BF16); rows past the end are read as the last row
-// w        panels of LANES * TN features: [panels][K / Q][TN][LANES][Q], Q = 4 (f32) or 8 (bf16), zero padded
-// bias     [panels * LANES * TN] f32, read only with BIAS
+// w        panels of LANES * TN features: [panels][K / Q][TN][LANES][Q], Q = 4 (f32) or 8 (bf16), zero padded; feature
+//          (lane, j) of a panel is lane * TN + j
+// bias     [features] f32, read only with BIAS
 // y        f32, or bf16 with OUT_BF16
+// WIDE     TN, features, and all offsets and row distances of bias, gate, residual and y are multiples of 4: they are
+//          read and written in groups of 4, which is also their unit in the push constants
 // CONV     x is [T, H, W, C]; k runs over (tap t, y, x, channel); row i of y is output pixel row0 + i
 // Limits   K a multiple of 8; C likewise. Loop iterations, K / 8 + taps, stay below the 65535 that some drivers allow.
 // Groups   (panel, tile of TM rows, z)
@@ -21,6 +23,7 @@ layout (local_size_x_id = 0) in;
 layout (constant_id = 0) const uint LANES = 8;
 layout (constant_id = 1) const uint TN = 8;
 layout (constant_id = 2) const uint EPILOGUE = 0;
+layout (constant_id = 3) const bool WIDE = false;
 const uint TM = 16;
 
 layout (binding = 0) uniform usamplerBuffer x;
@@ -28,6 +31,8 @@ layout (binding = 1) uniform usamplerBuffer w;
 layout (binding = 2) uniform usamplerBuffer bias;
 layout (binding = 3) uniform usamplerBuffer residual;
 layout (binding = 4) uniform usamplerBuffer gate;
+layout (binding = 5) writeonly buffer Y32x4 { vec4 y32x4[]; };
+layout (binding = 5) writeonly buffer Y16x4 { uvec2 y16x4[]; };
 layout (binding = 5) writeonly buffer Y32 { float y32[]; };
 layout (binding = 5) writeonly buffer Y16 { uint16_t y16[]; };
 
@@ -143,50 +148,62 @@ void multiply_rows (uint tile0)
 }
 #endif
 
+const uint UNIT = WIDE ? 4 : 1;
+
+void store_unit (uint at, vec4 v)
+{
+  if (WIDE && (EPILOGUE & KN_GEMM_OUT_BF16) != 0)
+    y16x4[at] = uvec2 (to_bf16 (v.x) | to_bf16 (v.y) << 16, to_bf16 (v.z) | to_bf16 (v.w) << 16);
+  else if (WIDE)
+    y32x4[at] = v;
+  else if ((EPILOGUE & KN_GEMM_OUT_BF16) != 0)
+    y16[at] = uint16_t (to_bf16 (v.x));
+  else
+    y32[at] = v.x;
+}
+
 // Rows past the end repeat the last row: they compute its value once more from the same operands and store it again,
 // which costs less than a branch per element. Hence all residuals are read before the first store.
 void store (uint tile0)
 {
-  [[unroll]] for (uint j = 0; j < TN; j++)
-    {
-      uint column = (gl_WorkGroupID.x * TN + j) * LANES + gl_LocalInvocationID.x;
-      float b = 0.0, gate0 = 1.0, gate1 = 1.0;
-      float v[TM];
+  uint column0 = (gl_WorkGroupID.x * LANES + gl_LocalInvocationID.x) * TN;
 
-      if (column < p.cols)
+  [[unroll]] for (uint j = 0; j < TN; j += UNIT)
+    {
+      uint c = (column0 + j) / UNIT;
+      vec4 b = vec4 (0.0), gate0 = vec4 (1.0), gate1 = vec4 (1.0);
+      vec4 v[TM];
+
+      if (column0 + j < p.cols)
         {
           if ((EPILOGUE & KN_GEMM_BIAS) != 0)
-            b = uintBitsToFloat (texelFetch (bias, int (p.bias_at + column)).x);
+            b = uintBitsToFloat (texelFetch (bias, int (c)));
           if ((EPILOGUE & KN_GEMM_GATE) != 0)
             {
-              gate0 = uintBitsToFloat (texelFetch (gate, int (p.gate_at + column)).x);
-              gate1 = uintBitsToFloat (texelFetch (gate, int (p.gate_at + p.gate_ld + column)).x);
+              gate0 = uintBitsToFloat (texelFetch (gate, int (p.gate_at + c)));
+              gate1 = uintBitsToFloat (texelFetch (gate, int (p.gate_at + p.gate_ld + c)));
             }
           [[unroll]] for (uint i = 0; i < TM; i++)
             {
               uint row = min (tile0 + i, p.rows - 1u);
 
-              v[i] = acc[i][j] + b;
+              v[i] = vec4 (acc[i][j], 0.0, 0.0, 0.0);
+              if (WIDE)
+                v[i].yzw = vec3 (acc[i][min (j + 1, TN - 1)], acc[i][min (j + 2, TN - 1)], acc[i][min (j + 3, TN - 1)]);
+              v[i] += b;
               if ((EPILOGUE & KN_GEMM_RELU) != 0)
                 v[i] = max (v[i], 0.0);
               if ((EPILOGUE & KN_GEMM_GATE) != 0)
                 v[i] *= p.row0 + row < p.gate_split ? gate0 : gate1;
               if ((EPILOGUE & KN_GEMM_RESIDUAL) != 0)
                 {
-                  uint at = p.r_at + gl_WorkGroupID.z * p.r_z + row * p.r_ld + column;
+                  uint at = p.r_at + gl_WorkGroupID.z * p.r_z + row * p.r_ld + c;
 
-                  v[i] += from_bits (texelFetch (residual, int (at)).x, p.r_shift);
+                  v[i] += from_bits (texelFetch (residual, int (at)), p.r_shift);
                 }
             }
           [[unroll]] for (uint i = 0; i < TM; i++)
-            {
-              uint at = p.y_at + gl_WorkGroupID.z * p.y_z + min (tile0 + i, p.rows - 1u) * p.y_ld + column;
-
-              if ((EPILOGUE & KN_GEMM_OUT_BF16) != 0)
-                y16[at] = uint16_t (to_bf16 (v[i]));
-              else
-                y32[at] = v[i];
-            }
+            store_unit (p.y_at + gl_WorkGroupID.z * p.y_z + min (tile0 + i, p.rows - 1u) * p.y_ld + c, v[i]);
         }
     }
 }

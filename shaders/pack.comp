@@ -31,7 +31,7 @@ void main ()
 {
   uint panels = (p.features + LANES * TN - 1u) / (LANES * TN);
   uint z = gl_WorkGroupID.z / panels, panel = gl_WorkGroupID.z - z * panels;
-  uint lane = gl_LocalInvocationID.x, j = (panel * TN + gl_WorkGroupID.x) * LANES + lane, k = gl_WorkGroupID.y * Q;
+  uint lane = gl_LocalInvocationID.x, j = (panel * LANES + lane) * TN + gl_WorkGroupID.x, k = gl_WorkGroupID.y * Q;
   uint at = z * p.y_z + ((panel * p.depth_steps + gl_WorkGroupID.y) * TN + gl_WorkGroupID.x) * LANES + lane;
   uint v[8];
 

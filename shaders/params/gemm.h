@@ -10,8 +10,7 @@ KN_PARAMS_BEGIN (kn_gemm_params)
   KN_UINT k8;                         /* K / 8, of one tap of a convolution */
   KN_UINT x_at, x_ld, x_z;            /* texels */
   KN_UINT w_z;                        /* texels */
-  KN_UINT bias_at;
-  KN_UINT y_at, y_ld, y_z;
+  KN_UINT y_at, y_ld, y_z;            /* this and the next two lines in units, see WIDE */
   KN_UINT r_at, r_ld, r_z, r_shift;   /* residual; shift 16: bf16, 0: f32 */
   KN_UINT gate_at, gate_ld, gate_split;
   KN_UINT row0;                       /* of y, in the whole convolution or linear: gate_split counts from there */

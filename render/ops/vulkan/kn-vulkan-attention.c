@@ -114,7 +114,7 @@ attend (struct kn_stream *stream, struct job *job, gint64 head, gint64 heads, gi
     .x = q,
     .w = kn_vulkan_buf (job->k),
     .k8 = job->dim8 / 8,
-    .features = job->keys,
+    .features = job->keys8,
     .tn = job->k_tn,
     .taps = 1,
     .y = s,

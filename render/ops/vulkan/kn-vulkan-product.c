@@ -7,8 +7,7 @@
 guint32
 kn_vulkan_panel_tn (const struct kn_vulkan_device *device, gint64 features)
 {
-  /* 8 first: the others must save a tenth, since each is one more kernel to compile. */
-  static const guint32 choices[] = { 8, 12, 6, 4, 2, 1 };
+  static const guint32 choices[] = { 16, 12, 8, 4, 2, 1 };
   guint32 best = 1;
   double best_cost = G_MAXDOUBLE;
 
@@ -21,7 +20,7 @@ kn_vulkan_panel_tn (const struct kn_vulkan_device *device, gint64 features)
       /* Reading a row's texel costs about as much as 2.5 of the features that share it. */
       double cost = (double) kn_round_up (features, device->lanes * tn) * (1 + 2.5 / tn);
 
-      if (cost < best_cost * 0.9)
+      if (cost < best_cost * 0.97)
         {
           best = tn;
           best_cost = cost;
@@ -75,18 +74,29 @@ shader (const struct kn_vulkan_product *p)
   return p->conv ? &kn_shader_gemm_f32_conv : &kn_shader_gemm_f32;
 }
 
+/* See WIDE in gemm.comp. */
+static gboolean
+is_wide (const struct kn_vulkan_product *p)
+{
+  return p->tn % 4 == 0 && p->features % 4 == 0 && kn_vulkan_is_wide (p->y) && p->y_z % 4 == 0 &&
+         (!p->residual.buf || kn_vulkan_is_wide (p->residual)) &&
+         (!p->gate.values.buf || kn_vulkan_is_wide (p->gate.values));
+}
+
 gboolean
 kn_vulkan_product (struct kn_stream *stream, const struct kn_vulkan_product *p)
 {
   struct kn_vulkan_device *device = kn_vulkan_device (stream);
   struct kn_gemm_params params = p->conv ? *p->conv : (struct kn_gemm_params) { 0 };
+  gboolean wide = is_wide (p);
+  guint32 unit = wide ? 4 : 1;
   guint32 panels = (guint32) ((p->features + device->lanes * p->tn - 1) / (device->lanes * p->tn));
   gsize w_bytes = (gsize) panels * device->lanes * p->tn * (gsize) p->k8 * 8 * p->taps * kn_dtype_size (p->x.dtype);
   gsize w_span = w_bytes + (gsize) (p->z - 1) * (gsize) p->w_z * 16;
   struct kn_vk_dispatch dispatch = {
     .shader = shader (p),
-    .spec = { device->lanes, p->tn, epilogue (p) },
-    .n_spec = 3,
+    .spec = { device->lanes, p->tn, epilogue (p), wide },
+    .n_spec = 4,
     .params = &params,
     .params_bytes = sizeof params,
     .groups = { panels, (guint32) (p->y.rows + TILE_ROWS - 1) / TILE_ROWS, p->z },
@@ -99,10 +109,10 @@ kn_vulkan_product (struct kn_stream *stream, const struct kn_vulkan_product *p)
   params.x_ld = (guint32) (p->x.ld / texel (p->x));
   params.x_z = (guint32) (p->x_z / texel (p->x));
   params.w_z = (guint32) p->w_z;
-  params.y_ld = (guint32) p->y.ld;
-  params.y_z = (guint32) p->y_z;
-  params.r_ld = (guint32) p->residual.ld;
-  params.r_z = (guint32) p->y_z;
+  params.y_ld = (guint32) p->y.ld / unit;
+  params.y_z = (guint32) p->y_z / unit;
+  params.r_ld = (guint32) p->residual.ld / unit;
+  params.r_z = (guint32) p->y_z / unit;
   params.r_shift = p->residual.dtype == KN_BF16 ? 16 : 0;
   params.row0 = (guint32) p->row0;
 
@@ -111,14 +121,14 @@ kn_vulkan_product (struct kn_stream *stream, const struct kn_vulkan_product *p)
   params.x_at = params.x_at * 4 / (guint32) texel (p->x);
   span_batches (&dispatch.bindings[0], p->x, p, p->x_z);
   dispatch.bindings[1] = whole (device, p->w, w_span, KN_VK_U32X4);
-  dispatch.bindings[2] = whole (device, p->bias, (gsize) p->features * 4, KN_VK_U32);
+  dispatch.bindings[2] = whole (device, p->bias, (gsize) p->features * 4, wide ? KN_VK_U32X4 : KN_VK_U32);
   dispatch.bindings[3] =
-    p->residual.buf ? kn_vulkan_read (device, p->residual, FALSE, &params.r_at) : kn_vulkan_absent (device);
+    p->residual.buf ? kn_vulkan_read (device, p->residual, wide, &params.r_at) : kn_vulkan_absent (device);
   if (p->residual.buf)
     span_batches (&dispatch.bindings[3], p->residual, p, p->y_z);
   dispatch.bindings[4] =
-    kn_vulkan_rowvec (device, p->gate, FALSE, &params.gate_at, &params.gate_ld, &params.gate_split);
-  dispatch.bindings[5] = kn_vulkan_write (device, p->y, FALSE, &params.y_at);
+    kn_vulkan_rowvec (device, p->gate, wide, &params.gate_at, &params.gate_ld, &params.gate_split);
+  dispatch.bindings[5] = kn_vulkan_write (device, p->y, wide, &params.y_at);
   span_batches (&dispatch.bindings[5], p->y, p, p->y_z);
   return kn_vulkan_run (stream, &dispatch);
 }

@@ -30,7 +30,7 @@ kn_vulkan_weight_bytes (const struct kn_vulkan_device *device, const struct kn_v
   return features * (gsize) weight->k8 * 8 * weight->taps * (weight->bf16 ? 2 : 4) + (weight->bias ? features * 4 : 0);
 }
 
-/* Puts feature f of a panel in place: [K / Q][features][Q]. */
+/* Puts a feature of a panel in place: [K / Q][features][Q], place f of features. */
 static void
 scatter (void *panel, const float *row, gint64 k, gint64 f, gint64 features, gboolean bf16)
 {
@@ -62,7 +62,7 @@ upload_panels (struct kn_vulkan_device *device, struct kn_vulkan_weight *weight,
             row_fn (row, first + f, user_data);
           else
             memset (row, 0, (gsize) k * sizeof *row);
-          scatter (panel, row, k, f, features, weight->bf16);
+          scatter (panel, row, k, f % weight->tn * device->lanes + f / weight->tn, features, weight->bf16);
         }
       if (!kn_vk_upload (weight->panels, (guint64) (first / features) * bytes, bytes, panel, bytes, 1, error))
         return FALSE;
