@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "render/job/kn-conditioning.h"
+#include "render/job/kn-job-private.h"
 
 #include "render/job/kn-mask.h"
 #include "render/model/wan/kn-wan-condition.h"
@@ -7,10 +7,11 @@
 #include <math.h>
 #include <string.h>
 
-int
-kn_conditioning_overlap (const struct kn_model_info *info, double overlap_s, double fps)
+/* Latent frames that neighbouring windows, or a take and its continuation, have in common. */
+static int
+overlap_of (const struct kn_model_info *info, double overlap_s, double fps, gboolean both_ends)
 {
-  int most = MAX (1, info->mid_latents - 1);
+  int most = MAX (1, both_ends ? (info->mid_latents - 1) / 2 : info->mid_latents - 1);
 
   if (overlap_s > 0)
     return CLAMP ((int) lrint (overlap_s * fps / 4), 1, most);
@@ -19,27 +20,89 @@ kn_conditioning_overlap (const struct kn_model_info *info, double overlap_s, dou
 
 /* ---- latents of other takes ---- */
 
+/* must: FALSE if the path may as well be a picture; latents->values is then NULL. */
 static gboolean
-load_take (const struct kn_job_io *io, const char *path, int h, int w, struct kn_job_latents *latents, GError **error)
+load_take (const struct kn_job_io *io, const char *path, gboolean must, struct kn_job_latents *latents, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
-  if (!io->load_latents (path, latents, io->user_data, &local))
+  if (io->load_latents (path, latents, io->user_data, &local))
+    return TRUE;
+  if (local)
     {
-      if (local)
-        g_propagate_error (error, g_steal_pointer (&local));
-      else
-        g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST,
-                     "%s has no latents beside it; only takes made by Kinora can be continued.", path);
+      g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (latents->h == h && latents->w == w)
+  if (!must)
     return TRUE;
   g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST,
-               "%s has latents of %d x %d, but this take is made at %d x %d; use the same size.", path, latents->w,
-               latents->h, w, h);
-  kn_job_latents_clear (latents);
+               "%s has no latents beside it; only takes made by Kinora can be continued.", path);
   return FALSE;
+}
+
+static void
+lay_out_takes (struct kn_job_layout *l, const struct kn_job_latents *before, const struct kn_job_latents *after)
+{
+  l->n_before = MIN (l->overlap, before->t);
+  l->first_is_single = !before->values || (l->n_before == before->t && !before->mid && !before->loop);
+  l->drop_last = after->values && !after->mid && !after->loop;
+  l->after_skip = l->drop_last;
+  l->n_after = MIN (l->overlap, MAX (0, after->t - l->after_skip));
+  l->backward = after->values && !before->values;
+  l->h = before->values ? before->h : after->values ? after->h : 0;
+  l->w = before->values ? before->w : after->values ? after->w : 0;
+}
+
+gboolean
+kn_job_lay_out (struct kn_job_layout *l, const struct kn_model_info *info, const struct kn_request *r,
+                const struct kn_job_io *io, double fps, GError **error)
+{
+  gboolean forward = r->extend && r->extend->direction == KN_EXTEND_FORWARD;
+  const char *from = r->fill ? r->fill->from : forward ? r->extend->take : NULL;
+  const char *to = r->fill ? r->fill->to : r->extend && !forward ? r->extend->take : NULL;
+  struct kn_job_latents before = { 0 }, after = { 0 };
+  gboolean ok = (!from || load_take (io, from, !r->fill, &before, error)) &&
+                (!to || load_take (io, to, !r->fill, &after, error));
+
+  *l = (struct kn_job_layout) { .first_picture = r->first_frame, .last_picture = r->last_frame };
+  if (before.values)
+    l->before = from;
+  else if (from)
+    l->first_picture = from;
+  if (after.values)
+    l->after = to;
+  else if (to)
+    l->last_picture = to;
+  l->overlap = overlap_of (info, r->fill ? r->fill->overlap_s : r->extend ? r->extend->overlap_s : 0, fps,
+                           before.values && after.values);
+  lay_out_takes (l, &before, &after);
+  kn_job_latents_clear (&before);
+  kn_job_latents_clear (&after);
+  return ok;
+}
+
+/* Brings the latents to the size of the pass. */
+static gboolean
+fit_take (struct kn_job_latents *l, const char *path, int h, int w, int factor, gboolean draft, GError **error)
+{
+  float *fitted;
+
+  if (l->h == h && l->w == w)
+    return TRUE;
+  if (!draft)
+    {
+      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST,
+                   "%s has %d x %d pixels, but this take is made at %d x %d; use the same size.", path, l->w * factor,
+                   l->h * factor, w * factor, h * factor);
+      return FALSE;
+    }
+  fitted = g_new (float, (gsize) l->z * l->t * h * w);
+  kn_job_resize_latents (l->values, l->z, l->t, l->h, l->w, fitted, h, w);
+  g_free (l->values);
+  l->values = fitted;
+  l->h = h;
+  l->w = w;
+  return TRUE;
 }
 
 static void
@@ -51,204 +114,232 @@ copy_frames (float *to, int to_t, int to_first, const float *from, int from_t, i
             count * plane * sizeof (float));
 }
 
-/* TRUE and *is_take when path has latents. */
 static gboolean
-probe_take (const struct kn_job_io *io, const char *path, gboolean *is_take, GError **error)
+place_takes (struct kn_conditioning *c, const struct kn_job_io *io, int factor, gboolean draft, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  struct kn_job_latents latents = { 0 };
-
-  *is_take = io->load_latents (path, &latents, io->user_data, &local);
-  kn_job_latents_clear (&latents);
-  if (!local)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
-struct ends
-{
-  const char *before, *after;         /* paths of takes or NULL */
-  const char *first_picture, *last_picture;
-  double overlap_s;
-};
-
-static gboolean
-find_ends (const struct kn_request *r, const struct kn_job_io *io, struct ends *e, GError **error)
-{
-  gboolean from_take, to_take;
-
-  *e = (struct ends) { .first_picture = r->first_frame, .last_picture = r->last_frame };
-  if (r->extend)
-    {
-      e->overlap_s = r->extend->overlap_s;
-      if (r->extend->direction == KN_EXTEND_FORWARD)
-        e->before = r->extend->take;
-      else
-        e->after = r->extend->take;
-    }
-  if (!r->fill)
-    return TRUE;
-  e->overlap_s = r->fill->overlap_s;
-  if (!probe_take (io, r->fill->from, &from_take, error) || !probe_take (io, r->fill->to, &to_take, error))
-    return FALSE;
-  if (from_take)
-    e->before = r->fill->from;
-  else
-    e->first_picture = r->fill->from;
-  if (to_take)
-    e->after = r->fill->to;
-  else
-    e->last_picture = r->fill->to;
-  return TRUE;
-}
-
-static gboolean
-place_takes (struct kn_conditioning *c, const struct kn_model_info *info, const struct ends *e, const struct kn_job_io *io,
-             int n_new, double fps, GError **error)
-{
-  int overlap = kn_conditioning_overlap (info, e->overlap_s, fps);
+  const struct kn_job_layout *l = &c->layout;
   struct kn_job_latents after = { 0 };
   gsize plane = (gsize) c->h * c->w;
+  gboolean ok = (!l->before || (load_take (io, l->before, TRUE, &c->before, error) &&
+                                fit_take (&c->before, l->before, c->h, c->w, factor, draft, error))) &&
+                (!l->after || (load_take (io, l->after, TRUE, &after, error) &&
+                               fit_take (&after, l->after, c->h, c->w, factor, draft, error)));
 
-  if (e->before && !load_take (io, e->before, c->h, c->w, &c->before, error))
-    return FALSE;
-  if (e->after && !load_take (io, e->after, c->h, c->w, &after, error))
-    return FALSE;
-  c->n_before = MIN (overlap, c->before.t);
-  c->n_after = MIN (overlap, MAX (0, after.t - 1));
-  c->drop_last = after.values != NULL;
-  c->n_new = n_new;
-  c->t = c->n_before + c->n_new + c->n_after;
-  c->first_is_single = c->n_before == 0 || c->n_before == c->before.t;
-  c->backward = after.values && !c->before.values;
   c->known = g_new0 (float, c->z * c->t * plane);
+  c->keep = g_new0 (float, c->t * plane);
   c->is_known = g_new0 (gboolean, c->t);
-  if (c->n_before)
-    copy_frames (c->known, c->t, 0, c->before.values, c->before.t, c->before.t - c->n_before, c->n_before, c->z, plane);
-  if (c->n_after)
-    copy_frames (c->known, c->t, c->t - c->n_after, after.values, after.t, 1, c->n_after, c->z, plane);
+  if (ok && l->n_before)
+    copy_frames (c->known, c->t, 0, c->before.values, c->before.t, c->before.t - l->n_before, l->n_before, c->z, plane);
+  if (ok && l->n_after)
+    copy_frames (c->known, c->t, c->t - l->n_after, after.values, after.t, l->after_skip, l->n_after, c->z, plane);
   for (int f = 0; f < c->t; f++)
-    c->is_known[f] = f < c->n_before || f >= c->t - c->n_after;
+    c->is_known[f] = f < l->n_before || f >= c->t - l->n_after;
   kn_job_latents_clear (&after);
-  return TRUE;
+  return ok;
 }
 
 /* ---- pictures and masks ---- */
 
-/* The pixels of the new frames that are given: the strip's new part is encoded as one causal stream. */
-struct canvas
+/* A picture that is given from one pixel frame on, for n frames. */
+struct picture
 {
-  int n_frames, height, width;
-  float *frames;                      /* [n, H, W, 3] */
-  guint8 *known;                      /* [n, H, W] */
+  float *rgb;                         /* [H, W, 3] */
+  int first, n;
+  double strength;
 };
 
-static void
-put_picture (struct canvas *canvas, int frame, const float *picture)
+/* The pixels that are given. They are encoded as one causal stream, a group of frames at a time, so that a minute takes
+ * no more memory than a second. Stream frame 0 is the take's first one where that is a clip's single first frame; else
+ * it is an unknown frame whose latent is not used. */
+struct canvas
 {
-  gsize pixels = (gsize) canvas->height * canvas->width;
+  int n_groups, lead, height, width;
+  gsize pixels;
+  GArray *pictures;                   /* struct picture */
+  float *video;                       /* [n, H, W, 3] or NULL */
+  guint8 *known;                      /* [n, H, W]: of the video */
+};
 
-  frame = CLAMP (frame, 0, canvas->n_frames - 1);
-  memcpy (canvas->frames + frame * pixels * 3, picture, pixels * 3 * sizeof (float));
-  memset (canvas->known + frame * pixels, 1, pixels);
+static gboolean
+add_picture (struct canvas *canvas, const struct kn_job_io *io, const char *path, int frame, int n, double strength,
+             GError **error)
+{
+  int last = 4 * (canvas->n_groups - 1);
+  struct picture picture = { .first = CLAMP (frame + canvas->lead, canvas->lead, last), .n = n, .strength = strength };
+
+  picture.rgb = io->load_picture (path, canvas->width, canvas->height, io->user_data, error);
+  if (picture.rgb)
+    g_array_append_val (canvas->pictures, picture);
+  return picture.rgb != NULL;
 }
 
 static gboolean
-load_picture (struct canvas *canvas, const struct kn_job_io *io, const char *path, int frame, GError **error)
+add_pictures (struct canvas *canvas, const struct kn_request *r, const struct kn_job_layout *l, const struct kn_job_io *io,
+              double fps, GError **error)
 {
-  g_autofree float *picture = io->load_picture (path, canvas->width, canvas->height, io->user_data, error);
-
-  if (!picture)
+  /* A loop's first latent is a group of four like any other: a picture fills it. */
+  if (l->first_picture && !add_picture (canvas, io, l->first_picture, 0, r->loop ? 4 : 1, 1, error))
     return FALSE;
-  put_picture (canvas, frame, picture);
-  return TRUE;
-}
-
-static gboolean
-load_pictures (struct canvas *canvas, const struct kn_request *r, const struct ends *e, const struct kn_job_io *io,
-               double fps, GError **error)
-{
-  if (e->first_picture && !load_picture (canvas, io, e->first_picture, 0, error))
-    return FALSE;
-  if (e->last_picture && !load_picture (canvas, io, e->last_picture, canvas->n_frames - 1, error))
+  if (l->last_picture && !add_picture (canvas, io, l->last_picture, G_MAXINT / 2, 1, 1, error))
     return FALSE;
   for (gsize i = 0; i < r->n_keyframes; i++)
     if (r->keyframes[i].strength > 0 &&
-        !load_picture (canvas, io, r->keyframes[i].image, (int) lrint (r->keyframes[i].time_s * fps), error))
+        !add_picture (canvas, io, r->keyframes[i].image, (int) lrint (r->keyframes[i].time_s * fps), 1,
+                      r->keyframes[i].strength, error))
       return FALSE;
   return TRUE;
 }
 
 static gboolean
-load_source (struct canvas *canvas, const struct kn_request *r, const struct kn_job_io *io, double fps, GError **error)
+add_source (struct canvas *canvas, const struct kn_request *r, const struct kn_job_io *io, double fps, GError **error)
 {
-  g_autofree float *video = NULL;
+  int n = 4 * (canvas->n_groups - 1) + 1;
 
   if (!r->source || !r->mask)
     return TRUE;
-  video = io->load_video (r->source->video, canvas->width, canvas->height, fps, canvas->n_frames, io->user_data, error);
-  if (!video)
+  canvas->video = io->load_video (r->source->video, canvas->width, canvas->height, fps, n, io->user_data, error);
+  if (!canvas->video)
     return FALSE;
-  memcpy (canvas->frames, video, (gsize) canvas->n_frames * canvas->height * canvas->width * 3 * sizeof (float));
-  return kn_mask_paint (r->mask, io, fps, canvas->n_frames, canvas->height, canvas->width, canvas->known, error);
+  canvas->known = g_new (guint8, n * canvas->pixels);
+  return kn_mask_paint (r->mask, io, fps, n, canvas->height, canvas->width, canvas->known, error);
 }
 
 static void
-canvas_init (struct canvas *canvas, int n_latents, int height, int width)
+canvas_init (struct canvas *canvas, int n_new, gboolean lead, int height, int width)
 {
-  gsize pixels;
-
-  *canvas = (struct canvas) { .n_frames = 4 * (n_latents - 1) + 1, .height = height, .width = width };
-  pixels = (gsize) canvas->n_frames * height * width;
-  canvas->frames = g_new0 (float, pixels * 3);
-  canvas->known = g_new0 (guint8, pixels);
+  *canvas = (struct canvas) { .n_groups = n_new + lead, .lead = lead, .height = height, .width = width,
+                              .pixels = (gsize) height * width };
+  canvas->pictures = g_array_new (FALSE, FALSE, sizeof (struct picture));
 }
 
 static void
 canvas_clear (struct canvas *canvas)
 {
-  g_free (canvas->frames);
+  for (guint i = 0; i < canvas->pictures->len; i++)
+    g_free (g_array_index (canvas->pictures, struct picture, i).rgb);
+  g_array_unref (canvas->pictures);
+  g_free (canvas->video);
   g_free (canvas->known);
 }
 
-static gboolean
-wants_pictures (const struct kn_request *r, const struct ends *e)
+/* One stream frame: its pixels, 0 where nothing is given, and which are. Pictures weaker than `strength` are left out. */
+static void
+paint_frame (const struct canvas *canvas, int frame, double strength, float *rgb, guint8 *known)
 {
-  return e->first_picture || e->last_picture || r->n_keyframes || (r->source && r->mask);
+  memset (rgb, 0, canvas->pixels * 3 * sizeof (float));
+  memset (known, 0, canvas->pixels);
+  if (canvas->video)
+    {
+      memcpy (known, canvas->known + frame * canvas->pixels, canvas->pixels);
+      for (gsize i = 0; i < canvas->pixels; i++)
+        if (known[i])
+          memcpy (rgb + 3 * i, canvas->video + (frame * canvas->pixels + i) * 3, 3 * sizeof (float));
+    }
+  for (guint i = 0; i < canvas->pictures->len; i++)
+    {
+      const struct picture *p = &g_array_index (canvas->pictures, struct picture, i);
+
+      if (p->strength < strength || frame < p->first || frame >= p->first + p->n)
+        continue;
+      memcpy (rgb, p->rgb, canvas->pixels * 3 * sizeof (float));
+      memset (known, 1, canvas->pixels);
+    }
 }
+
+static gboolean
+wants_pictures (const struct kn_request *r, const struct kn_job_layout *l)
+{
+  return l->first_picture || l->last_picture || r->n_keyframes || (r->source && r->mask);
+}
+
+/* Encodes the canvas into one condition. */
+static gboolean
+encode_canvas (struct kn_conditioning *c, const struct canvas *canvas, struct kn_wan_vae *vae, struct kn_stream *stream,
+               struct kn_condition *condition, GError **error)
+{
+  gsize plane = (gsize) c->h * c->w;
+  int factor = kn_wan_vae_get_config (vae)->space_factor;
+  struct kn_wan_vae_encoder *encoder = kn_wan_vae_encoder_create (vae, stream, canvas->height, canvas->width, error);
+  g_autofree float *rgb = g_new (float, 4 * canvas->pixels * 3), *latent = g_new (float, c->z * plane);
+  g_autofree float *mask = g_new (float, 8 * plane);
+  g_autofree guint8 *known = g_new0 (guint8, 5 * canvas->pixels);
+  gboolean ok = encoder != NULL;
+
+  for (int group = 0; ok && group < canvas->n_groups; group++)
+    {
+      int n = group ? 4 : 1, to = c->layout.n_before + group - canvas->lead;
+
+      for (int i = 0; i < n; i++)
+        paint_frame (canvas, group ? 4 * group - 3 + i : 0, condition->strength, rgb + i * canvas->pixels * 3,
+                     known + (group ? 1 + i : 0) * canvas->pixels);
+      ok = kn_wan_vae_encoder_push (encoder, rgb, latent, NULL, error);
+      if (!ok || group < canvas->lead)
+        continue;
+      kn_wan_mask_channels (known, group ? 5 : 1, canvas->height, canvas->width, factor, mask);
+      copy_frames (condition->mask, c->t, to, mask, group ? 2 : 1, group ? 1 : 0, 1, 4, plane);
+      copy_frames (condition->masked, c->t, to, latent, 1, 0, 1, c->z, plane);
+    }
+  kn_wan_vae_encoder_destroy (&encoder);
+  return ok;
+}
+
+static int
+compare_strengths (const void *a, const void *b)
+{
+  float x = ((const struct kn_condition *) a)->strength, y = ((const struct kn_condition *) b)->strength;
+
+  return x < y ? -1 : x > y;
+}
+
+/* One condition for every strength that a keyframe has, and one for what holds to the end. */
+static void
+alloc_conditions (struct kn_conditioning *c, const struct kn_request *r)
+{
+  gsize values = (gsize) c->t * c->h * c->w;
+
+  c->conditions = g_new0 (struct kn_condition, r->n_keyframes + 1);
+  c->conditions[c->n_conditions++].strength = 1;
+  for (gsize i = 0; i < r->n_keyframes; i++)
+    {
+      float strength = (float) r->keyframes[i].strength;
+      gboolean is_new = strength > 0;
+
+      for (int k = 0; k < c->n_conditions; k++)
+        is_new &= c->conditions[k].strength != strength;
+      if (is_new)
+        c->conditions[c->n_conditions++].strength = strength;
+    }
+  qsort (c->conditions, c->n_conditions, sizeof *c->conditions, compare_strengths);
+  for (int k = 0; k < c->n_conditions; k++)
+    {
+      c->conditions[k].mask = g_new0 (float, 4 * values);
+      c->conditions[k].masked = g_new0 (float, c->z * values);
+    }
+}
+
+static gboolean encode_kept (struct kn_conditioning *c, const struct canvas *canvas, const struct kn_request_mask *mask,
+                             struct kn_wan_vae *vae, struct kn_stream *stream, GError **error);
 
 /* Condition channels of the new frames from pixels; takes' frames are written over them afterwards. */
 static gboolean
 encode_pictures (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream, const struct kn_request *r,
-                 const struct ends *e, const struct kn_job_io *io, double fps, GError **error)
+                 const struct kn_job_io *io, double fps, GError **error)
 {
-  const struct kn_model_info *info = kn_model_get_info (model);
   struct kn_wan_vae *vae = kn_model_get_vae (model, error);
   int factor = vae ? kn_wan_vae_get_config (vae)->space_factor : 1;
-  gsize plane = (gsize) c->h * c->w, values = (gsize) c->n_new * plane;
-  g_autofree float *mask = g_new0 (float, 4 * values), *masked = g_new0 (float, c->z * values);
   struct canvas canvas;
   gboolean ok;
 
   if (!vae)
     return FALSE;
-  if (!wants_pictures (r, e) && !info->grey_unknown)
+  if (!wants_pictures (r, &c->layout) && !kn_model_get_info (model)->grey_unknown)
     return TRUE;
-  canvas_init (&canvas, c->n_new, c->h * factor, c->w * factor);
-  ok = load_source (&canvas, r, io, fps, error) && load_pictures (&canvas, r, e, io, fps, error);
-  if (ok)
-    {
-      kn_wan_mask_channels (canvas.known, canvas.n_frames, canvas.height, canvas.width, factor, mask);
-      ok = kn_wan_masked_latents (vae, stream, canvas.frames, canvas.known, canvas.n_frames, canvas.height, canvas.width,
-                                  masked, error);
-    }
+  canvas_init (&canvas, c->n_new, c->layout.n_before > 0 || r->loop, c->h * factor, c->w * factor);
+  ok = add_source (&canvas, r, io, fps, error) && add_pictures (&canvas, r, &c->layout, io, fps, error);
+  for (int k = 0; ok && k < c->n_conditions; k++)
+    ok = encode_canvas (c, &canvas, vae, stream, &c->conditions[k], error);
+  ok = ok && (!canvas.video || encode_kept (c, &canvas, r->mask, vae, stream, error));
   canvas_clear (&canvas);
-  if (ok)
-    {
-      copy_frames (c->mask, c->t, c->n_before, mask, c->n_new, 0, c->n_new, 4, plane);
-      copy_frames (c->masked, c->t, c->n_before, masked, c->n_new, 0, c->n_new, c->z, plane);
-    }
   return ok;
 }
 
@@ -259,13 +350,27 @@ mark_known (struct kn_conditioning *c)
 
   for (int f = 0; f < c->t; f++)
     {
-      if (!c->is_known[f])
-        continue;
-      copy_frames (c->masked, c->t, f, c->known, c->t, f, 1, c->z, plane);
-      for (int s = 0; s < 4; s++)
-        for (gsize i = 0; i < plane; i++)
-          c->mask[((gsize) s * c->t + f) * plane + i] = 1;
+      for (gsize i = 0; c->is_known[f] && i < plane; i++)
+        c->keep[f * plane + i] = 1;
+      for (int k = 0; c->is_known[f] && k < c->n_conditions; k++)
+        {
+          copy_frames (c->conditions[k].masked, c->t, f, c->known, c->t, f, 1, c->z, plane);
+          for (int s = 0; s < 4; s++)
+            for (gsize i = 0; i < plane; i++)
+              c->conditions[k].mask[((gsize) s * c->t + f) * plane + i] = 1;
+        }
     }
+}
+
+/* What lies outside the region that is made anew stays the source's latents, over a soft edge if asked. */
+static gboolean
+encode_kept (struct kn_conditioning *c, const struct canvas *canvas, const struct kn_request_mask *mask,
+             struct kn_wan_vae *vae, struct kn_stream *stream, GError **error)
+{
+  int n_frames = 4 * (c->n_new - 1) + 1, factor = kn_wan_vae_get_config (vae)->space_factor;
+
+  kn_mask_cells (canvas->known, n_frames, canvas->height, canvas->width, factor, mask->feather_px, c->keep);
+  return kn_wan_vae_encode (vae, stream, canvas->video, n_frames, canvas->height, canvas->width, c->known, error);
 }
 
 /* ---- video to video ---- */
@@ -288,52 +393,48 @@ encode_start (struct kn_conditioning *c, struct kn_model *model, struct kn_strea
     return FALSE;
   c->start = g_new0 (float, c->z * c->t * plane);
   c->start_strength = r->source->strength;
-  copy_frames (c->start, c->t, c->n_before, latents, c->n_new, 0, c->n_new, c->z, plane);
+  copy_frames (c->start, c->t, c->layout.n_before, latents, c->n_new, 0, c->n_new, c->z, plane);
   return TRUE;
 }
 
 static gboolean
-alloc_channels (struct kn_conditioning *c, struct kn_model *model, const struct kn_request *r, const struct ends *e,
-                GError **error)
+check_channels (struct kn_conditioning *c, struct kn_model *model, const struct kn_request *r, GError **error)
 {
   struct kn_wan_transformer *transformer = kn_model_get_transformer (model, error);
-  gsize values = (gsize) c->t * c->h * c->w;
 
   if (!transformer)
     return FALSE;
-  if (kn_wan_transformer_get_config (transformer)->in_channels == c->z)
+  if (kn_wan_transformer_get_config (transformer)->in_channels != c->z)
+    alloc_conditions (c, r);
+  else if (wants_pictures (r, &c->layout))
     {
-      if (!wants_pictures (r, e))
-        return TRUE;
       g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_UNSUPPORTED,
                    "The model “%s” makes video from text only: it takes no pictures, keyframes or masks.",
                    kn_model_get_info (model)->name);
       return FALSE;
     }
-  c->mask = g_new0 (float, 4 * values);
-  c->masked = g_new0 (float, c->z * values);
   return TRUE;
 }
 
 gboolean
 kn_conditioning_init (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream,
                       const struct kn_request *request, const struct kn_job_io *io, int n_new, int h, int w, double fps,
-                      GError **error)
+                      gboolean draft, GError **error)
 {
   struct kn_wan_vae *vae = kn_model_get_vae (model, error);
-  struct ends ends;
 
-  *c = (struct kn_conditioning) { .h = h, .w = w };
-  if (!vae)
+  *c = (struct kn_conditioning) { .h = h, .w = w, .n_new = n_new };
+  if (!vae || !kn_job_lay_out (&c->layout, kn_model_get_info (model), request, io, fps, error))
     return FALSE;
   c->z = kn_wan_vae_get_config (vae)->z_dim;
-  if (!find_ends (request, io, &ends, error) ||
-      !place_takes (c, kn_model_get_info (model), &ends, io, n_new, fps, error) ||
-      !alloc_channels (c, model, request, &ends, error) ||
-      (c->mask && !encode_pictures (c, model, stream, request, &ends, io, fps, error)))
+  c->t = c->layout.n_before + n_new + c->layout.n_after;
+  if (!place_takes (c, io, kn_wan_vae_get_config (vae)->out_space_factor, draft, error) ||
+      !check_channels (c, model, request, error) ||
+      (c->n_conditions && !encode_pictures (c, model, stream, request, io, fps, error)))
     return FALSE;
-  if (c->mask)
-    mark_known (c);
+  mark_known (c);
+  if (request->loop)
+    c->layout.first_is_single = FALSE;
   return !request->source || (request->mask && request->source->strength >= 1) ||
          encode_start (c, model, stream, request, io, fps, error);
 }
@@ -342,10 +443,15 @@ void
 kn_conditioning_clear (struct kn_conditioning *c)
 {
   kn_job_latents_clear (&c->before);
+  for (int k = 0; k < c->n_conditions; k++)
+    {
+      g_free (c->conditions[k].mask);
+      g_free (c->conditions[k].masked);
+    }
+  g_free (c->conditions);
   g_free (c->known);
+  g_free (c->keep);
   g_free (c->is_known);
-  g_free (c->mask);
-  g_free (c->masked);
   g_free (c->start);
   memset (c, 0, sizeof *c);
 }

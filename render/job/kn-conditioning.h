@@ -14,30 +14,51 @@
 
 G_BEGIN_DECLS
 
-struct kn_conditioning
+/* What the takes and pictures at the ends make of the strip: needed before memory is. */
+struct kn_job_layout
 {
-  int z, t, h, w;                     /* of the strip */
-  int n_before, n_after;              /* known latent frames at its ends */
-  int n_new;                          /* t - n_before - n_after */
+  const char *before, *after;         /* paths of takes or NULL; borrowed from the request, as are the pictures */
+  const char *first_picture, *last_picture;
+  int overlap;                        /* latent frames that windows share */
+  int n_before, n_after;              /* known latent frames at the ends of the strip */
+  int after_skip;                     /* latent frames of the take behind that come before those */
   gboolean first_is_single;           /* the strip begins a clip */
   gboolean drop_last;                 /* the last new pixel frame is the first one of the take behind */
   gboolean backward;                  /* only the far end is known: windows are made from there */
+  int h, w;                           /* latents of the takes; 0: there are none */
+};
+
+/* FALSE and error when a take cannot be read or has no latents. */
+gboolean kn_job_lay_out (struct kn_job_layout *layout, const struct kn_model_info *info, const struct kn_request *request,
+                         const struct kn_job_io *io, double fps, GError **error);
+
+/* The mask channels while the noise is strong: weak keyframes are let go of first. */
+struct kn_condition
+{
+  float strength;                     /* holds while sigma >= 1 - strength */
+  float *mask, *masked;               /* [4, T, h, w], [z, T, h, w] */
+};
+
+struct kn_conditioning
+{
+  struct kn_job_layout layout;
+  int z, t, h, w;                     /* of the strip */
+  int n_new;                          /* t - n_before - n_after */
   float *known;                       /* [z, T, h, w] */
-  gboolean *is_known;                 /* [T] */
-  float *mask, *masked;               /* [4, T, h, w], [z, T, h, w]; NULL when the model has no such channels */
+  float *keep;                        /* [T, h, w]: how much of `known` stays as it is, 0 … 1 */
+  gboolean *is_known;                 /* [T]: all of the frame stays */
+  struct kn_condition *conditions;    /* by rising strength, the last is 1 */
+  int n_conditions;                   /* 0 when the model has no such channels */
   float *start;                       /* [z, T, h, w] to start from (video to video); NULL */
   double start_strength;              /* of it, 0 … 1 */
   struct kn_job_latents before;       /* the whole take before, for warming up the decoder; values NULL: none */
 };
 
-/* How many known latent frames a request brings, and how many new ones its seconds are: needed before memory is. */
-int kn_conditioning_overlap (const struct kn_model_info *info, double overlap_s, double fps);
-
-/* n_new, h, w: of the latents to be made, at this pass's size. FALSE and error when something cannot be read or the model
- * lacks the channels for it. */
+/* n_new, h, w: of the latents to be made, at this pass's size; a draft resizes the takes at its ends. FALSE and error
+ * when something cannot be read or the model lacks the channels for it. */
 gboolean kn_conditioning_init (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream,
                                const struct kn_request *request, const struct kn_job_io *io, int n_new, int h, int w,
-                               double fps, GError **error);
+                               double fps, gboolean draft, GError **error);
 void     kn_conditioning_clear (struct kn_conditioning *c);
 
 G_END_DECLS

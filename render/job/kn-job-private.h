@@ -17,9 +17,8 @@ struct kn_job_window
 {
   int first, count;
 };
-/* n_before, n_after: known ends. Returns owned GArray of struct kn_job_window. */
-GArray *kn_job_windows (const struct kn_model_info *info, int t, int n_before, int n_after, gboolean first_is_single,
-                        gboolean backward, gboolean loop, int overlap);
+/* Returns owned GArray of struct kn_job_window. */
+GArray *kn_job_windows (const struct kn_model_info *info, int t, const struct kn_job_layout *layout, gboolean loop);
 
 /* kn-job-texts.c: what the prompt says when, and its encoding. */
 struct kn_job_texts

@@ -4,50 +4,18 @@
 #include <math.h>
 #include <string.h>
 
-/* How pixel frames and latent frames relate in this take: frames = 4 * (t - a) + b. */
-struct timing
-{
-  int a, b;
-};
-
-static struct timing
-timing_of (const struct kn_request *r, gboolean before, gboolean after)
-{
-  if (r->loop)
-    return (struct timing) { 0, 0 };
-  if (before && after)
-    return (struct timing) { 0, -1 };   /* the last new frame is the first of the take behind */
-  if (after)
-    return (struct timing) { 1, 0 };    /* likewise, and the take begins a clip */
-  if (before)
-    return (struct timing) { 0, 0 };
-  return (struct timing) { 1, 1 };      /* one frame, then four for each latent */
-}
-
-static gboolean
-is_take (const struct kn_job_io *io, const char *path)
-{
-  struct kn_job_latents latents = { 0 };
-  gboolean found = io && io->load_latents (path, &latents, io->user_data, NULL);
-
-  kn_job_latents_clear (&latents);
-  return found;
-}
-
+/* frames = 4 * (t - single) + single - drop: a clip begins with a single frame; the last new frame of a take that leads
+ * into another is that one's first. */
 static void
-shape_time (struct kn_job_shape *s, const struct kn_model_info *info, const struct kn_request *r,
-            const struct kn_job_io *io, GString *notes)
+shape_time (struct kn_job_shape *s, const struct kn_job_layout *l, double fps, const struct kn_model_info *info,
+            const struct kn_request *r, GString *notes)
 {
-  double fps = r->fps > 0 ? r->fps : info->default_fps;
-  gboolean before = (r->extend && r->extend->direction == KN_EXTEND_FORWARD) || (r->fill && is_take (io, r->fill->from));
-  gboolean after = (r->extend && r->extend->direction == KN_EXTEND_BACKWARD) || (r->fill && is_take (io, r->fill->to));
-  struct timing timing = timing_of (r, before, after);
+  int single = !l->n_before && !r->loop, drop = l->drop_last;
   double wanted = r->seconds > 0 ? r->seconds * fps : info->window_frames;
-  int least = MAX (timing.a, r->loop ? 2 : 1) + (timing.a == 1 && timing.b == 0);
+  int least = MAX (single, r->loop ? 2 : 1) + (single && drop);
 
-  s->t = MAX (least, (int) lrint ((wanted - timing.b) / 4) + timing.a);
-  s->n_frames = 4 * (s->t - timing.a) + timing.b;
-  kn_fps_to_fraction (fps, &s->fps_n, &s->fps_d);
+  s->t = MAX (least, (int) lrint ((wanted - single + drop) / 4) + single);
+  s->n_frames = 4 * (s->t - single) + single - drop;
   if (r->seconds > 0 && fabs (s->n_frames / fps - r->seconds) > 0.5 / fps)
     g_string_append_printf (notes, "%g s became %d frames, %.3g s: the model makes frames in groups of four.\n", r->seconds,
                             s->n_frames, s->n_frames / fps);
@@ -62,10 +30,12 @@ to_latents (double pixels, int factor)
 
 static void
 shape_size (struct kn_job_shape *s, const struct kn_model_info *info, const struct kn_wan_vae_config *vae,
-            const struct kn_request *r, GString *notes)
+            const struct kn_job_layout *l, const struct kn_request *r, GString *notes)
 {
-  double scale = (double) vae->out_space_factor / vae->space_factor;
-  double width = info->sizes[0][0] * scale, height = info->sizes[0][1] * scale, aspect = width / height;
+  int factor = vae->out_space_factor;
+  double scale = (double) factor / vae->space_factor;
+  double width = l->w ? l->w * factor : info->sizes[0][0] * scale;
+  double height = l->h ? l->h * factor : info->sizes[0][1] * scale, aspect = width / height;
 
   if (r->width > 0 && r->height > 0)
     {
@@ -114,12 +84,10 @@ shape_passes (struct kn_job_shape *s, const struct kn_model_info *info, const st
 }
 
 static void
-shape_windows (struct kn_job_shape *s, const struct kn_model_info *info, const struct kn_request *r)
+shape_windows (struct kn_job_shape *s, const struct kn_model_info *info, const struct kn_job_layout *l,
+               const struct kn_request *r)
 {
-  int overlap = kn_conditioning_overlap (info, 0, (double) s->fps_n / s->fps_d);
-  gboolean before = r->extend && r->extend->direction == KN_EXTEND_FORWARD;
-  g_autoptr (GArray) windows = kn_job_windows (info, s->t + (before ? overlap : 0), before ? overlap : 0, 0, !before,
-                                               FALSE, r->loop, overlap);
+  g_autoptr (GArray) windows = kn_job_windows (info, l->n_before + s->t + l->n_after, l, r->loop);
   int passes = (s->guidance > 1 ? 2 : 1);
 
   s->n_windows = (int) windows->len;
@@ -152,16 +120,20 @@ kn_job_shape_init (struct kn_job_shape *shape, struct kn_model *model, const str
 {
   const struct kn_model_info *info = kn_model_get_info (model);
   struct kn_wan_vae *vae = kn_model_get_vae (model, error);
+  double fps = request->fps > 0 ? request->fps : info->default_fps;
+  struct kn_job_layout layout;
   GString *notes;
 
   *shape = (struct kn_job_shape) { 0 };
-  if (!vae || !check_model (model, request, error))
+  kn_fps_to_fraction (fps, &shape->fps_n, &shape->fps_d);
+  fps = (double) shape->fps_n / shape->fps_d;
+  if (!vae || !check_model (model, request, error) || !kn_job_lay_out (&layout, info, request, io, fps, error))
     return FALSE;
   notes = g_string_new (NULL);
-  shape_time (shape, info, request, io, notes);
-  shape_size (shape, info, kn_wan_vae_get_config (vae), request, notes);
+  shape_time (shape, &layout, fps, info, request, notes);
+  shape_size (shape, info, kn_wan_vae_get_config (vae), &layout, request, notes);
   shape_passes (shape, info, kn_wan_vae_get_config (vae), request);
-  shape_windows (shape, info, request);
+  shape_windows (shape, info, &layout, request);
   shape->notes = g_string_free (notes, FALSE);
   return TRUE;
 }

@@ -9,7 +9,8 @@ add (GArray *windows, int first, int count)
   g_array_append_val (windows, window);
 }
 
-/* From the front: each window begins `overlap` frames before the last one's end. */
+/* From the front: each window begins `overlap` frames before the last one's end, and earlier where it would be short:
+ * models are at home in full windows. */
 static void
 add_forward (GArray *windows, int t, int first_count, int later_count, int overlap)
 {
@@ -18,7 +19,7 @@ add_forward (GArray *windows, int t, int first_count, int later_count, int overl
   add (windows, 0, end);
   while (end < t)
     {
-      int first = end - overlap, count = MIN (later_count, t - first);
+      int first = MAX (0, MIN (end - overlap, t - later_count)), count = MIN (later_count, t - first);
 
       add (windows, first, count);
       end = first + count;
@@ -37,7 +38,7 @@ add_backward (GArray *windows, int t, int first_count, int later_count, int over
 
       if (end <= first_count)
         {
-          add (windows, 0, end);
+          add (windows, 0, MIN (first_count, t));
           return;
         }
       first = MAX (0, end - later_count);
@@ -47,26 +48,32 @@ add_backward (GArray *windows, int t, int first_count, int later_count, int over
     }
 }
 
+/* A chain of windows, then one that joins its end to the n_after frames behind it; those of a ring are its first. */
+static void
+add_joined (GArray *windows, int t, int first_count, int later_count, int overlap, int n_after, gboolean ring)
+{
+  int left = CLAMP (overlap, 1, MAX (1, later_count - n_after - 1)), gap = MAX (1, later_count - n_after - left);
+  int chain = ring ? t - gap : t - n_after - gap;
+
+  add_forward (windows, chain, first_count, later_count, overlap);
+  add (windows, chain - left, left + gap + n_after);
+}
+
 GArray *
-kn_job_windows (const struct kn_model_info *info, int t, int n_before, int n_after, gboolean first_is_single,
-                gboolean backward, gboolean loop, int overlap)
+kn_job_windows (const struct kn_model_info *info, int t, const struct kn_job_layout *layout, gboolean loop)
 {
   GArray *windows = g_array_new (FALSE, FALSE, sizeof (struct kn_job_window));
-  int later = info->mid_latents, front = first_is_single ? (info->window_frames - 1) / 4 + 1 : later;
+  int later = info->mid_latents, front = layout->first_is_single ? (info->window_frames - 1) / 4 + 1 : later;
+  int overlap = CLAMP (layout->overlap, 1, MAX (1, later - 1));
 
-  overlap = CLAMP (overlap, 1, later - 1);
   if (loop && t > later)
-    {
-      /* A chain of windows, then one that closes the ring between its two ends. */
-      int ends = MIN (overlap, MAX (1, (later - 1) / 2)), gap = later - 2 * ends;
-
-      add_forward (windows, t - gap, later, later, overlap);
-      add (windows, t - gap - ends, later);
-    }
+    add_joined (windows, t, later, later, overlap, MIN (overlap, MAX (1, (later - 1) / 2)), TRUE);
   else if (loop)
     add (windows, 0, t);
-  else if (backward)
+  else if (layout->backward)
     add_backward (windows, t, front, later, overlap);
+  else if (layout->n_after && t > front)
+    add_joined (windows, t, front, later, overlap, layout->n_after, FALSE);
   else
     add_forward (windows, t, front, later, overlap);
   return windows;

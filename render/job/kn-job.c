@@ -123,9 +123,9 @@ get_context (struct job *job, int text, gboolean mid, GError **error)
 
 /* All texts are encoded before the first step, so that the text encoder can leave memory. */
 static gboolean
-encode_texts (struct job *job, const struct kn_conditioning *c, GError **error)
+encode_texts (struct job *job, gboolean first, guint n_windows, GError **error)
 {
-  gboolean later = !c->first_is_single || job->shape->n_windows > 1, first = c->first_is_single;
+  gboolean later = !first || n_windows > 1;
 
   for (int text = 0; text <= job->texts.n; text++)
     if ((first && !get_context (job, text, FALSE, error)) || (later && !get_context (job, text, TRUE, error)))
@@ -136,7 +136,7 @@ encode_texts (struct job *job, const struct kn_conditioning *c, GError **error)
 
 /* Image features of the first picture, for models with that branch. */
 static gboolean
-encode_first_picture (struct job *job, GError **error)
+encode_first_picture (struct job *job, const char *path, GError **error)
 {
   struct kn_wan_transformer *transformer = kn_model_get_transformer (job->model, error);
   struct kn_clip_vision *clip;
@@ -146,7 +146,7 @@ encode_first_picture (struct job *job, GError **error)
 
   if (!transformer)
     return FALSE;
-  if (!kn_wan_transformer_get_config (transformer)->has_clip || !job->request->first_frame)
+  if (!kn_wan_transformer_get_config (transformer)->has_clip || !path || job->clip)
     return TRUE;
   clip = kn_model_get_image_encoder (job->model, &local);
   if (!clip && local)
@@ -156,12 +156,54 @@ encode_first_picture (struct job *job, GError **error)
     }
   if (!clip)
     return TRUE;
-  picture = job->options->io.load_picture (job->request->first_frame, size, size, job->options->io.user_data, error);
+  picture = job->options->io.load_picture (path, size, size, job->options->io.user_data, error);
   if (!picture)
     return FALSE;
   pixels = kn_clip_vision_preprocess (clip, picture, size, size);
   job->clip = g_new (float, (gsize) kn_clip_vision_get_tokens (clip) * kn_clip_vision_get_dim (clip));
   return kn_clip_vision_encode (clip, job->stream, pixels, job->clip, error);
+}
+
+/* ---- saved state ---- */
+
+static void
+add_floats (GChecksum *sum, const float *values, gsize n)
+{
+  if (values)
+    g_checksum_update (sum, (const guint8 *) values, (gssize) (n * sizeof *values));
+}
+
+/* Of all that decides the bits: the request, what its files hold (pictures and takes as the first pass sees them, the
+ * camera's), the model and the device. */
+static char *
+job_key (const struct job *job, const struct kn_conditioning *c)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *request = kn_request_print (job->request), *camera = NULL;
+  gsize frames = (gsize) c->t * c->h * c->w;
+
+  g_checksum_update (sum, (const guint8 *) request, -1);
+  g_checksum_update (sum, (const guint8 *) kn_model_get_info (job->model)->hash, -1);
+  g_checksum_update (sum, (const guint8 *) kn_device_get_info (kn_model_get_device (job->model))->id, -1);
+  add_floats (sum, c->known, c->z * frames);
+  add_floats (sum, c->start, c->z * frames);
+  for (int k = 0; k < c->n_conditions; k++)
+    {
+      add_floats (sum, c->conditions[k].mask, 4 * frames);
+      add_floats (sum, c->conditions[k].masked, c->z * frames);
+    }
+  if (job->request->camera && job->request->camera->file &&
+      g_file_get_contents (job->request->camera->file, &camera, NULL, NULL))
+    g_checksum_update (sum, (const guint8 *) camera, -1);
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+static void
+load_state (struct job *job, const struct kn_conditioning *c)
+{
+  job->key = job_key (job, c);
+  if (job->options->state_path)
+    kn_job_state_load (&job->state, job->options->state_path, job->key);
 }
 
 /* ---- one pass over the strip ---- */
@@ -177,13 +219,11 @@ struct pass
   float *strip;                       /* [z, T, h, w] */
   gboolean *done;                     /* [T] of the strip: known or made */
   const float *start;                 /* [z, T, h, w] of the strip or NULL */
-  double start_strength;
   float *sigmas, *timesteps;
   int first_step;
   GArray *windows;
   struct kn_job_window window;        /* the current one */
   guint window_index;
-  int overlap;
 };
 
 static int
@@ -229,7 +269,7 @@ window_noise (const struct pass *p)
   for (int i = 0; i < count; i++)
     {
       const float *frame = field;
-      gint64 at = strip_frame (p, i) - p->c.n_before;
+      gint64 at = strip_frame (p, i) - p->c.layout.n_before;
 
       kn_noise_field ((guint64) p->job->request->seed, (guint64) (at + (1 << 20)), 0, fine, field);
       if (s->noise_h != p->h || s->noise_w != p->w)
@@ -247,9 +287,12 @@ window_noise (const struct pass *p)
 static int
 pixel_frame (const struct pass *p, int strip)
 {
-  int at = strip - p->c.n_before;
+  const struct kn_job_layout *l = &p->c.layout;
+  int at = 4 * (strip - l->n_before);
 
-  return p->c.first_is_single && p->c.n_before == 0 ? (at ? 4 * at - 3 : 0) : 4 * at;
+  if (l->first_is_single && l->n_before == 0)
+    return MAX (0, at - 3);
+  return l->first_is_single && strip == 0 ? at + 3 : at;
 }
 
 static gboolean
@@ -346,6 +389,12 @@ show_preview (struct pass *p, int step, const float *clean)
 }
 
 static gboolean
+must_keep (const struct job *job)
+{
+  return job->options->stop && g_atomic_int_get (job->options->stop) == KN_JOB_KEEP;
+}
+
+static gboolean
 after_step (int step, const float *clean, const float *sample, const struct kn_scheduler *scheduler, gpointer user_data)
 {
   struct pass *p = user_data;
@@ -357,7 +406,7 @@ after_step (int step, const float *clean, const float *sample, const struct kn_s
   show_preview (p, step, clean);
   if (step + 1 < p->n_steps && g_get_monotonic_time () - job->saved_us > SAVE_INTERVAL_US)
     save_state (p, p->window_index, (guint) step + 1, sample, scheduler);
-  return !job->options->stop || g_atomic_int_get (job->options->stop) != KN_JOB_KEEP;
+  return !must_keep (job);
 }
 
 /* ---- windows ---- */
@@ -388,43 +437,74 @@ window_prompts (struct pass *p, gboolean mid, GArray *prompts, GPtrArray *weight
   return TRUE;
 }
 
+/* The window's part of the condition channels. Frames that earlier windows made are as known as those that were given;
+ * in the middle of a clip, frames of which nothing is known are zero unless the model was taught grey. */
+static struct kn_condition *
+window_conditions (const struct pass *p, const float *known, gboolean mid)
+{
+  gsize plane = p->plane;
+  int n = p->window.count, z = p->c.z;
+  gboolean blank = mid && !kn_model_get_info (p->job->model)->grey_unknown;
+  struct kn_condition *conditions = g_memdup2 (p->c.conditions, p->c.n_conditions * sizeof *conditions);
+
+  for (int k = 0; k < p->c.n_conditions; k++)
+    {
+      float *mask = conditions[k].mask = gather (p, conditions[k].mask, 4);
+      float *masked = conditions[k].masked = gather (p, conditions[k].masked, z);
+
+      for (int i = 0; i < n; i++)
+        {
+          gboolean done = p->done[strip_frame (p, i)], any = FALSE;
+
+          for (int s = 0; s < 4; s++)
+            for (gsize e = (s * n + i) * plane; e < (s * n + i + 1) * plane; e++)
+              {
+                mask[e] = done ? 1 : mask[e];
+                any |= mask[e] > 0;
+              }
+          for (int c = 0; c < z && (done || (blank && !any)); c++)
+            for (gsize e = (c * n + i) * plane; e < (c * n + i + 1) * plane; e++)
+              masked[e] = done ? known[e] : 0;
+        }
+    }
+  return conditions;
+}
+
+static void
+free_conditions (struct kn_condition *conditions, int n)
+{
+  for (int k = 0; k < n; k++)
+    {
+      g_free (conditions[k].mask);
+      g_free (conditions[k].masked);
+    }
+  g_free (conditions);
+}
+
 static gboolean
 run_window (struct pass *p, GBytes *state, const float *state_sample, GError **error)
 {
   struct job *job = p->job;
   const struct kn_conditioning *c = &p->c;
-  gboolean single = c->first_is_single && p->window.first == 0 && !job->request->loop;
+  gboolean single = c->layout.first_is_single && p->window.first == 0;
   g_autoptr (GArray) prompts = g_array_new (FALSE, TRUE, sizeof (struct kn_window_prompt));
   g_autoptr (GPtrArray) weights = g_ptr_array_new_with_free_func (g_free);
-  g_autofree float *noise = window_noise (p), *known = gather (p, p->strip, c->z);
-  g_autofree float *mask = c->mask ? gather (p, c->mask, 4) : NULL, *masked = c->mask ? gather (p, c->masked, c->z) : NULL;
+  g_autofree float *noise = window_noise (p), *known = gather (p, p->strip, c->z), *keep = gather (p, c->keep, 1);
   g_autofree float *start = p->start ? gather (p, p->start, c->z) : NULL;
-  g_autofree gboolean *is_known = g_new0 (gboolean, p->window.count);
   g_autofree float *result = g_new (float, (gsize) c->z * p->window.count * p->plane);
+  struct kn_condition *conditions = window_conditions (p, known, !single);
   struct kn_camera_rays rays = { 0 };
   struct kn_window_args args = {
     .t = p->window.count, .h = p->h, .w = p->w, .guidance = job->shape->guidance, .sampler = job->shape->sampler,
     .sigmas = p->sigmas, .timesteps = p->timesteps, .n_steps = p->n_steps, .first_step = p->first_step,
     .noise = noise, .seed = (guint64) job->request->seed, .noise_stream = (guint64) p->window_index << 32,
-    .start = start, .mask = mask, .masked = masked, .known = known, .is_known = is_known, .first_is_single = single,
-    .cyclic = job->request->loop && p->windows->len == 1,
+    .start = start, .conditions = conditions, .n_conditions = c->n_conditions, .known = known, .keep = keep,
+    .first_is_single = single, .cyclic = job->request->loop && p->windows->len == 1,
   };
   gboolean stopped = FALSE, ok;
 
-  for (int i = 0; i < p->window.count; i++)
-    {
-      is_known[i] = p->done[strip_frame (p, i)];
-      /* Frames that earlier windows made are as known as those that were given. */
-      for (int s = 0; mask && is_known[i] && s < 4 + c->z; s++)
-        {
-          float *channel = s < 4 ? mask + ((gsize) s * p->window.count + i) * p->plane
-                                 : masked + ((gsize) (s - 4) * p->window.count + i) * p->plane;
-          const float *value = known + ((gsize) (s - 4) * p->window.count + i) * p->plane;
-
-          for (gsize e = 0; e < p->plane; e++)
-            channel[e] = s < 4 ? 1 : value[e];
-        }
-    }
+  for (gsize i = 0; i < p->window.count * p->plane; i++)
+    keep[i] = p->done[strip_frame (p, (int) (i / p->plane))] ? 1 : keep[i];
   ok = window_prompts (p, !single, prompts, weights, error) &&
        (job->shape->guidance <= 1 || (args.negative = get_context (job, job->texts.n, !single, error))) &&
        (!job->request->camera || window_rays (p, single, &rays, error));
@@ -443,6 +523,7 @@ run_window (struct pass *p, GBytes *state, const float *state_sample, GError **e
       job->stopped = stopped;
     }
   kn_camera_rays_clear (&rays);
+  free_conditions (conditions, c->n_conditions);
   return ok;
 }
 
@@ -468,9 +549,10 @@ restore (struct pass *p)
 static gboolean
 run_windows (struct pass *p, GError **error)
 {
-  struct kn_job_state *state = &p->job->state;
+  struct job *job = p->job;
+  struct kn_job_state *state = &job->state;
 
-  for (p->window_index = restore (p); p->window_index < p->windows->len && !p->job->stopped; p->window_index++)
+  for (p->window_index = restore (p); p->window_index < p->windows->len && !job->stopped; p->window_index++)
     {
       g_autoptr (GBytes) scheduler = g_steal_pointer (&state->scheduler), sample = g_steal_pointer (&state->sample);
       gsize bytes;
@@ -481,22 +563,35 @@ run_windows (struct pass *p, GError **error)
         g_clear_pointer (&scheduler, g_bytes_unref);
       if (!run_window (p, scheduler, scheduler && sample ? g_bytes_get_data (sample, NULL) : NULL, error))
         return FALSE;
+      if (job->stopped)
+        break;
       save_state (p, p->window_index + 1, 0, NULL, NULL);
+      /* Between windows, what there is ends here. */
+      job->stopped = must_keep (job) && p->window_index + 1 < p->windows->len;
     }
   return TRUE;
 }
 
+/* The full pass starts from the draft; but what was to keep more of a source than that does so itself. */
 static void
-choose_start (struct pass *p, const float *draft)
+choose_start (struct pass *p, const float *draft, int draft_h, int draft_w)
 {
   const struct kn_job_shape *s = p->job->shape;
 
   p->sigmas = g_new (float, p->n_steps + 1);
   p->timesteps = g_new (float, p->n_steps);
   kn_sampler_table (s->sampler, p->n_steps, s->shift, p->sigmas, p->timesteps);
-  p->start = draft ? draft : p->c.start;
-  p->start_strength = draft ? FULL_START : p->c.start_strength;
-  while (p->start && p->first_step + 1 < p->n_steps && p->sigmas[p->first_step] > p->start_strength)
+  if (draft && (!p->c.start || p->c.start_strength > FULL_START))
+    {
+      g_free (p->c.start);
+      p->c.start = g_new (float, (gsize) p->c.z * p->c.t * p->plane);
+      p->c.start_strength = FULL_START;
+      kn_job_resize_latents (draft, p->c.z, p->c.t, draft_h, draft_w, p->c.start, p->h, p->w);
+    }
+  p->start = p->c.start;
+  if (p->start && p->c.start_strength == 0)
+    p->first_step = p->n_steps;
+  while (p->start && p->first_step + 1 < p->n_steps && p->sigmas[p->first_step] > p->c.start_strength)
     p->first_step++;
 }
 
@@ -512,25 +607,16 @@ pass_init (struct pass *p, struct job *job, guint index, const float *draft, int
   p->plane = (gsize) p->h * p->w;
   report (job, KN_JOB_CONDITION, 0, 1);
   if (!kn_conditioning_init (&p->c, job->model, job->stream, job->request, &job->options->io, s->t, p->h, p->w, job->fps,
-                             error))
+                             index == 0, error))
     return FALSE;
-  if (job->request->loop)
-    p->c.first_is_single = FALSE;
-  p->overlap = MAX (1, p->c.n_before ? p->c.n_before : kn_conditioning_overlap (kn_model_get_info (job->model), 0, job->fps));
-  p->windows = kn_job_windows (kn_model_get_info (job->model), p->c.t, p->c.n_before, p->c.n_after, p->c.first_is_single,
-                               p->c.backward, job->request->loop, p->overlap);
+  p->windows = kn_job_windows (kn_model_get_info (job->model), p->c.t, &p->c.layout, job->request->loop);
   p->strip = g_memdup2 (p->c.known, (gsize) p->c.z * p->c.t * p->plane * sizeof (float));
   p->done = g_memdup2 (p->c.is_known, p->c.t * sizeof (gboolean));
-  if (draft)
-    {
-      float *larger = g_new (float, (gsize) p->c.z * p->c.t * p->plane);
-
-      kn_job_resize_latents (draft, p->c.z, p->c.t, draft_h, draft_w, larger, p->h, p->w);
-      g_free (p->c.start);
-      p->c.start = larger;
-    }
-  choose_start (p, draft ? p->c.start : NULL);
-  return encode_texts (job, &p->c, error);
+  if (!job->key)
+    load_state (job, &p->c);
+  choose_start (p, draft, draft_h, draft_w);
+  return encode_first_picture (job, p->c.layout.first_picture, error) &&
+         encode_texts (job, p->c.layout.first_is_single, p->windows->len, error);
 }
 
 static void
@@ -587,6 +673,13 @@ warm_up_latents (const struct pass *p, const struct kn_job_latents *latents)
   return latents->loop ? latents : p->c.before.values ? &p->c.before : NULL;
 }
 
+/* Whether the last frame is not written, since the take behind begins with it. Not so where an early stop left a gap. */
+static gboolean
+drops_last (const struct pass *p)
+{
+  return p->c.layout.drop_last && p->done[p->c.t - p->c.layout.n_after - 1];
+}
+
 static gboolean
 decode_new (struct pass *p, struct kn_wan_vae_decoder *decoder, const struct kn_job_latents *latents, GError **error)
 {
@@ -604,7 +697,7 @@ decode_new (struct pass *p, struct kn_wan_vae_decoder *decoder, const struct kn_
       take_frame (latents->values, latents->z, latents->t, plane, f, latent);
       if (!kn_wan_vae_decoder_push (decoder, latent, frames, &n, error))
         return FALSE;
-      n -= p->c.drop_last && f + 1 == latents->t;
+      n -= f + 1 == latents->t && drops_last (p);
       if (n > 0 && !write_frames (job, frames, n, error))
         return FALSE;
       written += n;
@@ -619,14 +712,15 @@ decode_new (struct pass *p, struct kn_wan_vae_decoder *decoder, const struct kn_
 static void
 collect_latents (struct pass *p, struct kn_job_latents *latents)
 {
-  int first = p->c.n_before, end = p->c.t - p->c.n_after;
+  int first = p->c.layout.n_before, end = p->c.t - p->c.layout.n_after, n_new = end - first;
 
   while (first < end && !p->done[first])
     first++;
   while (end > first && !p->done[end - 1])
     end--;
   *latents = (struct kn_job_latents) { .z = p->c.z, .t = end - first, .h = p->h, .w = p->w,
-                                       .loop = p->job->request->loop && !p->job->stopped };
+                                       .loop = p->job->request->loop && end - first == n_new,
+                                       .mid = p->c.before.values != NULL };
   latents->values = g_new (float, (gsize) p->c.z * latents->t * p->plane);
   for (int c = 0; c < p->c.z; c++)
     memcpy (latents->values + (gsize) c * latents->t * p->plane, p->strip + ((gsize) c * p->c.t + first) * p->plane,
@@ -640,7 +734,7 @@ decode_tiled (struct pass *p, struct kn_wan_vae *vae, int tile, const struct kn_
   struct job *job = p->job;
   const struct kn_job_latents *warm = warm_up_latents (p, latents);
   int before = warm ? MIN (DECODER_WARM_UP, warm->t) : 0, t = before + latents->t, skip = before ? 4 * before - 3 : 0;
-  int n = 4 * (t - 1) + 1 - skip - p->c.drop_last;
+  int n = 4 * (t - 1) + 1 - skip - drops_last (p);
   gsize pixels = (gsize) job->shape->width_px * job->shape->height_px * 3;
   g_autofree float *strip = g_new (float, (gsize) latents->z * t * p->plane);
   g_autofree float *frames = g_new (float, (4 * (gsize) (t - 1) + 1) * pixels);
@@ -682,18 +776,6 @@ decode (struct pass *p, GError **error)
 }
 
 /* ---- the job ---- */
-
-static char *
-job_key (struct job *job)
-{
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *request = kn_request_print (job->request);
-
-  g_checksum_update (sum, (const guint8 *) request, -1);
-  g_checksum_update (sum, (const guint8 *) kn_model_get_info (job->model)->hash, -1);
-  g_checksum_update (sum, (const guint8 *) kn_device_get_info (kn_model_get_device (job->model))->id, -1);
-  return g_strdup (g_checksum_get_string (sum));
-}
 
 static void
 add_member (JsonBuilder *b, const char *name, const char *value)
@@ -825,14 +907,11 @@ job_init (struct job *job, GError **error)
   kn_stream_set_cancel (job->stream, job->options->stop);
   job->fps = (double) job->shape->fps_n / job->shape->fps_d;
   job->result->agreement = -1;
-  job->key = job_key (job);
   kn_job_texts_init (&job->texts, job->request, job->shape->n_frames / job->fps);
   job->contexts = g_malloc0 ((job->texts.n + 1) * sizeof *job->contexts);
-  if (job->options->state_path)
-    kn_job_state_load (&job->state, job->options->state_path, job->key);
   plan_work (job);
   report (job, KN_JOB_TEXT, 0, 1);
-  return encode_first_picture (job, error);
+  return TRUE;
 }
 
 static void

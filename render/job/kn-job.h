@@ -45,6 +45,7 @@ struct kn_job_latents
   float *values;
   int z, t, h, w;
   gboolean loop;                      /* T latents give 4T frames, the last leading into the first */
+  gboolean mid;                       /* goes on from another take, so that the first latent too gives four frames */
 };
 void kn_job_latents_clear (struct kn_job_latents *latents);
 

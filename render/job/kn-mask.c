@@ -111,3 +111,55 @@ kn_mask_paint (const struct kn_request_mask *mask, const struct kn_job_io *io, d
     }
   return TRUE;
 }
+
+/* Running mean over 2 radius + 1 pixels of every line; the edge pixels go on outside. */
+static void
+blur_lines (float *pixels, int n_lines, int line_step, int n, int step, int radius)
+{
+  g_autofree float *line = g_new (float, n);
+
+  for (int l = 0; l < n_lines; l++)
+    {
+      float *p = pixels + (gsize) l * line_step;
+      double sum = 0;
+
+      for (int i = 0; i < n; i++)
+        line[i] = p[(gsize) i * step];
+      for (int i = -radius; i <= radius; i++)
+        sum += line[CLAMP (i, 0, n - 1)];
+      for (int i = 0; i < n; i++)
+        {
+          p[(gsize) i * step] = (float) (sum / (2 * radius + 1));
+          sum += line[MIN (i + radius + 1, n - 1)] - line[MAX (i - radius, 0)];
+        }
+    }
+}
+
+void
+kn_mask_cells (const guint8 *known, int n_frames, int height, int width, int factor, double feather_px, float *keep)
+{
+  gsize pixels = (gsize) height * width;
+  int h = height / factor, w = width / factor, radius = (int) lrint (feather_px / 2);
+  g_autofree float *soft = g_new (float, pixels);
+
+  for (int f = 0; f < n_frames; f++)
+    {
+      float *cells = keep + (gsize) ((f + 3) / 4) * h * w;
+
+      for (gsize i = 0; i < pixels; i++)
+        soft[i] = known[f * pixels + i];
+      if (radius)
+        {
+          blur_lines (soft, height, width, width, 1, radius);
+          blur_lines (soft, width, 1, height, width, radius);
+        }
+      for (int i = 0; f % 4 == (f > 0) && i < h * w; i++)
+        cells[i] = 1;
+      for (gsize i = 0; i < pixels; i++)
+        {
+          float *cell = cells + i / width / factor * w + i % width / factor;
+
+          *cell = MIN (*cell, soft[i]);
+        }
+    }
+}

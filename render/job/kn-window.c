@@ -38,19 +38,23 @@ put_channels (struct window *w, int first_channel, const float *from, int n_chan
 
 /* 16: noisy latents. z + 4 + z: mask and masked latents. z + z: masked latents alone (Fun camera control). */
 static void
-fill_input (struct window *w, const float *sample)
+fill_input (struct window *w, const float *sample, float sigma)
 {
+  const struct kn_condition *c = w->a->conditions;
+
   memset (w->input, 0, (gsize) w->in_channels * w->n * sizeof (float));
   put_channels (w, 0, sample, w->z);
-  if (!w->a->masked)
+  if (!w->a->n_conditions)
     return;
+  while (c->strength < 1 && sigma < 1 - c->strength)
+    c++;
   if (w->in_channels == 2 * w->z + 4)
     {
-      put_channels (w, w->z, w->a->mask, 4);
-      put_channels (w, w->z + 4, w->a->masked, w->z);
+      put_channels (w, w->z, c->mask, 4);
+      put_channels (w, w->z + 4, c->masked, w->z);
     }
   else if (w->in_channels == 2 * w->z)
-    put_channels (w, w->z, w->a->masked, w->z);
+    put_channels (w, w->z, c->masked, w->z);
 }
 
 static void
@@ -130,7 +134,7 @@ guided_velocity (struct window *w, const float *sample, int step, GError **error
   w->shift = shift;
   if (!ensure_camera (w, turned, error))
     return FALSE;
-  fill_input (w, sample);
+  fill_input (w, sample, a->sigmas[step]);
   for (int p = 0; p < a->n_prompts; p++)
     {
       if (!evaluate (w, a->prompts[p].context, a->timesteps[step], w->other, error))
@@ -152,21 +156,20 @@ guided_velocity (struct window *w, const float *sample, int step, GError **error
 
 /* ---- stepping ---- */
 
-/* Known frames are at every noise level exactly what they would be: (1 - sigma) x0 + sigma noise. */
+/* What is known is at every noise level exactly what it would be: (1 - sigma) x0 + sigma noise. */
 static void
 impose_known (const struct window *w, float sigma, float *sample)
 {
   const struct kn_window_args *a = w->a;
 
-  for (int c = 0; a->is_known && c < w->z; c++)
-    for (int f = 0; f < a->t; f++)
+  for (int c = 0; c < w->z; c++)
+    for (gsize i = 0; i < w->n; i++)
       {
-        gsize at = ((gsize) c * a->t + f) * w->plane;
+        gsize at = c * w->n + i;
+        float keep = a->keep[i], value = (1 - sigma) * a->known[at] + sigma * a->noise[at];
 
-        if (!a->is_known[f])
-          continue;
-        for (gsize i = at; i < at + w->plane; i++)
-          sample[i] = (1 - sigma) * a->known[i] + sigma * a->noise[i];
+        if (keep > 0)
+          sample[at] = keep < 1 ? sample[at] + keep * (value - sample[at]) : value;
       }
 }
 

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "render/job/kn-job.h"
+#include "render/job/kn-conditioning.h"
 #include "render/model/wan/kn-camera-rays.h"
 
 G_BEGIN_DECLS
@@ -30,9 +30,10 @@ struct kn_window_args
   const float *noise;                 /* [z, T, h, w] */
   guint64 seed, noise_stream;         /* for samplers that need fresh noise */
   const float *start;                 /* [z, T, h, w] clean latents to start from at first_step; NULL: noise alone */
-  const float *mask, *masked;         /* [4, T, h, w], [z, T, h, w]: condition channels; NULL: none known */
+  const struct kn_condition *conditions;  /* [n_conditions] of the window; none: nothing is known */
+  int n_conditions;
   const float *known;                 /* [z, T, h, w] */
-  const gboolean *is_known;           /* [T]: frames of `known` that stay as they are */
+  const float *keep;                  /* [T, h, w]: how much of `known` stays as it is */
   const struct kn_camera_rays *rays;  /* one pose per pixel frame, origin at the window's first; NULL: no camera */
   gboolean first_is_single;           /* the first latent frame is one pixel frame */
   gboolean cyclic;                    /* the time axis is a ring */
