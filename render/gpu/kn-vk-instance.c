@@ -17,13 +17,13 @@ static VKAPI_ATTR VkBool32 VKAPI_CALL
 message_cb (VkDebugUtilsMessageSeverityFlagBitsEXT severity, VkDebugUtilsMessageTypeFlagsEXT types,
             const VkDebugUtilsMessengerCallbackDataEXT *data, void *user_data)
 {
+  /* The layer gives labels only with some messages, so the queue tells what it is at. */
+  const char *const *recording = user_data;
+
   /* The loader reports through the same channel, about drivers that this machine has no hardware for. */
   if (g_strcmp0 (data->pMessageIdName, "Loader Message") == 0)
     return VK_FALSE;
-
-  g_printerr ("Vulkan validation: %s\n", data->pMessage);
-  for (guint i = 0; i < data->cmdBufLabelCount; i++)
-    g_printerr ("  in dispatch %s\n", data->pCmdBufLabels[i].pLabelName);
+  g_printerr ("Vulkan validation: %s\nwhile recording: %s\n", data->pMessage, *recording ? *recording : "no dispatch");
   g_abort ();
 }
 
@@ -55,8 +55,9 @@ has_instance_extension (const char *name)
   return FALSE;
 }
 
-static gboolean
-create_messenger (VkInstance instance, VkDebugUtilsMessengerEXT *messenger, GError **error)
+gboolean
+kn_vk_messenger_create (VkInstance instance, const char *const *recording, VkDebugUtilsMessengerEXT *messenger,
+                        GError **error)
 {
   VkDebugUtilsMessengerCreateInfoEXT info = {
     .sType = VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT,
@@ -64,6 +65,7 @@ create_messenger (VkInstance instance, VkDebugUtilsMessengerEXT *messenger, GErr
     .messageType = VK_DEBUG_UTILS_MESSAGE_TYPE_GENERAL_BIT_EXT | VK_DEBUG_UTILS_MESSAGE_TYPE_VALIDATION_BIT_EXT |
                    VK_DEBUG_UTILS_MESSAGE_TYPE_PERFORMANCE_BIT_EXT,
     .pfnUserCallback = message_cb,
+    .pUserData = (gpointer) recording,
   };
   PFN_vkCreateDebugUtilsMessengerEXT create =
     (PFN_vkCreateDebugUtilsMessengerEXT) vkGetInstanceProcAddr (instance, "vkCreateDebugUtilsMessengerEXT");
@@ -73,7 +75,7 @@ create_messenger (VkInstance instance, VkDebugUtilsMessengerEXT *messenger, GErr
 }
 
 VkInstance
-kn_vk_instance_create (gboolean validation, VkDebugUtilsMessengerEXT *messenger, GError **error)
+kn_vk_instance_create (gboolean validation, GError **error)
 {
   VkValidationFeatureEnableEXT enable = VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT;
   VkValidationFeaturesEXT features = {
@@ -110,11 +112,6 @@ kn_vk_instance_create (gboolean validation, VkDebugUtilsMessengerEXT *messenger,
   if (result != VK_SUCCESS)
     {
       kn_vk_set_error (error, result, "start Vulkan");
-      return VK_NULL_HANDLE;
-    }
-  if (validation && !create_messenger (instance, messenger, error))
-    {
-      vkDestroyInstance (instance, NULL);
       return VK_NULL_HANDLE;
     }
   return instance;
@@ -280,7 +277,7 @@ GArray *
 kn_vk_list (void)
 {
   GArray *list = g_array_new (FALSE, TRUE, sizeof (struct kn_vk_caps));
-  VkInstance instance = kn_vk_instance_create (FALSE, NULL, NULL);
+  VkInstance instance = kn_vk_instance_create (FALSE, NULL);
   g_autofree VkPhysicalDevice *devices = NULL;
   guint32 n;
 

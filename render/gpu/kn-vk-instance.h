@@ -12,8 +12,12 @@ G_BEGIN_DECLS
 /* Whether KN_VULKAN_VALIDATION=1. */
 gboolean kn_vk_validation_wanted (void);
 
-/* Owned: vkDestroyInstance(). messenger is only written with validation, and then owned too. */
-VkInstance kn_vk_instance_create (gboolean validation, VkDebugUtilsMessengerEXT *messenger, GError **error);
+/* Owned: vkDestroyInstance(). */
+VkInstance kn_vk_instance_create (gboolean validation, GError **error);
+/* Prints validation messages and aborts. recording: where the name of the dispatch being recorded is found; borrowed for
+ * the life of the messenger. */
+gboolean   kn_vk_messenger_create (VkInstance instance, const char *const *recording,
+                                   VkDebugUtilsMessengerEXT *messenger, GError **error);
 
 /* Owned: g_free(). */
 VkPhysicalDevice *kn_vk_physical_devices (VkInstance instance, guint32 *n);

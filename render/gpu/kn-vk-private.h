@@ -106,6 +106,7 @@ struct kn_vk_queue
   struct kn_vk_batch batches[KN_VK_BATCHES];
   guint current;
   gboolean recording;
+  const char *label;                  /* of the dispatch being recorded; NULL between dispatches */
   GArray *accesses;                   /* struct kn_vk_access */
   double rate;                        /* cost per second, estimated */
   double ns_per_tick;                 /* 0: no timestamps */

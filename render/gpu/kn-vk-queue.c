@@ -465,10 +465,14 @@ kn_vk_dispatch (struct kn_vk *vk, const struct kn_vk_dispatch *dispatch, GError 
   g_assert (dispatch->params_bytes <= KN_VK_MAX_PARAMS && dispatch->params_bytes % 4 == 0);
   for (guint i = 0; i < 3; i++)
     g_assert (dispatch->groups[i] > 0 && dispatch->groups[i] <= vk->caps.max_groups);
+  vk->queue.label = dispatch->shader->name;
   batch = &vk->queue.batches[vk->queue.current];
   result = create_set (vk, kernel, dispatch, &set);
   if (result != VK_SUCCESS)
-    return fail (vk, result, "bind buffers", error);
+    {
+      vk->queue.label = NULL;
+      return fail (vk, result, "bind buffers", error);
+    }
   for (guint i = 0; i < kernel->n_bindings; i++)
     {
       const struct kn_vk_binding *b = &dispatch->bindings[i];
@@ -477,6 +481,7 @@ kn_vk_dispatch (struct kn_vk *vk, const struct kn_vk_dispatch *dispatch, GError 
     }
   sync_accesses (vk, accesses, kernel->n_bindings);
   record (vk, kernel, dispatch, set);
+  vk->queue.label = NULL;
   if (batch->n_dispatches == KN_VK_BATCH_MAX || batch->cost >= kn_vk_get_batch_cost (vk))
     return submit (vk, error);
   return TRUE;

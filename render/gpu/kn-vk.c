@@ -164,8 +164,12 @@ kn_vk_open (int index, GError **error)
   struct kn_vk *vk = g_new0 (struct kn_vk, 1);
 
   vk->kernels = kn_vk_kernels_new ();
-  vk->instance = kn_vk_instance_create (kn_vk_validation_wanted (), &vk->messenger, error);
-  if (!vk->instance || !choose_device (vk, index, error) || !find_family (vk, error) || !create_device (vk, error))
+  vk->instance = kn_vk_instance_create (kn_vk_validation_wanted (), error);
+  if (!vk->instance)
+    goto fail;
+  if (kn_vk_validation_wanted () && !kn_vk_messenger_create (vk->instance, &vk->queue.label, &vk->messenger, error))
+    goto fail;
+  if (!choose_device (vk, index, error) || !find_family (vk, error) || !create_device (vk, error))
     goto fail;
   load_labels (vk);
   kn_vk_memory_init (vk);
