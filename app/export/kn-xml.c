@@ -206,7 +206,7 @@ kn_xml_parse (const char *text, gsize length, GError **error)
   struct reading reading = { .stack = g_ptr_array_new () };
   GMarkupParseContext *context = g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &reading, NULL);
   g_autoptr (GError) local = NULL;
-  gboolean ok = g_markup_parse_context_parse (context, text, (gssize) length, &local)
+  gboolean ok = length > 0 && g_markup_parse_context_parse (context, text, (gssize) length, &local)
                 && g_markup_parse_context_end_parse (context, &local);
 
   g_markup_parse_context_free (context);

@@ -61,7 +61,8 @@ open_demuxer (struct kn_source *src, GError **error)
   int r;
 
   src->demuxer = avformat_alloc_context ();
-  src->demuxer->pb = avio_alloc_context (av_malloc (IO_BYTES), IO_BYTES, 0, src, read_bytes, NULL, seek_bytes);
+  src->io = avio_alloc_context (av_malloc (IO_BYTES), IO_BYTES, 0, src, read_bytes, NULL, seek_bytes);
+  src->demuxer->pb = src->io;
   av_dict_set (&options, "protocol_whitelist", "none", 0);
   r = avformat_open_input (&src->demuxer, NULL, NULL, &options);
   av_dict_free (&options);
@@ -112,15 +113,13 @@ kn_source_open (struct kn_source *src, const char *path, enum AVMediaType type, 
 void
 kn_source_close (struct kn_source *src)
 {
-  AVIOContext *pb = src->demuxer ? src->demuxer->pb : NULL;
-
   if (!src->path)
     return;
   avcodec_free_context (&src->decoder);
   avformat_close_input (&src->demuxer);
-  if (pb)
-    av_freep (&pb->buffer);
-  avio_context_free (&pb);
+  if (src->io)
+    av_freep (&src->io->buffer);
+  avio_context_free (&src->io);
   av_packet_free (&src->packet);
   if (src->fd >= 0)
     close (src->fd);

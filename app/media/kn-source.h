@@ -17,6 +17,7 @@ struct kn_source
 {
   char            *path;
   int              fd;
+  AVIOContext     *io;
   AVFormatContext *demuxer;
   AVCodecContext  *decoder;
   AVStream        *stream;

@@ -34,7 +34,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 
   for (const struct kn_timeline_format *f = kn_timeline_formats (); f->id; f++)
     {
-      g_autoptr (kn_handoff) handoff = f->read ? f->read ((const char *) data, size, "/tmp", NULL) : NULL;
+      g_autoptr (kn_handoff) handoff = f->read ? f->read (text, size, "/tmp", NULL) : NULL;
 
       if (handoff)
         use (handoff);
