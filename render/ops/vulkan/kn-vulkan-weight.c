@@ -92,15 +92,19 @@ kn_vulkan_weight_f16 (const struct kn_vulkan_weight *weight)
   };
 }
 
-/* f16 holds what bf16 held: the row's largest magnitude becomes 2^8 to 2^9, and the power of two is returned. */
+/* Rounds a row to bf16, so that weights are the same on every device, and stores it as f16, which holds it: the largest
+ * magnitude becomes 2^8 to 2^9, and the power of two is returned. */
 static float
-to_f16_row (guint16 *dst, const float *row, gint64 k)
+to_f16_row (guint16 *dst, float *row, gint64 k)
 {
   float most = 0;
   int exponent;
 
   for (gint64 i = 0; i < k; i++)
-    most = MAX (most, fabsf (row[i]));
+    {
+      row[i] = kn_bf16_to_f32 (kn_f32_to_bf16 (row[i]));
+      most = MAX (most, fabsf (row[i]));
+    }
   frexpf (most, &exponent);
   exponent = most > 0 ? CLAMP (9 - exponent, -100, 100) : 0;
   for (gint64 i = 0; i < k; i++)
