@@ -145,7 +145,7 @@ struct picture
 {
   float *rgb;                         /* [H, W, 3] */
   int first, n;
-  double strength;
+  float strength;
 };
 
 /* The pixels that are given. They are encoded as one causal stream, a group of frames at a time, so that a minute takes
@@ -161,7 +161,7 @@ struct canvas
 };
 
 static gboolean
-add_picture (struct canvas *canvas, const struct kn_job_io *io, const char *path, int frame, int n, double strength,
+add_picture (struct canvas *canvas, const struct kn_job_io *io, const char *path, int frame, int n, float strength,
              GError **error)
 {
   int last = 4 * (canvas->n_groups - 1);
@@ -185,7 +185,7 @@ add_pictures (struct canvas *canvas, const struct kn_request *r, const struct kn
   for (gsize i = 0; i < r->n_keyframes; i++)
     if (r->keyframes[i].strength > 0 &&
         !add_picture (canvas, io, r->keyframes[i].image, (int) lrint (r->keyframes[i].time_s * fps), 1,
-                      r->keyframes[i].strength, error))
+                      (float) r->keyframes[i].strength, error))
       return FALSE;
   return TRUE;
 }
@@ -224,7 +224,7 @@ canvas_clear (struct canvas *canvas)
 
 /* One stream frame: its pixels, 0 where nothing is given, and which are. Pictures weaker than `strength` are left out. */
 static void
-paint_frame (const struct canvas *canvas, int frame, double strength, float *rgb, guint8 *known)
+paint_frame (const struct canvas *canvas, int frame, float strength, float *rgb, guint8 *known)
 {
   memset (rgb, 0, canvas->pixels * 3 * sizeof (float));
   memset (known, 0, canvas->pixels);
@@ -249,7 +249,11 @@ paint_frame (const struct canvas *canvas, int frame, double strength, float *rgb
 static gboolean
 wants_pictures (const struct kn_request *r, const struct kn_job_layout *l)
 {
-  return l->first_picture || l->last_picture || r->n_keyframes || (r->source && r->mask);
+  gboolean keyframes = FALSE;
+
+  for (gsize i = 0; i < r->n_keyframes; i++)
+    keyframes |= r->keyframes[i].strength > 0;
+  return keyframes || l->first_picture || l->last_picture || (r->source && r->mask);
 }
 
 /* Encodes the canvas into one condition. */
@@ -421,14 +425,14 @@ kn_conditioning_init (struct kn_conditioning *c, struct kn_model *model, struct 
                       const struct kn_request *request, const struct kn_job_io *io, int n_new, int h, int w, double fps,
                       gboolean draft, GError **error)
 {
-  struct kn_wan_vae *vae = kn_model_get_vae (model, error);
+  const struct kn_wan_vae_config *vae = kn_model_get_vae_config (model, error);
 
   *c = (struct kn_conditioning) { .h = h, .w = w, .n_new = n_new };
   if (!vae || !kn_job_lay_out (&c->layout, kn_model_get_info (model), request, io, fps, error))
     return FALSE;
-  c->z = kn_wan_vae_get_config (vae)->z_dim;
+  c->z = vae->z_dim;
   c->t = c->layout.n_before + n_new + c->layout.n_after;
-  if (!place_takes (c, io, kn_wan_vae_get_config (vae)->out_space_factor, draft, error) ||
+  if (!place_takes (c, io, vae->out_space_factor, draft, error) ||
       !check_channels (c, model, request, error) ||
       (c->n_conditions && !encode_pictures (c, model, stream, request, io, fps, error)))
     return FALSE;

@@ -119,7 +119,7 @@ kn_job_shape_init (struct kn_job_shape *shape, struct kn_model *model, const str
                    const struct kn_job_io *io, GError **error)
 {
   const struct kn_model_info *info = kn_model_get_info (model);
-  struct kn_wan_vae *vae = kn_model_get_vae (model, error);
+  const struct kn_wan_vae_config *vae = kn_model_get_vae_config (model, error);
   double fps = request->fps > 0 ? request->fps : info->default_fps;
   struct kn_job_layout layout;
   GString *notes;
@@ -131,8 +131,8 @@ kn_job_shape_init (struct kn_job_shape *shape, struct kn_model *model, const str
     return FALSE;
   notes = g_string_new (NULL);
   shape_time (shape, &layout, fps, info, request, notes);
-  shape_size (shape, info, kn_wan_vae_get_config (vae), &layout, request, notes);
-  shape_passes (shape, info, kn_wan_vae_get_config (vae), request);
+  shape_size (shape, info, vae, &layout, request, notes);
+  shape_passes (shape, info, vae, request);
   shape_windows (shape, info, &layout, request);
   shape->notes = g_string_free (notes, FALSE);
   return TRUE;

@@ -897,12 +897,10 @@ run_passes (struct job *job, GError **error)
 static gboolean
 job_init (struct job *job, GError **error)
 {
-  struct kn_wan_vae *vae = kn_model_get_vae (job->model, error);
-
-  if (!vae || !kn_job_shape_init (job->shape, job->model, job->request, &job->options->io, error) ||
+  if (!(job->vae = kn_model_get_vae_config (job->model, error)) ||
+      !kn_job_shape_init (job->shape, job->model, job->request, &job->options->io, error) ||
       !(job->stream = kn_stream_create (kn_model_get_device (job->model), error)))
     return FALSE;
-  job->vae = kn_wan_vae_get_config (vae);
   kn_model_set_memory (job->model, job->options->plan ? job->options->plan->memory : KN_MODEL_TOGETHER);
   kn_stream_set_cancel (job->stream, job->options->stop);
   job->fps = (double) job->shape->fps_n / job->shape->fps_d;

@@ -223,15 +223,15 @@ static gboolean
 window_init (struct window *w, struct kn_model *model, struct kn_stream *stream, const struct kn_window_args *args,
              GError **error)
 {
-  struct kn_wan_vae *vae = kn_model_get_vae (model, error);
+  const struct kn_wan_vae_config *vae = kn_model_get_vae_config (model, error);
   gsize arena_bytes;
 
   w->s = stream;
   w->a = args;
   if (!vae || !(w->transformer = kn_model_get_transformer (model, error)))
     return FALSE;
-  w->z = kn_wan_vae_get_config (vae)->z_dim;
-  w->space_factor = kn_wan_vae_get_config (vae)->space_factor;
+  w->z = vae->z_dim;
+  w->space_factor = vae->space_factor;
   w->in_channels = kn_wan_transformer_get_config (w->transformer)->in_channels;
   w->plane = (gsize) args->h * args->w;
   w->n = args->t * w->plane;
