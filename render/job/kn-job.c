@@ -902,6 +902,7 @@ job_init (struct job *job, GError **error)
       !(job->stream = kn_stream_create (kn_model_get_device (job->model), error)))
     return FALSE;
   kn_model_set_memory (job->model, job->options->plan ? job->options->plan->memory : KN_MODEL_TOGETHER);
+  kn_model_trim (job->model, 0);
   kn_stream_set_cancel (job->stream, job->options->stop);
   job->fps = (double) job->shape->fps_n / job->shape->fps_d;
   job->result->agreement = -1;

@@ -18,6 +18,7 @@ struct kn_model
   enum kn_model_memory memory;
   struct kn_wan_transformer *transformer;
   struct kn_wan_vae *vae;
+  struct kn_wan_vae_config vae_config;  /* once it has been open */
   struct kn_umt5 *text_encoder;
   struct kn_clip_vision *image_encoder;
   struct kn_tokenizer *tokenizer;
@@ -346,7 +347,15 @@ kn_model_get_vae (struct kn_model *model, GError **error)
 
   if (!model->vae)
     model->vae = kn_wan_vae_open (model->device, path, KN_F32, error);
+  if (model->vae)
+    model->vae_config = *kn_wan_vae_get_config (model->vae);
   return model->vae;
+}
+
+const struct kn_wan_vae_config *
+kn_model_get_vae_config (struct kn_model *model, GError **error)
+{
+  return model->vae_config.z_dim || kn_model_get_vae (model, error) ? &model->vae_config : NULL;
 }
 
 struct kn_umt5 *

@@ -81,6 +81,8 @@ struct kn_wan_transformer *kn_model_get_transformer (struct kn_model *model, GEr
 struct kn_wan_vae         *kn_model_get_vae (struct kn_model *model, GError **error);
 struct kn_umt5            *kn_model_get_text_encoder (struct kn_model *model, GError **error);
 const struct kn_tokenizer *kn_model_get_tokenizer (struct kn_model *model, GError **error);
+/* The autoencoder's sizes, known without keeping it open. NULL and error on failure. */
+const struct kn_wan_vae_config *kn_model_get_vae_config (struct kn_model *model, GError **error);
 /* NULL without error when the model has no image encoder. */
 struct kn_clip_vision     *kn_model_get_image_encoder (struct kn_model *model, GError **error);
 
