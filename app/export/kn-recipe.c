@@ -162,7 +162,6 @@ KnDocument *
 kn_recipe_open (const char *recipe, const char *name, GError **error)
 {
   g_autoptr (JsonNode) root = parse (recipe, error);
-  g_autoptr (JsonNode) project = NULL;
   g_autofree char *text = NULL;
   JsonObject *object, *sequence;
   JsonArray *sequences;

@@ -100,6 +100,7 @@ open_video (kn_film_writer *self, const struct kn_film_spec *spec, GError **erro
   self->video->sample_aspect_ratio = (AVRational) { 1, 1 };
   self->video->gop_size = (int) CLAMP (lround (2 * kn_rate_to_fps (self->rate)), 2, 300);
   self->video->codec_tag = format->codec_tag;
+  self->video->thread_count = 0;
   set_colour (self, spec->colour);
   if (self->muxer && self->muxer->oformat->flags & AVFMT_GLOBALHEADER)
     self->video->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;

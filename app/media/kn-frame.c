@@ -127,6 +127,11 @@ kn_frame_mix (struct kn_frame *to, const struct kn_frame *over, double weight)
   gsize n = kn_frame_n_values (to);
   guint32 w = (guint32) lround (CLAMP (weight, 0.0, 1.0) * 32768.0);
 
+  if (w == 32768)
+    {
+      memcpy (to->rgb, over->rgb, n * sizeof (guint16));
+      return;
+    }
   for (gsize i = 0; i < n; i++)
     to->rgb[i] = (guint16) ((to->rgb[i] * (32768u - w) + over->rgb[i] * w + 16384u) >> 15);
 }

@@ -228,6 +228,24 @@ from_ycc (const AVFrame *av, struct kn_frame *frame, const AVPixFmtDescriptor *d
     }
 }
 
+/* Takes are eight-bit RGB: they have loops of their own. */
+
+static void
+put_bytes (guint8 *row, int step, const guint16 *p, int n, int n_frame)
+{
+  for (int x = 0; x < MIN (n, n_frame); x++)
+    row[x * step] = (guint8) ((p[3 * x] * 255u + 32767u) / 65535u);
+  for (int x = n_frame; x < n; x++)
+    row[x * step] = row[(n_frame - 1) * step];
+}
+
+static void
+get_bytes (const guint8 *row, int step, guint16 *p, int n)
+{
+  for (int x = 0; x < n; x++)
+    p[3 * x] = (guint16) (row[x * step] * 257);
+}
+
 /* RGB in any arrangement of 8- or little-endian 16-bit components. */
 static void
 to_rgb (const struct kn_frame *frame, AVFrame *av, const AVPixFmtDescriptor *desc)
@@ -242,6 +260,11 @@ to_rgb (const struct kn_frame *frame, AVFrame *av, const AVPixFmtDescriptor *des
           const guint16 *p = frame->rgb + (gsize) MIN (y, frame->height - 1) * frame->width * 3 + c;
           guint8 *row = plane_row (av, comp, y);
 
+          if (comp->depth == 8)
+            {
+              put_bytes (row + comp->offset, comp->step, p, av->width, frame->width);
+              continue;
+            }
           for (int x = 0; x < av->width; x++)
             put_code (row, comp, x, (float) (((guint64) p[3 * MIN (x, frame->width - 1)] * max_code + 32767) / 65535),
                       (float) max_code);
@@ -262,6 +285,11 @@ from_rgb (const AVFrame *av, struct kn_frame *frame, const AVPixFmtDescriptor *d
           guint16 *p = frame->rgb + (gsize) y * av->width * 3 + c;
           const guint8 *row = plane_row (av, comp, y);
 
+          if (comp->depth == 8)
+            {
+              get_bytes (row + comp->offset, comp->step, p, av->width);
+              continue;
+            }
           for (int x = 0; x < av->width; x++)
             p[3 * x] = (guint16) (((guint64) get_code (row, comp, x) * 65535 + max_code / 2) / max_code);
         }
