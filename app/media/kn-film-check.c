@@ -145,7 +145,7 @@ compare (kn_film_meant *self, struct kn_frame *frame, gint64 i, struct kn_film_r
   struct meant *meant = &g_array_index (self->frames, struct meant, i);
   struct kn_frame_print print;
   guint8 hash[32];
-  double worst;
+  double worst, mean;
 
   if (!crop (frame, self->width, self->height))
     {
@@ -154,8 +154,10 @@ compare (kn_film_meant *self, struct kn_frame *frame, gint64 i, struct kn_film_r
     }
   kn_frame_get_print (frame, &print);
   worst = kn_frame_print_worst (&print, &meant->print);
+  mean = kn_frame_print_mean (&print, &meant->print);
   result->worst_error = MAX (result->worst_error, worst);
-  if (is_misplaced (self, (guint) i, &print) || worst > result->allowed_error)
+  result->mean_error = MAX (result->mean_error, mean);
+  if (is_misplaced (self, (guint) i, &print) || worst > result->allowed_error || mean > result->allowed_mean)
     note_bad (result, i);
   if (!kn_film_format_is_lossless (self->format))
     return;
@@ -176,9 +178,10 @@ judge (struct kn_film_result *result, KnRate rate, GError **error)
                  "choose another format if it happens again.", result->n_frames, result->n_meant);
   else if (result->first_bad >= 0)
     g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DIFFERS,
-                 "Frame %" G_GINT64_FORMAT " of the film is not what was meant (the largest colour error is %.1f of "
-                 "255, allowed are %.1f): choose a higher quality or another format.", result->first_bad + 1,
-                 result->worst_error, result->allowed_error);
+                 "Frame %" G_GINT64_FORMAT " of the film is not what was meant (colour error %.1f of 255 at worst "
+                 "and %.1f on the whole, allowed are %.1f and %.1f): choose a higher quality or another "
+                 "format.", result->first_bad + 1, result->worst_error, result->mean_error, result->allowed_error,
+                 result->allowed_mean);
   else if (result->duration_s > 0 && fabs (result->duration_s - result->meant_duration_s) > 1.5 / kn_rate_to_fps (rate))
     g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DIFFERS,
                  "The film lasts %.3f seconds and should last %.3f: choose another format.", result->duration_s,
@@ -224,6 +227,7 @@ kn_film_check (kn_film_meant *self, const char *path, KnFilmProgress progress, g
   *result = (struct kn_film_result) { .n_meant = self->frames->len, .first_bad = -1 };
   result->meant_duration_s = self->frames->len / kn_rate_to_fps (self->rate);
   result->allowed_error = allowed_error (self);
+  result->allowed_mean = result->allowed_error / 4 + 0.5;
   if (reader)
     result->duration_s = kn_film_reader_get_info (reader)->duration_s;
   while (r > 0 && !g_cancellable_set_error_if_cancelled (cancellable, error)

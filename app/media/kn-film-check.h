@@ -27,8 +27,9 @@ struct kn_film_result
   gint64   n_meant, n_frames;
   gint64   first_bad;        /* the first frame that is wrong or in the wrong place, -1 if there is none */
   gint64   n_inexact;        /* frames of a lossless format that are not bit for bit what was meant */
-  double   worst_error;      /* of a block mean, in steps of 255 */
-  double   allowed_error;
+  double   worst_error;      /* of any block's mean, in steps of 255 */
+  double   mean_error;       /* mean of the block errors of the worst frame: a wrong matrix or range shows here */
+  double   allowed_error, allowed_mean;
   double   duration_s, meant_duration_s;
   gboolean passed;
 };

@@ -199,6 +199,37 @@ test_check_fails (void)
     }
 }
 
+/* The same film with a tag that lies about its matrix, then about its range: seen. */
+static void
+test_wrong_tags (void)
+{
+  static const char *const lies[] = { "h264_metadata=matrix_coefficients=6", "h264_metadata=video_full_range_flag=1",
+                                      "h264_metadata=matrix_coefficients=1" };
+  const struct kn_film_format *format = kn_film_format_find ("mp4-h264");
+  struct kn_film_spec spec = { .format = format, .quality = KN_FILM_QUALITY_GOOD, .width = 320, .height = 180,
+                               .rate = { 24, 1 } };
+  g_autoptr (kn_film_meant) meant = kn_film_meant_new (format, spec.quality, spec.width, spec.height, spec.rate);
+  g_autofree char *path = g_build_filename (folder, "tags.mp4", NULL), *lie = g_build_filename (folder, "lie.mkv", NULL);
+
+  if (!kn_test_has ("ffmpeg"))
+    {
+      g_test_skip ("ffmpeg is not here");
+      return;
+    }
+  write_film (&spec, path, meant);
+  for (guint i = 0; i < G_N_ELEMENTS (lies); i++)
+    {
+      const char *argv[] = { "ffmpeg", "-y", "-v", "error", "-i", path, "-c", "copy", "-bsf:v", lies[i], lie, NULL };
+      g_autofree char *out = kn_test_run (argv);
+      g_autoptr (GError) error = NULL;
+      struct kn_film_result result;
+
+      g_assert_nonnull (out);
+      g_assert_cmpint (kn_film_check (meant, lie, NULL, NULL, NULL, &result, &error), ==, i == 2);
+      g_test_message ("%s: worst %.1f, mean %.1f", lies[i], result.worst_error, result.mean_error);
+    }
+}
+
 static void
 test_full_disk (void)
 {
@@ -314,6 +345,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/film/odd-size", test_odd_size);
   g_test_add_func ("/film/check-fails", test_check_fails);
+  g_test_add_func ("/film/wrong-tags", test_wrong_tags);
   g_test_add_func ("/film/full-disk", test_full_disk);
   g_test_add_func ("/film/refused", test_refused);
   g_test_add_func ("/film/sound", test_sound);
