@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * kinora VERB …: everything that the studio renders or exports, from the command line.
+ * kinora [PROJECT …] opens the studio; kinora VERB … does what the studio renders or exports from the command line.
  */
 #include "app/export/kn-export-cli.h"
+#include "app/kn-application.h"
 #include "app/kn-cli.h"
+#include "app/kn-config.h"
 
+#include <glib/gi18n.h>
 #include <locale.h>
 #include <stdio.h>
 
@@ -34,24 +37,47 @@ run_verb (guint i, int argc, char **argv)
 static int
 usage (FILE *out)
 {
-  fprintf (out, "Usage: kinora VERB …\n\n");
+  fprintf (out, "Usage: kinora [PROJECT …]\n       kinora VERB …\n\n");
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     fprintf (out, "  %-10s %s\n", verbs[i].name, verbs[i].summary);
   fprintf (out, "\nkinora VERB --help tells more.\n");
   return out == stdout ? 0 : 2;
 }
 
+/* Whether the first argument is a project or an option of the studio and not a misspelt verb. */
+static gboolean
+means_studio (int argc, char **argv)
+{
+  if (argc < 2)
+    return g_getenv ("DISPLAY") || g_getenv ("WAYLAND_DISPLAY");
+  return argv[1][0] == '-' || g_str_has_suffix (argv[1], ".kinora") || g_file_test (argv[1], G_FILE_TEST_EXISTS);
+}
+
+static int
+run_studio (int argc, char **argv)
+{
+  g_autoptr (KnApplication) application = NULL;
+
+  bindtextdomain ("kinora", KN_LOCALE_FOLDER);
+  bind_textdomain_codeset ("kinora", "UTF-8");
+  textdomain ("kinora");
+  application = kn_application_new ();
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}
+
 int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
-  if (argc < 2)
-    return usage (stderr);
-  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "help"))
+  if (argc >= 2 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "help")))
     return usage (stdout);
-  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+  for (guint i = 0; argc >= 2 && i < G_N_ELEMENTS (verbs); i++)
     if (g_str_equal (argv[1], verbs[i].name))
       return run_verb (i, argc - 1, argv + 1);
+  if (means_studio (argc, argv))
+    return run_studio (argc, argv);
+  if (argc < 2)
+    return usage (stderr);
   fprintf (stderr, "kinora: there is no verb “%s”; kinora --help lists them.\n", argv[1]);
   return 2;
 }

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/session/kn-commands.h"
+
+#include "app/document/kn-layer.h"
+#include "app/document/kn-marker.h"
+
+/* Length of a new shot. */
+#define NEW_SHOT_SECONDS 3
+
+static gboolean
+fail (GError **error, KnEditError code, const char *message)
+{
+  g_set_error_literal (error, KN_EDIT_ERROR, code, message);
+  return FALSE;
+}
+
+static gboolean
+lies_across (KnClip *clip, gint64 time)
+{
+  return kn_clip_get_start_frames (clip) < time && kn_clip_get_end_frames (clip) > time;
+}
+
+/* The clip that a command at the playhead means. */
+static KnClip *
+clip_at_playhead (KnSession *session)
+{
+  gint64 time = kn_session_get_playhead (session);
+  guint n;
+  const guint64 *ids = kn_session_get_selected (session, &n);
+
+  for (guint i = n; i-- > 0;)
+    {
+      gpointer node = kn_document_get_node (kn_session_get_document (session), ids[i]);
+
+      if (node && KN_IS_CLIP (node) && lies_across (node, time))
+        return node;
+    }
+  return kn_sequence_get_clip_at (kn_session_get_sequence (session), time);
+}
+
+static KnClip *
+last_selected_clip (KnSession *session)
+{
+  guint n;
+  const guint64 *ids = kn_session_get_selected (session, &n);
+  gpointer node = n ? kn_document_get_node (kn_session_get_document (session), ids[n - 1]) : NULL;
+
+  return node && KN_IS_CLIP (node) ? node : NULL;
+}
+
+static guint64
+id_of (gpointer node)
+{
+  return kn_node_get_id (KN_NODE (node));
+}
+
+gboolean
+kn_command_split (KnSession *session, GError **error)
+{
+  KnDocument *document = kn_session_get_document (session);
+  KnClip *clip = clip_at_playhead (session);
+  guint64 right = 0;
+
+  if (!clip)
+    return fail (error, KN_EDIT_ERROR_OUTSIDE_CLIP, "There is no clip under the playhead.");
+  if (!kn_document_apply_take (document, kn_plan_split (document, id_of (clip), kn_session_get_playhead (session), &right, error),
+                               error))
+    return FALSE;
+  kn_session_select (session, right);
+  return TRUE;
+}
+
+/* Where the selection goes when the selected nodes are gone: the clip that follows. */
+static guint64
+survivor (KnSession *session)
+{
+  KnClip *clip = last_selected_clip (session);
+  KnClip *next = clip ? kn_clip_get_next (clip) : NULL;
+
+  while (next && kn_session_is_selected (session, id_of (next)))
+    next = kn_clip_get_next (next);
+  if (!next && clip)
+    next = kn_clip_get_previous (clip);
+  return next && !kn_session_is_selected (session, id_of (next)) ? id_of (next) : 0;
+}
+
+static gboolean
+delete_selected (KnSession *session, gboolean ripple, GError **error)
+{
+  KnDocument *document = kn_session_get_document (session);
+  guint64 after = survivor (session);
+  guint n;
+  const guint64 *ids = kn_session_get_selected (session, &n);
+  KnEdit *edit;
+
+  if (n == 0)
+    return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select something to delete first.");
+  edit = ripple && last_selected_clip (session) ? kn_plan_ripple_delete (document, ids, n, error)
+                                                : kn_plan_delete (document, ids, n, error);
+  if (!kn_document_apply_take (document, edit, error))
+    return FALSE;
+  kn_session_select (session, after);
+  return TRUE;
+}
+
+gboolean
+kn_command_delete (KnSession *session, GError **error)
+{
+  return delete_selected (session, FALSE, error);
+}
+
+gboolean
+kn_command_ripple_delete (KnSession *session, GError **error)
+{
+  return delete_selected (session, TRUE, error);
+}
+
+gboolean
+kn_command_trim (KnSession *session, KnEdge edge, gboolean ripple, GError **error)
+{
+  KnDocument *document = kn_session_get_document (session);
+  KnClip *clip = last_selected_clip (session);
+  gint64 to = kn_session_get_playhead (session);
+
+  if (!clip)
+    clip = clip_at_playhead (session);
+  if (!clip)
+    return fail (error, KN_EDIT_ERROR_OUTSIDE_CLIP, "There is no clip under the playhead.");
+  return kn_document_apply_take (document,
+                                 ripple ? kn_plan_ripple_trim (document, id_of (clip), edge, to, error)
+                                        : kn_plan_trim (document, id_of (clip), edge, to, error),
+                                 error);
+}
+
+gboolean
+kn_command_nudge (KnSession *session, gint64 delta_frames, GError **error)
+{
+  KnDocument *document = kn_session_get_document (session);
+  guint n;
+  const guint64 *ids = kn_session_get_selected (session, &n);
+
+  if (n == 0)
+    return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select a clip to move first.");
+  return kn_document_apply_take (document, kn_plan_move (document, ids, n, delta_frames, 0, error), error);
+}
+
+gboolean
+kn_command_reorder (KnSession *session, int direction, GError **error)
+{
+  KnDocument *document = kn_session_get_document (session);
+  KnClip *clip = last_selected_clip (session), *other = NULL;
+  guint64 before;
+
+  if (!clip)
+    return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select a clip to move first.");
+  other = direction < 0 ? kn_clip_get_previous (clip) : kn_clip_get_next (clip);
+  if (!other)
+    return TRUE;
+  if (direction > 0)
+    other = kn_clip_get_next (other);
+  before = other ? id_of (other) : 0;
+  return kn_document_apply_take (document, kn_plan_reorder (document, id_of (clip), before, error), error);
+}
+
+static gint64
+end_of_selection (KnSession *session)
+{
+  guint n;
+  const guint64 *ids = kn_session_get_selected (session, &n);
+  gint64 end = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      gpointer node = kn_document_get_node (kn_session_get_document (session), ids[i]);
+
+      if (node && KN_IS_CLIP (node))
+        end = MAX (end, kn_clip_get_end_frames (node));
+    }
+  return end;
+}
+
+gboolean
+kn_command_duplicate (KnSession *session, GError **error)
+{
+  KnDocument *document = kn_session_get_document (session);
+  gint64 at = end_of_selection (session);
+  guint n;
+  const guint64 *ids = kn_session_get_selected (session, &n);
+  g_autofree guint64 *copies = g_new0 (guint64, n + 1);
+  KnClip *clip = last_selected_clip (session);
+  KnEdit *edit;
+
+  if (!clip)
+    return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select a clip to duplicate first.");
+  /* One clip makes room for its copy; several go where there is room. */
+  if (n == 1)
+    {
+      g_autoptr (JsonNode) json = kn_node_to_json (KN_NODE (clip));
+
+      edit = kn_plan_insert (document, id_of (kn_node_get_parent (KN_NODE (clip))), at, json, copies, error);
+    }
+  else
+    edit = kn_plan_copy (document, ids, n, at, 0, copies, error);
+  if (!kn_document_apply_take (document, edit, error))
+    return FALSE;
+  kn_session_select_all (session, copies, n);
+  return TRUE;
+}
+
+gboolean
+kn_command_add_marker (KnSession *session, GError **error)
+{
+  KnDocument *document = kn_session_get_document (session);
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Add marker");
+  guint64 id = kn_edit_builder_insert (builder, id_of (kn_session_get_sequence (session)), "markers", KN_TYPE_MARKER);
+  g_autofree char *name = NULL;
+
+  name = g_strdup_printf ("%u", 1 + g_list_model_get_n_items (kn_sequence_get_markers (kn_session_get_sequence (session))));
+  kn_edit_builder_set_int (builder, id, "time_frames", kn_session_get_playhead (session));
+  kn_edit_builder_set_string (builder, id, "name", name);
+  return kn_document_apply_take (document, kn_edit_builder_end (builder), error);
+}
+
+static JsonNode *
+new_shot_json (KnSession *session)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "type", "shot");
+  json_object_set_string_member (object, "prompt", "");
+  json_object_set_int_member (object, "duration_frames",
+                              MAX (1, kn_frames_from_seconds (NEW_SHOT_SECONDS, kn_session_get_rate (session))));
+  json_object_set_int_member (object, "seed", g_random_int_range (1, 10000));
+  json_node_take_object (node, object);
+  return node;
+}
+
+gboolean
+kn_command_add_shot (KnSession *session, GError **error)
+{
+  KnDocument *document = kn_session_get_document (session);
+  g_autoptr (KnLayer) top = g_list_model_get_item (kn_sequence_get_layers (kn_session_get_sequence (session)), 0);
+  KnClip *after = last_selected_clip (session);
+  g_autoptr (JsonNode) json = new_shot_json (session);
+  guint64 id = 0;
+  KnEdit *edit;
+
+  if (!top)
+    return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "There is no layer for shots.");
+  edit = after && KN_IS_LAYER (kn_node_get_parent (KN_NODE (after)))
+           ? kn_plan_insert (document, id_of (kn_node_get_parent (KN_NODE (after))), kn_clip_get_end_frames (after), json, &id,
+                             error)
+           : kn_plan_append (document, id_of (top), json, &id, error);
+  if (!kn_document_apply_take (document, edit, error))
+    return FALSE;
+  kn_session_select (session, id);
+  kn_session_set_playhead (session, kn_clip_get_start_frames (kn_document_get_node (document, id)));
+  return TRUE;
+}
+
+/* ---- moving about ---- */
+
+void
+kn_command_select_all (KnSession *session)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  GListModel *layers = kn_sequence_get_layers (kn_session_get_sequence (session));
+
+  for (guint i = 0; i < g_list_model_get_n_items (layers); i++)
+    {
+      g_autoptr (GListModel) layer = g_list_model_get_item (layers, i);
+
+      for (guint k = 0; k < g_list_model_get_n_items (layer); k++)
+        {
+          g_autoptr (KnNode) clip = g_list_model_get_item (layer, k);
+          guint64 id = kn_node_get_id (clip);
+
+          g_array_append_val (ids, id);
+        }
+    }
+  kn_session_select_all (session, (const guint64 *) (gpointer) ids->data, ids->len);
+}
+
+void
+kn_command_step_clip (KnSession *session, int direction)
+{
+  KnClip *clip = last_selected_clip (session), *other;
+
+  if (!clip)
+    other = kn_sequence_get_clip_at (kn_session_get_sequence (session), kn_session_get_playhead (session));
+  else
+    other = direction < 0 ? kn_clip_get_previous (clip) : kn_clip_get_next (clip);
+  if (!other)
+    return;
+  kn_session_select (session, id_of (other));
+  kn_session_set_playhead (session, kn_clip_get_start_frames (other));
+}
+
+void
+kn_command_step_edit_point (KnSession *session, int direction)
+{
+  KnSequence *sequence = kn_session_get_sequence (session);
+  gint64 now = kn_session_get_playhead (session);
+  gint64 to = direction < 0 ? kn_sequence_get_previous_edit_point (sequence, now)
+                            : kn_sequence_get_next_edit_point (sequence, now);
+
+  if (to >= 0)
+    kn_session_set_playhead (session, to);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * What a key or a menu entry does to the timeline: edits on the selection or at the playhead. Each is one undo step. FALSE
+ * with a KN_EDIT_ERROR that can be shown as it is when a rule forbids it or there is nothing to do it to.
+ */
+#pragma once
+
+#include "app/document/kn-plan.h"
+#include "app/session/kn-session.h"
+
+G_BEGIN_DECLS
+
+/* The selected clip that lies under the playhead, else the uppermost clip there. */
+gboolean kn_command_split (KnSession *session, GError **error);
+gboolean kn_command_delete (KnSession *session, GError **error);
+gboolean kn_command_ripple_delete (KnSession *session, GError **error);
+/* Moves an edge of the current clip to the playhead. */
+gboolean kn_command_trim (KnSession *session, KnEdge edge, gboolean ripple, GError **error);
+/* Moves the selection by frames. */
+gboolean kn_command_nudge (KnSession *session, gint64 delta_frames, GError **error);
+/* Changes places with the clip before (-1) or after (1). */
+gboolean kn_command_reorder (KnSession *session, int direction, GError **error);
+/* Copies the selection behind its own end and selects the copies. */
+gboolean kn_command_duplicate (KnSession *session, GError **error);
+gboolean kn_command_add_marker (KnSession *session, GError **error);
+/* An empty shot after the current one, or at the end; selects it. */
+gboolean kn_command_add_shot (KnSession *session, GError **error);
+
+/* Moving about; nothing is edited. */
+void     kn_command_select_all (KnSession *session);
+/* Selects the clip before (-1) or after (1) and goes to its start. */
+void     kn_command_step_clip (KnSession *session, int direction);
+/* To the next or previous clip edge, marker or range end. */
+void     kn_command_step_edit_point (KnSession *session, int direction);
+
+G_END_DECLS

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * Between the document and the renderer: what state each shot is in, drafts while a person types, takes of what is stale,
+ * and finished takes put into the document. One per window.
+ *
+ * Signal "shot-changed" (guint64 id): the state, draft or preview of a shot is another one.
+ */
+#pragma once
+
+#include "app/client/kn-client.h"
+#include "app/document/kn-document.h"
+#include "app/document/kn-shot.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KN_SHOT_STATE_EMPTY,       /* nothing has been made */
+  KN_SHOT_STATE_WAITING,     /* in the queue */
+  KN_SHOT_STATE_DRAFTING,    /* a draft is being made */
+  KN_SHOT_STATE_DRAFT,       /* a draft of what is asked for now */
+  KN_SHOT_STATE_RENDERING,
+  KN_SHOT_STATE_STALE,       /* rendered, but something else is asked for now */
+  KN_SHOT_STATE_RENDERED,
+  KN_SHOT_STATE_FOOTAGE,     /* shows a file as it is */
+  KN_SHOT_STATE_FAILED,
+} KnShotState;
+
+/* Translated, and a symbolic icon's name. */
+const char *kn_shot_state_get_label (KnShotState state);
+const char *kn_shot_state_get_icon  (KnShotState state);
+/* For style sheets: "stale". */
+const char *kn_shot_state_get_class (KnShotState state);
+
+#define KN_TYPE_RENDER_DESK (kn_render_desk_get_type ())
+G_DECLARE_FINAL_TYPE (KnRenderDesk, kn_render_desk, KN, RENDER_DESK, GObject)
+
+/* worker: see kn_client_new(). */
+KnRenderDesk *kn_render_desk_new         (KnDocument *document, const char *const *worker);
+/* Borrowed. */
+KnClient     *kn_render_desk_get_client  (KnRenderDesk *self);
+KnShotState   kn_render_desk_get_state   (KnRenderDesk *self, KnShot *shot);
+/* Why the last attempt failed, or NULL. */
+const char   *kn_render_desk_get_error   (KnRenderDesk *self, KnShot *shot);
+/* What is being made for a shot, the one furthest along; NULL if nothing is. Borrowed. */
+KnJob        *kn_render_desk_get_job     (KnRenderDesk *self, guint64 shot);
+/* Which shot a job works for; 0: none that is still there. */
+guint64       kn_render_desk_get_shot    (KnRenderDesk *self, KnJob *job);
+gboolean      kn_render_desk_is_draft    (KnRenderDesk *self, KnJob *job);
+/* A finished draft of exactly what the shot asks for now: file name, or NULL. Borrowed. */
+const char   *kn_render_desk_get_draft   (KnRenderDesk *self, KnShot *shot);
+/* How many shots Render would make. */
+guint         kn_render_desk_count_stale (KnRenderDesk *self);
+/* Queues everything that is stale, in an order in which each shot finds what it continues. Returns how many; the first
+ * shot that cannot be rendered sets error, the others are queued all the same. */
+guint         kn_render_desk_render      (KnRenderDesk *self, GError **error);
+/* One shot, stale or not: a new take with its seed. */
+gboolean      kn_render_desk_render_shot (KnRenderDesk *self, KnShot *shot, GError **error);
+/* Drafts the shot a moment from now unless that is done already; called again, waits again and ends a draft that is no
+ * longer asked for. */
+void          kn_render_desk_draft_soon  (KnRenderDesk *self, guint64 shot);
+
+G_END_DECLS

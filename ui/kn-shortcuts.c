@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/kn-shortcuts.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+typedef enum
+{
+  EVERYWHERE,
+  EDITOR,
+} Scope;
+
+/* keys: in the form of gtk_accelerator_parse(), separated by blanks. action: detailed. */
+static const struct
+{
+  const char *group, *title, *keys, *action;
+  Scope scope;
+} table[] = {
+  { N_("Project"), N_("New storyboard"), "<Control>n", "win.new", EVERYWHERE },
+  { N_("Project"), N_("Open"), "<Control>o", "win.open", EVERYWHERE },
+  { N_("Project"), N_("Render what is stale"), "<Control>r", "win.render", EVERYWHERE },
+  { N_("Project"), N_("Close window"), "<Control>w", "window.close", EVERYWHERE },
+  { N_("Project"), N_("Quit"), "<Control>q", "app.quit", EVERYWHERE },
+  { N_("Project"), N_("Keyboard shortcuts"), "<Control>question F1", "win.shortcuts", EVERYWHERE },
+
+  { N_("Editing"), N_("Undo"), "<Control>z", "win.undo", EVERYWHERE },
+  { N_("Editing"), N_("Redo"), "<Shift><Control>z", "win.redo", EVERYWHERE },
+  { N_("Editing"), N_("New shot"), "<Shift><Control>n", "win.add-shot", EVERYWHERE },
+  { N_("Editing"), N_("Duplicate"), "<Control>d", "win.duplicate", EVERYWHERE },
+  { N_("Editing"), N_("Edit the prompt"), "Return KP_Enter", "win.edit-prompt", EDITOR },
+  { N_("Editing"), N_("Split at the playhead"), "s", "win.split", EDITOR },
+  { N_("Editing"), N_("Delete"), "Delete", "win.delete", EDITOR },
+  { N_("Editing"), N_("Delete and close the gap"), "<Shift>Delete BackSpace", "win.ripple-delete", EDITOR },
+  { N_("Editing"), N_("Trim the start to the playhead"), "bracketleft", "win.trim-start", EDITOR },
+  { N_("Editing"), N_("Trim the end to the playhead"), "bracketright", "win.trim-end", EDITOR },
+  { N_("Editing"), N_("Trim the start and close the gap"), "<Shift>braceleft", "win.ripple-trim-start", EDITOR },
+  { N_("Editing"), N_("Trim the end and close the gap"), "<Shift>braceright", "win.ripple-trim-end", EDITOR },
+  { N_("Editing"), N_("Move one frame left"), "<Alt>Left", "win.nudge(-1)", EDITOR },
+  { N_("Editing"), N_("Move one frame right"), "<Alt>Right", "win.nudge(1)", EDITOR },
+  { N_("Editing"), N_("Exchange with the clip before"), "<Control>Page_Up", "win.reorder(-1)", EDITOR },
+  { N_("Editing"), N_("Exchange with the clip after"), "<Control>Page_Down", "win.reorder(1)", EDITOR },
+  { N_("Editing"), N_("Add a marker"), "m", "win.add-marker", EDITOR },
+  { N_("Editing"), N_("Snapping"), "n", "win.snapping", EDITOR },
+  { N_("Editing"), N_("Select all clips"), "<Control>a", "win.select-all", EDITOR },
+
+  { N_("Moving about"), N_("Play or pause"), "space", "win.play", EDITOR },
+  { N_("Moving about"), N_("Play backwards, faster"), "j", "win.shuttle(-1)", EDITOR },
+  { N_("Moving about"), N_("Stop"), "k", "win.shuttle(0)", EDITOR },
+  { N_("Moving about"), N_("Play forwards, faster"), "l", "win.shuttle(1)", EDITOR },
+  { N_("Moving about"), N_("One frame back"), "Left", "win.step(-1)", EDITOR },
+  { N_("Moving about"), N_("One frame on"), "Right", "win.step(1)", EDITOR },
+  { N_("Moving about"), N_("One second back"), "<Shift>Left", "win.step-second(-1)", EDITOR },
+  { N_("Moving about"), N_("One second on"), "<Shift>Right", "win.step-second(1)", EDITOR },
+  { N_("Moving about"), N_("Previous clip"), "Up", "win.step-clip(-1)", EDITOR },
+  { N_("Moving about"), N_("Next clip"), "Down", "win.step-clip(1)", EDITOR },
+  { N_("Moving about"), N_("Previous edge or marker"), "<Control>Left", "win.step-edit(-1)", EDITOR },
+  { N_("Moving about"), N_("Next edge or marker"), "<Control>Right", "win.step-edit(1)", EDITOR },
+  { N_("Moving about"), N_("To the start"), "Home", "win.go(-1)", EDITOR },
+  { N_("Moving about"), N_("To the end"), "End", "win.go(1)", EDITOR },
+
+  { N_("Looking"), N_("Zoom in"), "plus equal KP_Add", "win.zoom(1)", EDITOR },
+  { N_("Looking"), N_("Zoom out"), "minus KP_Subtract", "win.zoom(-1)", EDITOR },
+  { N_("Looking"), N_("Show everything"), "<Shift>z 0", "win.zoom(0)", EDITOR },
+  { N_("Looking"), N_("Full screen"), "F11", "win.fullscreen", EVERYWHERE },
+};
+
+void
+kn_shortcuts_install (GtkApplication *application)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_auto (GStrv) keys = g_strsplit (table[i].keys, " ", -1);
+
+      if (table[i].scope == EVERYWHERE)
+        gtk_application_set_accels_for_action (application, table[i].action, (const char *const *) keys);
+    }
+}
+
+static void
+add_key (GtkShortcutController *controller, const char *key, const char *detailed)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+  GtkShortcut *shortcut;
+
+  if (!g_action_parse_detailed_name (detailed, &name, &target, NULL))
+    g_error ("Bad action %s", detailed);
+  shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (key), gtk_named_action_new (name));
+  gtk_shortcut_set_arguments (shortcut, target);
+  gtk_shortcut_controller_add_shortcut (controller, shortcut);
+}
+
+void
+kn_shortcuts_install_editor (GtkWidget *window)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_auto (GStrv) keys = g_strsplit (table[i].keys, " ", -1);
+
+      for (int k = 0; table[i].scope == EDITOR && keys[k]; k++)
+        add_key (GTK_SHORTCUT_CONTROLLER (controller), keys[k], table[i].action);
+    }
+  gtk_widget_add_controller (window, controller);
+}
+
+static const char *
+keys_of (const char *action)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].action, action))
+      return table[i].keys;
+  return NULL;
+}
+
+char *
+kn_shortcuts_dup_tooltip (const char *text, const char *action)
+{
+  const char *keys = keys_of (action);
+  g_auto (GStrv) all = keys ? g_strsplit (keys, " ", -1) : NULL;
+  g_autofree char *label = NULL;
+  GdkModifierType modifiers;
+  guint key;
+
+  if (!all || !gtk_accelerator_parse (all[0], &key, &modifiers))
+    return g_strdup (text);
+  label = gtk_accelerator_get_label (key, modifiers);
+  return g_strdup_printf ("%s (%s)", text, label);
+}
+
+static void
+append_shortcut (GString *ui, guint i)
+{
+  g_autofree char *title = g_markup_escape_text (_(table[i].title), -1);
+  g_autofree char *keys = g_markup_escape_text (table[i].keys, -1);
+
+  g_string_append_printf (ui,
+                          "<child><object class='GtkShortcutsShortcut'><property name='title'>%s</property>"
+                          "<property name='accelerator'>%s</property></object></child>",
+                          title, keys);
+}
+
+GtkWidget *
+kn_shortcuts_window_new (GtkWindow *parent)
+{
+  g_autoptr (GString) ui = g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'>"
+                                         "<property name='modal'>1</property><child><object class='GtkShortcutsSection'>"
+                                         "<property name='section-name'>all</property><property name='max-height'>14</property>");
+  g_autoptr (GtkBuilder) builder = NULL;
+  const char *group = NULL;
+  GtkWidget *window;
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      if (g_strcmp0 (group, table[i].group) != 0)
+        {
+          g_autofree char *title = g_markup_escape_text (_(table[i].group), -1);
+
+          g_string_append_printf (ui, "%s<child><object class='GtkShortcutsGroup'><property name='title'>%s</property>",
+                                  group ? "</object></child>" : "", title);
+          group = table[i].group;
+        }
+      append_shortcut (ui, i);
+    }
+  g_string_append (ui, "</object></child></object></child></object></interface>");
+  builder = gtk_builder_new_from_string (ui->str, (gssize) ui->len);
+  window = GTK_WIDGET (gtk_builder_get_object (builder, "window"));
+  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
+  return window;
+}
+
+const char **
+kn_shortcuts_list_actions (void)
+{
+  const char **names = g_new0 (const char *, G_N_ELEMENTS (table) + 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    names[i] = table[i].action;
+  return names;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * Every key of the program, in one table: accelerators of the application, keys of the editor (which a text that has the
+ * focus gets first), tooltips and the shortcuts window are made from it.
+ */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Accelerators with a modifier, or that work everywhere. */
+void       kn_shortcuts_install        (GtkApplication *application);
+/* Single keys, for an editor window. */
+void       kn_shortcuts_install_editor (GtkWidget *window);
+/* "Undo (Ctrl+Z)". Free with g_free(). */
+char      *kn_shortcuts_dup_tooltip    (const char *text, const char *action);
+/* A GtkShortcutsWindow. */
+GtkWidget *kn_shortcuts_window_new     (GtkWindow *parent);
+
+/* For tests: every action name in the table; NULL-terminated, free with g_free(). */
+const char **kn_shortcuts_list_actions (void);
+
+G_END_DECLS

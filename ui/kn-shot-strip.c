@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/kn-shot-strip.h"
+
+#include "app/document/kn-project.h"
+#include "app/document/kn-take.h"
+#include "ui/kn-texture.h"
+#include "ui/kn-thumbnails.h"
+
+#include <math.h>
+
+struct _KnShotStrip
+{
+  GtkWidget parent_instance;
+
+  KnRenderDesk *desk;
+  char *path;             /* of what is shown, or NULL */
+  guint64 shot;
+  gint64 in, duration;
+  KnRate rate;
+  double aspect;
+};
+
+G_DEFINE_FINAL_TYPE (KnShotStrip, kn_shot_strip, GTK_TYPE_WIDGET)
+
+/* Borrowed until the next call for this frame. */
+static GdkTexture *
+picture_at (KnShotStrip *self, gint64 frame)
+{
+  KnJob *job = self->desk ? kn_render_desk_get_job (self->desk, self->shot) : NULL;
+  GdkTexture *texture = job ? kn_texture_from_preview (job, frame) : NULL;
+
+  if (texture)
+    return texture;
+  texture = self->path ? kn_thumbnails_get (kn_thumbnails_get_default (), self->path, frame, self->rate) : NULL;
+  return texture ? g_object_ref (texture) : NULL;
+}
+
+static void
+kn_shot_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  KnShotStrip *self = KN_SHOT_STRIP (widget);
+  float width = (float) gtk_widget_get_width (widget), height = (float) gtk_widget_get_height (widget);
+  float step = (float) fmax (8, height * self->aspect);
+
+  if (height < 8 || self->duration < 1)
+    return;
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  for (float x = 0; x < width; x += step + 1)
+    {
+      gint64 frame = self->in + (gint64) ((double) (x / width) * (double) self->duration);
+      g_autoptr (GdkTexture) texture = picture_at (self, frame);
+
+      if (texture)
+        gtk_snapshot_append_texture (snapshot, texture, &GRAPHENE_RECT_INIT (x, 0, step, height));
+    }
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+ready_cb (KnShotStrip *self, const char *path)
+{
+  if (g_strcmp0 (path, self->path) == 0)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+kn_shot_strip_dispose (GObject *object)
+{
+  KnShotStrip *self = KN_SHOT_STRIP (object);
+
+  g_signal_handlers_disconnect_by_data (kn_thumbnails_get_default (), self);
+  g_clear_object (&self->desk);
+  g_clear_pointer (&self->path, g_free);
+  G_OBJECT_CLASS (kn_shot_strip_parent_class)->dispose (object);
+}
+
+static void
+kn_shot_strip_class_init (KnShotStripClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kn_shot_strip_dispose;
+  widget_class->snapshot = kn_shot_strip_snapshot;
+  gtk_widget_class_set_css_name (widget_class, "strip");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+}
+
+static void
+kn_shot_strip_init (KnShotStrip *self)
+{
+  g_signal_connect_swapped (kn_thumbnails_get_default (), "ready", G_CALLBACK (ready_cb), self);
+}
+
+void
+kn_shot_strip_set_shot (KnShotStrip *self, KnRenderDesk *desk, KnShot *shot)
+{
+  const char *draft = kn_render_desk_get_draft (desk, shot);
+  KnTake *take = kn_shot_get_picked_take (shot);
+  int width, height;
+
+  g_set_object (&self->desk, desk);
+  g_free (self->path);
+  self->path = draft ? g_strdup (draft) : take ? kn_take_dup_file_name (take) : NULL;
+  self->shot = kn_node_get_id (KN_NODE (shot));
+  self->in = kn_clip_get_in_frames (KN_CLIP (shot));
+  self->duration = kn_clip_get_duration_frames (KN_CLIP (shot));
+  self->rate = kn_project_get_frame_rate (kn_document_get_project (kn_node_get_document (KN_NODE (shot))));
+  kn_shot_get_size (shot, &width, &height);
+  self->aspect = height > 0 ? (double) width / height : 16.0 / 9;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}

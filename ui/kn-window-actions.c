@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What menus, buttons and keys do in a window. The keys are in kn-shortcuts.c.
+ */
+#include "ui/kn-window-private.h"
+
+#include "app/document/kn-project.h"
+#include "app/session/kn-commands.h"
+#include "ui/kn-project-files.h"
+#include "ui/kn-shortcuts.h"
+
+#include <glib/gi18n.h>
+
+typedef gboolean (*Command) (KnSession *session, GError **error);
+
+/* Runs a command; where it is refused the window says why. */
+static void
+run (KnWindow *self, Command command, gboolean focus)
+{
+  g_autoptr (GError) error = NULL;
+
+  kn_document_break_merge (self->document);
+  if (!command (self->session, &error))
+    kn_window_show_message (self, error->message);
+  else if (focus)
+    kn_timeline_focus_selected (self->timeline);
+}
+
+#define COMMAND_ACTION(name, command, focus)                             \
+  static void                                                            \
+  name (GSimpleAction *action, GVariant *parameter, gpointer self)       \
+  {                                                                      \
+    run (self, command, focus);                                          \
+  }
+
+COMMAND_ACTION (split_cb, kn_command_split, TRUE)
+COMMAND_ACTION (delete_cb, kn_command_delete, TRUE)
+COMMAND_ACTION (ripple_delete_cb, kn_command_ripple_delete, TRUE)
+COMMAND_ACTION (duplicate_cb, kn_command_duplicate, TRUE)
+COMMAND_ACTION (add_marker_cb, kn_command_add_marker, FALSE)
+
+static void
+trim (KnWindow *self, KnEdge edge, gboolean ripple)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!kn_command_trim (self->session, edge, ripple, &error))
+    kn_window_show_message (self, error->message);
+}
+
+static void
+trim_start_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  trim (self, KN_EDGE_START, FALSE);
+}
+
+static void
+trim_end_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  trim (self, KN_EDGE_END, FALSE);
+}
+
+static void
+ripple_trim_start_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  trim (self, KN_EDGE_START, TRUE);
+}
+
+static void
+ripple_trim_end_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  trim (self, KN_EDGE_END, TRUE);
+}
+
+static void
+nudge_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnWindow *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!kn_command_nudge (self->session, g_variant_get_int32 (parameter), &error))
+    kn_window_show_message (self, error->message);
+}
+
+static void
+reorder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnWindow *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!kn_command_reorder (self->session, g_variant_get_int32 (parameter), &error))
+    kn_window_show_message (self, error->message);
+}
+
+static void
+add_shot_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnWindow *self = data;
+
+  run (self, kn_command_add_shot, TRUE);
+  kn_inspector_edit_prompt (self->inspector);
+}
+
+static void
+edit_prompt_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  kn_inspector_edit_prompt (KN_WINDOW (data)->inspector);
+}
+
+static void
+focus_timeline_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  kn_timeline_focus_selected (KN_WINDOW (data)->timeline);
+}
+
+static void
+undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  kn_document_undo (KN_WINDOW (data)->document);
+}
+
+static void
+redo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  kn_document_redo (KN_WINDOW (data)->document);
+}
+
+static void
+select_all_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  kn_command_select_all (KN_WINDOW (data)->session);
+}
+
+/* ---- moving about ---- */
+
+static void
+play_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  kn_viewer_toggle_play (KN_WINDOW (data)->viewer);
+}
+
+static void
+shuttle_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  kn_viewer_shuttle (KN_WINDOW (data)->viewer, g_variant_get_int32 (parameter));
+}
+
+static void
+step_frames (KnWindow *self, gint64 frames)
+{
+  kn_viewer_shuttle (self->viewer, 0);
+  kn_session_set_playhead (self->session, kn_session_get_playhead (self->session) + frames);
+}
+
+static void
+step_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  step_frames (data, g_variant_get_int32 (parameter));
+}
+
+static void
+step_second_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnWindow *self = data;
+
+  step_frames (self, g_variant_get_int32 (parameter) * kn_frames_from_seconds (1, kn_session_get_rate (self->session)));
+}
+
+static void
+step_clip_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnWindow *self = data;
+
+  kn_viewer_shuttle (self->viewer, 0);
+  kn_command_step_clip (self->session, g_variant_get_int32 (parameter));
+  kn_timeline_focus_selected (self->timeline);
+}
+
+static void
+step_edit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnWindow *self = data;
+
+  kn_viewer_shuttle (self->viewer, 0);
+  kn_command_step_edit_point (self->session, g_variant_get_int32 (parameter));
+}
+
+static void
+go_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnWindow *self = data;
+
+  kn_viewer_shuttle (self->viewer, 0);
+  kn_session_set_playhead (self->session, g_variant_get_int32 (parameter) < 0 ? 0 : G_MAXINT64);
+}
+
+static void
+zoom_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  int direction = g_variant_get_int32 (parameter);
+
+  kn_timeline_zoom (KN_WINDOW (data)->timeline, direction == 0 ? 0 : direction > 0 ? 1.5 : 1 / 1.5);
+}
+
+static void
+fullscreen_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (gtk_window_is_fullscreen (data))
+    gtk_window_unfullscreen (data);
+  else
+    gtk_window_fullscreen (data);
+}
+
+static void
+snapping_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  g_simple_action_set_state (action, value);
+  if (KN_WINDOW (data)->session)
+    kn_session_set_snapping (KN_WINDOW (data)->session, g_variant_get_boolean (value));
+}
+
+/* ---- the project ---- */
+
+static void
+render_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnWindow *self = data;
+  g_autoptr (GError) error = NULL;
+
+  kn_render_desk_render (self->desk, &error);
+  if (error)
+    kn_window_show_message (self, error->message);
+}
+
+static void
+new_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = kn_project_files_create (&error);
+
+  if (!folder)
+    kn_window_show_message (data, error->message);
+  else if (kn_window_open (data, folder))
+    g_action_group_activate_action (G_ACTION_GROUP (data), "add-shot", NULL);
+}
+
+static void
+open_sample_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = kn_project_files_copy_sample (&error);
+
+  if (folder)
+    kn_window_open (data, folder);
+  else
+    kn_window_show_message (data, error->message);
+}
+
+static void
+chosen_cb (KnWindow *self, int response, GtkFileChooser *chooser)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+
+  if (response == GTK_RESPONSE_ACCEPT && file && g_file_peek_path (file))
+    kn_window_open (self, g_file_peek_path (file));
+  g_object_unref (chooser);
+}
+
+static void
+open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Open a Storyboard"), data,
+                                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Open"), NULL);
+  g_autofree char *folder = kn_project_files_dup_folder ();
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), file, NULL);
+  g_signal_connect_swapped (chooser, "response", G_CALLBACK (chosen_cb), data);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_present (GTK_WINDOW (kn_shortcuts_window_new (data)));
+}
+
+/* ---- table ---- */
+
+static const GActionEntry entries[] = {
+  { "new", new_cb },
+  { "open", open_cb },
+  { "open-sample", open_sample_cb },
+  { "render", render_cb },
+  { "shortcuts", shortcuts_cb },
+  { "fullscreen", fullscreen_cb },
+  { "undo", undo_cb },
+  { "redo", redo_cb },
+  { "add-shot", add_shot_cb },
+  { "duplicate", duplicate_cb },
+  { "edit-prompt", edit_prompt_cb },
+  { "focus-timeline", focus_timeline_cb },
+  { "split", split_cb },
+  { "delete", delete_cb },
+  { "ripple-delete", ripple_delete_cb },
+  { "trim-start", trim_start_cb },
+  { "trim-end", trim_end_cb },
+  { "ripple-trim-start", ripple_trim_start_cb },
+  { "ripple-trim-end", ripple_trim_end_cb },
+  { "nudge", nudge_cb, "i" },
+  { "reorder", reorder_cb, "i" },
+  { "add-marker", add_marker_cb },
+  { "snapping", NULL, NULL, "true", snapping_cb },
+  { "select-all", select_all_cb },
+  { "play", play_cb },
+  { "shuttle", shuttle_cb, "i" },
+  { "step", step_cb, "i" },
+  { "step-second", step_second_cb, "i" },
+  { "step-clip", step_clip_cb, "i" },
+  { "step-edit", step_edit_cb, "i" },
+  { "go", go_cb, "i" },
+  { "zoom", zoom_cb, "i" },
+};
+
+static const char *const without_project[] = { "new", "open", "open-sample", "shortcuts", "fullscreen" };
+static const char *const needs_selection[] = { "delete", "ripple-delete", "duplicate", "nudge", "reorder" };
+static const char *const writes[] = {
+  "undo", "redo", "add-shot", "duplicate", "split", "delete", "ripple-delete", "trim-start", "trim-end",
+  "ripple-trim-start", "ripple-trim-end", "nudge", "reorder", "add-marker", "render",
+};
+
+static gboolean
+is_among (const char *name, const char *const *names, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (g_str_equal (names[i], name))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_enabled (KnWindow *self, const char *name)
+{
+  if (is_among (name, without_project, G_N_ELEMENTS (without_project)))
+    return TRUE;
+  if (!self->document)
+    return FALSE;
+  if (kn_document_get_read_only (self->document) && is_among (name, writes, G_N_ELEMENTS (writes)))
+    return FALSE;
+  if (is_among (name, needs_selection, G_N_ELEMENTS (needs_selection)))
+    return kn_session_get_n_selected (self->session) > 0;
+  if (g_str_equal (name, "undo"))
+    return kn_document_can_undo (self->document);
+  if (g_str_equal (name, "redo"))
+    return kn_document_can_redo (self->document);
+  if (g_str_equal (name, "render"))
+    return kn_render_desk_count_stale (self->desk) > 0;
+  return TRUE;
+}
+
+void
+_kn_window_update_actions (KnWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), entries[i].name);
+
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled (self, entries[i].name));
+    }
+}
+
+void
+_kn_window_install_actions (KnWindow *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  _kn_window_update_actions (self);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * What the parts of the window share.
+ */
+#pragma once
+
+#include "app/session/kn-autosave.h"
+#include "ui/jobs/kn-jobs-dock.h"
+#include "ui/inspector/kn-inspector.h"
+#include "ui/jobs/kn-render-desk.h"
+#include "ui/kn-window.h"
+#include "ui/timeline/kn-timeline.h"
+#include "ui/viewer/kn-viewer.h"
+
+G_BEGIN_DECLS
+
+struct _KnWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  KnDocument *document;
+  KnSession *session;
+  KnAutosave *autosave;
+  KnRenderDesk *desk;
+
+  AdwWindowTitle *title;
+  AdwToastOverlay *toasts;
+  GtkStack *stack;
+  GtkWidget *undo_button, *redo_button, *render_button;
+  KnTimeline *timeline;
+  KnViewer *viewer;
+  KnInspector *inspector;
+  KnJobsDock *jobs;
+  guint status_source;
+};
+
+/* kn-window-actions.c */
+void _kn_window_install_actions (KnWindow *self);
+/* Which of them can be used now. */
+void _kn_window_update_actions  (KnWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/kn-window-private.h"
+
+#include "app/document/kn-project.h"
+#include "ui/kn-shortcuts.h"
+#include "ui/kn-words.h"
+
+#include <glib/gi18n.h>
+
+G_DEFINE_FINAL_TYPE (KnWindow, kn_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ---- what the header says ---- */
+
+static void
+set_step_tooltip (GtkWidget *button, const char *word, const char *label, const char *action)
+{
+  g_autofree char *text = label ? g_strdup_printf ("%s: %s", word, kn_words_translate (label)) : g_strdup (word);
+  g_autofree char *tooltip = kn_shortcuts_dup_tooltip (text, action);
+
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+static char *
+dup_state_text (KnWindow *self, guint n_stale)
+{
+  KnProject *project = kn_document_get_project (self->document);
+  g_autofree char *rate = kn_rate_format (kn_project_get_frame_rate (project));
+  g_autofree char *stale = n_stale ? g_strdup_printf (ngettext ("%u shot to render", "%u shots to render", n_stale), n_stale)
+                                   : g_strdup (_("all rendered"));
+  const char *saved = kn_document_get_read_only (self->document) ? _("read only")
+                      : kn_autosave_get_safe (self->autosave)    ? _("saved")
+                                                                 : _("saving…");
+
+  return g_strdup_printf (_("%s · %s · %d × %d · %s fps"), saved, stale, (int) kn_project_get_width_px (project),
+                          (int) kn_project_get_height_px (project), rate);
+}
+
+static gboolean
+update_status_cb (gpointer data)
+{
+  KnWindow *self = data;
+  const char *name = kn_project_get_name (kn_document_get_project (self->document));
+  guint n_stale = kn_render_desk_count_stale (self->desk);
+  g_autofree char *state = dup_state_text (self, n_stale);
+
+  self->status_source = 0;
+  adw_window_title_set_title (self->title, *name ? name : _("Untitled storyboard"));
+  adw_window_title_set_subtitle (self->title, state);
+  gtk_window_set_title (GTK_WINDOW (self), *name ? name : _("Untitled storyboard"));
+  set_step_tooltip (self->undo_button, _("Undo"), kn_document_get_undo_label (self->document), "win.undo");
+  set_step_tooltip (self->redo_button, _("Redo"), kn_document_get_redo_label (self->document), "win.redo");
+  _kn_window_update_actions (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once for any number of changes. */
+static void
+queue_status (KnWindow *self)
+{
+  if (!self->status_source && self->document)
+    self->status_source = g_idle_add (update_status_cb, self);
+}
+
+/* ---- the project ---- */
+
+static void
+autosave_failed_cb (KnWindow *self, GError *error)
+{
+  kn_window_show_message (self, error->message);
+}
+
+static void
+shot_cb (KnWindow *self)
+{
+  KnShot *shot = kn_session_get_shot (self->session);
+
+  if (shot)
+    kn_render_desk_draft_soon (self->desk, kn_node_get_id (KN_NODE (shot)));
+}
+
+static void
+applied_cb (KnWindow *self)
+{
+  shot_cb (self);
+  queue_status (self);
+}
+
+static void
+close_project (KnWindow *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_handle_id (&self->status_source, g_source_remove);
+  if (!self->document)
+    return;
+  if (!kn_autosave_flush (self->autosave, &error))
+    kn_window_show_message (self, error->message);
+  g_signal_handlers_disconnect_by_data (self->document, self);
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_signal_handlers_disconnect_by_data (self->desk, self);
+  g_signal_handlers_disconnect_by_data (self->autosave, self);
+  kn_timeline_set_session (self->timeline, NULL, NULL);
+  kn_viewer_set_session (self->viewer, NULL, NULL);
+  kn_inspector_set_session (self->inspector, NULL, NULL);
+  kn_jobs_dock_set_desk (self->jobs, NULL, NULL);
+  g_clear_object (&self->desk);
+  g_clear_object (&self->autosave);
+  g_clear_object (&self->session);
+  g_clear_object (&self->document);
+}
+
+/* The renderer beside this program, or the one on the PATH. */
+static char *
+dup_worker_path (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = self ? g_path_get_dirname (self) : g_strdup (".");
+  const char *places[] = { "kinora-render", "../render/cli/kinora-render" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, places[i], NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
+        return g_steal_pointer (&path);
+    }
+  return g_strdup ("kinora-render");
+}
+
+static void
+show_project (KnWindow *self, KnDocument *document)
+{
+  g_autofree char *worker = dup_worker_path ();
+  const char *argv[] = { worker, "worker", NULL };
+
+  close_project (self);
+  self->document = g_object_ref (document);
+  self->session = kn_session_new (document);
+  self->autosave = kn_autosave_new (document);
+  self->desk = kn_render_desk_new (document, argv);
+  g_signal_connect_swapped (document, "applied", G_CALLBACK (applied_cb), self);
+  g_signal_connect_swapped (document, "notify", G_CALLBACK (queue_status), self);
+  g_signal_connect_swapped (self->session, "selection-changed", G_CALLBACK (queue_status), self);
+  g_signal_connect_swapped (self->session, "notify::shot", G_CALLBACK (shot_cb), self);
+  g_signal_connect_swapped (self->autosave, "notify::safe", G_CALLBACK (queue_status), self);
+  g_signal_connect_swapped (self->autosave, "failed", G_CALLBACK (autosave_failed_cb), self);
+  g_signal_connect_swapped (self->desk, "shot-changed", G_CALLBACK (queue_status), self);
+  kn_timeline_set_session (self->timeline, self->session, self->desk);
+  kn_viewer_set_session (self->viewer, self->session, self->desk);
+  kn_inspector_set_session (self->inspector, self->session, self->desk);
+  kn_jobs_dock_set_desk (self->jobs, self->document, self->desk);
+  gtk_stack_set_visible_child_name (self->stack, "editor");
+  update_status_cb (self);
+  shot_cb (self);
+}
+
+gboolean
+kn_window_open (KnWindow *self, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnDocument) document = NULL;
+
+  g_return_val_if_fail (KN_IS_WINDOW (self), FALSE);
+  document = kn_document_open (path, KN_DOCUMENT_OPEN_DEFAULT, &error);
+  if (g_error_matches (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_LOCKED))
+    {
+      document = kn_document_open (path, KN_DOCUMENT_OPEN_READ_ONLY, NULL);
+      if (document)
+        kn_window_show_message (self, _("Another window has this project open; here it can only be looked at."));
+    }
+  if (!document)
+    {
+      kn_window_show_message (self, error->message);
+      return FALSE;
+    }
+  show_project (self, document);
+  gtk_recent_manager_add_item (gtk_recent_manager_get_default (), kn_window_get_folder (self));
+  return TRUE;
+}
+
+const char *
+kn_window_get_folder (KnWindow *self)
+{
+  g_return_val_if_fail (KN_IS_WINDOW (self), NULL);
+  return self->document ? kn_document_get_folder (self->document) : NULL;
+}
+
+void
+kn_window_show_message (KnWindow *self, const char *message)
+{
+  g_autofree char *escaped = g_markup_escape_text (kn_words_translate (message), -1);
+
+  g_return_if_fail (KN_IS_WINDOW (self));
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+}
+
+gboolean
+kn_window_save_picture (KnWindow *self, const char *path)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (self));
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  if (!node)
+    return FALSE;
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (self)), node,
+                                         &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  return gdk_texture_save_to_png (texture, path);
+}
+
+/* ---- life ---- */
+
+static gboolean
+kn_window_close_request (GtkWindow *window)
+{
+  close_project (KN_WINDOW (window));
+  return GTK_WINDOW_CLASS (kn_window_parent_class)->close_request (window);
+}
+
+static void
+kn_window_dispose (GObject *object)
+{
+  close_project (KN_WINDOW (object));
+  G_OBJECT_CLASS (kn_window_parent_class)->dispose (object);
+}
+
+static void
+kn_window_class_init (KnWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kn_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = kn_window_close_request;
+  g_type_ensure (KN_TYPE_TIMELINE);
+  g_type_ensure (KN_TYPE_VIEWER);
+  g_type_ensure (KN_TYPE_INSPECTOR);
+  g_type_ensure (KN_TYPE_JOBS_DOCK);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/kn-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, undo_button);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, redo_button);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, render_button);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, timeline);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, viewer);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, inspector);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, jobs);
+}
+
+static void
+kn_window_init (KnWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  _kn_window_install_actions (self);
+  kn_shortcuts_install_editor (GTK_WIDGET (self));
+  set_step_tooltip (self->undo_button, _("Undo"), NULL, "win.undo");
+  set_step_tooltip (self->redo_button, _("Redo"), NULL, "win.redo");
+}
+
+KnWindow *
+kn_window_new (AdwApplication *application)
+{
+  return g_object_new (KN_TYPE_WINDOW, "application", application, NULL);
+}

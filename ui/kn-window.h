@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * The window of one project, or the welcome page while there is none.
+ */
+#pragma once
+
+#include "app/session/kn-session.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define KN_TYPE_WINDOW (kn_window_get_type ())
+G_DECLARE_FINAL_TYPE (KnWindow, kn_window, KN, WINDOW, AdwApplicationWindow)
+
+KnWindow   *kn_window_new          (AdwApplication *application);
+/* Opens a project folder in this window; a message in the window when that fails. */
+gboolean    kn_window_open         (KnWindow *self, const char *path);
+/* Absolute folder of what is open, or NULL. Borrowed. */
+const char *kn_window_get_folder   (KnWindow *self);
+void        kn_window_show_message (KnWindow *self, const char *message);
+/* Writes what the window shows as a PNG. */
+gboolean    kn_window_save_picture (KnWindow *self, const char *path);
+
+G_END_DECLS

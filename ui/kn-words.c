@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/kn-words.h"
+
+#include "app/document/kn-camera-path.h"
+#include "app/document/kn-sequence.h"
+#include "app/document/kn-shot.h"
+
+#include <glib/gi18n.h>
+
+static const struct
+{
+  const char *preset, *name;
+} moves[] = {
+  { "", NC_("camera move", "Free") },
+  { "static", NC_("camera move", "Lock-off") },
+  { "pan-left", NC_("camera move", "Pan left") },
+  { "pan-right", NC_("camera move", "Pan right") },
+  { "tilt-up", NC_("camera move", "Tilt up") },
+  { "tilt-down", NC_("camera move", "Tilt down") },
+  { "roll-left", NC_("camera move", "Roll left") },
+  { "roll-right", NC_("camera move", "Roll right") },
+  { "truck-left", NC_("camera move", "Truck left") },
+  { "truck-right", NC_("camera move", "Truck right") },
+  { "pedestal-up", NC_("camera move", "Pedestal up") },
+  { "pedestal-down", NC_("camera move", "Pedestal down") },
+  { "dolly-in", NC_("camera move", "Dolly in") },
+  { "dolly-out", NC_("camera move", "Dolly out") },
+  { "orbit-left", NC_("camera move", "Orbit left") },
+  { "orbit-right", NC_("camera move", "Orbit right") },
+  { "zoom-in", NC_("camera move", "Zoom in") },
+  { "zoom-out", NC_("camera move", "Zoom out") },
+  { "handheld", NC_("camera move", "Handheld") },
+};
+
+/* What the document calls its steps, for translation. */
+G_GNUC_UNUSED static const char *const steps[] = {
+  N_("Add marker"), N_("Copy"), N_("Delete"), N_("Insert"), N_("Move"), N_("Reorder"), N_("Ripple"), N_("Ripple delete"),
+  N_("Ripple trim"), N_("Roll"), N_("Slide"), N_("Slip"), N_("Split"), N_("Trim"), N_("Edit prompt"), N_("Render"),
+  N_("Change camera"), N_("Change length"), N_("Change seed"), N_("Change source"), N_("Pick take"), N_("Rename"),
+};
+
+static guint
+place_in_time (KnShot *shot)
+{
+  KnSequence *sequence = kn_node_get_ancestor (KN_NODE (shot), KN_TYPE_SEQUENCE);
+  g_autoptr (GPtrArray) shots = sequence ? kn_sequence_dup_shots (sequence) : NULL;
+  guint place = 0;
+
+  if (shots)
+    g_ptr_array_find (shots, shot, &place);
+  return place + 1;
+}
+
+char *
+kn_words_dup_shot_title (KnShot *shot)
+{
+  const char *name = kn_clip_get_name (KN_CLIP (shot)), *number = kn_shot_get_number (shot);
+
+  if (*name)
+    return g_strdup (name);
+  if (*number)
+    return g_strdup_printf (_("Shot %s"), number);
+  return g_strdup_printf (_("Shot %u"), place_in_time (shot));
+}
+
+char *
+kn_words_dup_duration (gint64 frames, KnRate rate)
+{
+  return g_strdup_printf (_("%.1f s"), kn_frames_to_seconds (frames, rate));
+}
+
+const char *
+kn_words_get_camera_preset (const char *preset)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (moves); i++)
+    if (g_str_equal (moves[i].preset, preset))
+      return g_dpgettext2 (NULL, "camera move", moves[i].name);
+  return preset;
+}
+
+const char *
+kn_words_get_camera (KnCameraPath *path)
+{
+  if (!path)
+    return kn_words_get_camera_preset ("");
+  if (g_list_model_get_n_items (kn_camera_path_get_keys (path)))
+    return _("Own path");
+  if (*kn_camera_path_get_file (path))
+    return _("From a file");
+  return kn_words_get_camera_preset (kn_camera_path_get_preset (path));
+}
+
+const char *const *
+kn_words_get_camera_presets (void)
+{
+  static const char *names[G_N_ELEMENTS (moves) + 1];
+
+  for (guint i = 0; i < G_N_ELEMENTS (moves); i++)
+    names[i] = moves[i].preset;
+  return names;
+}
+
+const char *
+kn_words_get_source (KnShotSource source)
+{
+  static const char *const names[] = {
+    [KN_SHOT_SOURCE_TEXT] = N_("The prompt alone"),
+    [KN_SHOT_SOURCE_FIRST_FRAME] = N_("A picture as first frame"),
+    [KN_SHOT_SOURCE_FIRST_LAST] = N_("Pictures as first and last frame"),
+    [KN_SHOT_SOURCE_EXTEND_FORWARD] = N_("Goes on from another shot"),
+    [KN_SHOT_SOURCE_EXTEND_BACKWARD] = N_("Leads into another shot"),
+    [KN_SHOT_SOURCE_LOOP] = N_("Loops"),
+    [KN_SHOT_SOURCE_FILL] = N_("Fills between two shots"),
+    [KN_SHOT_SOURCE_MEDIA] = N_("Footage"),
+  };
+
+  return _(names[source]);
+}
+
+const char *
+kn_words_translate (const char *text)
+{
+  return text && *text ? _(text) : "";
+}

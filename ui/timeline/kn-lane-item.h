@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * Something that lies on a lane from one frame to another: a clip, a prompt, a camera move, a marker. It names a node of
+ * the document by id, can be focused and selected, and has a name for assistive technology.
+ */
+#pragma once
+
+#include "app/session/kn-session.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define KN_TYPE_LANE_ITEM (kn_lane_item_get_type ())
+G_DECLARE_DERIVABLE_TYPE (KnLaneItem, kn_lane_item, KN, LANE_ITEM, GtkWidget)
+
+struct _KnLaneItemClass
+{
+  GtkWidgetClass parent_class;
+
+  /* The node has changed; node is never NULL. */
+  void (*update) (KnLaneItem *self, KnNode *node);
+};
+
+/* A new item of this type. id is what a click selects: a shot for its prompt. */
+GtkWidget *kn_lane_item_new         (GType type, KnSession *session, guint64 id);
+guint64    kn_lane_item_get_id      (KnLaneItem *self);
+KnSession *kn_lane_item_get_session (KnLaneItem *self);
+void       kn_lane_item_set_range   (KnLaneItem *self, gint64 start_frames, gint64 end_frames);
+gint64     kn_lane_item_get_start   (KnLaneItem *self);
+gint64     kn_lane_item_get_end     (KnLaneItem *self);
+void       kn_lane_item_update      (KnLaneItem *self, KnNode *node);
+/* For assistive technology and the tooltip. */
+void       kn_lane_item_set_name    (KnLaneItem *self, const char *name, const char *description);
+
+G_END_DECLS

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * A row of the timeline: places items by time and keeps them in step with the document. Items keep their widget (and with
+ * it focus) for as long as their node is there, also through undo.
+ */
+#pragma once
+
+#include "ui/jobs/kn-render-desk.h"
+#include "ui/timeline/kn-lane-item.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KN_LANE_CLIPS,     /* of a layer or an audio layer */
+  KN_LANE_PROMPTS,   /* of the shots of a layer */
+  KN_LANE_CAMERA,    /* likewise */
+  KN_LANE_MARKERS,   /* of the sequence */
+} KnLaneKind;
+
+#define KN_TYPE_LANE (kn_lane_get_type ())
+G_DECLARE_FINAL_TYPE (KnLane, kn_lane, KN, LANE, GtkWidget)
+
+/* node: the layer or the sequence. */
+GtkWidget    *kn_lane_new         (KnLaneKind kind, KnSession *session, KnRenderDesk *desk, guint64 node, int height);
+KnLaneKind    kn_lane_get_kind    (KnLane *self);
+guint64       kn_lane_get_node    (KnLane *self);
+/* Borrowed. */
+KnRenderDesk *kn_lane_get_desk    (KnLane *self);
+/* NULL if there is none. */
+KnLaneItem   *kn_lane_find_item   (KnLane *self, guint64 id);
+
+G_END_DECLS

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/timeline/kn-prompt-item.h"
+
+#include "app/document/kn-prompt.h"
+
+#include <glib/gi18n.h>
+
+struct _KnPromptItem
+{
+  KnLaneItem parent_instance;
+
+  GtkWidget *label;
+};
+
+G_DEFINE_FINAL_TYPE (KnPromptItem, kn_prompt_item, KN_TYPE_LANE_ITEM)
+
+static void
+kn_prompt_item_update (KnLaneItem *item, KnNode *node)
+{
+  KnPromptItem *self = KN_PROMPT_ITEM (item);
+  const char *text = KN_IS_SHOT (node) ? kn_shot_get_prompt (KN_SHOT (node)) : kn_prompt_get_text (KN_PROMPT (node));
+  /* Translators: what a shot's prompt is called for screen readers */
+  g_autofree char *name = g_strdup_printf (_("Prompt: %s"), *text ? text : _("empty"));
+
+  gtk_label_set_text (GTK_LABEL (self->label), *text ? text : _("Type a prompt"));
+  if (*text)
+    gtk_widget_remove_css_class (self->label, "dim-label");
+  else
+    gtk_widget_add_css_class (self->label, "dim-label");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), *text ? text : NULL);
+  kn_lane_item_set_name (item, name, "");
+}
+
+static void
+kn_prompt_item_class_init (KnPromptItemClass *klass)
+{
+  KN_LANE_ITEM_CLASS (klass)->update = kn_prompt_item_update;
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "prompt");
+}
+
+static void
+kn_prompt_item_init (KnPromptItem *self)
+{
+  self->label = g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "xalign", 0.0, "single-line-mode", TRUE, NULL);
+  gtk_widget_set_parent (self->label, GTK_WIDGET (self));
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * Between frames and pixels of a timeline, by the zoom and scroll of its session. All pixel arithmetic of the timeline is
+ * here. Pixels count from the left edge of a lane, whatever the direction of text: time runs from left to right.
+ */
+#pragma once
+
+#include "app/session/kn-session.h"
+
+G_BEGIN_DECLS
+
+double kn_time_axis_to_px       (KnSession *session, double frames);
+double kn_time_axis_to_frames   (KnSession *session, double px);
+/* How many frames a distance in pixels is. */
+double kn_time_axis_span_frames (KnSession *session, double px);
+/* Distance between labelled ticks, and how many parts each has, for labels about 90 pixels apart. */
+gint64 kn_time_axis_get_ticks   (KnSession *session, int *n_parts);
+/* "0s", "1:05", "12f" for a tick. Free with g_free(). */
+char  *kn_time_axis_dup_label   (KnSession *session, gint64 frames, gint64 tick_frames);
+
+G_END_DECLS

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/timeline/kn-timeline.h"
+
+#include "app/document/kn-audio-layer.h"
+#include "app/document/kn-layer.h"
+#include "ui/timeline/kn-lane.h"
+#include "ui/timeline/kn-ruler.h"
+#include "ui/timeline/kn-time-axis.h"
+#include "ui/timeline/kn-timeline-drag.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#define CLIPS_HEIGHT 70
+#define STRIP_HEIGHT 24
+/* Room after the last clip, so that it can be made longer. */
+#define TAIL_PX 240
+
+struct _KnTimeline
+{
+  GtkWidget parent_instance;
+
+  KnSession *session;
+  KnRenderDesk *desk;
+  GtkWidget *box, *rows, *scrollbar;
+  KnRuler *ruler;
+  GtkOverlay *ruler_overlay;
+  GtkSizeGroup *headers;
+  GtkAdjustment *adjustment;
+  GArray *shape;           /* ids of the layers that rows were made for */
+  gboolean updating;
+};
+
+G_DEFINE_FINAL_TYPE (KnTimeline, kn_timeline, GTK_TYPE_WIDGET)
+
+/* ---- rows ---- */
+
+static GtkWidget *
+new_header (KnTimeline *self, const char *text)
+{
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END,
+                                   "width-chars", 10, "max-width-chars", 14, NULL);
+
+  gtk_widget_add_css_class (label, "lane-header");
+  gtk_size_group_add_widget (self->headers, label);
+  return label;
+}
+
+static void
+add_row (KnTimeline *self, KnLaneKind kind, guint64 node, int height, const char *title)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *lane = kn_lane_new (kind, self->session, self->desk, node, height);
+
+  gtk_widget_add_css_class (row, "timeline-row");
+  gtk_box_append (GTK_BOX (row), new_header (self, title));
+  gtk_box_append (GTK_BOX (row), lane);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (lane), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_box_append (GTK_BOX (self->rows), row);
+  if (kind == KN_LANE_CLIPS)
+    kn_timeline_drag_attach (KN_LANE (lane), self->session);
+}
+
+static void
+add_layer (KnTimeline *self, KnNode *layer, guint place)
+{
+  guint64 id = kn_node_get_id (layer);
+  const char *name = KN_IS_LAYER (layer) ? kn_layer_get_name (KN_LAYER (layer)) : kn_audio_layer_get_name (KN_AUDIO_LAYER (layer));
+  g_autofree char *numbered = NULL;
+
+  if (KN_IS_AUDIO_LAYER (layer))
+    numbered = place ? g_strdup_printf (_("Sound %u"), place + 1) : g_strdup (_("Sound"));
+  else
+    numbered = place ? g_strdup_printf (_("Shots %u"), place + 1) : g_strdup (_("Shots"));
+  add_row (self, KN_LANE_CLIPS, id, KN_IS_LAYER (layer) ? CLIPS_HEIGHT : 2 * STRIP_HEIGHT, *name ? name : numbered);
+  if (KN_IS_LAYER (layer))
+    {
+      add_row (self, KN_LANE_PROMPTS, id, STRIP_HEIGHT, _("Prompts"));
+      add_row (self, KN_LANE_CAMERA, id, STRIP_HEIGHT, _("Camera"));
+    }
+}
+
+static void
+remove_rows (KnTimeline *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->rows)))
+    gtk_box_remove (GTK_BOX (self->rows), child);
+}
+
+static void
+collect_ids (GListModel *list, GArray *ids)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (KnNode) node = g_list_model_get_item (list, i);
+      guint64 id = kn_node_get_id (node);
+
+      g_array_append_val (ids, id);
+    }
+}
+
+/* Makes the rows anew when layers have come or gone. */
+static void
+update_rows (KnTimeline *self)
+{
+  KnSequence *sequence = kn_session_get_sequence (self->session);
+  GListModel *lists[2] = { kn_sequence_get_layers (sequence), kn_sequence_get_audio_layers (sequence) };
+  g_autoptr (GArray) shape = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  for (int i = 0; i < 2; i++)
+    collect_ids (lists[i], shape);
+  if (shape->len == self->shape->len && memcmp (shape->data, self->shape->data, shape->len * sizeof (guint64)) == 0)
+    return;
+  g_array_set_size (self->shape, 0);
+  g_array_append_vals (self->shape, shape->data, shape->len);
+  remove_rows (self);
+  for (int i = 0; i < 2; i++)
+    for (guint k = 0; k < g_list_model_get_n_items (lists[i]); k++)
+      {
+        g_autoptr (KnNode) layer = g_list_model_get_item (lists[i], k);
+
+        add_layer (self, layer, k);
+      }
+}
+
+/* ---- scrolling ---- */
+
+static double
+duration_seconds (KnTimeline *self)
+{
+  return kn_frames_to_seconds (kn_sequence_get_duration_frames (kn_session_get_sequence (self->session)),
+                               kn_session_get_rate (self->session));
+}
+
+static double
+page_seconds (KnTimeline *self)
+{
+  return gtk_widget_get_width (GTK_WIDGET (self->ruler)) / kn_session_get_zoom (self->session);
+}
+
+static void
+update_scrollbar (KnTimeline *self)
+{
+  double page = page_seconds (self), scroll = kn_session_get_scroll (self->session);
+  double end = duration_seconds (self) + TAIL_PX / kn_session_get_zoom (self->session);
+
+  self->updating = TRUE;
+  gtk_adjustment_configure (self->adjustment, scroll, 0, MAX (end, scroll + page), page / 20, page * 0.8, page);
+  self->updating = FALSE;
+}
+
+static void
+adjusted_cb (KnTimeline *self)
+{
+  if (!self->updating && self->session)
+    kn_session_set_scroll (self->session, gtk_adjustment_get_value (self->adjustment));
+}
+
+static void
+show_seconds (KnTimeline *self, double seconds)
+{
+  double scroll = kn_session_get_scroll (self->session), page = page_seconds (self);
+
+  if (page > 0 && (seconds < scroll || seconds > scroll + page * 0.98))
+    kn_session_set_scroll (self->session, seconds - page * 0.1);
+}
+
+static void
+playhead_cb (KnTimeline *self)
+{
+  show_seconds (self, kn_frames_to_seconds (kn_session_get_playhead (self->session), kn_session_get_rate (self->session)));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+view_cb (KnTimeline *self)
+{
+  update_scrollbar (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+applied_cb (KnTimeline *self)
+{
+  update_rows (self);
+  view_cb (self);
+}
+
+static gboolean
+scroll_cb (KnTimeline *self, double dx, double dy, GtkEventController *controller)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (controller);
+  GtkAdjustment *adjustment = self->adjustment;
+
+  if (!self->session)
+    return FALSE;
+  if (state & GDK_CONTROL_MASK)
+    kn_timeline_zoom (self, pow (1.2, -dy));
+  else
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) +
+                                            (dx != 0 ? dx : dy) * gtk_adjustment_get_page_size (adjustment) * 0.1);
+  return TRUE;
+}
+
+/* ---- widget ---- */
+
+static void
+kn_timeline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  KnTimeline *self = KN_TIMELINE (widget);
+  double left, top, x;
+  int height = gtk_widget_get_height (widget);
+  GdkRGBA colour;
+
+  GTK_WIDGET_CLASS (kn_timeline_parent_class)->snapshot (widget, snapshot);
+  if (!self->session ||
+      !gtk_widget_translate_coordinates (GTK_WIDGET (self->ruler), widget, 0, 0, &left, &top))
+    return;
+  x = round (kn_time_axis_to_px (self->session, (double) kn_session_get_playhead (self->session)));
+  if (x < 0 || x > gtk_widget_get_width (GTK_WIDGET (self->ruler)))
+    return;
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
+  gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT ((float) (left + x) - .5f, (float) top + 8, 2, (float) (height - top)));
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (left + x) + .5f, (float) top + 11));
+  gtk_snapshot_rotate (snapshot, 45);
+  gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (-6, -6, 12, 12));
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+kn_timeline_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  KnTimeline *self = KN_TIMELINE (widget);
+
+  gtk_widget_allocate (self->box, width, height, baseline, NULL);
+  if (self->session)
+    update_scrollbar (self);
+}
+
+static void
+kn_timeline_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                     int *minimum_baseline, int *natural_baseline)
+{
+  gtk_widget_measure (KN_TIMELINE (widget)->box, orientation, for_size, minimum, natural, NULL, NULL);
+}
+
+static void
+kn_timeline_dispose (GObject *object)
+{
+  KnTimeline *self = KN_TIMELINE (object);
+
+  kn_timeline_set_session (self, NULL, NULL);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->headers);
+  g_clear_pointer (&self->shape, g_array_unref);
+  G_OBJECT_CLASS (kn_timeline_parent_class)->dispose (object);
+}
+
+static void
+kn_timeline_class_init (KnTimelineClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kn_timeline_dispose;
+  widget_class->snapshot = kn_timeline_snapshot;
+  widget_class->size_allocate = kn_timeline_size_allocate;
+  widget_class->measure = kn_timeline_measure;
+  gtk_widget_class_set_css_name (widget_class, "timeline");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GRID);
+}
+
+static void
+build_ruler (KnTimeline *self)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  self->ruler = g_object_new (KN_TYPE_RULER, NULL);
+  self->ruler_overlay = GTK_OVERLAY (gtk_overlay_new ());
+  gtk_widget_set_hexpand (GTK_WIDGET (self->ruler_overlay), TRUE);
+  gtk_overlay_set_child (self->ruler_overlay, GTK_WIDGET (self->ruler));
+  gtk_widget_add_css_class (row, "timeline-ruler");
+  gtk_box_append (GTK_BOX (row), new_header (self, ""));
+  gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->ruler_overlay));
+  gtk_box_append (GTK_BOX (self->box), row);
+}
+
+static void
+build_rows (KnTimeline *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  self->rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->rows);
+  gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_box_append (GTK_BOX (self->box), scroller);
+}
+
+static void
+build_scrollbar (KnTimeline *self)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  self->adjustment = gtk_adjustment_new (0, 0, 1, 1, 1, 1);
+  self->scrollbar = gtk_scrollbar_new (GTK_ORIENTATION_HORIZONTAL, self->adjustment);
+  gtk_widget_set_hexpand (self->scrollbar, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scrollbar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Scroll the timeline"), -1);
+  g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (adjusted_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (row), new_header (self, ""));
+  gtk_box_append (GTK_BOX (row), self->scrollbar);
+  gtk_box_append (GTK_BOX (self->box), row);
+}
+
+static void
+kn_timeline_init (KnTimeline *self)
+{
+  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
+
+  self->shape = g_array_new (FALSE, FALSE, sizeof (guint64));
+  self->headers = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  build_ruler (self);
+  build_rows (self);
+  build_scrollbar (self);
+  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scroll_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), scroll);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Timeline"), -1);
+}
+
+static void
+let_go (KnTimeline *self)
+{
+  GtkWidget *markers = gtk_widget_get_last_child (GTK_WIDGET (self->ruler_overlay));
+
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_signal_handlers_disconnect_by_data (kn_session_get_document (self->session), self);
+  kn_ruler_set_session (self->ruler, NULL);
+  remove_rows (self);
+  g_array_set_size (self->shape, 0);
+  if (KN_IS_LANE (markers))
+    gtk_overlay_remove_overlay (self->ruler_overlay, markers);
+  g_clear_object (&self->session);
+  g_clear_object (&self->desk);
+}
+
+/* Above the ruler; only the flags themselves take the pointer. */
+static void
+add_markers (KnTimeline *self)
+{
+  GtkWidget *lane = kn_lane_new (KN_LANE_MARKERS, self->session, self->desk,
+                                 kn_node_get_id (KN_NODE (kn_session_get_sequence (self->session))), 1);
+
+  gtk_widget_add_css_class (lane, "markers");
+  gtk_widget_set_valign (lane, GTK_ALIGN_FILL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (lane), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Markers"), -1);
+  gtk_overlay_add_overlay (self->ruler_overlay, lane);
+}
+
+void
+kn_timeline_set_session (KnTimeline *self, KnSession *session, KnRenderDesk *desk)
+{
+  g_return_if_fail (KN_IS_TIMELINE (self));
+  if (self->session)
+    let_go (self);
+  if (!session)
+    return;
+  self->session = g_object_ref (session);
+  self->desk = g_object_ref (desk);
+  kn_ruler_set_session (self->ruler, session);
+  g_signal_connect_swapped (session, "notify::playhead", G_CALLBACK (playhead_cb), self);
+  g_signal_connect_swapped (session, "notify::zoom", G_CALLBACK (view_cb), self);
+  g_signal_connect_swapped (session, "notify::scroll", G_CALLBACK (view_cb), self);
+  g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (applied_cb), self);
+  add_markers (self);
+  applied_cb (self);
+}
+
+void
+kn_timeline_focus_selected (KnTimeline *self)
+{
+  guint n;
+  const guint64 *ids;
+
+  g_return_if_fail (KN_IS_TIMELINE (self));
+  ids = self->session ? kn_session_get_selected (self->session, &n) : NULL;
+  if (!ids || n == 0)
+    return;
+  for (GtkWidget *row = gtk_widget_get_first_child (self->rows); row; row = gtk_widget_get_next_sibling (row))
+    {
+      KnLaneItem *item = kn_lane_find_item (KN_LANE (gtk_widget_get_last_child (row)), ids[n - 1]);
+
+      if (item)
+        {
+          show_seconds (self, kn_frames_to_seconds (kn_lane_item_get_start (item), kn_session_get_rate (self->session)));
+          gtk_widget_grab_focus (GTK_WIDGET (item));
+          return;
+        }
+    }
+}
+
+void
+kn_timeline_zoom (KnTimeline *self, double factor)
+{
+  KnSession *session = self->session;
+  int width;
+
+  g_return_if_fail (KN_IS_TIMELINE (self));
+  if (!session)
+    return;
+  width = gtk_widget_get_width (GTK_WIDGET (self->ruler));
+  if (factor > 0)
+    kn_session_zoom_around (session, kn_session_get_zoom (session) * factor,
+                            kn_frames_to_seconds (kn_session_get_playhead (session), kn_session_get_rate (session)));
+  else if (duration_seconds (self) > 0 && width > 0)
+    {
+      kn_session_zoom_around (session, width * 0.96 / duration_seconds (self), 0);
+      kn_session_set_scroll (session, 0);
+    }
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * Ruler, lanes and playhead over a session. Rows are made from the layers of the sequence: clips, prompts and camera of
+ * each picture layer, then sound.
+ */
+#pragma once
+
+#include "ui/jobs/kn-render-desk.h"
+#include "app/session/kn-session.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define KN_TYPE_TIMELINE (kn_timeline_get_type ())
+G_DECLARE_FINAL_TYPE (KnTimeline, kn_timeline, KN, TIMELINE, GtkWidget)
+
+/* Both NULL to let go. */
+void kn_timeline_set_session (KnTimeline *self, KnSession *session, KnRenderDesk *desk);
+/* Focuses the selected clip, and brings it into view. */
+void kn_timeline_focus_selected (KnTimeline *self);
+/* Zoom by a factor around the playhead; 0: so that everything fits. */
+void kn_timeline_zoom (KnTimeline *self, double factor);
+
+G_END_DECLS
