@@ -33,12 +33,12 @@ plan_denoising (struct planner *p, GError **error)
 {
   const struct kn_job_shape *s = p->shape;
   struct kn_wan_transformer *transformer = kn_model_get_transformer (p->model, error);
-  struct kn_wan_context *contexts[2] = { kn_job_encode_text (p->model, p->stream, "", "", NULL, error), NULL };
+  struct kn_wan_context *contexts[2] = { NULL, NULL };
   struct kn_wan_camera *camera = NULL;
   struct kn_arena *arena = NULL;
   const struct kn_stream_stats *stats = kn_stream_get_stats (p->stream);
   guint64 before;
-  gboolean ok = transformer && contexts[0];
+  gboolean ok = transformer && (contexts[0] = kn_job_encode_text (p->model, p->stream, "", "", NULL, error)) != NULL;
 
   /* The longest text there can be. */
   kn_wan_context_destroy (&contexts[0]);

@@ -37,6 +37,7 @@ struct job
   char *key;
   struct kn_job_state state;
   gint64 saved_us;
+  gboolean warned;                    /* that it cannot be saved */
   double work_done, work_all;         /* in evaluations of one token */
   gboolean stopped;
 };
@@ -315,7 +316,7 @@ float_bytes (const float *values, gsize n)
   return g_bytes_new (values, n * sizeof (float));
 }
 
-static gboolean
+static void
 save_state (struct pass *p, guint window, guint step, const float *sample, const struct kn_scheduler *scheduler)
 {
   struct job *job = p->job;
@@ -323,7 +324,7 @@ save_state (struct pass *p, guint window, guint step, const float *sample, const
   g_autoptr (GError) error = NULL;
 
   if (!job->options->state_path)
-    return TRUE;
+    return;
   state.draft = p->index && job->state.draft ? g_bytes_ref (job->state.draft) : NULL;
   state.strip = float_bytes (p->strip, (gsize) p->c.z * p->c.t * p->plane);
   if (sample)
@@ -331,12 +332,14 @@ save_state (struct pass *p, guint window, guint step, const float *sample, const
       state.sample = float_bytes (sample, (gsize) p->c.z * p->window.count * p->plane);
       state.scheduler = kn_scheduler_save (scheduler);
     }
-  /* A job that cannot save its state goes on: it is then merely not resumable. */
-  if (!kn_job_state_save (&state, job->options->state_path, job->key, &error))
-    g_warning ("%s", error->message);
+  /* A job that cannot save its state goes on: it is then merely not resumable. Said once. */
+  if (!kn_job_state_save (&state, job->options->state_path, job->key, &error) && !job->warned)
+    {
+      g_warning ("%s", error->message);
+      job->warned = TRUE;
+    }
   kn_job_state_clear (&state);
   job->saved_us = g_get_monotonic_time ();
-  return TRUE;
 }
 
 static gboolean

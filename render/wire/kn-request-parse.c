@@ -371,7 +371,7 @@ kn_request_parse (const char *text, gssize length, const char *folder, const cha
   root = kn_safe_json_parse (text, bytes, label, &problem);
   if (!root)
     {
-      g_set_error_literal (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, problem->message);
+      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, "%s.", problem->message);
       return NULL;
     }
   return parse_root (root, folder, label, error);
@@ -386,7 +386,7 @@ kn_request_load (const char *path, GError **error)
 
   if (!g_file_get_contents (path, &text, &length, &problem))
     {
-      g_set_error_literal (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, problem->message);
+      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, "%s.", problem->message);
       return NULL;
     }
   canonical = g_canonicalize_filename (path, NULL);
