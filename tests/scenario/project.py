@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sample project: rendered once, nothing the second time, and only a changed shot after that.
+
+project.py KINORA_RENDER KINORA PROJECT
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+from scenario import FEW_THREADS, Folder, expect, read
+
+KINORA, PROJECT = os.path.abspath(sys.argv[2]), sys.argv[3]
+folder = Folder()
+project = folder.path("sample.kinora")
+shutil.copytree(PROJECT, project)
+document = json.loads(read(os.path.join(project, "project.json")))
+for shot in document["shots"]:
+    shot["steps"] = 2
+with open(os.path.join(project, "project.json"), "w") as f:
+    json.dump(document, f)
+
+
+def takes():
+    top = os.path.join(project, "takes")
+    return {name: os.stat(os.path.join(top, name, "take.mkv")).st_mtime_ns for name in os.listdir(top)}
+
+
+def render(*options):
+    run = subprocess.run([KINORA, "render", project, "--device", "cpu", *options], capture_output=True, text=True,
+                         env=FEW_THREADS)
+    expect(run.returncode == 0, run.stderr)
+    return run.stderr
+
+
+film = folder.path("film.mp4")
+render("-o", film)
+first = takes()
+expect(len(first) == len(document["shots"]), f"{len(first)} takes")
+expect(os.path.getsize(film) > 1000, "the film")
+second = render()
+expect(takes() == first and "frames in" not in second, f"the second time made {second}")
+saved = read(os.path.join(project, "project.json"))
+document = json.loads(saved)
+document["sequences"][0]["layers"][0]["clips"][1]["prompt"] = "a penguin in the rain"
+with open(os.path.join(project, "project.json"), "w") as f:
+    json.dump(document, f)
+render()
+third = takes()
+new = set(third) - set(first)
+expect(len(new) == 1 and all(third[name] == first[name] for name in first), f"made {new}")
+print(f"{len(first)} shots, then none, then the changed one")

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Jobs on the starter model with pictures and takes in memory: what joins on, what stays, what an early end leaves.
+ */
+#include "render/job/kn-job.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct kn_model *model;
+
+struct take
+{
+  struct kn_job_result result;
+  GByteArray *frames;
+  GError *error;
+};
+
+/* A job's outside world. */
+struct world
+{
+  const struct take *a, *b;           /* "/a" and "/b" */
+  GByteArray *frames;
+  gsize frame_bytes;
+  gint stop;
+  int stop_after, stop_with;          /* denoising steps of the job, enum kn_job_stop; 0: never */
+  int n_steps;
+};
+
+/* ---- the world ---- */
+
+static void
+paint (float *rgb, int width, int height, int frame)
+{
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++, rgb += 3)
+      {
+        rgb[0] = 2.0f * x / width - 1;
+        rgb[1] = 2.0f * y / height - 1;
+        rgb[2] = (float) sin (frame * 0.3 + x * 0.1);
+      }
+}
+
+static float *
+load_video (const char *path, int width, int height, double fps, int n, gpointer user_data, GError **error)
+{
+  gsize values = (gsize) width * height * 3;
+  float *rgb = g_new (float, n * values);
+
+  for (int f = 0; f < n; f++)
+    paint (rgb + f * values, width, height, f);
+  return rgb;
+}
+
+static float *
+load_picture (const char *path, int width, int height, gpointer user_data, GError **error)
+{
+  return load_video (path, width, height, 1, 1, user_data, error);
+}
+
+static gboolean
+load_latents (const char *path, struct kn_job_latents *latents, gpointer user_data, GError **error)
+{
+  const struct world *world = user_data;
+  const struct take *take = g_str_equal (path, "/a") ? world->a : g_str_equal (path, "/b") ? world->b : NULL;
+
+  if (!take)
+    return FALSE;
+  *latents = take->result.latents;
+  latents->values = g_memdup2 (latents->values, sizeof (float) * latents->z * latents->t * latents->h * latents->w);
+  return TRUE;
+}
+
+static gboolean
+begin_frames (const struct kn_job_shape *shape, gpointer user_data, GError **error)
+{
+  struct world *world = user_data;
+
+  world->frame_bytes = (gsize) shape->width_px * shape->height_px * 3;
+  return TRUE;
+}
+
+static gboolean
+write_frames (const guint8 *rgb, int n, gpointer user_data, GError **error)
+{
+  struct world *world = user_data;
+
+  g_byte_array_append (world->frames, rgb, (guint) (n * world->frame_bytes));
+  return TRUE;
+}
+
+static void
+on_progress (const struct kn_job_progress *p, gpointer user_data)
+{
+  struct world *world = user_data;
+
+  world->n_steps += (p->stage == KN_JOB_DRAFT || p->stage == KN_JOB_FULL) && p->step > 0;
+  if (world->stop_after && world->n_steps >= world->stop_after)
+    g_atomic_int_set (&world->stop, world->stop_with);
+}
+
+/* ---- running ---- */
+
+#define REQUEST "{\"prompt\": \"a red ball on the sea\", \"steps\": 4, \"seed\": 3"
+
+/* more: members besides those of REQUEST. */
+static struct take
+make (struct world *world, const char *more)
+{
+  g_autofree char *text = g_strdup_printf (REQUEST "%s%s}", *more ? ", " : "", more);
+  struct take take = { .frames = g_byte_array_new () };
+  struct kn_request *request = kn_request_parse (text, -1, "/", NULL, &take.error);
+  const struct kn_job_options options = {
+    .stop = &world->stop, .events = { .user_data = world, .progress = on_progress },
+    .io = { .user_data = world, .load_picture = load_picture, .load_latents = load_latents, .load_video = load_video,
+            .begin_frames = begin_frames, .write_frames = write_frames },
+  };
+
+  g_assert_no_error (take.error);
+  world->frames = take.frames;
+  kn_job_run (model, request, &options, &take.result, &take.error);
+  if (!take.error)
+    g_assert_cmpuint (take.frames->len, ==, take.result.shape.n_frames * world->frame_bytes);
+  kn_request_free (&request);
+  return take;
+}
+
+static struct take
+make_well (struct world *world, const char *more)
+{
+  struct take take = make (world, more);
+
+  g_assert_no_error (take.error);
+  return take;
+}
+
+static void
+take_clear (struct take *take)
+{
+  kn_job_result_clear (&take->result);
+  g_clear_error (&take->error);
+  g_byte_array_unref (take->frames);
+}
+
+static gsize
+frame_bytes (const struct take *take)
+{
+  return take->frames->len / take->result.shape.n_frames;
+}
+
+/* Mean difference of two frames, in 8-bit steps. */
+static double
+difference (const struct take *a, int frame_a, const struct take *b, int frame_b)
+{
+  gsize n = frame_bytes (a);
+  double sum = 0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += abs (a->frames->data[frame_a * n + i] - b->frames->data[frame_b * n + i]);
+  return sum / n;
+}
+
+/* The largest difference between neighbouring frames. */
+static double
+motion (const struct take *take)
+{
+  double most = 0;
+
+  for (int f = 1; f < take->result.shape.n_frames; f++)
+    most = MAX (most, difference (take, f - 1, take, f));
+  return most;
+}
+
+/* ---- joins ---- */
+
+/* The frames that the decoder makes of both takes as one stream, from the second take's first on. */
+static void
+assert_one_stream (const struct take *first, const struct take *second)
+{
+  const struct kn_job_latents *a = &first->result.latents, *b = &second->result.latents;
+  gsize plane = (gsize) a->h * a->w, bytes = frame_bytes (second);
+  int t = a->t + b->t, n = 4 * (t - 1) + 1, skip = 4 * (a->t - 1) + 1;
+  g_autofree float *latents = g_new (float, a->z * t * plane), *frames = g_new (float, n * bytes);
+  struct kn_stream *stream = kn_stream_create (kn_model_get_device (model), NULL);
+  GError *error = NULL;
+  int most = 0;
+
+  for (int c = 0; c < a->z; c++)
+    {
+      memcpy (latents + c * t * plane, a->values + c * a->t * plane, a->t * plane * sizeof (float));
+      memcpy (latents + (c * t + a->t) * plane, b->values + c * b->t * plane, b->t * plane * sizeof (float));
+    }
+  kn_wan_vae_decode (kn_model_get_vae (model, NULL), stream, latents, t, a->h, a->w, frames, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (n - skip, ==, second->result.shape.n_frames);
+  for (gsize i = 0; i < second->frames->len; i++)
+    most = MAX (most, abs ((int) lrintf ((frames[skip * bytes + i] + 1) * 127.5f) - second->frames->data[i]));
+  g_assert_cmpint (most, ==, 0);
+  kn_stream_destroy (&stream);
+}
+
+static void
+test_extend (void)
+{
+  struct world world = { 0 };
+  struct take a = make_well (&world, "\"seconds\": 2.1"), b, c;
+
+  world.a = &a;
+  b = make_well (&world, "\"extend\": \"/a\", \"seconds\": 4");
+  g_assert_cmpint (a.result.shape.n_frames, ==, 17);
+  g_assert_cmpint (b.result.shape.n_frames, ==, 32);
+  assert_one_stream (&a, &b);
+  g_assert_true (b.result.latents.mid);
+  /* A take that itself continues one. */
+  world.a = &b;
+  c = make_well (&world, "\"extend\": \"/a\", \"seconds\": 1");
+  g_assert_cmpint (c.result.shape.n_frames, ==, 8);
+  take_clear (&a);
+  take_clear (&b);
+  take_clear (&c);
+}
+
+static void
+test_lead_into (void)
+{
+  struct world world = { 0 };
+  struct take a = make_well (&world, "\"seconds\": 2.1"), b = { 0 };
+  struct take before = make_well (&world, "\"seconds\": 2.1, \"seed\": 4");
+
+  world.a = &a;
+  world.b = &before;
+  for (int seconds = 1; seconds < 6; seconds += 2)
+    {
+      g_autofree char *back = g_strdup_printf ("\"extend\": {\"take\": \"/a\", \"direction\": \"backward\"}, "
+                                               "\"seconds\": %d", seconds);
+      g_autofree char *fill = g_strdup_printf ("\"fill\": {\"from\": \"/b\", \"to\": \"/a\"}, \"seconds\": %d", seconds);
+
+      b = make_well (&world, back);
+      g_assert_cmpint (b.result.shape.n_frames, ==, 8 * seconds);
+      take_clear (&b);
+      b = make_well (&world, fill);
+      g_assert_cmpint (b.result.shape.n_frames, ==, 8 * seconds - 1);
+      take_clear (&b);
+    }
+  b = make_well (&world, "\"fill\": {\"from\": \"/x.png\", \"to\": \"/y.png\"}, \"seconds\": 2.1");
+  g_assert_cmpint (b.result.shape.n_frames, ==, 17);
+  take_clear (&a);
+  take_clear (&b);
+  take_clear (&before);
+}
+
+static void
+test_loop (void)
+{
+  static const double seconds[] = { 2, 5 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (seconds); i++)
+    {
+      g_autofree char *more = g_strdup_printf ("\"loop\": true, \"seconds\": %g, \"steps\": 8", seconds[i]);
+      struct world world = { 0 };
+      struct take take = make_well (&world, more);
+      int n = take.result.shape.n_frames;
+
+      g_assert_cmpint (n, ==, 8 * seconds[i]);
+      g_assert_true (take.result.latents.loop);
+      g_test_message ("%g s: %.2f from last to first, at most %.2f inside", seconds[i], difference (&take, n - 1, &take, 0),
+                      motion (&take));
+      g_assert_cmpfloat (difference (&take, n - 1, &take, 0), <=, 1.25 * motion (&take) + 1);
+      take_clear (&take);
+    }
+}
+
+/* ---- what stays ---- */
+
+static void
+assert_same (struct world *world, const char *a, const char *b, gboolean same)
+{
+  struct take x = make_well (world, a), y = make_well (world, b);
+
+  g_assert_cmpuint (x.frames->len, ==, y.frames->len);
+  g_assert_true ((memcmp (x.frames->data, y.frames->data, x.frames->len) == 0) == same);
+  take_clear (&x);
+  take_clear (&y);
+}
+
+static void
+test_keyframe_strength (void)
+{
+  struct world world = { 0 };
+
+#define KEY(strength) "\"seconds\": 1.6, \"keyframes\": [{\"time\": 1, \"image\": \"/p.png\", \"strength\": " strength "}]"
+  assert_same (&world, KEY ("0"), "\"seconds\": 1.6", TRUE);
+  assert_same (&world, KEY ("0.4"), KEY ("0"), FALSE);
+  assert_same (&world, KEY ("0.4"), KEY ("1"), FALSE);
+#undef KEY
+}
+
+/* Mean difference between a take and the painted video inside or outside the box of test_mask. */
+static double
+box_difference (const struct take *take, gboolean inside)
+{
+  int width = take->result.shape.width_px, height = take->result.shape.height_px;
+  g_autofree float *rgb = g_new (float, frame_bytes (take));
+  double sum = 0;
+  int n = 0;
+
+  for (int f = 0; f < take->result.shape.n_frames; f++)
+    {
+      paint (rgb, width, height, f);
+      for (int i = 0; i < width * height; i++)
+        if ((i % width >= width / 2) == inside)
+          for (int c = 0; c < 3; c++, n++)
+            sum += fabs ((rgb[3 * i + c] + 1) * 127.5 - take->frames->data[f * frame_bytes (take) + 3 * i + c]);
+    }
+  return sum / n;
+}
+
+static void
+test_mask (void)
+{
+  struct world world = { 0 };
+  struct take same = make_well (&world, "\"seconds\": 1.6, \"source\": {\"video\": \"/v\", \"strength\": 0}");
+  struct take right = make_well (&world, "\"seconds\": 1.6, \"source\": {\"video\": \"/v\", \"strength\": 1}, "
+                                 "\"mask\": {\"boxes\": [{\"x\": 0.5, \"y\": 0, \"w\": 0.5, \"h\": 1}]}");
+  struct take left = make_well (&world, "\"seconds\": 1.6, \"source\": {\"video\": \"/v\", \"strength\": 1}, "
+                                "\"mask\": {\"mode\": \"keep\", \"boxes\": [{\"x\": 0.5, \"y\": 0, \"w\": 0.5, \"h\": 1}]}");
+  double coded = (box_difference (&same, TRUE) + box_difference (&same, FALSE)) / 2;
+
+  g_test_message ("coded %.1f; right made anew: %.1f stays, %.1f new; left made anew: %.1f stays, %.1f new", coded,
+                  box_difference (&right, FALSE), box_difference (&right, TRUE), box_difference (&left, TRUE),
+                  box_difference (&left, FALSE));
+  g_assert_cmpfloat (box_difference (&right, FALSE), <, 1.5 * coded + 2);
+  g_assert_cmpfloat (box_difference (&left, TRUE), <, 1.5 * coded + 2);
+  g_assert_cmpfloat (box_difference (&right, TRUE), >, box_difference (&right, FALSE));
+  g_assert_cmpfloat (box_difference (&left, FALSE), >, box_difference (&left, TRUE));
+  take_clear (&same);
+  take_clear (&right);
+  take_clear (&left);
+}
+
+/* ---- early ends ---- */
+
+static void
+test_keep (void)
+{
+  static const struct { const char *more; int after, least, most; } cases[] = {
+    { "\"seconds\": 1.6", 2, 13, 13 },
+    { "\"seconds\": 6", 6, 14, 40 },
+    { "\"seconds\": 6", 4, 5, 20 },                     /* between two windows */
+    { "\"seconds\": 2, \"loop\": true", 2, 16, 16 },
+    { "\"seconds\": 6, \"loop\": true", 2, 5, 40 },
+    { "\"seconds\": 6, \"extend\": \"/a\"", 2, 4, 20 },
+    { "\"seconds\": 6, \"extend\": {\"take\": \"/a\", \"direction\": \"backward\"}", 2, 4, 20 },
+    { "\"seconds\": 6, \"fill\": {\"from\": \"/a\", \"to\": \"/b\"}", 2, 4, 20 },
+    { "\"seconds\": 1.6, \"mode\": \"both\"", 2, 13, 13 },
+  };
+  struct world world = { 0 };
+  struct take a = make_well (&world, "\"seconds\": 1.6"), b = make_well (&world, "\"seconds\": 1.6, \"seed\": 8");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      struct world kept = { .a = &a, .b = &b, .stop_after = cases[i].after, .stop_with = KN_JOB_KEEP };
+      struct take take = make_well (&kept, cases[i].more);
+
+      g_assert_true (take.result.kept_early);
+      g_assert_cmpint (kept.n_steps, ==, cases[i].after);
+      g_assert_cmpint (take.result.shape.n_frames, >=, cases[i].least);
+      g_assert_cmpint (take.result.shape.n_frames, <=, cases[i].most);
+      take_clear (&take);
+    }
+  take_clear (&a);
+  take_clear (&b);
+}
+
+static void
+test_cancel (void)
+{
+  for (int after = 1; after <= 4; after++)
+    {
+      struct world world = { .stop_after = after, .stop_with = KN_JOB_CANCEL };
+      struct take take = make (&world, "\"seconds\": 1.6");
+
+      g_assert_error (take.error, KN_RENDER_ERROR, KN_RENDER_ERROR_CANCELLED);
+      g_assert_cmpuint (take.frames->len, ==, 0);
+      g_assert_null (take.result.recipe);
+      take_clear (&take);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  struct kn_device *device;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  device = kn_device_open ("cpu", &error);
+  g_assert_no_error (error);
+  model = kn_model_open (device, kn_model_get_starter_folder (), KN_F32, &error);
+  g_assert_no_error (error);
+  g_test_add_func ("/job/extend", test_extend);
+  g_test_add_func ("/job/lead-into", test_lead_into);
+  g_test_add_func ("/job/loop", test_loop);
+  g_test_add_func ("/job/keyframe-strength", test_keyframe_strength);
+  g_test_add_func ("/job/mask", test_mask);
+  g_test_add_func ("/job/keep", test_keep);
+  g_test_add_func ("/job/cancel", test_cancel);
+  status = g_test_run ();
+  kn_model_close (&model);
+  kn_device_close (&device);
+  return status;
+}
