@@ -364,36 +364,44 @@ kn_shot_request_new (KnDocument *document, KnShot *shot, KnShotRequestKind kind,
 
 /* ---- keys ---- */
 
+/* A file is what is in it: where the project lies does not count. */
 static gboolean
-hash_content (GChecksum *sum, const char *path, GError **error)
+name_by_content (char **path, GError **error)
 {
-  g_autofree char *hash = NULL;
+  char *hash = NULL;
 
-  if (!path)
+  if (!*path)
     return TRUE;
-  hash = kn_hash_file (path, error);
+  hash = kn_hash_file (*path, error);
   if (hash)
-    g_checksum_update (sum, (const guint8 *) hash, -1);
+    set_string (path, hash);
   return hash != NULL;
 }
 
-char *
-kn_shot_request_dup_key (const struct kn_request *r, GError **error)
+static gboolean
+name_files_by_content (struct kn_request *r, GError **error)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *words = kn_request_hash (r);
-  gboolean ok = TRUE;
+  gboolean ok = name_by_content (&r->first_frame, error) && name_by_content (&r->last_frame, error) &&
+                (!r->extend || name_by_content (&r->extend->take, error)) &&
+                (!r->source || name_by_content (&r->source->video, error)) &&
+                (!r->fill || (name_by_content (&r->fill->from, error) && name_by_content (&r->fill->to, error))) &&
+                (!r->camera || name_by_content (&r->camera->file, error));
 
-  g_checksum_update (sum, (const guint8 *) words, -1);
-  ok = hash_content (sum, r->first_frame, error) && hash_content (sum, r->last_frame, error) &&
-       (!r->extend || hash_content (sum, r->extend->take, error)) && (!r->source || hash_content (sum, r->source->video, error)) &&
-       (!r->fill || (hash_content (sum, r->fill->from, error) && hash_content (sum, r->fill->to, error))) &&
-       (!r->camera || hash_content (sum, r->camera->file, error));
   for (gsize i = 0; ok && i < r->n_keyframes; i++)
-    ok = hash_content (sum, r->keyframes[i].image, error);
+    ok = name_by_content (&r->keyframes[i].image, error);
   for (gsize i = 0; ok && r->mask && i < r->mask->n_frames; i++)
-    ok = hash_content (sum, r->mask->frames[i].image, error);
-  return ok ? g_strdup (g_checksum_get_string (sum)) : NULL;
+    ok = name_by_content (&r->mask->frames[i].image, error);
+  return ok;
+}
+
+char *
+kn_shot_request_dup_key (const struct kn_request *request, GError **error)
+{
+  struct kn_request *by_content = kn_request_copy (request);
+  char *key = name_files_by_content (by_content, error) ? kn_request_hash (by_content) : NULL;
+
+  kn_request_free (&by_content);
+  return key;
 }
 
 gboolean
