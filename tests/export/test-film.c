@@ -199,6 +199,33 @@ test_check_fails (void)
     }
 }
 
+/* Every third frame of a film, at its own time: in between, the one before is on screen. */
+static void
+test_variable_rate (void)
+{
+  g_autofree char *path = g_build_filename (folder, "whole.mkv", NULL), *vfr = g_build_filename (folder, "vfr.mkv", NULL);
+  const char *argv[] = { "ffmpeg", "-y", "-v", "error", "-i", path, "-vf", "select='eq(mod(n\\,3)\\,0)'", "-vsync", "vfr",
+                         "-an", "-c:v", "ffv1", vfr, NULL };
+  g_autofree char *out = NULL;
+  g_autoptr (kn_film_reader) reader = NULL;
+  g_autoptr (kn_frame) frame = kn_frame_new (1, 1);
+
+  if (!kn_test_has ("ffmpeg"))
+    {
+      g_test_skip ("ffmpeg is not here");
+      return;
+    }
+  kn_test_make_film (path, "mkv-ffv1", 160, 90, 12);
+  out = kn_test_run (argv);
+  g_assert_nonnull (out);
+  reader = kn_film_reader_open (vfr, NULL);
+  for (int i = 0; i < 12; i++)
+    {
+      g_assert_true (kn_film_reader_get (reader, i, KN_RATE_INIT (24, 1), frame, NULL));
+      g_assert_cmpint (kn_test_read (frame), ==, i / 3 * 3);
+    }
+}
+
 /* The same film with a tag that lies about its matrix, then about its range: seen. */
 static void
 test_wrong_tags (void)
@@ -345,6 +372,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/film/odd-size", test_odd_size);
   g_test_add_func ("/film/check-fails", test_check_fails);
+  g_test_add_func ("/film/variable-rate", test_variable_rate);
   g_test_add_func ("/film/wrong-tags", test_wrong_tags);
   g_test_add_func ("/film/full-disk", test_full_disk);
   g_test_add_func ("/film/refused", test_refused);

@@ -303,6 +303,27 @@ test_edl_text (void)
   g_assert_nonnull (strstr (text, "002  AX       V     D    006 00:00:00:04 00:00:01:00 01:00:00:14 01:00:01:10"));
 }
 
+/* See otio-reader.cpp. The visible range of a clip has its transitions in it. */
+static void
+test_otio_library (void)
+{
+  const char *program = g_getenv ("KINORA_OTIO_READER");
+  g_autofree char *path = write_timeline ("otio"), *out = NULL;
+  const char *argv[] = { program, path, NULL };
+
+  if (!program)
+    {
+      g_test_skip ("KINORA_OTIO_READER does not name a program made of otio-reader.cpp");
+      return;
+    }
+  out = kn_test_run (argv);
+  g_assert_nonnull (out);
+  g_test_message ("%s", out);
+  g_assert_nonnull (strstr (out, "dur 50/24"));
+  g_assert_nonnull (strstr (out, "src 3+17 rec 0 visible 3+20"));
+  g_assert_nonnull (strstr (out, "src 7+17 rec 17 visible 4+20"));
+}
+
 static void
 test_limits (void)
 {
@@ -341,6 +362,54 @@ test_refused (void)
       g_assert_nonnull (error);
       g_test_message ("%s", error->message);
     }
+}
+
+/* Cuts far into the hour, where a rate that is a little wrong moves them. */
+static void
+test_rates (void)
+{
+  static const KnRate rates[] = { { 24000, 1001 }, { 24, 1 }, { 25, 1 }, { 30000, 1001 }, { 30, 1 }, { 50, 1 },
+                                  { 60000, 1001 }, { 60, 1 }, { 120, 1 } };
+  static const char *const ids[] = { "otio", "fcpxml", "edl" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (ids); k++)
+      {
+        const struct kn_timeline_format *format = kn_timeline_find (ids[k]);
+        g_autoptr (kn_handoff) a = kn_handoff_new_empty ("rates", rates[i], 1920, 1080), b = NULL;
+        struct kn_handoff_track *track = kn_handoff_add_track (a, "V1", FALSE);
+        const struct kn_handoff_track *back;
+        g_autofree char *text = NULL;
+        g_autoptr (GError) error = NULL;
+
+        /* An edit decision list does not say its rate; these can be told from their time codes. */
+        if (g_str_equal (ids[k], "edl") && i != 1 && i != 2 && i != 3)
+          continue;
+        for (int n = 0; n < 40; n++)
+          {
+            struct kn_handoff_clip *clip = kn_handoff_add_clip (track, "x", n * 5237, (n + 1) * 5237);
+
+            clip->source_in = n * 3 + 24 + n % 2;
+            clip->media = kn_handoff_add_media (a, "/m/a.mkv", "a.mkv");
+            clip->kind = KN_HANDOFF_MEDIA;
+          }
+        a->duration = 40 * 5237;
+        text = format->write (a, "/m");
+        b = format->read (text, strlen (text), "/m", &error);
+        g_assert_no_error (error);
+        g_assert_cmpint (b->rate.num, ==, rates[i].num);
+        g_assert_cmpint (b->rate.den, ==, rates[i].den);
+        back = b->pictures->pdata[0];
+        g_assert_cmpint (back->clips->len, ==, 40);
+        for (int n = 0; n < 40; n++)
+          {
+            const struct kn_handoff_clip *p = track->clips->pdata[n], *q = back->clips->pdata[n];
+
+            g_assert_cmpint (q->start, ==, p->start);
+            g_assert_cmpint (q->end, ==, p->end);
+            g_assert_cmpint (q->source_in, ==, p->source_in);
+          }
+      }
 }
 
 static void
@@ -382,8 +451,10 @@ main (int argc, char **argv)
   g_test_add_data_func ("/timeline/melt/kdenlive", "kdenlive", test_melt);
   g_test_add_func ("/timeline/ges", test_ges);
   g_test_add_func ("/timeline/edl-text", test_edl_text);
+  g_test_add_func ("/timeline/otio-library", test_otio_library);
   g_test_add_func ("/timeline/limits", test_limits);
   g_test_add_func ("/timeline/refused", test_refused);
+  g_test_add_func ("/timeline/rates", test_rates);
   g_test_add_func ("/timeline/relative", test_relative);
   r = g_test_run ();
   kn_handoff_free (handoff);
