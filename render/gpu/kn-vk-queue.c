@@ -531,9 +531,9 @@ copy_rows (guint8 *dst, guint64 dst_stride, const guint8 *src, guint64 src_strid
       memcpy (dst + i * dst_stride, src + i * src_stride, row_bytes);
 }
 
-/* Rows longer than the staging buffer are cut into rows that fit; only contiguous copies have such. */
+/* Contiguous rows are one row, which may then be longer than the staging buffer. */
 static void
-split_rows (guint64 *row_bytes, guint64 *rows, guint64 *stride)
+join_rows (guint64 *row_bytes, guint64 *rows, guint64 *stride)
 {
   if (*rows == 1 || *stride == *row_bytes)
     {
@@ -543,49 +543,55 @@ split_rows (guint64 *row_bytes, guint64 *rows, guint64 *stride)
     }
 }
 
-gboolean
-kn_vk_upload (struct kn_vk_buf *buf, guint64 offset, guint64 stride, const void *src, guint64 row_bytes, guint64 rows,
-              GError **error)
+/* Copies between contiguous host memory and rows of buf, piece by piece through the staging buffer. Uploads stay under
+ * way as long as the staging buffer has room; downloads wait for each piece. */
+static gboolean
+copy_staged (struct kn_vk *vk, struct kn_vk_buf *buf, guint64 offset, guint64 stride, guint8 *host, guint64 row_bytes,
+             guint64 rows, gboolean to_buf, GError **error)
 {
-  struct kn_vk *vk = buf->vk;
-  const guint8 *from = src;
-
-  split_rows (&row_bytes, &rows, &stride);
-  if (row_bytes == 0 || rows == 0)
-    return TRUE;
-  if (buf->host)
-    {
-      if (!kn_vk_queue_is_idle (vk) && !kn_vk_finish (vk, error))
-        return FALSE;
-      copy_rows (buf->host + offset, stride, from, row_bytes, row_bytes, rows);
-      return TRUE;
-    }
-  if (!need_staging (vk, error))
-    return FALSE;
   while (rows > 0)
     {
       guint64 piece = MIN (row_bytes, STAGING_BYTES);
       guint64 n = MIN (MIN (rows, STAGING_BYTES / piece), 4096);
+      guint8 *staged;
 
       if (vk->queue.staging_used + n * piece > STAGING_BYTES && !kn_vk_finish (vk, error))
         return FALSE;
       if (!begin_batch (vk, error))
         return FALSE;
-      memcpy (vk->queue.staging->host + vk->queue.staging_used, from, n * piece);
-      record_copy (vk, buf, offset, stride, vk->queue.staging_used, piece, n, TRUE);
+      staged = vk->queue.staging->host + vk->queue.staging_used;
+      if (to_buf)
+        memcpy (staged, host, n * piece);
+      record_copy (vk, buf, offset, stride, vk->queue.staging_used, piece, n, to_buf);
       vk->queue.staging_used += n * piece;
-      from += n * piece;
-      if (piece < row_bytes)
-        {
-          offset += piece;
-          row_bytes -= piece;
-        }
-      else
-        {
-          offset += n * stride;
-          rows -= n;
-        }
+      if (!to_buf && !kn_vk_finish (vk, error))
+        return FALSE;
+      if (!to_buf)
+        memcpy (host, staged, n * piece);
+      host += n * piece;
+      /* A row longer than the staging buffer is the only row. */
+      offset += piece < row_bytes ? piece : n * stride;
+      rows -= piece < row_bytes ? 0 : n;
+      row_bytes -= piece < row_bytes ? piece : 0;
     }
+  return TRUE;
+}
+
+gboolean
+kn_vk_upload (struct kn_vk_buf *buf, guint64 offset, guint64 stride, const void *src, guint64 row_bytes, guint64 rows,
+              GError **error)
+{
+  struct kn_vk *vk = buf->vk;
+
+  join_rows (&row_bytes, &rows, &stride);
+  if (row_bytes == 0 || rows == 0)
+    return TRUE;
+  if (!buf->host)
+    return need_staging (vk, error) &&
+           copy_staged (vk, buf, offset, stride, (guint8 *) src, row_bytes, rows, TRUE, error);
+  if (!kn_vk_queue_is_idle (vk) && !kn_vk_finish (vk, error))
+    return FALSE;
+  copy_rows (buf->host + offset, stride, src, row_bytes, row_bytes, rows);
   return TRUE;
 }
 
@@ -594,42 +600,14 @@ kn_vk_download (struct kn_vk_buf *buf, guint64 offset, guint64 stride, void *dst
                 GError **error)
 {
   struct kn_vk *vk = buf->vk;
-  guint8 *to = dst;
 
-  split_rows (&row_bytes, &rows, &stride);
+  join_rows (&row_bytes, &rows, &stride);
   if (!kn_vk_finish (vk, error))
     return FALSE;
   if (row_bytes == 0 || rows == 0)
     return TRUE;
-  if (buf->host)
-    {
-      copy_rows (to, row_bytes, buf->host + offset, stride, row_bytes, rows);
-      return TRUE;
-    }
-  if (!need_staging (vk, error))
-    return FALSE;
-  while (rows > 0)
-    {
-      guint64 piece = MIN (row_bytes, STAGING_BYTES);
-      guint64 n = MIN (MIN (rows, STAGING_BYTES / piece), 4096);
-
-      if (!begin_batch (vk, error))
-        return FALSE;
-      record_copy (vk, buf, offset, stride, 0, piece, n, FALSE);
-      if (!kn_vk_finish (vk, error))
-        return FALSE;
-      memcpy (to, vk->queue.staging->host, n * piece);
-      to += n * piece;
-      if (piece < row_bytes)
-        {
-          offset += piece;
-          row_bytes -= piece;
-        }
-      else
-        {
-          offset += n * stride;
-          rows -= n;
-        }
-    }
+  if (!buf->host)
+    return need_staging (vk, error) && copy_staged (vk, buf, offset, stride, dst, row_bytes, rows, FALSE, error);
+  copy_rows (dst, row_bytes, buf->host + offset, stride, row_bytes, rows);
   return TRUE;
 }
