@@ -170,6 +170,19 @@ note_size (struct kn_export_job *job)
         }
 }
 
+/* Tags of films and text in PNG; elsewhere the recipe is part of the manifest. */
+static void
+note_recipe (struct kn_export_job *job)
+{
+  static const char *const tagged[] = { "mp4", "mov", "mkv", "webm", "png", NULL };
+  gboolean embeds = kn_export_job_embeds_manifest (job), is_sequence = job->film->kind == KN_FILM_SEQUENCE;
+
+  if (job->signer && is_sequence && !embeds)
+    g_ptr_array_add (job->remarks, g_strdup ("These pictures have no place for a manifest: they are not signed."));
+  if (job->recipe && !g_strv_contains (tagged, job->film->extension) && !(job->signer && (embeds || !is_sequence)))
+    g_ptr_array_add (job->remarks, g_strdup ("This format has no place for the recipe: it is left out."));
+}
+
 gboolean
 kn_export_job_prepare (struct kn_export_job *job, KnSequence *sequence, const char *path, GError **error)
 {
@@ -209,7 +222,10 @@ kn_export_job_prepare (struct kn_export_job *job, KnSequence *sequence, const ch
   if (job->timeline && job->handles)
     note_all_handles (job);
   if (job->film)
-    note_size (job);
+    {
+      note_size (job);
+      note_recipe (job);
+    }
   return TRUE;
 }
 

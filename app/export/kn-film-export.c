@@ -85,6 +85,22 @@ check_range (struct job *job, GError **error)
   return FALSE;
 }
 
+/* A film over one of its own sources would be the end of both. */
+static gboolean
+check_place (struct job *job, GError **error)
+{
+  g_autofree char *path = g_canonicalize_filename (job->path, NULL);
+
+  for (guint i = 0; i < job->handoff->media->len; i++)
+    if (g_str_equal (path, ((struct kn_handoff_media *) job->handoff->media->pdata[i])->path))
+      {
+        g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT,
+                             "The film would replace a file that it is made of: choose another name.");
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static gboolean
 open_job (struct job *job, GError **error)
 {
@@ -92,7 +108,7 @@ open_job (struct job *job, GError **error)
   struct kn_film_spec spec = { .format = options->format, .quality = options->quality, .rate = job->handoff->rate,
                                .colour = job->handoff->colour, .title = job->handoff->name, .recipe = options->recipe };
 
-  if (!check_range (job, error) || !check_missing (job, error))
+  if (!check_range (job, error) || !check_place (job, error) || !check_missing (job, error))
     return FALSE;
   job->width = spec.width = options->width > 0 ? options->width : job->handoff->width;
   job->height = spec.height = options->height > 0 ? options->height : job->handoff->height;

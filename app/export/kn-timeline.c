@@ -11,25 +11,28 @@ kn_timeline_formats (void)
 {
   static const struct kn_timeline_format formats[] = {
     { "otio", "OpenTimelineIO", "otio",
-      EVERYTHING | KN_CARRIES_WIPES | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_RELATIVE,
+      EVERYTHING | KN_CARRIES_WIPES | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_RELATIVE
+      | KN_CARRIES_SOUND_LAPS,
       kn_otio_write, kn_otio_read },
     { "fcpxml", "Final Cut Pro XML 1.10", "fcpxml",
       EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_GAIN,
       kn_fcpxml_write, kn_fcpxml_read },
     { "fcp7", "Final Cut Pro 7 XML (Premiere, Resolve)", "xml",
-      EVERYTHING | KN_CARRIES_WIPES | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_GAIN,
+      EVERYTHING | KN_CARRIES_WIPES | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_GAIN
+      | KN_CARRIES_SOUND_LAPS,
       kn_xmeml_write, NULL },
     { "edl", "CMX 3600 edit decision list", "edl",
       KN_CARRIES_DISSOLVES | KN_CARRIES_WIPES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES,
       kn_edl_write, kn_edl_read },
     { "mlt", "MLT (Shotcut, melt)", "mlt",
-      EVERYTHING | KN_CARRIES_GAIN | KN_CARRIES_FADES | KN_CARRIES_RELATIVE,
+      EVERYTHING | KN_CARRIES_GAIN | KN_CARRIES_FADES | KN_CARRIES_RELATIVE | KN_CARRIES_SOUND_LAPS,
       kn_mlt_write, NULL },
     { "kdenlive", "Kdenlive", "kdenlive",
-      EVERYTHING | KN_CARRIES_MARKERS | KN_CARRIES_GAIN | KN_CARRIES_FADES | KN_CARRIES_RELATIVE,
+      EVERYTHING | KN_CARRIES_MARKERS | KN_CARRIES_GAIN | KN_CARRIES_FADES | KN_CARRIES_RELATIVE
+      | KN_CARRIES_SOUND_LAPS,
       kn_kdenlive_write, NULL },
     { "xges", "GStreamer Editing Services (Pitivi)", "xges",
-      EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_NOTES,
+      EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_NOTES | KN_CARRIES_SOUND_LAPS,
       kn_xges_write, NULL },
     { NULL, NULL, NULL, 0, NULL, NULL },
   };
@@ -61,7 +64,7 @@ kn_timeline_find_for_file (const char *path)
 
 struct counts
 {
-  guint clips, dissolves, others, titles, notes, gains, fades, picture_fades, empty, long_names;
+  guint clips, dissolves, others, titles, notes, gains, fades, laps, picture_fades, empty, long_names;
 };
 
 static void
@@ -78,6 +81,7 @@ count_clip (const struct kn_handoff_track *track, const struct kn_handoff_clip *
   n->notes += clip->kind != KN_HANDOFF_TITLE && (*clip->notes || *clip->prompt);
   n->gains += track->is_sound && (clip->gain_db || track->gain_db);
   n->fades += track->is_sound && (clip->fade_in || clip->fade_out);
+  n->laps += track->is_sound && clip->transition_in > 0;
   n->picture_fades += !track->is_sound && (clip->fade_in || clip->fade_out);
   n->long_names += strlen (clip->name) > 32;
 }
@@ -123,6 +127,7 @@ kn_timeline_find_limits (const struct kn_timeline_format *format, const struct k
   say (limits, c & KN_CARRIES_NOTES, n.notes, "Prompts and notes are left out.");
   say (limits, c & KN_CARRIES_GAIN, n.gains, "Gain of sounds is left out.");
   say (limits, c & KN_CARRIES_FADES, n.fades, "Fades of sounds are left out.");
+  say (limits, (c & KN_CARRIES_SOUND_LAPS) || !(c & KN_CARRIES_SOUND), n.laps, "Cross-fades of sounds become cuts.");
   say (limits, FALSE, n.picture_fades, "Fades of pictures from and to nothing are left out.");
   say (limits, c & KN_CARRIES_PATHS, n.clips, "Files are named, but where they are is not said.");
   say (limits, c & KN_CARRIES_LONG_NAMES, n.long_names,

@@ -24,6 +24,7 @@ typedef enum
   KN_CARRIES_PATHS       = 1 << 10,   /* paths at all */
   KN_CARRIES_RATIONAL    = 1 << 11,   /* any frame rate */
   KN_CARRIES_LONG_NAMES  = 1 << 12,
+  KN_CARRIES_SOUND_LAPS  = 1 << 13,   /* cross-fades of sounds */
 } KnCarries;
 
 struct kn_timeline_format

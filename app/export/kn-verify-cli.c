@@ -95,13 +95,53 @@ verify_recipe (struct findings *f, const char *path, gint64 n_frames, gboolean i
   say (f, "recipe", "Recipe", is_still ? "present" : "agrees");
 }
 
-static void
-verify_manifest (struct findings *f, const char *path)
+static gint
+compare_names (gconstpointer a, gconstpointer b)
 {
-  g_autofree char *sidecar = g_strconcat (path, ".c2pa", NULL), *actions = NULL;
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The pictures of a folder, or the file itself; char *, by name. */
+static GPtrArray *
+list_files (const char *path)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    g_ptr_array_add (files, g_build_filename (path, name, NULL));
+  if (!dir)
+    g_ptr_array_add (files, g_strdup (path));
+  g_ptr_array_sort (files, compare_names);
+  return files;
+}
+
+/* All of a folder must be intact; the first broken one is told of. */
+static gboolean
+read_manifests (GPtrArray *files, struct kn_c2pa_report *report)
+{
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autofree char *sidecar = g_strconcat (files->pdata[i], ".c2pa", NULL);
+
+      if (i)
+        kn_c2pa_report_clear (report);
+      if (!kn_c2pa_read (files->pdata[i], sidecar, report, NULL))
+        return FALSE;
+      if (!report->valid)
+        break;
+    }
+  return files->len > 0;
+}
+
+static void
+verify_manifest (struct findings *f, GPtrArray *files)
+{
+  g_autofree char *actions = NULL;
   struct kn_c2pa_report report;
 
-  if (!kn_c2pa_read (path, sidecar, &report, NULL))
+  if (!read_manifests (files, &report))
     {
       say (f, "manifest", "Manifest", "none");
       return;
@@ -136,15 +176,20 @@ verify (const char *path, gboolean as_json, GError **error)
 {
   g_autoptr (kn_film_reader) reader = kn_film_reader_open (path, error);
   g_autoptr (JsonBuilder) json = json_builder_new ();
+  g_autoptr (GPtrArray) files = list_files (path);
   struct findings f = { json, as_json, NULL };
+  const struct kn_film_info *info;
   gint64 n_frames;
 
   if (!reader)
     return 1;
+  info = kn_film_reader_get_info (reader);
   json_builder_begin_object (json);
   verify_film (&f, reader, &n_frames);
-  verify_recipe (&f, path, n_frames, kn_film_reader_get_info (reader)->rate.num == 0);
-  verify_manifest (&f, path);
+  /* An animated WebP may hold frames that are alike as one. */
+  if (files->len)
+    verify_recipe (&f, files->pdata[0], n_frames, info->is_still || g_str_equal (info->codec, "webp"));
+  verify_manifest (&f, files);
   finish (&f);
   if (!f.problem)
     return 0;

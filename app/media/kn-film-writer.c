@@ -184,9 +184,51 @@ open_file (kn_film_writer *self, const struct kn_film_spec *spec, GError **error
   return r >= 0;
 }
 
+/* "STEM.000001.png": what an earlier export of the same name has left. */
+static gboolean
+is_own_picture (kn_film_writer *self, const char *name)
+{
+  gsize stem = strlen (self->stem);
+  const char *p = name + stem + 1;
+
+  if (strncmp (name, self->stem, stem) || name[stem] != '.')
+    return FALSE;
+  while (g_ascii_isdigit (*p))
+    p++;
+  return *p == '.' && g_str_equal (p + 1, self->format->extension);
+}
+
+/* A folder takes the place of an older one only if that holds nothing but an older export. */
+static gboolean
+check_place (kn_film_writer *self, const char *path, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  gboolean ok = dir || !g_file_test (path, G_FILE_TEST_EXISTS);
+  const char *name;
+
+  while (ok && dir && (name = g_dir_read_name (dir)))
+    ok = is_own_picture (self, name);
+  if (!ok)
+    g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_WRITE,
+                 "“%s” holds other files, and pictures need a folder of their own: choose another name.", path);
+  return ok;
+}
+
+static gboolean
+clear_place (kn_film_writer *self, const char *path, GError **error)
+{
+  if (!check_place (self, path, error))
+    return FALSE;
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    kn_film_remove (path);
+  return TRUE;
+}
+
 static gboolean
 open_folder (kn_film_writer *self, const struct kn_film_spec *spec, GError **error)
 {
+  if (!check_place (self, self->path, error))
+    return FALSE;
   if (g_mkdir (self->part, 0777) != 0 && errno != EEXIST)
     {
       kn_media_set_write_error (error, self->path, AVERROR (errno));
@@ -470,30 +512,13 @@ kn_film_writer_finish (kn_film_writer *self, GError **error)
   return TRUE;
 }
 
-/* A folder cannot be renamed onto a full one; only pictures of the same kind are taken away from it. */
-static void
-clear_old_sequence (const char *path, const char *extension)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  g_autofree char *ending = g_strconcat (".", extension, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    if (g_str_has_suffix (name, ending))
-      {
-        g_autofree char *file = g_build_filename (path, name, NULL);
-
-        g_unlink (file);
-      }
-}
-
 gboolean
 kn_film_writer_commit (kn_film_writer *self, const char *path, GError **error)
 {
   g_return_val_if_fail (self->finished, FALSE);
 
-  if (self->format->kind == KN_FILM_SEQUENCE)
-    clear_old_sequence (path ? path : self->path, self->format->extension);
+  if (self->format->kind == KN_FILM_SEQUENCE && !clear_place (self, path ? path : self->path, error))
+    return FALSE;
   if (g_rename (self->part, path ? path : self->path) != 0)
     {
       kn_media_set_write_error (error, path ? path : self->path, AVERROR (errno));

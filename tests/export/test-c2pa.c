@@ -207,7 +207,8 @@ get_modules (void)
 {
   char *modules = g_build_filename (g_get_user_cache_dir (), "kinora-tests", "c2pa", NULL);
   g_autofree char *wasm = g_build_filename (modules, "node_modules/@contentauth/c2pa-wasm/package.json", NULL);
-  const char *argv[] = { "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", modules,
+  const char *argv[] = { "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund",
+                         "--fetch-retries=0", "--fetch-timeout=20000", "--prefix", modules,
                          "@contentauth/c2pa-wasm@0.13.3", "@trustnxt/c2pa-ts@0.9.4", NULL };
   g_autofree char *out = NULL;
 

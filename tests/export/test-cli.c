@@ -78,6 +78,7 @@ test_film (gconstpointer data)
 
       check_numbers (path, 0, KN_TEST_FRAMES);
       g_assert_cmpint (call (kn_cli_verify, &error, first, NULL), ==, 0);
+      g_assert_cmpint (call (kn_cli_verify, &error, path, NULL), ==, 0);
       return;
     }
   if (!g_str_equal (films[i].format, "webp"))
@@ -307,6 +308,31 @@ test_missing (void)
   g_assert_cmpint (g_rename (away, take), ==, 0);
 }
 
+/* What is there already must not be lost: a folder with other pictures, a take of the project. */
+static void
+test_place (void)
+{
+  g_autofree char *pictures = path_of ("holiday"), *photo = g_build_filename (pictures, "me.png", NULL);
+  g_autofree char *own = path_of ("pngs"), *take = g_build_filename (project, "takes/a.mkv", NULL), *before = NULL, *after = NULL;
+  g_autoptr (GError) a = NULL, b = NULL, c = NULL;
+  gsize n, m;
+
+  g_mkdir (pictures, 0755);
+  g_assert_true (g_file_set_contents (photo, "x", 1, NULL));
+  g_assert_cmpint (call (kn_cli_export, &a, project, "--to", "png", "-o", pictures, "--quiet", NULL), ==, 1);
+  g_assert_error (a, KN_MEDIA_ERROR, KN_MEDIA_ERROR_WRITE);
+  g_assert_true (g_file_test (photo, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_get_contents (take, &before, &n, NULL));
+  g_assert_cmpint (call (kn_cli_export, &b, project, "--to", "mkv-ffv1", "-o", take, "--quiet", NULL), ==, 1);
+  g_assert_error (b, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT);
+  g_assert_true (g_file_get_contents (take, &after, &m, NULL));
+  g_assert_cmpmem (before, n, after, m);
+  /* The same name again, shorter. */
+  g_assert_cmpint (call (kn_cli_export, &c, project, "--to", "png", "--range", "0-5", "--no-sign", "-o", own, "--quiet", NULL), ==, 0);
+  g_assert_no_error (c);
+  check_numbers (own, 0, 5);
+}
+
 static void
 test_used_wrongly (void)
 {
@@ -384,6 +410,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/2-more/cancel", test_cancel);
   g_test_add_func ("/cli/2-more/missing", test_missing);
   g_test_add_func ("/cli/2-more/used-wrongly", test_used_wrongly);
+  g_test_add_func ("/cli/3-last/place", test_place);
   g_test_add_func ("/cli/2-more/titles", test_titles);
   r = g_test_run ();
   g_free (project);
