@@ -36,8 +36,9 @@ struct _KnWindow
 };
 
 /* kn-window-actions.c */
-void _kn_window_install_actions (KnWindow *self);
+void _kn_window_install_actions   (KnWindow *self);
 /* Which of them can be used now. */
-void _kn_window_update_actions  (KnWindow *self);
+void _kn_window_update_actions    (KnWindow *self);
+void _kn_window_selection_changed (KnWindow *self);
 
 G_END_DECLS

@@ -128,6 +128,18 @@ dup_worker_path (void)
   return g_strdup ("kinora-render");
 }
 
+/* The first clip, so that keys have something to act on. */
+static void
+select_first (KnWindow *self)
+{
+  KnClip *clip = kn_sequence_get_clip_at (kn_session_get_sequence (self->session), 0);
+
+  if (!clip)
+    return;
+  kn_session_select (self->session, kn_node_get_id (KN_NODE (clip)));
+  kn_timeline_focus_selected (self->timeline);
+}
+
 static void
 show_project (KnWindow *self, KnDocument *document)
 {
@@ -141,7 +153,7 @@ show_project (KnWindow *self, KnDocument *document)
   self->desk = kn_render_desk_new (document, argv);
   g_signal_connect_swapped (document, "applied", G_CALLBACK (applied_cb), self);
   g_signal_connect_swapped (document, "notify", G_CALLBACK (queue_status), self);
-  g_signal_connect_swapped (self->session, "selection-changed", G_CALLBACK (queue_status), self);
+  g_signal_connect_swapped (self->session, "selection-changed", G_CALLBACK (_kn_window_selection_changed), self);
   g_signal_connect_swapped (self->session, "notify::shot", G_CALLBACK (shot_cb), self);
   g_signal_connect_swapped (self->autosave, "notify::safe", G_CALLBACK (queue_status), self);
   g_signal_connect_swapped (self->autosave, "failed", G_CALLBACK (autosave_failed_cb), self);
@@ -153,6 +165,7 @@ show_project (KnWindow *self, KnDocument *document)
   gtk_stack_set_visible_child_name (self->stack, "editor");
   update_status_cb (self);
   shot_cb (self);
+  select_first (self);
 }
 
 gboolean

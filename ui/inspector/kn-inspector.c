@@ -397,6 +397,7 @@ kn_inspector_class_init (KnInspectorClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kn_inspector_dispose;
   gtk_widget_class_set_css_name (widget_class, "inspector");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/inspector/kn-inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, KnInspector, stack);
   gtk_widget_class_bind_template_child (widget_class, KnInspector, name);

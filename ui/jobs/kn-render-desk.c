@@ -288,6 +288,7 @@ set_error (KnRenderDesk *self, guint64 id, const char *key, const char *message)
 }
 
 static void start_pending (KnRenderDesk *self, GError **error);
+static void draft_next (KnRenderDesk *self);
 
 static void
 finish (KnRenderDesk *self, Work *work)
@@ -341,6 +342,7 @@ over_cb (gpointer data)
         kn_client_remove (over->desk->client, over->job);
       resume_paused (over->desk);
       start_pending (over->desk, NULL);
+      draft_next (over->desk);
       emit_changed (over->desk, shot);
     }
   g_object_unref (over->desk);
@@ -429,6 +431,38 @@ is_made (KnRenderDesk *self, KnShot *shot)
          (entry->error_key && g_strcmp0 (entry->error_key, entry->draft_key) == 0);
 }
 
+/* When nobody waits for anything, shots of which there is no picture get a draft, one after the other. */
+static void
+draft_next (KnRenderDesk *self)
+{
+  KnSequence *sequence = kn_document_get_sequence (self->document);
+  g_autoptr (GPtrArray) shots = sequence ? kn_sequence_dup_shots (sequence) : g_ptr_array_new ();
+
+  if (self->works->len || self->draft_source || kn_document_get_read_only (self->document))
+    return;
+  for (guint i = 0; i < shots->len; i++)
+    {
+      KnShot *shot = shots->pdata[i];
+
+      if (kn_render_desk_get_state (self, shot) == KN_SHOT_STATE_EMPTY && *kn_shot_get_prompt (shot) &&
+          start (self, shot, TRUE, NULL))
+        return;
+    }
+}
+
+/* Ends drafts of other shots: somebody waits for this one. */
+static void
+cancel_other_drafts (KnRenderDesk *self, guint64 shot)
+{
+  for (guint i = self->works->len; i-- > 0;)
+    {
+      Work *work = self->works->pdata[i];
+
+      if (work->draft && work->shot != shot)
+        kn_client_cancel (self->client, work->job, FALSE);
+    }
+}
+
 static gboolean
 draft_cb (gpointer data)
 {
@@ -439,7 +473,11 @@ draft_cb (gpointer data)
   self->draft_source = 0;
   if (!shot || !*kn_shot_get_prompt (shot) || !kn_shot_needs_render (shot) || is_made (self, shot) ||
       work_of_shot (self, self->draft_shot, TRUE) || !kn_document_get_folder (self->document))
-    return G_SOURCE_REMOVE;
+    {
+      draft_next (self);
+      return G_SOURCE_REMOVE;
+    }
+  cancel_other_drafts (self, self->draft_shot);
   make_room (self);
   if (start (self, shot, TRUE, &error))
     kn_client_move (self->client, work_of_shot (self, self->draft_shot, TRUE)->job, 0);

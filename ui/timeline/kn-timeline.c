@@ -29,6 +29,8 @@ struct _KnTimeline
   GtkAdjustment *adjustment;
   GArray *shape;           /* ids of the layers that rows were made for */
   gboolean updating;
+  gboolean fit;            /* a project was opened and has not been shown yet */
+  guint resized_source;
 };
 
 G_DEFINE_FINAL_TYPE (KnTimeline, kn_timeline, GTK_TYPE_WIDGET)
@@ -230,14 +232,29 @@ kn_timeline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_restore (snapshot);
 }
 
+static gboolean
+resized_cb (gpointer data)
+{
+  KnTimeline *self = data;
+
+  self->resized_source = 0;
+  if (self->session && self->fit)
+    kn_timeline_zoom (self, 0);
+  self->fit = FALSE;
+  if (self->session)
+    update_scrollbar (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 kn_timeline_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   KnTimeline *self = KN_TIMELINE (widget);
 
   gtk_widget_allocate (self->box, width, height, baseline, NULL);
-  if (self->session)
-    update_scrollbar (self);
+  /* The scrollbar must not change while it is being laid out. */
+  if (!self->resized_source)
+    self->resized_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, resized_cb, self, NULL);
 }
 
 static void
@@ -253,6 +270,7 @@ kn_timeline_dispose (GObject *object)
   KnTimeline *self = KN_TIMELINE (object);
 
   kn_timeline_set_session (self, NULL, NULL);
+  g_clear_handle_id (&self->resized_source, g_source_remove);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->headers);
   g_clear_pointer (&self->shape, g_array_unref);
@@ -378,6 +396,8 @@ kn_timeline_set_session (KnTimeline *self, KnSession *session, KnRenderDesk *des
   g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (applied_cb), self);
   add_markers (self);
   applied_cb (self);
+  self->fit = TRUE;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
 void
@@ -418,7 +438,7 @@ kn_timeline_zoom (KnTimeline *self, double factor)
                             kn_frames_to_seconds (kn_session_get_playhead (session), kn_session_get_rate (session)));
   else if (duration_seconds (self) > 0 && width > 0)
     {
-      kn_session_zoom_around (session, width * 0.96 / duration_seconds (self), 0);
+      kn_session_zoom_around (session, width * 0.96 / MAX (8, duration_seconds (self)), 0);
       kn_session_set_scroll (session, 0);
     }
 }

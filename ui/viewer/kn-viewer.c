@@ -237,6 +237,7 @@ kn_viewer_class_init (KnViewerClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kn_viewer_dispose;
   gtk_widget_class_set_css_name (widget_class, "viewer");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/viewer/kn-viewer.ui");
   gtk_widget_class_bind_template_child (widget_class, KnViewer, picture);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, state);

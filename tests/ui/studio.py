@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the real window as a person would: names as a screen reader says them, keys as a keyboard sends them."""
+import os
+import re
+import shutil
+import subprocess
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+PATIENCE_S = 25
+
+
+def wait_for(question, what):
+    """Asks again until the answer is true; there is nothing to time."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        try:
+            answer = question()
+        except GLib.Error:  # the tree changed while it was read
+            answer = None
+        if answer:
+            return answer
+        time.sleep(0.05)
+    raise AssertionError(f"waited in vain for {what}")
+
+
+def walk(node):
+    yield node
+    for i in range(node.get_child_count()):
+        child = node.get_child_at_index(i)
+        if child is not None:
+            yield from walk(child)
+
+
+class Studio:
+    def __init__(self, *arguments, environment=None):
+        self.process = subprocess.Popen([os.environ["KN_TEST_PROGRAM"], *arguments],
+                                        env=dict(os.environ, **(environment or {})))
+        self.root = wait_for(self.find_application, "the window on the accessibility bus")
+        self.window = wait_for(self.find_window, "the window on the screen")
+        subprocess.run(["xdotool", "windowfocus", "--sync", self.window], check=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
+
+    def find_application(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"the program ended with {self.process.returncode}")
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            application = desktop.get_child_at_index(i)
+            if application is not None and application.get_process_id() == self.process.pid \
+                    and application.get_child_count():
+                return application
+
+    def find_window(self):
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+                               capture_output=True, text=True).stdout.split()
+        return found[-1] if found else None
+
+    def all(self, name=None, role=None):
+        for node in walk(self.root):
+            if (name is None or re.fullmatch(name, node.get_name() or "")) and (role is None or node.get_role_name() == role):
+                yield node
+
+    def find(self, name=None, role=None):
+        return wait_for(lambda: next(self.all(name, role), None), f"“{name}” ({role})")
+
+    def lane(self, name):
+        """Names of what lies on a lane of the timeline."""
+        lane = self.find(name, "table row")
+        return [lane.get_child_at_index(i).get_name() for i in range(lane.get_child_count())]
+
+    def key(self, *keys):
+        subprocess.run(["xdotool", "key", "--delay", "40", *keys], check=True)
+
+    def type(self, text):
+        subprocess.run(["xdotool", "type", "--delay", "25", text], check=True)
+
+    def close(self):
+        self.key("ctrl+q")
+        self.process.wait(timeout=PATIENCE_S)
+        assert self.process.returncode == 0, self.process.returncode
+
+
+def text_of(node):
+    return Atspi.Text.get_text(node.get_text_iface(), 0, -1)
+
+
+def copy_sample(name="story.kinora"):
+    folder = os.path.join(os.environ["KN_TEST_FOLDER"], name)
+    shutil.copytree(os.environ["KN_TEST_SAMPLE"], folder)
+    return folder
+
+
+# A model that is not there: what a test does not ask about is not rendered.
+NO_MODEL = {"KN_STARTER_FOLDER": "/nonexistent"}

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Typing into the prompt is one step; keys of the timeline do not fire there; a killed program loses nothing."""
+import time
+
+from studio import NO_MODEL, Studio, copy_sample, text_of, wait_for
+
+project = copy_sample()
+with Studio(project, environment=NO_MODEL) as studio:
+    studio.find("Opening, .*")
+    studio.key("Return")
+    prompt = studio.find(".*Prompt", "text")
+    studio.type(" smiles")
+    wait_for(lambda: text_of(prompt) == "a rocket in space smiles", "the typed text")
+    # "s" and "m" were letters: nothing was split, no marker set.
+    assert len(studio.lane("Shots")) == 3 and not studio.lane("Markers")
+    assert studio.lane("Prompts")[0] == "Prompt: a rocket in space smiles"
+    studio.find("Undo: Change prompt", "push button")
+    studio.key("ctrl+z")
+    wait_for(lambda: text_of(prompt) == "a rocket in space", "the text before typing")
+    studio.key("ctrl+shift+z")
+    wait_for(lambda: text_of(prompt) == "a rocket in space smiles", "the typed text again")
+    # What was promised: in the journal within a second.
+    time.sleep(1)
+    studio.process.kill()
+    studio.process.wait()
+
+with Studio(project, environment=NO_MODEL) as studio:
+    wait_for(lambda: studio.lane("Prompts")[0] == "Prompt: a rocket in space smiles", "the text after a crash")
+    studio.close()
