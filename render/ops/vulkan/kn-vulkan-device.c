@@ -190,6 +190,11 @@ kn_vulkan_device_open (int index, GError **error)
   device->base.backend = &vulkan_backend;
   fill_info (&device->base.info, device->caps, kn_vk_get_index (device->vk));
   choose_tiers (device);
+  if (device->matrix.m && !kn_vulkan_check_matrix (device))
+    {
+      device->matrix = (struct kn_vk_matrix) { 0 };
+      g_strlcat (device->base.info.features, " (not used: failed its check)", sizeof device->base.info.features);
+    }
   return &device->base;
 
 fail:

@@ -212,6 +212,10 @@ gint64 kn_vulkan_weight_depth (const struct kn_vulkan_weight *weight);
 /* kn_vulkan_op_attention() for bf16 on the matrix tier. */
 void kn_vulkan_matrix_attention (struct kn_stream *stream, const struct kn_attention_args *args);
 
+/* Multiplies on the matrix tier and on the base tier. FALSE when the first fails or differs: drivers advertise more
+ * shapes and subgroup sizes than could be tried. */
+gboolean kn_vulkan_check_matrix (struct kn_vulkan_device *device);
+
 /* Softmax of scores [heads * rows, keys padded to s.cols] for heads [head, …), rows [row, …) of a call; into p as f16,
  * or in place when p is {0}. */
 gboolean kn_vulkan_softmax (struct kn_stream *stream, const struct kn_attention_args *args, struct kn_tensor s,
