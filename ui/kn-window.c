@@ -91,11 +91,11 @@ close_project (KnWindow *self)
 {
   g_autoptr (GError) error = NULL;
 
-  g_clear_handle_id (&self->status_source, g_source_remove);
   if (!self->document)
     return;
   if (!kn_autosave_flush (self->autosave, &error))
     kn_window_show_message (self, error->message);
+  g_clear_handle_id (&self->status_source, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->document, self);
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_signal_handlers_disconnect_by_data (self->desk, self);

@@ -92,6 +92,26 @@ put_marker (KnLane *self, KnMarker *marker)
   put (self, KN_TYPE_MARKER_ITEM, KN_NODE (marker), KN_NODE (marker), time, time + kn_marker_get_duration_frames (marker));
 }
 
+/* To the item before in time, not to wherever GTK would look. */
+static void
+pass_focus_on (KnLane *self, GtkWidget *item)
+{
+  gint64 start = kn_lane_item_get_start (KN_LANE_ITEM (item));
+  GtkWidget *heir = NULL;
+
+  if (!gtk_widget_has_focus (item))
+    return;
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child; child = gtk_widget_get_next_sibling (child))
+    {
+      /* What stays comes first, by time. */
+      if (heir && (child == item || kn_lane_item_get_start (KN_LANE_ITEM (child)) > start))
+        break;
+      heir = child;
+    }
+  if (heir && heir != item)
+    gtk_widget_grab_focus (heir);
+}
+
 static void
 remove_unseen (KnLane *self)
 {
@@ -102,6 +122,7 @@ remove_unseen (KnLane *self)
   while (g_hash_table_iter_next (&iter, &id, &item))
     if (!g_hash_table_contains (self->seen, id))
       {
+        pass_focus_on (self, item);
         gtk_widget_unparent (item);
         g_hash_table_iter_remove (&iter);
       }
