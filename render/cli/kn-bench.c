@@ -105,7 +105,8 @@ print (const struct bench *b, gboolean json)
 {
   const char *format =
     json ? "{\"device\": \"%s\", \"dtype\": \"%s\", \"dim\": %d, \"layers\": %d, \"tokens\": %d, \"seconds\": %.6f, "
-           "\"first_seconds\": %.6f, \"gflop\": %.3f, \"gflop_per_second\": %.1f, \"peak_bytes\": %" G_GUINT64_FORMAT "}\n"
+           "\"first_seconds\": %.6f, \"gflop\": %.3f, \"gflop_per_second\": %.1f, "
+            "\"peak_bytes\": %" G_GUINT64_FORMAT "}\n"
          : "%s %s, width %d, %d layers, %d tokens: %.4f s (first %.4f s), %.2f GFLOP, %.1f GFLOP/s, %" G_GUINT64_FORMAT
            " bytes\n";
 
@@ -137,13 +138,16 @@ kn_bench_main (int argc, char **argv)
 
   if (!kn_cli_parse (&argc, &argv, entries, "", "Times one transformer forward with random weights.", 0, &status))
     return status;
-  if (b.dim < 32 || b.dim > 16384 || b.dim % 32 || b.layers < 1 || b.layers > 256 || b.tokens < 1 || b.tokens > 1 << 20 ||
+  if (b.dim < 32 || b.dim > 16384 || b.dim % 32 || b.layers < 1 || b.layers > 256 || b.tokens < 1 ||
+      b.tokens > 1 << 20 ||
       b.repeats < 1)
     {
-      fputs ("kinora-render bench: dim must be a multiple of 32 up to 16384, layers 1 to 256, tokens 1 to 1048576.\n", stderr);
+      fputs ("kinora-render bench: dim must be a multiple of 32 up to 16384, layers 1 to 256, tokens 1 to 1048576.\n",
+             stderr);
       return 2;
     }
-  ok = (b.device = kn_device_open (device, &error)) && kn_cli_dtype (dtype, b.device, &b.dtype, &error) && run (&b, &error);
+  ok = (b.device = kn_device_open (device, &error)) && kn_cli_dtype (dtype, b.device, &b.dtype, &error) &&
+       run (&b, &error);
   if (ok)
     print (&b, json);
   kn_device_close (&b.device);

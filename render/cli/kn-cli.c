@@ -47,7 +47,8 @@ kn_cli_dtype (const char *name, const struct kn_device *device, enum kn_dtype *d
     *dtype = KN_BF16;
   else
     {
-      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, "“%s” is not a dtype; use f32, bf16 or auto.", name);
+      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, "“%s” is not a dtype; use f32, bf16 or auto.",
+                   name);
       return FALSE;
     }
   return TRUE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * The verbs of kinora-render. argv[0] is the verb's name; the result is the exit status: 0 done, 1 failed, 2 used wrongly.
- * Errors are one sentence on standard error.
+ * The verbs of kinora-render. argv[0] is the verb's name; the result is the exit status: 0 done, 1 failed, 2 used
+ * wrongly. Errors are one sentence on standard error.
  */
 #pragma once
 

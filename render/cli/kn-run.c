@@ -82,7 +82,8 @@ print_bar (const struct kn_job_progress *p)
 
   if (p->seconds_left >= 0)
     g_snprintf (left, sizeof left, "%d:%02d left", (int) p->seconds_left / 60, (int) p->seconds_left % 60);
-  fprintf (stderr, "\r%-9s %3d/%-3d [%.*s%.*s] %3d%%  %-12s", kn_job_stage_get_name (p->stage), p->step, p->n_steps, filled,
+  fprintf (stderr, "\r%-9s %3d/%-3d [%.*s%.*s] %3d%%  %-12s", kn_job_stage_get_name (p->stage), p->step, p->n_steps,
+           filled,
            "##############################", width - filled, "..............................",
            (int) lrint (p->fraction * 100), left);
 }
@@ -239,7 +240,8 @@ make_folder (const char *folder, GError **error)
 {
   if (!folder || g_mkdir_with_parents (folder, 0777) == 0)
     return TRUE;
-  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "The folder %s cannot be made: %s.", folder, g_strerror (errno));
+  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "The folder %s cannot be made: %s.", folder,
+               g_strerror (errno));
   return FALSE;
 }
 
@@ -288,7 +290,8 @@ kn_run_main (int argc, char **argv)
   signal (SIGINT, interrupt);
   signal (SIGTERM, interrupt);
   run.take = g_build_filename (out ? out : ".", "take.mkv", NULL);
-  ok = make_folder (out, &error) && (run.request = kn_request_load (argv[1], &error)) && open_and_run (&run, device, &error);
+  ok = make_folder (out, &error) && (run.request = kn_request_load (argv[1], &error)) &&
+       open_and_run (&run, device, &error);
   if (!ok && run.style == STYLE_BAR)
     fputc ('\n', stderr);
   kn_take_io_free (&run.io);

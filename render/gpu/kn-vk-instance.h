@@ -14,8 +14,8 @@ gboolean kn_vk_validation_wanted (void);
 
 /* Owned: vkDestroyInstance(). */
 VkInstance kn_vk_instance_create (gboolean validation, GError **error);
-/* Prints validation messages and aborts. recording: where the name of the dispatch being recorded is found; borrowed for
- * the life of the messenger. */
+/* Prints validation messages and aborts. recording: where the name of the dispatch being recorded is found; borrowed
+ * for the life of the messenger. */
 gboolean   kn_vk_messenger_create (VkInstance instance, const char *const *recording,
                                    VkDebugUtilsMessengerEXT *messenger, GError **error);
 

@@ -80,7 +80,8 @@ from_matrix (const double m[9], double q[4])
 static void
 slerp (const double a[4], const double b[4], double t, double out[4])
 {
-  double dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3], sign = dot < 0 ? -1 : 1, wa = 1 - t, wb = t, n = 0;
+  double dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3], sign = dot < 0 ? -1 : 1;
+  double wa = 1 - t, wb = t, n = 0;
   double angle = acos (MIN (1, fabs (dot)));
 
   if (angle > 1e-6)

@@ -174,7 +174,8 @@ add_picture (struct canvas *canvas, const struct kn_job_io *io, const char *path
 }
 
 static gboolean
-add_pictures (struct canvas *canvas, const struct kn_request *r, const struct kn_job_layout *l, const struct kn_job_io *io,
+add_pictures (struct canvas *canvas, const struct kn_request *r, const struct kn_job_layout *l,
+              const struct kn_job_io *io,
               double fps, GError **error)
 {
   /* A loop's first latent is a group of four like any other: a picture fills it. */
@@ -222,7 +223,8 @@ canvas_clear (struct canvas *canvas)
   g_free (canvas->known);
 }
 
-/* One stream frame: its pixels, 0 where nothing is given, and which are. Pictures weaker than `strength` are left out. */
+/* One stream frame: its pixels, 0 where nothing is given, and which are. Pictures weaker than `strength` are left
+ * out. */
 static void
 paint_frame (const struct canvas *canvas, int frame, float strength, float *rgb, guint8 *known)
 {
@@ -326,7 +328,8 @@ static gboolean encode_kept (struct kn_conditioning *c, const struct canvas *can
 
 /* Condition channels of the new frames from pixels; takes' frames are written over them afterwards. */
 static gboolean
-encode_pictures (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream, const struct kn_request *r,
+encode_pictures (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream,
+                 const struct kn_request *r,
                  const struct kn_job_io *io, double fps, GError **error)
 {
   struct kn_wan_vae *vae = kn_model_get_vae (model, error);

@@ -29,7 +29,8 @@ struct kn_job_layout
 };
 
 /* FALSE and error when a take cannot be read or has no latents. */
-gboolean kn_job_lay_out (struct kn_job_layout *layout, const struct kn_model_info *info, const struct kn_request *request,
+gboolean kn_job_lay_out (struct kn_job_layout *layout, const struct kn_model_info *info,
+                         const struct kn_request *request,
                          const struct kn_job_io *io, double fps, GError **error);
 
 /* The mask channels while the noise is strong: weak keyframes are let go of first. */

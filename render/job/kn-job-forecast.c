@@ -43,8 +43,12 @@ plan_denoising (struct planner *p, GError **error)
   /* The longest text there can be. */
   kn_wan_context_destroy (&contexts[0]);
   for (int i = 0; ok && i < 2; i++)
-    ok = (contexts[i] = kn_wan_context_create (transformer, p->stream, NULL,
-                                               kn_wan_transformer_get_config (transformer)->text_len, NULL, error)) != NULL;
+    {
+      int longest = kn_wan_transformer_get_config (transformer)->text_len;
+
+      contexts[i] = kn_wan_context_create (transformer, p->stream, NULL, longest, NULL, error);
+      ok = contexts[i] != NULL;
+    }
   p->plan->text_bytes = take_peak (p);
   kn_model_trim (p->model, KN_MODEL_TRANSFORMER);
   ok = ok && (transformer = kn_model_get_transformer (p->model, error)) &&
@@ -54,7 +58,8 @@ plan_denoising (struct planner *p, GError **error)
   before = stats->flops;
   if (ok)
     {
-      const struct kn_wan_forward_args args = { .t = s->window, .h = s->h, .w = s->w, .context = contexts[0], .camera = camera };
+      const struct kn_wan_forward_args args = { .t = s->window, .h = s->h, .w = s->w, .context = contexts[0],
+                                                .camera = camera };
 
       ok = kn_wan_transformer_forward (transformer, p->stream, arena, &args, error);
     }
@@ -132,12 +137,14 @@ plan_memory (struct planner *p, GError **error)
       kn_device_reset_peak (p->device);
       if (!plan_denoising (p, error) || !plan_coding (p, error))
         return FALSE;
-      plan->peak_bytes = MAX (MAX (plan->text_bytes, plan->condition_bytes), MAX (plan->denoise_bytes, plan->decode_bytes));
+      plan->peak_bytes = MAX (MAX (plan->text_bytes, plan->condition_bytes),
+                              MAX (plan->denoise_bytes, plan->decode_bytes));
       if (plan->peak_bytes <= p->target->memory_bytes)
         return TRUE;
     }
   g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_MEMORY,
-               "This needs %.2f GB of memory, but %s has %.2f GB; make it smaller or shorter, or choose a smaller model.",
+               "This needs %.2f GB of memory, but %s has %.2f GB; make it smaller or shorter, or choose a "
+                "smaller model.",
                plan->peak_bytes * 1e-9, p->target->name, p->target->memory_bytes * 1e-9);
   return FALSE;
 }

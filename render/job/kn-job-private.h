@@ -55,7 +55,8 @@ void   kn_job_resize_latents (const float *from, int z, int t, int h, int w, flo
 void   kn_job_shrink_noise (const float *from, int z, int t, int h, int w, float *to, int to_h, int to_w);
 /* Mean correlation of the preview colours of the draft with those of the full pass averaged over the draft's cells. */
 struct kn_latent_rgb;
-double kn_job_agreement (const struct kn_latent_rgb *map, const float *draft, int draft_h, int draft_w, const float *full,
+double kn_job_agreement (const struct kn_latent_rgb *map, const float *draft, int draft_h, int draft_w,
+                         const float *full,
                          int h, int w, int z, int t);
 
 G_END_DECLS

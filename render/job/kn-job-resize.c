@@ -11,7 +11,8 @@ kn_job_resize_latents (const float *from, int z, int t, int h, int w, float *to,
     for (int y = 0; y < to_h; y++)
       for (int x = 0; x < to_w; x++)
         {
-          float sy = CLAMP ((y + 0.5f) * h / to_h - 0.5f, 0, h - 1), sx = CLAMP ((x + 0.5f) * w / to_w - 0.5f, 0, w - 1);
+          float sy = CLAMP ((y + 0.5f) * h / to_h - 0.5f, 0, h - 1);
+          float sx = CLAMP ((x + 0.5f) * w / to_w - 0.5f, 0, w - 1);
           int y0 = (int) sy, x0 = (int) sx, y1 = MIN (y0 + 1, h - 1), x1 = MIN (x0 + 1, w - 1);
           float fy = sy - y0, fx = sx - x0;
 

@@ -17,7 +17,8 @@ shape_time (struct kn_job_shape *s, const struct kn_job_layout *l, double fps, c
   s->t = MAX (least, (int) lrint ((wanted - single + drop) / 4) + single);
   s->n_frames = 4 * (s->t - single) + single - drop;
   if (r->seconds > 0 && fabs (s->n_frames / fps - r->seconds) > 0.5 / fps)
-    g_string_append_printf (notes, "%g s became %d frames, %.3g s: the model makes frames in groups of four.\n", r->seconds,
+    g_string_append_printf (notes, "%g s became %d frames, %.3g s: the model makes frames in groups of four.\n",
+                            r->seconds,
                             s->n_frames, s->n_frames / fps);
 }
 
@@ -51,7 +52,8 @@ shape_size (struct kn_job_shape *s, const struct kn_model_info *info, const stru
   s->width_px = s->w * vae->out_space_factor;
   s->height_px = s->h * vae->out_space_factor;
   if ((r->width > 0 && s->width_px != r->width) || (r->height > 0 && s->height_px != r->height))
-    g_string_append_printf (notes, "The size became %d x %d: the model's grid is %d pixels.\n", s->width_px, s->height_px,
+    g_string_append_printf (notes, "The size became %d x %d: the model's grid is %d pixels.\n", s->width_px,
+                            s->height_px,
                             2 * vae->out_space_factor);
 }
 

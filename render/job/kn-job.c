@@ -70,7 +70,8 @@ kn_job_result_clear (struct kn_job_result *result)
 static void
 report (struct job *job, enum kn_job_stage stage, int step, int n_steps)
 {
-  double elapsed = (g_get_monotonic_time () - job->started_us) * 1e-6, fraction = MIN (1, job->work_done / job->work_all);
+  double elapsed = (g_get_monotonic_time () - job->started_us) * 1e-6;
+  double fraction = MIN (1, job->work_done / job->work_all);
   struct kn_job_progress progress = { stage, step, n_steps, fraction, -1 };
 
   if (!job->options->events.progress)
@@ -241,7 +242,8 @@ gather (const struct pass *p, const float *strip, int channels)
 
   for (int c = 0; c < channels; c++)
     for (int i = 0; i < p->window.count; i++)
-      memcpy (out + ((gsize) c * p->window.count + i) * p->plane, strip + ((gsize) c * p->c.t + strip_frame (p, i)) * p->plane,
+      memcpy (out + ((gsize) c * p->window.count + i) * p->plane,
+              strip + ((gsize) c * p->c.t + strip_frame (p, i)) * p->plane,
               p->plane * sizeof (float));
   return out;
 }
@@ -305,7 +307,8 @@ window_rays (const struct pass *p, gboolean single, struct kn_camera_rays *rays,
                                        info->subject_distance };
   int n = single ? 4 * (p->window.count - 1) + 1 : 4 * p->window.count;
 
-  return kn_camera_path_sample (job->request->camera, &lens, job->fps, pixel_frame (p, p->window.first), n, rays, error);
+  return kn_camera_path_sample (job->request->camera, &lens, job->fps, pixel_frame (p, p->window.first), n, rays,
+                                error);
 }
 
 /* ---- after each step ---- */
@@ -405,7 +408,8 @@ after_step (int step, const float *clean, const float *sample, const struct kn_s
   int per_window = p->n_steps - p->first_step;
 
   job->work_done += (job->shape->guidance > 1 ? 2 : 1) * evaluation_work (p->window.count, p->h, p->w);
-  report (job, p->stage, (int) p->window_index * per_window + step + 1 - p->first_step, (int) p->windows->len * per_window);
+  report (job, p->stage, (int) p->window_index * per_window + step + 1 - p->first_step,
+          (int) p->windows->len * per_window);
   show_preview (p, step, clean);
   if (step + 1 < p->n_steps && g_get_monotonic_time () - job->saved_us > SAVE_INTERVAL_US)
     save_state (p, p->window_index, (guint) step + 1, sample, scheduler);
@@ -516,7 +520,8 @@ run_window (struct pass *p, GBytes *state, const float *state_sample, GError **e
       args.prompts = (const struct kn_window_prompt *) prompts->data;
       args.n_prompts = (int) prompts->len;
       args.rays = job->request->camera ? &rays : NULL;
-      ok = kn_window_denoise (job->model, job->stream, &args, state, state_sample, after_step, p, result, &stopped, error);
+      ok = kn_window_denoise (job->model, job->stream, &args, state, state_sample, after_step, p, result, &stopped,
+                              error);
     }
   if (ok)
     {
@@ -537,7 +542,8 @@ restore (struct pass *p)
   struct kn_job_state *state = &p->job->state;
   gsize bytes = (gsize) p->c.z * p->c.t * p->plane * sizeof (float);
 
-  if (!state->strip || state->pass != p->index || g_bytes_get_size (state->strip) != bytes || state->window > p->windows->len)
+  if (!state->strip || state->pass != p->index || g_bytes_get_size (state->strip) != bytes ||
+      state->window > p->windows->len)
     return 0;
   memcpy (p->strip, g_bytes_get_data (state->strip, NULL), bytes);
   for (guint i = 0; i < state->window; i++)
@@ -609,7 +615,8 @@ pass_init (struct pass *p, struct job *job, guint index, const float *draft, int
   p->n_steps = index ? s->steps : s->draft_steps;
   p->plane = (gsize) p->h * p->w;
   report (job, KN_JOB_CONDITION, 0, 1);
-  if (!kn_conditioning_init (&p->c, job->model, job->stream, job->request, &job->options->io, s->t, p->h, p->w, job->fps,
+  if (!kn_conditioning_init (&p->c, job->model, job->stream, job->request, &job->options->io, s->t, p->h, p->w,
+                             job->fps,
                              index == 0, error))
     return FALSE;
   p->windows = kn_job_windows (kn_model_get_info (job->model), p->c.t, &p->c.layout, job->request->loop);
@@ -676,7 +683,8 @@ warm_up_latents (const struct pass *p, const struct kn_job_latents *latents)
   return latents->loop ? latents : p->c.before.values ? &p->c.before : NULL;
 }
 
-/* Whether the last frame is not written, since the take behind begins with it. Not so where an early stop left a gap. */
+/* Whether the last frame is not written, since the take behind begins with it. Not so where an early stop left a
+ * gap. */
 static gboolean
 drops_last (const struct pass *p)
 {
@@ -692,7 +700,8 @@ decode_new (struct pass *p, struct kn_wan_vae_decoder *decoder, const struct kn_
   g_autofree float *latent = g_new (float, latents->z * plane), *frames = g_new (float, 4 * pixels);
   int written = 0, n;
 
-  if (warm && !warm_up (decoder, warm->values, warm->z, warm->t, plane, MAX (0, warm->t - DECODER_WARM_UP), warm->t, latent,
+  if (warm &&
+      !warm_up (decoder, warm->values, warm->z, warm->t, plane, MAX (0, warm->t - DECODER_WARM_UP), warm->t, latent,
                         frames, error))
     return FALSE;
   for (int f = 0; f < latents->t; f++)
@@ -747,7 +756,8 @@ decode_tiled (struct pass *p, struct kn_wan_vae *vae, int tile, const struct kn_
       float *to = strip + (gsize) c * t * p->plane;
 
       if (before)
-        memcpy (to, warm->values + ((gsize) c * warm->t + warm->t - before) * p->plane, before * p->plane * sizeof (float));
+        memcpy (to, warm->values + ((gsize) c * warm->t + warm->t - before) * p->plane,
+                before * p->plane * sizeof (float));
       memcpy (to + before * p->plane, latents->values + (gsize) c * latents->t * p->plane,
               latents->t * p->plane * sizeof (float));
     }

@@ -5,8 +5,8 @@
  * read and written by the caller through struct kn_job_io, so that this folder knows nothing of codecs.
  *
  * Everything random comes from the seed and everything is computed in a fixed order: the same request on the same
- * device gives the same bits, also when the process was killed in between and the job run again (see state_path).
- */
+ * device gives the same bits, also when the process was killed in between and the job run again (see
+ * state_path). */
 #pragma once
 
 #include "render/model/kn-model.h"
@@ -89,8 +89,8 @@ struct kn_job_target
 
 /* The grid a request comes to on the model in `folder`, and what it needs on the target: costs some milliseconds and no
  * device memory. What does not fit is streamed and tiled; KN_RENDER_ERROR_NO_MEMORY, with the figure, only if even that
- * does not fit. KN_RENDER_ERROR_{BAD_REQUEST,UNSUPPORTED} when the model cannot do it. io: to see which inputs are takes.
- * shape: kn_job_shape_clear(). */
+ * does not fit. KN_RENDER_ERROR_{BAD_REQUEST,UNSUPPORTED} when the model cannot do it. io: to see which inputs are
+ * takes. shape: kn_job_shape_clear(). */
 gboolean kn_job_forecast (const struct kn_job_target *target, const char *folder, enum kn_dtype compute,
                           const struct kn_request *request, const struct kn_job_io *io, struct kn_job_shape *shape,
                           struct kn_job_plan *plan, GError **error);

@@ -16,6 +16,7 @@ gboolean kn_mask_paint (const struct kn_request_mask *mask, const struct kn_job_
 
 /* The same on the grid of latents: keep [(n - 1)/4 + 1, height/factor, width/factor] receives 1 where all pixels of a
  * cell stay in all its frames, 0 where one is made anew, and what is between over the feather's width. */
-void kn_mask_cells (const guint8 *known, int n_frames, int height, int width, int factor, double feather_px, float *keep);
+void kn_mask_cells (const guint8 *known, int n_frames, int height, int width, int factor, double feather_px,
+                    float *keep);
 
 G_END_DECLS

@@ -125,7 +125,8 @@ read_simple (struct kn_config *c, struct kn_model_info *info, GError **error)
 {
   int n_mid = 0, n_lengths = 0;
   const char *name = NULL, *sampler = NULL, *mid_word = "", *no_condition = "zeros";
-  gint64 lengths[16] = { 0 }, mid[2] = { 0 }, window = info->window_frames, steps = info->default_steps, draft_steps = info->draft_steps;
+  gint64 lengths[16] = { 0 }, mid[2] = { 0 }, window = info->window_frames;
+  gint64 steps = info->default_steps, draft_steps = info->draft_steps;
 
   if (!kn_config_try_string (c, "name", &name, error) || !kn_config_try_string (c, "sampler", &sampler, error) ||
       !kn_config_try_string (c, "mid_word", &mid_word, error) ||
@@ -224,7 +225,8 @@ kn_model_info_read (const char *folder, GError **error)
 
       if (g_file_test (part, G_FILE_TEST_IS_DIR))
         continue;
-      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_IO, "%s is not a model: it has no folder “%s”.", folder, parts[i]);
+      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_IO, "%s is not a model: it has no folder “%s”.", folder,
+                   parts[i]);
       return NULL;
     }
   info = info_with_defaults (folder);
@@ -335,7 +337,8 @@ kn_model_get_transformer (struct kn_model *model, GError **error)
   g_autofree char *path = part_path (model, "transformer");
 
   if (!model->transformer)
-    model->transformer = kn_wan_transformer_open (model->device, path, model->compute, model->memory == KN_MODEL_STREAMED,
+    model->transformer = kn_wan_transformer_open (model->device, path, model->compute,
+                                                  model->memory == KN_MODEL_STREAMED,
                                                   error);
   return model->transformer;
 }

@@ -14,7 +14,7 @@
  *   fps_words          {"8": "…"}: a word put in front of every prompt for that frame rate
  *   mid_word           a word put in front of every prompt when the first latent frame is not a clip's first
  *   focal              focal length of the plain lens over the square root of width x height
- *   subject_distance   how far the subject stands, in the model's own units: camera paths are written in multiples of it
+ *   subject_distance   how far the subject stands, in the model's own units: camera paths are written in it
  *   mid_latents        [fewest, most] latent frames of a window that does not begin at a clip's start
  *   no_condition       "zeros" (default): unknown frames are zero latents; "grey": they are an encoded grey video
  *   latent_rgb         {"weight": [[r, g, b] per channel], "bias": [r, g, b]}
@@ -52,8 +52,8 @@ struct kn_model_info
 /* NULL and KN_MODEL_ERROR if the folder is not a model or its kinora.json is wrong. */
 struct kn_model_info *kn_model_info_read (const char *folder, GError **error);
 void                  kn_model_info_free (struct kn_model_info *info);
-/* The folder of the embedded starter model: KN_STARTER_FOLDER in the environment, the source tree while building, or the
- * installed data folder. */
+/* The folder of the embedded starter model: KN_STARTER_FOLDER in the environment, the source tree while building, or
+ * the installed data folder. */
 const char           *kn_model_get_starter_folder (void);
 /* The words that go in front of a prompt, "<mid><8fps> ". Free with g_free(). */
 char                 *kn_model_info_prefix (const struct kn_model_info *info, double fps, gboolean mid);

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 
 enum kn_sampler
 {
-  KN_SAMPLER_EULER,               /* diffusers FlowMatchEulerDiscreteScheduler (Fun's "Flow"): shift applied at both ends */
+  KN_SAMPLER_EULER,               /* diffusers FlowMatchEulerDiscreteScheduler (Fun's "Flow"): shift applied at both
+                                     ends */
   KN_SAMPLER_UNIPC,               /* Wan2.1 wan/utils/fm_solvers_unipc.py, also diffusers before PR 12109 */
   KN_SAMPLER_UNIPC_DIFFUSERS,     /* diffusers since PR 12109: another sigma grid, the same solver */
   KN_SAMPLER_DPMPP,               /* Wan2.1 wan/utils/fm_solvers.py, DPM-Solver++ 2M */
@@ -42,8 +43,9 @@ void                 kn_scheduler_destroy (struct kn_scheduler **scheduler);
 int   kn_scheduler_get_step (const struct kn_scheduler *scheduler);
 float kn_scheduler_get_sigma (const struct kn_scheduler *scheduler, int step);
 
-/* One step: velocity and sample are [n_values]; sample is replaced. noise: [n_values] fresh Gaussian noise, read only by
- * KN_SAMPLER_DISTILL and only before the last step, else NULL. clean: if not NULL receives the predicted x0 [n_values]. */
+/* One step: velocity and sample are [n_values]; sample is replaced. noise: [n_values] fresh Gaussian noise, read only
+ * by KN_SAMPLER_DISTILL and only before the last step, else NULL. clean: if not NULL receives the predicted x0
+ * [n_values]. */
 void kn_scheduler_step (struct kn_scheduler *scheduler, const float *velocity, const float *noise, float *sample,
                         float *clean);
 

@@ -5,8 +5,8 @@
  *   cpu       the processor: oneDNN for matrix work, C for the rest; ops run at once
  *   vulkan:N  a Vulkan device; ops are recorded and submitted in batches
  *   plan      nothing runs and no memory is taken: it counts bytes, FLOPs and dispatches of what it is asked to do.
- *             Running a model's own code on it *is* the memory plan, so plan and execution cannot drift apart.
- */
+ *             Running a model's own code on it *is* the memory plan, so plan and execution cannot drift
+ * apart. */
 #pragma once
 
 #include "render/base/kn-dtype.h"
@@ -91,8 +91,8 @@ struct kn_tensor kn_tensor_reshape (struct kn_tensor tensor, gint64 rows, gint64
 
 /* ---- arena: the activations of one stage ---- */
 
-/* A stack of tensors in one buffer. A stage first runs dry (kn_stream_set_dry) with a measuring arena, which records its
- * peak; the real arena is then made of exactly that size. */
+/* A stack of tensors in one buffer. A stage first runs dry (kn_stream_set_dry) with a measuring arena, which records
+ * its peak; the real arena is then made of exactly that size. */
 struct kn_arena;
 
 /* size_bytes 0: a measuring arena, unbounded and without memory, for dry streams only. On the plan device every arena

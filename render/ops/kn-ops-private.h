@@ -74,13 +74,15 @@ struct kn_backend
   void              (*stream_destroy) (struct kn_stream *stream);
   void              (*stream_wait) (struct kn_stream *stream);
   void              (*upload) (struct kn_stream *stream, struct kn_tensor dst, const void *src);
-  void              (*download) (struct kn_stream *stream, struct kn_tensor src, void *dst);  /* same dtype, contiguous */
+  void              (*download) (struct kn_stream *stream, struct kn_tensor src, void *dst);  /* same dtype,
+                                                                                                 contiguous */
 
   void (*linear) (struct kn_stream *stream, const struct kn_linear_args *args);
   void (*norm) (struct kn_stream *stream, const struct kn_norm_args *args);
   void (*attention) (struct kn_stream *stream, const struct kn_attention_args *args);
   void (*conv) (struct kn_stream *stream, const struct kn_conv_args *args);
-  void (*binary) (struct kn_stream *stream, enum kn_binary op, struct kn_tensor a, struct kn_tensor b, struct kn_tensor y);
+  void (*binary) (struct kn_stream *stream, enum kn_binary op, struct kn_tensor a, struct kn_tensor b,
+                  struct kn_tensor y);
   void (*unary) (struct kn_stream *stream, enum kn_unary op, struct kn_tensor x, struct kn_tensor y);
   void (*zero) (struct kn_stream *stream, struct kn_tensor y);
   void (*avg_down) (struct kn_stream *stream, const struct kn_resample_args *args);

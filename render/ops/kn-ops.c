@@ -324,7 +324,8 @@ enter (struct kn_stream *stream, const char *op, guint64 flops, guint64 bytes)
   stream->stats.flops += flops;
   stream->stats.bytes += bytes;
   if (stream->dump)
-    fprintf (stream->dump, "%6" G_GUINT64_FORMAT "  %-10s %10.3f MFLOP %10.3f MB  ", stream->stats.ops, op, flops * 1e-6,
+    fprintf (stream->dump, "%6" G_GUINT64_FORMAT "  %-10s %10.3f MFLOP %10.3f MB  ", stream->stats.ops, op,
+             flops * 1e-6,
              bytes * 1e-6);
   stream->stats.ops++;
   return !stream->dry && !kn_stream_check (stream);
@@ -384,7 +385,8 @@ kn_op_attention (struct kn_stream *stream, const struct kn_attention_args *a)
   g_assert (is_activation (a->q) && has_shape (a->o, a->q.rows, a->q.cols) && a->q.cols % a->heads == 0);
   g_assert (is_activation (a->k) && has_shape (a->v, a->k.rows, a->q.cols) && a->k.cols == a->q.cols);
   g_assert (a->q.dtype == a->k.dtype && a->q.dtype == a->v.dtype);
-  g_assert (!a->bias.buf || (a->bias.dtype == KN_F32 && a->bias.rows == a->heads * a->q.rows && a->bias.cols == a->k.rows));
+  g_assert (!a->bias.buf ||
+            (a->bias.dtype == KN_F32 && a->bias.rows == a->heads * a->q.rows && a->bias.cols == a->k.rows));
   g_assert (!a->key_bias.buf || (a->key_bias.dtype == KN_F32 && a->key_bias.cols == a->k.rows));
 
   if (enter (stream, "attention", 4ull * a->q.rows * a->k.rows * a->q.cols,

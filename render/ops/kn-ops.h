@@ -48,7 +48,8 @@ void kn_stream_set_cancel (struct kn_stream *stream, const gint *cancel);
 void kn_stream_set_tap (struct kn_stream *stream, kn_tap_fn tap, gpointer user_data);
 void kn_stream_tap (struct kn_stream *stream, const char *name, struct kn_tensor tensor);
 /* As kn_stream_tap() for an element of a list: the name is "<prefix>.<index>.<name>". */
-void kn_stream_tap_at (struct kn_stream *stream, const char *prefix, int index, const char *name, struct kn_tensor tensor);
+void kn_stream_tap_at (struct kn_stream *stream, const char *prefix, int index, const char *name,
+                       struct kn_tensor tensor);
 
 /* A dry stream checks and counts, but runs nothing and touches no memory, on the host or on the device: a model's own
  * code, run dry with a measuring arena, tells how much it will need. Streams of the plan device are always dry. */
@@ -126,11 +127,13 @@ struct kn_conv_desc
 struct kn_conv *kn_conv_create (struct kn_device *device, const struct kn_conv_desc *desc, GError **error);
 void            kn_conv_destroy (struct kn_conv **conv);
 /* Output extent for an input of t frames of h x w pixels. */
-void            kn_conv_get_output (const struct kn_conv *conv, int t, int h, int w, int *out_t, int *out_h, int *out_w);
+void            kn_conv_get_output (const struct kn_conv *conv, int t, int h, int w, int *out_t, int *out_h,
+                                    int *out_w);
 
-/* A small f32 tensor that stays on the device (norm gains, biases, tables). Owned by the caller: kn_buf_destroy(&t.buf).
- * values: rows*cols f32, copied; NULL on the plan device. {0} and error on failure. */
-struct kn_tensor kn_const_create (struct kn_device *device, gint64 rows, gint64 cols, const float *values, GError **error);
+/* A small f32 tensor that stays on the device (norm gains, biases, tables). Owned by the caller:
+ * kn_buf_destroy(&t.buf). values: rows*cols f32, copied; NULL on the plan device. {0} and error on failure. */
+struct kn_tensor kn_const_create (struct kn_device *device, gint64 rows, gint64 cols, const float *values,
+                                  GError **error);
 
 /* ---- ops ---- */
 
@@ -209,7 +212,8 @@ enum kn_binary
   KN_BINARY_GELU_MUL,                 /* gelu_tanh(a) * b */
 };
 /* y = a op b, elementwise, all [N, M]; any mix of F32 and BF16; y may be a or b. */
-void kn_op_binary (struct kn_stream *stream, enum kn_binary op, struct kn_tensor a, struct kn_tensor b, struct kn_tensor y);
+void kn_op_binary (struct kn_stream *stream, enum kn_binary op, struct kn_tensor a, struct kn_tensor b,
+                   struct kn_tensor y);
 
 enum kn_unary
 {
@@ -224,7 +228,8 @@ void kn_op_unary (struct kn_stream *stream, enum kn_unary op, struct kn_tensor x
 void kn_op_zero (struct kn_stream *stream, struct kn_tensor y);
 
 /* The parameter-free shortcuts of the residual VAE (SPEC 9; Wan2.2 wan/modules/vae2_2.py AvgDown3D, DupUp3D).
- * avg_down: x [T, H, W, C] -> y [T/ft, H/fs, W/fs, C']; cell elements j = ((c*ft + a)*fs + dy)*fs + dx, output channel o
+ * avg_down: x [T, H, W, C] -> y [T/ft, H/fs, W/fs, C']; cell elements j = ((c*ft + a)*fs + dy)*fs + dx, output channel
+ * o
  *           is the mean of the C*ft*fs*fs/C' consecutive j of its group. T must divide by ft, H and W by fs.
  * dup_up:   x [T, H, W, C] -> y [T*ft, H*fs, W*fs, C']; y[o, ft*t+a, fs*y+dy, fs*x+dx] =
  *           x[floor((((o*ft + a)*fs + dy)*fs + dx) / rep)], rep = C'*ft*fs*fs/C.

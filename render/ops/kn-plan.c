@@ -23,7 +23,8 @@ plan_linear_create (struct kn_device *device, const struct kn_linear_desc *desc,
   struct kn_linear *linear = g_new0 (struct kn_linear, 1);
 
   for (int i = 0; i < desc->n_parts; i++)
-    linear->bytes += (gsize) (desc->weight[i].rows * desc->in) * kn_dtype_size (desc->compute) + (gsize) desc->bias[i].cols * 4;
+    linear->bytes += (gsize) (desc->weight[i].rows * desc->in) * kn_dtype_size (desc->compute) +
+                     (gsize) desc->bias[i].cols * 4;
   return linear;
 }
 

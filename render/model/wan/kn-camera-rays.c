@@ -127,7 +127,8 @@ relative_pose (const double *origin, const double *frame, double rotation[9], do
 }
 
 void
-kn_camera_rays_plucker (const struct kn_camera_rays *rays, int origin, int frame, int width_px, int height_px, float *out)
+kn_camera_rays_plucker (const struct kn_camera_rays *rays, int origin, int frame, int width_px, int height_px,
+                        float *out)
 {
   const struct kn_camera_pose *pose = &rays->poses[CLAMP (frame, 0, rays->n_frames - 1)];
   const struct kn_camera_pose *first = &rays->poses[CLAMP (origin, 0, rays->n_frames - 1)];

@@ -5,11 +5,11 @@
  * videox_fun/data/utils.py).
  *
  * Frame of reference: x right, y down, z forward (OpenCV). A pose is world-to-camera, [R | t] row by row; poses are
- * made relative to the first, so the world's own origin does not matter. No scale is applied to translations.
- */
+ * made relative to the first, so the world's own origin does not matter. No scale is applied to
+ * translations. */
 #pragma once
 
-#include <gio/gio.h>
+#include <glib.h>
 
 G_BEGIN_DECLS
 
@@ -30,7 +30,8 @@ struct kn_camera_rays
  *   timestamp fx fy cx cy k1 k2 r11 r12 r13 t1 r21 … t3
  * intrinsics relative to the picture, written for a 1280 x 720 aspect and adapted to width x height as the reference
  * does (SPEC 5.2). FALSE and KN_RENDER_ERROR_BAD_REQUEST naming the line. */
-gboolean kn_camera_rays_parse (const char *text, int width_px, int height_px, struct kn_camera_rays *rays, GError **error);
+gboolean kn_camera_rays_parse (const char *text, int width_px, int height_px, struct kn_camera_rays *rays,
+                               GError **error);
 void     kn_camera_rays_clear (struct kn_camera_rays *rays);
 
 /* Plücker rays [H, W, 6] f32 of one pixel frame: O x D, then D, in the coordinates of frame `origin`. */

@@ -180,7 +180,8 @@ kn_umt5_bucket (int relative, int n_buckets, int max_distance)
   if (distance < exact)
     return base + distance;
   /* In f32, as the reference rounds it. */
-  large = exact + (int) (logf ((float) distance / exact) / (float) log ((double) max_distance / exact) * (half - exact));
+  large = exact + (int) (logf ((float) distance / exact) / (float) log ((double) max_distance / exact) *
+                         (half - exact));
   return base + MIN (half - 1, large);
 }
 
@@ -233,7 +234,8 @@ run_block (struct pass *p, const struct block *b, int i)
   kn_op_linear (p->s, &(struct kn_linear_args) { .weight = b->o, .x = p->attended, .y = p->x, .accumulate = TRUE });
   rms (p, p->normed, b->norm2);
   kn_op_linear (p->s, &(struct kn_linear_args) { .weight = b->gate_up, .x = p->normed, .y = p->hidden });
-  kn_op_binary (p->s, KN_BINARY_GELU_MUL, kn_tensor_cols (p->hidden, 0, u->ff), kn_tensor_cols (p->hidden, u->ff, u->ff),
+  kn_op_binary (p->s, KN_BINARY_GELU_MUL, kn_tensor_cols (p->hidden, 0, u->ff),
+                kn_tensor_cols (p->hidden, u->ff, u->ff),
                 p->gated);
   kn_op_linear (p->s, &(struct kn_linear_args) { .weight = b->down, .x = p->gated, .y = p->x, .accumulate = TRUE });
   kn_stream_tap_at (p->s, "block", i, "out", p->x);

@@ -21,7 +21,8 @@ void            kn_umt5_close (struct kn_umt5 **umt5);
 int             kn_umt5_get_dim (const struct kn_umt5 *umt5);
 int             kn_umt5_get_vocab_size (const struct kn_umt5 *umt5);
 
-/* ids: [n], each below the vocabulary size (KN_MODEL_ERROR_TENSOR otherwise). rows: [n, dim] f32, written on success. */
+/* ids: [n], each below the vocabulary size (KN_MODEL_ERROR_TENSOR otherwise). rows: [n, dim] f32, written on
+ * success. */
 gboolean kn_umt5_encode (struct kn_umt5 *umt5, struct kn_stream *stream, const gint32 *ids, int n, float *rows,
                          GError **error);
 

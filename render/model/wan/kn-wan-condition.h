@@ -11,8 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* known: [F, H, W], non-zero where the pixel is given; F = 4(T-1) + 1. channels: [4, T, H/factor, W/factor] f32: frame 0
- * four times, then four frames per latent frame; in space the mean of the four pixels in the middle of each cell. */
+/* known: [F, H, W], non-zero where the pixel is given; F = 4(T-1) + 1. channels: [4, T, H/factor, W/factor] f32: frame
+ * 0 four times, then four frames per latent frame; in space the mean of the four pixels in the middle of each cell. */
 void kn_wan_mask_channels (const guint8 *known, int n_frames, int height, int width, int factor, float *channels);
 
 /* frames: [F, H, W, 3] in -1 … 1, unknown pixels are replaced by 0 (in place). latents: [z, T, h, w]. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a forward needs besides the latents and does not change from step to step: text, image and camera features.
- */
+ * What a forward needs besides the latents and does not change from step to step: text, image and camera
+ * features. */
 #include "render/model/wan/kn-wan-transformer-private.h"
 
 #include <math.h>
@@ -36,7 +36,8 @@ plan_layout (const struct kn_wan_transformer *t, int n_rows)
 static struct kn_tensor
 view (struct kn_buf *buf, gsize offset, enum kn_dtype dtype, gint64 rows, gint64 cols)
 {
-  return (struct kn_tensor) { .buf = buf, .offset_bytes = offset, .dtype = dtype, .rows = rows, .cols = cols, .ld = cols };
+  return (struct kn_tensor) { .buf = buf, .offset_bytes = offset, .dtype = dtype, .rows = rows, .cols = cols,
+                              .ld = cols };
 }
 
 static struct kn_wan_context *
@@ -82,7 +83,8 @@ normalise_keys (struct kn_stream *s, float eps, struct kn_tensor kv, struct kn_t
 {
   struct kn_tensor k = kn_tensor_cols (kv, 0, kv.cols / 2);
 
-  kn_op_norm (s, &(struct kn_norm_args) { .kind = KN_NORM_RMS, .eps = eps, .x = k, .y = k, .scale = { .values = gain } });
+  kn_op_norm (s,
+              &(struct kn_norm_args) { .kind = KN_NORM_RMS, .eps = eps, .x = k, .y = k, .scale = { .values = gain } });
 }
 
 /* Text embedding [L, d]. */
@@ -162,7 +164,8 @@ static gsize
 scratch_bytes (const struct kn_wan_transformer *t, const struct layout *l)
 {
   const struct kn_wan_config *c = &t->config;
-  gsize text = (gsize) l->rows * (c->text_dim + 2 * c->dim) * 4, clip = (gsize) CLIP_TOKENS * (3 * c->clip_dim + 2 * c->dim) * 4;
+  gsize text = (gsize) l->rows * (c->text_dim + 2 * c->dim) * 4;
+  gsize clip = (gsize) CLIP_TOKENS * (3 * c->clip_dim + 2 * c->dim) * 4;
 
   return text + (c->has_clip ? clip : 0) + 8 * 256;
 }
@@ -215,7 +218,8 @@ unshuffle (const float *rays, int h, int w, float *rows)
       for (int c = 0; c < 24; c++)
         for (int cell = 0; cell < 64; cell++)
           for (int k = 0; k < 4; k++)
-            *rows++ = rays[c * plane + (gsize) ((2 * y + k / 2) * 8 + cell / 8) * width + (2 * x + k % 2) * 8 + cell % 8];
+            *rows++ = rays[c * plane + (gsize) ((2 * y + k / 2) * 8 + cell / 8) * width +
+                           (2 * x + k % 2) * 8 + cell % 8];
 }
 
 static void
@@ -254,7 +258,8 @@ residual_block (struct kn_wan_transformer *t, struct kn_stream *s, struct kn_are
   kn_op_unary (s, KN_UNARY_COPY, features, in);
   kn_op_conv (s, &(struct kn_conv_args) { .weight = t->camera_convs[first_conv], .t = frames, .h = h / 2, .w = w / 2,
                                           .x = in, .y = hidden, .act = KN_ACT_RELU });
-  kn_op_conv (s, &(struct kn_conv_args) { .weight = t->camera_convs[first_conv + 1], .t = frames, .h = h / 2, .w = w / 2,
+  kn_op_conv (s,
+              &(struct kn_conv_args) { .weight = t->camera_convs[first_conv + 1], .t = frames, .h = h / 2, .w = w / 2,
                                           .x = hidden, .y = features, .residual = features });
   kn_arena_release (arena, mark);
 }
@@ -266,7 +271,8 @@ kn_wan_camera_create (struct kn_wan_transformer *transformer, struct kn_stream *
   gint64 tokens = (gint64) (h / 2) * (w / 2), n = t * tokens, d = transformer->config.dim;
   gsize patch_bytes = (gsize) tokens * 24 * 64 * 4 * 4, hidden_bytes = 2 * (gsize) (n * d) * 4;
   struct kn_buf *buf = kn_buf_create (transformer->device, (gsize) (n * d) * 4, error);
-  struct kn_arena *arena = buf ? kn_arena_create (transformer->device, MAX (patch_bytes, hidden_bytes) + 1024, error) : NULL;
+  struct kn_arena *arena = buf ? kn_arena_create (transformer->device, MAX (patch_bytes, hidden_bytes) + 1024,
+                                                  error) : NULL;
   struct kn_wan_camera *camera = g_new0 (struct kn_wan_camera, 1);
 
   g_assert (transformer->config.has_camera);

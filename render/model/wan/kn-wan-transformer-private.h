@@ -51,8 +51,8 @@ struct kn_wan_transformer
   int rope_t, rope_h, rope_w;
 };
 
-/* The block's weights, prepared now if they are streamed. NULL and error on failure. Every enter needs a leave, which waits
- * for the stream before it lets streamed weights go. */
+/* The block's weights, prepared now if they are streamed. NULL and error on failure. Every enter needs a leave, which
+ * waits for the stream before it lets streamed weights go. */
 const struct kn_wan_block *kn_wan_block_enter (struct kn_wan_transformer *transformer, int i, GError **error);
 gboolean                   kn_wan_block_leave (struct kn_wan_transformer *transformer, struct kn_stream *stream, int i,
                                                GError **error);

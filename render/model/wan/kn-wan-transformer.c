@@ -33,7 +33,8 @@ read_config (const char *path, const struct kn_wan_variant *variant, struct kn_w
   if (ok && (heads < 1 || variant->dim % heads || (variant->dim / heads) % 2))
     {
       g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_CONFIG,
-                   "%s: cannot divide a width of %d into heads; a config.json with num_attention_heads is needed beside "
+                   "%s: cannot divide a width of %d into heads; a config.json with num_attention_heads is needed "
+                   "beside "
                    "the weights.", path, variant->dim);
       return FALSE;
     }
@@ -519,7 +520,8 @@ feed_forward (struct pass *p, const struct kn_wan_block *b, int i)
                                                      .act = KN_ACT_GELU_TANH });
       if (tile >= p->n)
         kn_stream_tap_at (p->s, "blocks", i, "ffn_hidden", h);
-      kn_op_linear (p->s, &(struct kn_linear_args) { .weight = b->ffn_down, .x = h, .y = kn_tensor_rows (p->x, row, rows),
+      kn_op_linear (p->s,
+                    &(struct kn_linear_args) { .weight = b->ffn_down, .x = h, .y = kn_tensor_rows (p->x, row, rows),
                                                      .accumulate = TRUE, .gate = tile_gate });
     }
   kn_arena_release (p->arena, mark);

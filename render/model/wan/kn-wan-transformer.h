@@ -28,15 +28,16 @@ struct kn_wan_config
 
 struct kn_wan_transformer;
 
-/* streamed: the blocks stay in the file and are prepared one at a time, in every forward: memory for one block instead of
- * all, paid in time. path: a safetensors or GGUF file in original or diffusers names, or a folder with config.json beside it. compute: F32
- * or BF16, the dtype of matrix operands; the residual stream, norms, modulation and softmax are f32 either way
- * (precision rules of SPEC 17).
+/* streamed: the blocks stay in the file and are prepared one at a time, in every forward: memory for one block instead
+ * of all, paid in time. path: a safetensors or GGUF file in original or diffusers names, or a folder with config.json
+ * beside it. compute: F32 or BF16, the dtype of matrix operands; the residual stream, norms, modulation and softmax are
+ * f32 either way (precision rules of SPEC 17).
  * NULL and KN_MODEL_ERROR or KN_RENDER_ERROR_NO_MEMORY on failure. */
 struct kn_wan_transformer *kn_wan_transformer_open (struct kn_device *device, const char *path, enum kn_dtype compute,
                                                     gboolean streamed, GError **error);
 /* Random weights of the given shape, to time a forward without a file. */
-struct kn_wan_transformer *kn_wan_transformer_create_random (struct kn_device *device, const struct kn_wan_config *config,
+struct kn_wan_transformer *kn_wan_transformer_create_random (struct kn_device *device,
+                                                             const struct kn_wan_config *config,
                                                              enum kn_dtype compute, GError **error);
 void                       kn_wan_transformer_close (struct kn_wan_transformer **transformer);
 const struct kn_wan_config *kn_wan_transformer_get_config (const struct kn_wan_transformer *transformer);
@@ -55,10 +56,12 @@ void                   kn_wan_context_destroy (struct kn_wan_context **context);
 
 /* ---- what depends only on the camera ---- */
 
-/* Writes the Plücker channels of one latent frame, [24, 8h, 8w] f32, channel 4 * component + frame in group (SPEC 5.4). */
+/* Writes the Plücker channels of one latent frame, [24, 8h, 8w] f32, channel 4 * component + frame in group (SPEC
+ * 5.4). */
 typedef void (*kn_wan_rays_fn) (int latent_frame, float *out, gpointer user_data);
 
-/* Camera features, added to the tokens of every step: owns a [N, d] f32 tensor. The transformer must have has_camera. */
+/* Camera features, added to the tokens of every step: owns a [N, d] f32 tensor. The transformer must have
+ * has_camera. */
 struct kn_wan_camera;
 
 struct kn_wan_camera *kn_wan_camera_create (struct kn_wan_transformer *transformer, struct kn_stream *stream,

@@ -286,7 +286,8 @@ static void
 add_duplicates (struct kn_vae_run *run, const struct kn_vae_stage *stage, struct kn_tensor kept,
                 const struct kn_vae_features *before, struct kn_vae_features *f)
 {
-  struct kn_resample_args args = { .t = before->t, .h = before->h, .w = before->w, .ft = stage->in_time ? 2 : 1, .fs = 2,
+  struct kn_resample_args args = { .t = before->t, .h = before->h, .w = before->w, .ft = stage->in_time ? 2 : 1,
+                                   .fs = 2,
                                    .x = kept, .y = f->x, .accumulate = TRUE };
   gint64 extra = (gint64) before->t * args.ft * f->h * f->w - f->x.rows;
 

@@ -243,7 +243,8 @@ decode_stages (struct kn_wan_vae_decoder *d, struct kn_vae_features f, int stage
           for (int i = 0; i < f.t; i++)
             {
               run->current = current;
-              decode_stages (d, (struct kn_vae_features) { kn_tensor_rows (f.x, i * frame, frame), 1, f.h, f.w }, stage);
+              decode_stages (d, (struct kn_vae_features) { kn_tensor_rows (f.x, i * frame, frame), 1, f.h, f.w },
+                             stage);
             }
           run->base[current] = base;
           return;
@@ -299,7 +300,8 @@ kn_wan_vae_decoder_destroy (struct kn_wan_vae_decoder **decoder)
 }
 
 gboolean
-kn_wan_vae_decoder_push (struct kn_wan_vae_decoder *d, const float *latent, float *frames, int *n_frames, GError **error)
+kn_wan_vae_decoder_push (struct kn_wan_vae_decoder *d, const float *latent, float *frames, int *n_frames,
+                         GError **error)
 {
   int z = d->run.vae->config.z_dim;
   gsize n = (gsize) d->h * d->w;
@@ -397,7 +399,8 @@ kn_wan_vae_encoder_destroy (struct kn_wan_vae_encoder **encoder)
 }
 
 gboolean
-kn_wan_vae_encoder_push (struct kn_wan_vae_encoder *e, const float *frames, float *latent, float *moments, GError **error)
+kn_wan_vae_encoder_push (struct kn_wan_vae_encoder *e, const float *frames, float *latent, float *moments,
+                         GError **error)
 {
   const struct kn_wan_vae_config *c = &e->run.vae->config;
   int t = e->run.chunk ? c->time_factor : 1;
