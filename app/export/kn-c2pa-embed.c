@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/export/kn-bytes.h"
 #include "app/export/kn-c2pa-private.h"
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-png-chunk.h"
@@ -23,19 +24,6 @@ fail_write (GError **error)
 {
   return fail (error, errno == ENOSPC ? "The disk is full: the signed file could not be finished. Free some space."
                                       : "The signed file could not be written: choose another place.");
-}
-
-static guint32
-get_be32 (const guint8 *p)
-{
-  return (guint32) p[0] << 24 | (guint32) p[1] << 16 | (guint32) p[2] << 8 | p[3];
-}
-
-static void
-put_be32 (guint8 *p, guint32 value)
-{
-  for (int i = 0; i < 4; i++)
-    p[i] = (guint8) (value >> (24 - 8 * i));
 }
 
 /* Hashes */
@@ -98,12 +86,12 @@ read_box (FILE *file, guint64 at, guint64 end, struct box *box)
   if (at + 8 > end || fseeko (file, (off_t) at, SEEK_SET) != 0 || (n = fread (head, 1, sizeof head, file)) < 8)
     return FALSE;
   box->at = at;
-  box->size = get_be32 (head);
+  box->size = kn_get_be32 (head);
   memcpy (box->type, head + 4, 4);
   box->type[4] = 0;
   memcpy (box->user, head + 8, 16);
   if (box->size == 1)
-    box->size = (guint64) get_be32 (head + 8) << 32 | get_be32 (head + 12);
+    box->size = (guint64) kn_get_be32 (head + 8) << 32 | kn_get_be32 (head + 12);
   else if (box->size == 0)
     box->size = end - at;
   return box->size >= 8 && box->size <= end - at;
@@ -172,21 +160,21 @@ copy_range (FILE *in, FILE *out, guint64 at, guint64 n)
 static gboolean
 shift_table (guint8 *box, guint64 size, gboolean wide, gint64 shift)
 {
-  guint32 n = size >= 16 ? get_be32 (box + 12) : 0, width = wide ? 8 : 4;
+  guint32 n = size >= 16 ? kn_get_be32 (box + 12) : 0, width = wide ? 8 : 4;
 
   if (n > (size - 16) / width)
     return FALSE;
   for (guint32 i = 0; i < n; i++)
     {
       guint8 *p = box + 16 + (gsize) i * width;
-      guint64 old = wide ? (guint64) get_be32 (p) << 32 | get_be32 (p + 4) : get_be32 (p);
+      guint64 old = wide ? (guint64) kn_get_be32 (p) << 32 | kn_get_be32 (p + 4) : kn_get_be32 (p);
       guint64 moved = old + (guint64) shift;
 
       if (!wide && moved > G_MAXUINT32)
         return FALSE;
       if (wide)
-        put_be32 (p, (guint32) (moved >> 32));
-      put_be32 (p + (wide ? 4 : 0), (guint32) moved);
+        kn_put_be32 (p, (guint32) (moved >> 32));
+      kn_put_be32 (p + (wide ? 4 : 0), (guint32) moved);
     }
   return TRUE;
 }
@@ -197,7 +185,7 @@ shift_offsets (guint8 *data, guint64 n, gint64 shift, int depth)
 {
   for (guint64 at = 0; at + 8 <= n;)
     {
-      guint64 size = get_be32 (data + at);
+      guint64 size = kn_get_be32 (data + at);
       const char *type = (const char *) data + at + 4;
 
       if (size < 8 || size > n - at)
@@ -234,7 +222,7 @@ wrap_bmff (GByteArray *store)
   GByteArray *out = g_byte_array_new ();
   guint8 head[4];
 
-  put_be32 (head, 8 + 16 + 4 + 9 + 8 + store->len);
+  kn_put_be32 (head, 8 + 16 + 4 + 9 + 8 + store->len);
   g_byte_array_append (out, head, 4);
   g_byte_array_append (out, (const guint8 *) "uuid", 4);
   g_byte_array_append (out, kn_c2pa_bmff_uuid, 16);
@@ -329,7 +317,7 @@ wrap_jpeg (GByteArray *store)
       guint repeat = at ? 8 : 0, n = MIN (store->len - at, PART), length = 2 + 2 + 2 + 4 + repeat + n;
       guint8 head[12] = { 0xff, 0xeb, (guint8) (length >> 8), (guint8) length, 'J', 'P', 0, 1 };
 
-      put_be32 (head + 8, sequence);
+      kn_put_be32 (head + 8, sequence);
       g_byte_array_append (out, head, sizeof head);
       g_byte_array_append (out, store->data, repeat);
       g_byte_array_append (out, store->data + at, n);

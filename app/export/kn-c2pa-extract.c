@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/export/kn-bytes.h"
 #include "app/export/kn-c2pa-private.h"
 
 #include <string.h>
@@ -6,12 +7,6 @@
 /* A manifest of more than this is not one. */
 #define MAX_STORE (64u << 20)
 #define MAX_PICTURE (512u << 20)
-
-static guint32
-get_be32 (const guint8 *p)
-{
-  return (guint32) p[0] << 24 | (guint32) p[1] << 16 | (guint32) p[2] << 8 | p[3];
-}
 
 static GByteArray *
 copy_of (const guint8 *data, gsize n)
@@ -46,10 +41,10 @@ extract_bmff (FILE *file, guint64 *start, guint64 *length)
 
   while (fseeko (file, (off_t) at, SEEK_SET) == 0 && fread (head, 1, sizeof head, file) >= 24)
     {
-      guint64 size = get_be32 (head);
+      guint64 size = kn_get_be32 (head);
 
       if (size == 1)
-        size = (guint64) get_be32 (head + 8) << 32 | get_be32 (head + 12);
+        size = (guint64) kn_get_be32 (head + 8) << 32 | kn_get_be32 (head + 12);
       if (size < 8)
         return NULL;
       if (!memcmp (head + 4, "uuid", 4) && !memcmp (head + 8, kn_c2pa_bmff_uuid, 16) && size > WRAP)
@@ -68,7 +63,7 @@ extract_png (const guint8 *data, gsize n, guint64 *start, guint64 *length)
 {
   for (gsize at = 8; at + 12 <= n;)
     {
-      guint32 size = get_be32 (data + at);
+      guint32 size = kn_get_be32 (data + at);
 
       if (size > n - at - 12)
         return NULL;

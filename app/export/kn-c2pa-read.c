@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/export/kn-bytes.h"
 #include "app/export/kn-c2pa-private.h"
 #include "app/export/kn-cbor.h"
 #include "app/export/kn-export-error.h"
@@ -23,12 +24,6 @@ super_clear (gpointer data)
   g_free (((struct super *) data)->label);
 }
 
-static guint32
-get_be32 (const guint8 *p)
-{
-  return (guint32) p[0] << 24 | (guint32) p[1] << 16 | (guint32) p[2] << 8 | p[3];
-}
-
 static char *
 get_label (const guint8 *data, gsize n)
 {
@@ -44,7 +39,7 @@ collect (const guint8 *data, gsize n, GArray *supers, struct super *parent, int 
 {
   for (gsize at = 0; at < n;)
     {
-      gsize size = n - at >= 8 ? get_be32 (data + at) : 0;
+      gsize size = n - at >= 8 ? kn_get_be32 (data + at) : 0;
       const guint8 *box = data + at;
 
       if (size < 8 || size > n - at || depth > MAX_DEPTH)
@@ -52,7 +47,7 @@ collect (const guint8 *data, gsize n, GArray *supers, struct super *parent, int 
       if (!memcmp (box + 4, "jumb", 4))
         {
           struct super super = { .data = box + 8, .n = size - 8 };
-          gsize first = size >= 16 ? get_be32 (box + 8) : 0;
+          gsize first = size >= 16 ? kn_get_be32 (box + 8) : 0;
           guint index = supers->len;
 
           if (first < 8 || first > size - 8)

@@ -241,11 +241,12 @@ build (struct reader *r, const char *folder)
 }
 
 struct kn_handoff *
-kn_edl_read (const char *text, gsize length, const char *folder, GError **error)
+kn_edl_read_at (const char *text, gsize length, const char *folder, KnRate rate, GError **error)
 {
   g_autofree char *copy = g_strndup (text, length);
   g_auto (GStrv) lines = g_strsplit (copy, "\n", -1);
-  struct reader r = { .rate = guess_rate (lines), .events = g_array_new (FALSE, FALSE, sizeof (struct event)),
+  struct reader r = { .rate = rate.num > 0 ? rate : guess_rate (lines),
+                      .events = g_array_new (FALSE, FALSE, sizeof (struct event)),
                       .markers = g_ptr_array_new_with_free_func (g_free) };
   struct kn_handoff *handoff = NULL;
   gboolean ok = TRUE;
@@ -265,4 +266,10 @@ kn_edl_read (const char *text, gsize length, const char *folder, GError **error)
   g_ptr_array_unref (r.markers);
   g_free (r.title);
   return handoff;
+}
+
+struct kn_handoff *
+kn_edl_read (const char *text, gsize length, const char *folder, GError **error)
+{
+  return kn_edl_read_at (text, length, folder, KN_RATE_INIT (0, 1), error);
 }

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /* export PROJECT [--to FORMAT] [--preset P] [--range A-B] [--shot NUMBER] [--handles N] … -o PATH; export --list */
 int kn_cli_export (int argc, char **argv, GError **error);
-/* import FILE [--media FOLDER] -o PROJECT */
+/* import FILE [--media FOLDER] [--rate R] -o PROJECT */
 int kn_cli_import (int argc, char **argv, GError **error);
 /* verify FILE [--json] */
 int kn_cli_verify (int argc, char **argv, GError **error);

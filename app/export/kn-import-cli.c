@@ -29,7 +29,8 @@ report_missing (const struct kn_handoff *handoff, guint n)
 }
 
 static KnDocument *
-import_timeline (const struct kn_timeline_format *format, const char *path, const char *media, const char *name,
+import_timeline (const struct kn_timeline_format *format, const char *path, const char *media, KnRate rate,
+                 const char *name,
                  GError **error)
 {
   g_autofree char *whole = g_canonicalize_filename (path, NULL), *folder = g_path_get_dirname (whole), *text = NULL;
@@ -49,7 +50,8 @@ import_timeline (const struct kn_timeline_format *format, const char *path, cons
       g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX, "The file is too large to be a timeline.");
       return NULL;
     }
-  handoff = format->read (text, length, folder, error);
+  handoff = rate.num > 0 && g_str_equal (format->id, "edl") ? kn_edl_read_at (text, length, folder, rate, error)
+            : format->read (text, length, folder, error);
   if (!handoff)
     return NULL;
   report_missing (handoff, kn_import_find_missing (handoff, media));
@@ -98,13 +100,15 @@ dup_name (const char *path)
 int
 kn_cli_import (int argc, char **argv, GError **error)
 {
-  g_autofree char *output = NULL, *media = NULL, *path = NULL, *name = NULL;
+  g_autofree char *output = NULL, *media = NULL, *rate_text = NULL, *path = NULL, *name = NULL;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "The project to make", "PROJECT" },
     { "media", 'm', 0, G_OPTION_ARG_FILENAME, &media, "Where to look for files that are not where they were",
       "FOLDER" },
+    { "rate", 'r', 0, G_OPTION_ARG_STRING, &rate_text, "Frames a second of an edit decision list", "RATE" },
     { NULL },
   };
+  KnRate rate = { 0, 1 };
   GOptionContext *context = g_option_context_new ("FILE");
   const struct kn_timeline_format *format;
   g_autoptr (KnDocument) document = NULL;
@@ -121,10 +125,16 @@ kn_cli_import (int argc, char **argv, GError **error)
                            "Name a file and the project to make of it: kinora import FILE -o PROJECT.");
       return 2;
     }
+  if (rate_text && !kn_rate_parse (rate_text, &rate))
+    {
+      g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT,
+                           "The rate must be a number of frames a second, as 24 or 30000/1001.");
+      return 2;
+    }
   path = dup_inner_file (argv[1]);
   name = dup_name (argv[1]);
   format = kn_timeline_find_for_file (path);
-  document = format ? import_timeline (format, path, media, name, error) : import_recipe (path, name, error);
+  document = format ? import_timeline (format, path, media, rate, name, error) : import_recipe (path, name, error);
   if (!document || !kn_document_save_as (document, output, error))
     return 1;
   printf ("%s\n", output);

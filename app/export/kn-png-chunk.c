@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/export/kn-png-chunk.h"
+#include "app/export/kn-bytes.h"
 #include "app/export/kn-export-error.h"
 
 #include <string.h>
@@ -66,12 +67,6 @@ kn_png_add_text (const char *path, const char *key, const char *text, GError **e
   return g_file_set_contents_full (path, (const char *) out->data, out->len, G_FILE_SET_CONTENTS_NONE, 0666, error);
 }
 
-static guint32
-get_be32 (const guint8 *p)
-{
-  return (guint32) p[0] << 24 | (guint32) p[1] << 16 | (guint32) p[2] << 8 | p[3];
-}
-
 char *
 kn_png_dup_text (const char *path, const char *key)
 {
@@ -82,7 +77,7 @@ kn_png_dup_text (const char *path, const char *key)
     return NULL;
   for (gsize at = 8; at + 12 <= n;)
     {
-      guint32 size = get_be32 (data + at);
+      guint32 size = kn_get_be32 (data + at);
 
       if (size > n - at - 12)
         return NULL;

@@ -59,6 +59,8 @@ char *kn_xges_write     (const struct kn_handoff *handoff, const char *folder);
 struct kn_handoff *kn_otio_read   (const char *text, gsize length, const char *folder, GError **error);
 struct kn_handoff *kn_fcpxml_read (const char *text, gsize length, const char *folder, GError **error);
 struct kn_handoff *kn_edl_read    (const char *text, gsize length, const char *folder, GError **error);
+/* An edit decision list does not say its rate: here it is said. */
+struct kn_handoff *kn_edl_read_at (const char *text, gsize length, const char *folder, KnRate rate, GError **error);
 
 /* What formats share */
 

@@ -169,6 +169,21 @@ test_timelines (void)
     }
 }
 
+static void
+test_import_rate (void)
+{
+  g_autofree char *edl = path_of ("cli.edl"), *back = path_of ("rate.kinora");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnDocument) document = NULL;
+
+  g_assert_cmpint (call (kn_cli_import, &error, edl, "--rate", "23.976", "-o", back, NULL), ==, 0);
+  document = kn_document_open (back, KN_DOCUMENT_OPEN_READ_ONLY, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (kn_project_get_frame_rate (kn_document_get_project (document)).num, ==, 24000);
+  g_assert_cmpint (call (kn_cli_import, &error, edl, "--rate", "often", "-o", back, NULL), ==, 2);
+  g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT);
+}
+
 /* Project → OTIO → project → film: the same frames. */
 static void
 test_import_renders (void)
@@ -313,7 +328,8 @@ static void
 test_place (void)
 {
   g_autofree char *pictures = path_of ("holiday"), *photo = g_build_filename (pictures, "me.png", NULL);
-  g_autofree char *own = path_of ("pngs"), *take = g_build_filename (project, "takes/a.mkv", NULL), *before = NULL, *after = NULL;
+  g_autofree char *own = path_of ("pngs"), *take = g_build_filename (project, "takes/a.mkv",
+                                                                     NULL), *before = NULL, *after = NULL;
   g_autoptr (GError) a = NULL, b = NULL, c = NULL;
   gsize n, m;
 
@@ -328,7 +344,8 @@ test_place (void)
   g_assert_true (g_file_get_contents (take, &after, &m, NULL));
   g_assert_cmpmem (before, n, after, m);
   /* The same name again, shorter. */
-  g_assert_cmpint (call (kn_cli_export, &c, project, "--to", "png", "--range", "0-5", "--no-sign", "-o", own, "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (kn_cli_export, &c, project, "--to", "png", "--range", "0-5", "--no-sign", "-o", own, "--quiet",
+                         NULL), ==, 0);
   g_assert_no_error (c);
   check_numbers (own, 0, 5);
 }
@@ -399,6 +416,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/2-more/shot", test_shot);
   g_test_add_func ("/cli/2-more/sound", test_sound);
   g_test_add_func ("/cli/2-more/timelines", test_timelines);
+  g_test_add_func ("/cli/2-more/import-rate", test_import_rate);
   g_test_add_func ("/cli/2-more/import-renders", test_import_renders);
   g_test_add_data_func ("/cli/2-more/recipe/mp4", "all.mp4", test_recipe);
   g_test_add_data_func ("/cli/2-more/recipe/mkv", "all.mkv", test_recipe);

@@ -148,6 +148,38 @@ test_seek (gconstpointer data)
     }
 }
 
+/* Wide colours: what ffprobe says of them. */
+static void
+test_wide_colour (void)
+{
+  static const struct { KnColour colour; const char *tags; } rows[] = {
+    { KN_COLOUR_DISPLAY_P3, "tv bt709 iec61966-2-1 smpte432" }, { KN_COLOUR_REC2020_HLG,
+                                                                  "tv bt2020nc arib-std-b67 bt2020" },
+    { KN_COLOUR_REC2020_PQ, "tv bt2020nc smpte2084 bt2020" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const struct kn_film_format *format = kn_film_format_find ("mp4-h264-10");
+      struct kn_film_spec spec = { .format = format, .quality = KN_FILM_QUALITY_HIGH, .width = 320, .height = 180,
+                                   .rate = { 24, 1 }, .colour = rows[i].colour };
+      g_autoptr (kn_film_meant) meant = kn_film_meant_new (format, spec.quality, 320, 180, spec.rate);
+      g_autofree char *name = g_strdup_printf ("wide%u.mp4", i), *path = g_build_filename (folder, name,
+                                                                                           NULL), *out = NULL;
+      const char *argv[] = { "ffprobe", "-v", "error", "-select_streams", "v", "-show_entries",
+                             "stream=color_range,color_space,color_transfer,color_primaries", "-of", "default=nk=1:nw=1",
+                             path, NULL };
+      struct kn_film_result result;
+
+      write_film (&spec, path, meant);
+      g_assert_true (kn_film_check (meant, path, NULL, NULL, NULL, &result, NULL));
+      out = kn_test_has ("ffprobe") ? kn_test_run (argv) : NULL;
+      if (!out)
+        continue;
+      g_strdelimit (g_strchomp (out), "\n", ' ');
+      g_assert_cmpstr (out, ==, rows[i].tags);
+    }
+}
+
 static void
 test_odd_size (void)
 {
@@ -203,8 +235,10 @@ test_check_fails (void)
 static void
 test_variable_rate (void)
 {
-  g_autofree char *path = g_build_filename (folder, "whole.mkv", NULL), *vfr = g_build_filename (folder, "vfr.mkv", NULL);
-  const char *argv[] = { "ffmpeg", "-y", "-v", "error", "-i", path, "-vf", "select='eq(mod(n\\,3)\\,0)'", "-vsync", "vfr",
+  g_autofree char *path = g_build_filename (folder, "whole.mkv", NULL), *vfr = g_build_filename (folder, "vfr.mkv",
+                                                                                                 NULL);
+  const char *argv[] = { "ffmpeg", "-y", "-v", "error", "-i", path, "-vf", "select='eq(mod(n\\,3)\\,0)'", "-vsync",
+                         "vfr",
                          "-an", "-c:v", "ffv1", vfr, NULL };
   g_autofree char *out = NULL;
   g_autoptr (kn_film_reader) reader = NULL;
@@ -236,7 +270,8 @@ test_wrong_tags (void)
   struct kn_film_spec spec = { .format = format, .quality = KN_FILM_QUALITY_GOOD, .width = 320, .height = 180,
                                .rate = { 24, 1 } };
   g_autoptr (kn_film_meant) meant = kn_film_meant_new (format, spec.quality, spec.width, spec.height, spec.rate);
-  g_autofree char *path = g_build_filename (folder, "tags.mp4", NULL), *lie = g_build_filename (folder, "lie.mkv", NULL);
+  g_autofree char *path = g_build_filename (folder, "tags.mp4", NULL), *lie = g_build_filename (folder, "lie.mkv",
+                                                                                                NULL);
 
   if (!kn_test_has ("ffmpeg"))
     {
@@ -371,6 +406,7 @@ main (int argc, char **argv)
       g_test_add_data_func (seek, *f, test_seek);
     }
   g_test_add_func ("/film/odd-size", test_odd_size);
+  g_test_add_func ("/film/wide-colour", test_wide_colour);
   g_test_add_func ("/film/check-fails", test_check_fails);
   g_test_add_func ("/film/variable-rate", test_variable_rate);
   g_test_add_func ("/film/wrong-tags", test_wrong_tags);
