@@ -12,6 +12,8 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 PATIENCE_S = 25
+# Of the frame that GTK draws around a window without a window manager; places count from inside of it.
+FRAME_PX = 5
 
 
 def wait_for(question, what):
@@ -85,6 +87,23 @@ class Studio:
 
     def type(self, text):
         subprocess.run(["xdotool", "type", "--delay", "25", text], check=True)
+
+    def box(self, name, role="table cell"):
+        """Left, top, width, height in the window."""
+        extents = Atspi.Component.get_extents(self.find(name, role).get_component_iface(), Atspi.CoordType.WINDOW)
+        return extents.x + FRAME_PX, extents.y + FRAME_PX, extents.width, extents.height
+
+    def pointer(self, *words):
+        subprocess.run(["xdotool", *map(str, words)], check=True)
+
+    def drag(self, x, y, dx, release=True):
+        self.pointer("mousemove", "--window", self.window, x, y)
+        self.pointer("mousedown", 1)
+        for i in range(1, 9):
+            self.pointer("mousemove", "--window", self.window, round(x + dx * i / 8), y)
+            time.sleep(0.03)
+        if release:
+            self.pointer("mouseup", 1)
 
     def close(self):
         self.key("ctrl+q")
