@@ -48,7 +48,8 @@ def row(pictures):
 
 def make_sheet(folder):
     picture = folder.path("picture.png")
-    write_png(picture, bytes(v for y in range(HEIGHT) for x in range(WIDTH) for v in (2 * x, 3 * y, 255 - x - y)), WIDTH)
+    ramp = bytes(v for y in range(HEIGHT) for x in range(WIDTH) for v in (2 * x, 3 * y, 255 - x - y))
+    write_png(picture, ramp, WIDTH)
     text = reference_model(folder.path("text"))
     inpainting = reference_model(folder.path("inpainting"), "transformer_inp")
     camera = reference_model(folder.path("camera"), "transformer_fun_camera")

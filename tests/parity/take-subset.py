@@ -28,7 +28,8 @@ FOLDERS = {
     'pipeline_fun_camera': '',
 }
 LEAVE_OUT = r'out\.sample_bf16|.*\.t4\..*|unipc\.frames_01|unipc\.step\d\.(un)?cond'
-FILES = ('config.json', 'pipeline.json', 'tables.json', 'cases.json', 'pieces.json', 'tokenizer_config.json', 'spiece.model',
+FILES = ('config.json', 'pipeline.json', 'tables.json', 'cases.json', 'pieces.json', 'tokenizer_config.json',
+         'spiece.model',
          'pose.txt', 'model.safetensors', 'diffusion_pytorch_model.safetensors', 'io.safetensors')
 
 

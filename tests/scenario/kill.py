@@ -13,7 +13,8 @@ from scenario import Folder, Run, TAKE_FILES, expect, expect_same_take, render
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 5
 SAVE_INTERVAL_S = 1                   # a job saves its state no more often
 folder = Folder()
-jobs = [folder.request(steps=8, seconds=4, guidance=3), folder.request(steps=8, seconds=1, mode="both", sampler="unipc"),
+jobs = [folder.request(steps=8, seconds=4, guidance=3),
+        folder.request(steps=8, seconds=1, mode="both", sampler="unipc"),
         folder.request(steps=8, seconds=3, loop=True, sampler="distill")]
 
 

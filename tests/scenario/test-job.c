@@ -234,7 +234,8 @@ test_lead_into (void)
     {
       g_autofree char *back = g_strdup_printf ("\"extend\": {\"take\": \"/a\", \"direction\": \"backward\"}, "
                                                "\"seconds\": %d", seconds);
-      g_autofree char *fill = g_strdup_printf ("\"fill\": {\"from\": \"/b\", \"to\": \"/a\"}, \"seconds\": %d", seconds);
+      g_autofree char *fill = g_strdup_printf ("\"fill\": {\"from\": \"/b\", \"to\": \"/a\"}, \"seconds\": %d",
+                                               seconds);
 
       b = make_well (&world, back);
       g_assert_cmpint (b.result.shape.n_frames, ==, 8 * seconds);
@@ -264,7 +265,8 @@ test_loop (void)
 
       g_assert_cmpint (n, ==, 8 * seconds[i]);
       g_assert_true (take.result.latents.loop);
-      g_test_message ("%g s: %.2f from last to first, at most %.2f inside", seconds[i], difference (&take, n - 1, &take, 0),
+      g_test_message ("%g s: %.2f from last to first, at most %.2f inside", seconds[i],
+                      difference (&take, n - 1, &take, 0),
                       motion (&take));
       g_assert_cmpfloat (difference (&take, n - 1, &take, 0), <=, 1.25 * motion (&take) + 1);
       take_clear (&take);
@@ -289,7 +291,8 @@ test_keyframe_strength (void)
 {
   struct world world = { 0 };
 
-#define KEY(strength) "\"seconds\": 1.6, \"keyframes\": [{\"time\": 1, \"image\": \"/p.png\", \"strength\": " strength "}]"
+#define KEY(strength) \
+  "\"seconds\": 1.6, \"keyframes\": [{\"time\": 1, \"image\": \"/p.png\", \"strength\": " strength "}]"
   assert_same (&world, KEY ("0"), "\"seconds\": 1.6", TRUE);
   assert_same (&world, KEY ("0.4"), KEY ("0"), FALSE);
   assert_same (&world, KEY ("0.4"), KEY ("1"), FALSE);
@@ -324,7 +327,8 @@ test_mask (void)
   struct take right = make_well (&world, "\"seconds\": 1.6, \"source\": {\"video\": \"/v\", \"strength\": 1}, "
                                  "\"mask\": {\"boxes\": [{\"x\": 0.5, \"y\": 0, \"w\": 0.5, \"h\": 1}]}");
   struct take left = make_well (&world, "\"seconds\": 1.6, \"source\": {\"video\": \"/v\", \"strength\": 1}, "
-                                "\"mask\": {\"mode\": \"keep\", \"boxes\": [{\"x\": 0.5, \"y\": 0, \"w\": 0.5, \"h\": 1}]}");
+                                "\"mask\": {\"mode\": \"keep\", "
+                                "\"boxes\": [{\"x\": 0.5, \"y\": 0, \"w\": 0.5, \"h\": 1}]}");
   double coded = (box_difference (&same, TRUE) + box_difference (&same, FALSE)) / 2;
 
   g_test_message ("coded %.1f; right made anew: %.1f stays, %.1f new; left made anew: %.1f stays, %.1f new", coded,
