@@ -5,6 +5,7 @@
 #include "app/media/kn-source.h"
 #include "app/media/kn-webp-reader.h"
 
+#include <libavutil/display.h>
 #include <libavutil/pixdesc.h>
 #include <math.h>
 #include <string.h>
@@ -27,6 +28,7 @@ struct kn_film_reader
   struct kn_source    source;
   struct shown        now, next;
   gboolean            ended;        /* there is nothing after next */
+  int                 quarters;     /* clockwise, as a telephone was held */
   GPtrArray          *pictures;     /* file names, when the path is a folder */
   guint               picture;
   kn_webp_reader     *webp;
@@ -114,6 +116,33 @@ dup_tags (const AVCodecParameters *par)
                           av_color_space_name (par->color_space) ?: "unknown");
 }
 
+static const gint32 *
+get_display_matrix (AVStream *stream)
+{
+#if LIBAVCODEC_VERSION_MAJOR >= 61
+  const AVPacketSideData *data = av_packet_side_data_get (stream->codecpar->coded_side_data,
+                                                          stream->codecpar->nb_coded_side_data,
+                                                          AV_PKT_DATA_DISPLAYMATRIX);
+
+  return data && data->size >= 9 * sizeof (gint32) ? (const gint32 *) (gconstpointer) data->data : NULL;
+#else
+  size_t size = 0;
+  const guint8 *data = av_stream_get_side_data (stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
+
+  return data && size >= 9 * sizeof (gint32) ? (const gint32 *) (gconstpointer) data : NULL;
+#endif
+}
+
+/* The matrix turns against the clock. Anything but quarters is left as it is. */
+static int
+get_quarters (AVStream *stream)
+{
+  const gint32 *matrix = get_display_matrix (stream);
+  double degrees = matrix ? -av_display_rotation_get (matrix) : 0;
+
+  return isfinite (degrees) ? ((int) lround (degrees / 90) % 4 + 4) % 4 : 0;
+}
+
 static void
 read_file_info (kn_film_reader *self)
 {
@@ -124,6 +153,12 @@ read_file_info (kn_film_reader *self)
 
   self->info.width = src->stream->codecpar->width;
   self->info.height = src->stream->codecpar->height;
+  self->quarters = get_quarters (src->stream);
+  if (self->quarters & 1)
+    {
+      self->info.width = src->stream->codecpar->height;
+      self->info.height = src->stream->codecpar->width;
+    }
   self->info.codec = g_strdup (avcodec_get_name (src->stream->codecpar->codec_id));
   self->info.tags = dup_tags (src->stream->codecpar);
   self->info.recipe = recipe ? g_strdup (recipe->value) : NULL;
@@ -212,7 +247,10 @@ static gboolean
 convert (kn_film_reader *self, const AVFrame *av, struct kn_frame *frame, GError **error)
 {
   if (kn_pixels_from_av (av, frame))
-    return TRUE;
+    {
+      kn_frame_turn (frame, self->quarters);
+      return TRUE;
+    }
   g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DAMAGED,
                "“%s” has pictures of a size or kind that cannot be read.", self->path);
   return FALSE;

@@ -62,6 +62,32 @@ kn_frame_copy (struct kn_frame *to, const struct kn_frame *from)
   memcpy (to->rgb, from->rgb, kn_frame_n_values (from) * sizeof (guint16));
 }
 
+void
+kn_frame_turn (struct kn_frame *frame, int quarters)
+{
+  int w = frame->width, h = frame->height;
+  guint16 *turned;
+
+  if (quarters == 0)
+    return;
+  turned = g_new (guint16, kn_frame_n_values (frame));
+  for (int y = 0; y < h; y++)
+    for (int x = 0; x < w; x++)
+      {
+        gsize to = quarters == 1 ? (gsize) x * h + (h - 1 - y)
+                   : quarters == 2 ? (gsize) (h - 1 - y) * w + (w - 1 - x) : (gsize) (w - 1 - x) * h + y;
+
+        memcpy (turned + to * 3, frame->rgb + ((gsize) y * w + x) * 3, 3 * sizeof (guint16));
+      }
+  g_free (frame->rgb);
+  frame->rgb = turned;
+  if (quarters != 2)
+    {
+      frame->width = h;
+      frame->height = w;
+    }
+}
+
 /* The part of from that is shown and the part of to that it covers. */
 struct placing
 {

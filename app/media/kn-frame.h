@@ -34,6 +34,9 @@ void  kn_frame_copy     (struct kn_frame *to, const struct kn_frame *from);
 /* Becomes another size if it has to; what it holds is then undefined. */
 void  kn_frame_set_size (struct kn_frame *frame, int width, int height);
 
+/* Turns the picture clockwise by so many quarters, 0 to 3. */
+void  kn_frame_turn     (struct kn_frame *frame, int quarters);
+
 typedef enum
 {
   KN_FIT_INSIDE,     /* all of the picture, black bars */

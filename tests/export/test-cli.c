@@ -328,8 +328,8 @@ static void
 test_place (void)
 {
   g_autofree char *pictures = path_of ("holiday"), *photo = g_build_filename (pictures, "me.png", NULL);
-  g_autofree char *own = path_of ("pngs"), *take = g_build_filename (project, "takes/a.mkv",
-                                                                     NULL), *before = NULL, *after = NULL;
+  g_autofree char *own = path_of ("pngs"), *take = g_build_filename (project, "takes/a.mkv", NULL);
+  g_autofree char *before = NULL, *after = NULL;
   g_autoptr (GError) a = NULL, b = NULL, c = NULL;
   gsize n, m;
 

@@ -231,6 +231,44 @@ test_check_fails (void)
     }
 }
 
+/* A film that a telephone took upright: ffmpeg turns it when it decodes, and so must we. */
+static void
+test_turned (void)
+{
+  static const char *const turns[] = { "0", "90", "180", "270" };
+  g_autofree char *path = g_build_filename (folder, "level.mov", NULL);
+
+  if (!kn_test_has ("ffmpeg"))
+    {
+      g_test_skip ("ffmpeg is not here");
+      return;
+    }
+  kn_test_make_film (path, "mov-prores-4444", 64, 36, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (turns); i++)
+    {
+      g_autofree char *turned = g_strdup_printf ("%s/turned%u.mov", folder, i), *rotate = g_strconcat ("rotate=", turns[i], NULL);
+      g_autofree char *png = g_strdup_printf ("%s/turned%u.png", folder, i), *a = NULL, *b = NULL;
+      const char *copy[] = { "ffmpeg", "-y", "-v", "error", "-i", path, "-c", "copy", "-metadata:s:v", rotate, turned, NULL };
+      const char *shot[] = { "ffmpeg", "-y", "-v", "error", "-i", turned, "-frames:v", "1", png, NULL };
+      g_autoptr (kn_film_reader) ours = NULL, theirs = NULL;
+      g_autoptr (kn_frame) p = kn_frame_new (1, 1), q = kn_frame_new (1, 1);
+      struct kn_frame_print x, y;
+
+      a = kn_test_run (copy);
+      b = a ? kn_test_run (shot) : NULL;
+      g_assert_nonnull (b);
+      ours = kn_film_reader_open (turned, NULL);
+      theirs = kn_film_reader_open (png, NULL);
+      g_assert_cmpint (kn_film_reader_next (ours, p, NULL), ==, 1);
+      g_assert_cmpint (kn_film_reader_next (theirs, q, NULL), ==, 1);
+      g_assert_cmpint (p->width, ==, q->width);
+      g_assert_cmpint (kn_film_reader_get_info (ours)->height, ==, q->height);
+      kn_frame_get_print (p, &x);
+      kn_frame_get_print (q, &y);
+      g_assert_cmpfloat (kn_frame_print_worst (&x, &y), <, 4);
+    }
+}
+
 /* Every third frame of a film, at its own time: in between, the one before is on screen. */
 static void
 test_variable_rate (void)
@@ -408,6 +446,7 @@ main (int argc, char **argv)
   g_test_add_func ("/film/odd-size", test_odd_size);
   g_test_add_func ("/film/wide-colour", test_wide_colour);
   g_test_add_func ("/film/check-fails", test_check_fails);
+  g_test_add_func ("/film/turned", test_turned);
   g_test_add_func ("/film/variable-rate", test_variable_rate);
   g_test_add_func ("/film/wrong-tags", test_wrong_tags);
   g_test_add_func ("/film/full-disk", test_full_disk);
