@@ -18,6 +18,7 @@ struct _KnShotStrip
   gint64 in, duration;
   KnRate rate;
   double aspect;
+  gboolean single;
 };
 
 G_DEFINE_FINAL_TYPE (KnShotStrip, kn_shot_strip, GTK_TYPE_WIDGET)
@@ -36,6 +37,16 @@ picture_at (KnShotStrip *self, gint64 frame)
 }
 
 static void
+draw_single (KnShotStrip *self, GtkSnapshot *snapshot, float width, float height)
+{
+  g_autoptr (GdkTexture) texture = picture_at (self, self->in + self->duration / 2);
+  float w = fminf (width, height * (float) self->aspect), h = w / (float) self->aspect;
+
+  if (texture)
+    gtk_snapshot_append_texture (snapshot, texture, &GRAPHENE_RECT_INIT ((width - w) / 2, (height - h) / 2, w, h));
+}
+
+static void
 kn_shot_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   KnShotStrip *self = KN_SHOT_STRIP (widget);
@@ -44,6 +55,11 @@ kn_shot_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (height < 8 || self->duration < 1)
     return;
+  if (self->single)
+    {
+      draw_single (self, snapshot, width, height);
+      return;
+    }
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
   for (float x = 0; x < width; x += step + 1)
     {
@@ -108,4 +124,11 @@ kn_shot_strip_set_shot (KnShotStrip *self, KnRenderDesk *desk, KnShot *shot)
   kn_shot_get_size (shot, &width, &height);
   self->aspect = height > 0 ? (double) width / height : 16.0 / 9;
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+kn_shot_strip_set_single (KnShotStrip *self, gboolean single)
+{
+  g_return_if_fail (KN_IS_SHOT_STRIP (self));
+  self->single = single;
 }

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 #define KN_TYPE_SHOT_STRIP (kn_shot_strip_get_type ())
 G_DECLARE_FINAL_TYPE (KnShotStrip, kn_shot_strip, KN, SHOT_STRIP, GtkWidget)
 
-void kn_shot_strip_set_shot (KnShotStrip *self, KnRenderDesk *desk, KnShot *shot);
+void kn_shot_strip_set_shot   (KnShotStrip *self, KnRenderDesk *desk, KnShot *shot);
+/* One picture, from the middle of the shot, instead of a row. */
+void kn_shot_strip_set_single (KnShotStrip *self, gboolean single);
 
 G_END_DECLS

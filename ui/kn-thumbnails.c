@@ -4,9 +4,9 @@
 #include "app/media/kn-film-reader.h"
 #include "ui/kn-texture.h"
 
-#define HEIGHT_PX 72
-/* About 40 kB each. */
-#define MAX_PICTURES 1500
+#define HEIGHT_PX 100
+/* About 50 kB each. */
+#define MAX_PICTURES 1200
 
 /* What is asked of the thread and comes back. */
 typedef struct

@@ -10,6 +10,7 @@
 #include "ui/inspector/kn-inspector.h"
 #include "ui/jobs/kn-render-desk.h"
 #include "ui/kn-window.h"
+#include "ui/storyboard/kn-storyboard.h"
 #include "ui/timeline/kn-timeline.h"
 #include "ui/viewer/kn-viewer.h"
 
@@ -28,6 +29,7 @@ struct _KnWindow
   AdwToastOverlay *toasts;
   GtkStack *stack;
   GtkWidget *undo_button, *redo_button, *render_button;
+  KnStoryboard *storyboard;
   KnTimeline *timeline;
   KnViewer *viewer;
   KnInspector *inspector;

@@ -100,6 +100,7 @@ close_project (KnWindow *self)
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_signal_handlers_disconnect_by_data (self->desk, self);
   g_signal_handlers_disconnect_by_data (self->autosave, self);
+  kn_storyboard_set_session (self->storyboard, NULL, NULL);
   kn_timeline_set_session (self->timeline, NULL, NULL);
   kn_viewer_set_session (self->viewer, NULL, NULL);
   kn_inspector_set_session (self->inspector, NULL, NULL);
@@ -126,6 +127,17 @@ dup_worker_path (void)
         return g_steal_pointer (&path);
     }
   return g_strdup ("kinora-render");
+}
+
+static void
+show_page (KnWindow *self, const char *page)
+{
+  gboolean editor = g_str_equal (page, "editor");
+
+  gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_widget_set_visible (self->undo_button, editor);
+  gtk_widget_set_visible (self->redo_button, editor);
+  gtk_widget_set_visible (self->render_button, editor);
 }
 
 /* The first clip, so that keys have something to act on. */
@@ -158,11 +170,12 @@ show_project (KnWindow *self, KnDocument *document)
   g_signal_connect_swapped (self->autosave, "notify::safe", G_CALLBACK (queue_status), self);
   g_signal_connect_swapped (self->autosave, "failed", G_CALLBACK (autosave_failed_cb), self);
   g_signal_connect_swapped (self->desk, "shot-changed", G_CALLBACK (queue_status), self);
+  kn_storyboard_set_session (self->storyboard, self->session, self->desk);
   kn_timeline_set_session (self->timeline, self->session, self->desk);
   kn_viewer_set_session (self->viewer, self->session, self->desk);
   kn_inspector_set_session (self->inspector, self->session, self->desk);
   kn_jobs_dock_set_desk (self->jobs, self->document, self->desk);
-  gtk_stack_set_visible_child_name (self->stack, "editor");
+  show_page (self, "editor");
   update_status_cb (self);
   shot_cb (self);
   select_first (self);
@@ -249,6 +262,7 @@ kn_window_class_init (KnWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kn_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = kn_window_close_request;
+  g_type_ensure (KN_TYPE_STORYBOARD);
   g_type_ensure (KN_TYPE_TIMELINE);
   g_type_ensure (KN_TYPE_VIEWER);
   g_type_ensure (KN_TYPE_INSPECTOR);
@@ -260,6 +274,7 @@ kn_window_class_init (KnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, render_button);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, storyboard);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, timeline);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, inspector);
@@ -274,6 +289,7 @@ kn_window_init (KnWindow *self)
   kn_shortcuts_install_editor (GTK_WIDGET (self));
   set_step_tooltip (self->undo_button, _("Undo"), NULL, "win.undo");
   set_step_tooltip (self->redo_button, _("Redo"), NULL, "win.redo");
+  show_page (self, "welcome");
 }
 
 KnWindow *

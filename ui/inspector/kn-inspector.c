@@ -24,7 +24,7 @@ struct _KnInspector
 
   GtkStack *stack;
   GtkEditable *name, *negative, *style;
-  GtkLabel *state, *inherited, *unknown;
+  GtkLabel *state, *unknown;
   GtkTextView *prompt;
   AdwComboRow *camera, *source;
   GtkSpinButton *length, *seed;
@@ -174,14 +174,10 @@ show_shot (KnInspector *self, KnShot *shot)
 {
   KnProject *project = kn_document_get_project (kn_session_get_document (self->session));
   g_autofree char *title = kn_words_dup_shot_title (shot);
-  const char *style = kn_shot_get_inherit_style (shot) ? kn_project_get_style (project) : "";
-  g_autofree char *inherited = *style ? g_strdup_printf (_("+ style: %s"), style) : NULL;
 
   set_text (self->name, kn_clip_get_name (KN_CLIP (shot)));
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->name), title);
   show_prompt (self, shot);
-  gtk_label_set_text (self->inherited, inherited ? inherited : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->inherited), inherited != NULL);
   set_text (self->negative, kn_shot_get_negative (shot));
   set_text (self->style, kn_project_get_style (project));
   show_camera (self, shot);
@@ -404,7 +400,6 @@ kn_inspector_class_init (KnInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnInspector, negative);
   gtk_widget_class_bind_template_child (widget_class, KnInspector, style);
   gtk_widget_class_bind_template_child (widget_class, KnInspector, state);
-  gtk_widget_class_bind_template_child (widget_class, KnInspector, inherited);
   gtk_widget_class_bind_template_child (widget_class, KnInspector, unknown);
   gtk_widget_class_bind_template_child (widget_class, KnInspector, prompt);
   gtk_widget_class_bind_template_child (widget_class, KnInspector, camera);

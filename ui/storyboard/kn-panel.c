@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/storyboard/kn-panel.h"
+
+#include "app/document/kn-plan.h"
+#include "ui/kn-shot-strip.h"
+#include "ui/kn-words.h"
+
+#include <glib/gi18n.h>
+
+#define PICTURE_HEIGHT 96
+
+struct _KnPanel
+{
+  KnLaneItem parent_instance;
+
+  KnRenderDesk *desk;
+  guint number;
+  const char *state_class;
+  GtkWidget *box, *picture, *icon, *title, *prompt, *facts;
+};
+
+G_DEFINE_FINAL_TYPE (KnPanel, kn_panel, KN_TYPE_LANE_ITEM)
+
+static void
+kn_panel_update (KnLaneItem *item, KnNode *node)
+{
+  KnPanel *self = KN_PANEL (item);
+  KnShot *shot = KN_SHOT (node);
+  KnShotState state = kn_render_desk_get_state (self->desk, shot);
+  const char *prompt = kn_shot_get_prompt (shot);
+  g_autofree char *name = kn_words_dup_shot_title (shot);
+  g_autofree char *title = g_strdup_printf ("%u  %s", self->number, name);
+  g_autofree char *length = kn_words_dup_duration (kn_clip_get_duration_frames (KN_CLIP (shot)),
+                                                   kn_session_get_rate (kn_lane_item_get_session (item)));
+  g_autofree char *facts = g_strdup_printf ("%s · %s", kn_words_get_camera (kn_shot_get_camera (shot)), length);
+  /* Translators: number and name of a panel, state of its shot: "Panel 2: Landing, rendered" */
+  g_autofree char *spoken = g_strdup_printf (_("Panel %u: %s, %s"), self->number, name, kn_shot_state_get_label (state));
+
+  kn_shot_strip_set_shot (KN_SHOT_STRIP (self->picture), self->desk, shot);
+  if (self->state_class)
+    gtk_widget_remove_css_class (GTK_WIDGET (self), self->state_class);
+  self->state_class = kn_shot_state_get_class (state);
+  gtk_widget_add_css_class (GTK_WIDGET (self), self->state_class);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), kn_shot_state_get_icon (state));
+  gtk_label_set_text (GTK_LABEL (self->title), title);
+  gtk_label_set_text (GTK_LABEL (self->prompt), *prompt ? prompt : _("Type a prompt"));
+  gtk_label_set_text (GTK_LABEL (self->facts), facts);
+  kn_lane_item_set_name (item, spoken, prompt);
+}
+
+/* ---- changing the order ---- */
+
+static GdkContentProvider *
+prepare_cb (KnPanel *self)
+{
+  return gdk_content_provider_new_typed (G_TYPE_UINT64, kn_lane_item_get_id (KN_LANE_ITEM (self)));
+}
+
+static void
+drag_begin_cb (KnPanel *self, GdkDrag *drag, GtkDragSource *source)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (self));
+
+  gtk_drag_source_set_icon (source, paintable, 10, 10);
+}
+
+/* Over the upper half a panel goes before this one, over the lower half after it. */
+static gboolean
+drop_cb (KnPanel *self, const GValue *value, double x, double y)
+{
+  KnDocument *document = kn_session_get_document (kn_lane_item_get_session (KN_LANE_ITEM (self)));
+  KnClip *clip = kn_document_get_node (document, kn_lane_item_get_id (KN_LANE_ITEM (self)));
+  guint64 moved = g_value_get_uint64 (value);
+  KnClip *before = clip && y > gtk_widget_get_height (GTK_WIDGET (self)) / 2.0 ? kn_clip_get_next (clip) : clip;
+
+  if (!clip || moved == kn_lane_item_get_id (KN_LANE_ITEM (self)))
+    return FALSE;
+  return kn_document_apply_take (document,
+                                 kn_plan_reorder (document, moved, before ? kn_node_get_id (KN_NODE (before)) : 0, NULL), NULL);
+}
+
+static void
+add_drag_and_drop (KnPanel *self)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_UINT64, GDK_ACTION_MOVE);
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
+  g_signal_connect_swapped (source, "prepare", G_CALLBACK (prepare_cb), self);
+  g_signal_connect_swapped (source, "drag-begin", G_CALLBACK (drag_begin_cb), self);
+  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (source));
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+/* ---- widget ---- */
+
+static void
+kn_panel_dispose (GObject *object)
+{
+  g_clear_object (&KN_PANEL (object)->desk);
+  G_OBJECT_CLASS (kn_panel_parent_class)->dispose (object);
+}
+
+static void
+kn_panel_class_init (KnPanelClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = kn_panel_dispose;
+  KN_LANE_ITEM_CLASS (klass)->update = kn_panel_update;
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "panel");
+}
+
+static GtkWidget *
+new_label (const char *class, int lines)
+{
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, "lines", lines, "wrap",
+                                   lines > 1, "max-width-chars", 20, "hexpand", TRUE, NULL);
+
+  gtk_widget_add_css_class (label, class);
+  return label;
+}
+
+static void
+kn_panel_init (KnPanel *self)
+{
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  self->picture = g_object_new (KN_TYPE_SHOT_STRIP, "height-request", PICTURE_HEIGHT, NULL);
+  kn_shot_strip_set_single (KN_SHOT_STRIP (self->picture), TRUE);
+  self->icon = g_object_new (GTK_TYPE_IMAGE, "pixel-size", 12, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  self->title = new_label ("heading", 1);
+  self->prompt = new_label ("caption", 2);
+  self->facts = new_label ("dim-label", 1);
+  gtk_widget_add_css_class (self->facts, "caption");
+  gtk_box_append (GTK_BOX (head), self->title);
+  gtk_box_append (GTK_BOX (head), self->icon);
+  gtk_box_append (GTK_BOX (self->box), self->picture);
+  gtk_box_append (GTK_BOX (self->box), head);
+  gtk_box_append (GTK_BOX (self->box), self->prompt);
+  gtk_box_append (GTK_BOX (self->box), self->facts);
+  gtk_widget_add_css_class (self->box, "panel-body");
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+  add_drag_and_drop (self);
+}
+
+GtkWidget *
+kn_panel_new (KnSession *session, KnRenderDesk *desk, guint64 shot)
+{
+  GtkWidget *widget = kn_lane_item_new (KN_TYPE_PANEL, session, shot);
+
+  KN_PANEL (widget)->desk = g_object_ref (desk);
+  return widget;
+}
+
+void
+kn_panel_show (KnPanel *self, KnShot *shot, guint number)
+{
+  g_return_if_fail (KN_IS_PANEL (self));
+  self->number = number;
+  kn_lane_item_update (KN_LANE_ITEM (self), KN_NODE (shot));
+}

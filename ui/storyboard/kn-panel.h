@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * A shot as a panel of the storyboard: picture, name, prompt, camera and length. Panels are dragged onto each other to
+ * change their order.
+ */
+#pragma once
+
+#include "ui/jobs/kn-render-desk.h"
+#include "ui/timeline/kn-lane-item.h"
+
+G_BEGIN_DECLS
+
+#define KN_TYPE_PANEL (kn_panel_get_type ())
+G_DECLARE_FINAL_TYPE (KnPanel, kn_panel, KN, PANEL, KnLaneItem)
+
+GtkWidget *kn_panel_new  (KnSession *session, KnRenderDesk *desk, guint64 shot);
+void       kn_panel_show (KnPanel *self, KnShot *shot, guint number);
+
+G_END_DECLS

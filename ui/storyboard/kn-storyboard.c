@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/storyboard/kn-storyboard.h"
+
+#include "ui/kn-shortcuts.h"
+#include "ui/storyboard/kn-panel.h"
+
+#include <glib/gi18n.h>
+
+struct _KnStoryboard
+{
+  GtkWidget parent_instance;
+
+  KnSession *session;
+  KnRenderDesk *desk;
+  GtkWidget *box, *scroller, *panels;
+  GHashTable *by_id;       /* shot id -> KnPanel, a child of panels */
+  guint source;
+};
+
+G_DEFINE_FINAL_TYPE (KnStoryboard, kn_storyboard, GTK_TYPE_WIDGET)
+
+static GtkWidget *
+panel_of (KnStoryboard *self, guint64 id)
+{
+  GtkWidget *panel = g_hash_table_lookup (self->by_id, GSIZE_TO_POINTER (id));
+
+  if (!panel)
+    {
+      panel = kn_panel_new (self->session, self->desk, id);
+      gtk_box_append (GTK_BOX (self->panels), panel);
+      g_hash_table_insert (self->by_id, GSIZE_TO_POINTER (id), panel);
+    }
+  return panel;
+}
+
+static void
+remove_gone (KnStoryboard *self)
+{
+  GHashTableIter iter;
+  gpointer id, panel;
+
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, &id, &panel))
+    if (!kn_document_get_node (kn_session_get_document (self->session), GPOINTER_TO_SIZE (id)))
+      {
+        gtk_box_remove (GTK_BOX (self->panels), panel);
+        g_hash_table_iter_remove (&iter);
+      }
+}
+
+static gboolean
+update_cb (gpointer data)
+{
+  KnStoryboard *self = data;
+  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_session_get_sequence (self->session));
+  GtkWidget *last = NULL;
+
+  self->source = 0;
+  remove_gone (self);
+  for (guint i = 0; i < shots->len; i++)
+    {
+      GtkWidget *panel = panel_of (self, kn_node_get_id (shots->pdata[i]));
+
+      gtk_box_reorder_child_after (GTK_BOX (self->panels), panel, last);
+      kn_panel_show (KN_PANEL (panel), shots->pdata[i], i + 1);
+      last = panel;
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Once for any number of changes. */
+static void
+queue_update (KnStoryboard *self)
+{
+  if (!self->source)
+    self->source = g_idle_add (update_cb, self);
+}
+
+static void
+shot_changed_cb (KnStoryboard *self, guint64 id)
+{
+  GtkWidget *panel = g_hash_table_lookup (self->by_id, GSIZE_TO_POINTER (id));
+  gpointer shot = kn_document_get_node (kn_session_get_document (self->session), id);
+
+  if (panel && shot)
+    kn_lane_item_update (KN_LANE_ITEM (panel), shot);
+}
+
+/* Brings the panel of the current shot into view. */
+static void
+selection_cb (KnStoryboard *self)
+{
+  KnShot *shot = kn_session_get_shot (self->session);
+  GtkWidget *panel = shot ? g_hash_table_lookup (self->by_id, GSIZE_TO_POINTER (kn_node_get_id (KN_NODE (shot)))) : NULL;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  double x, y;
+
+  if (panel && gtk_widget_translate_coordinates (panel, self->panels, 0, 0, &x, &y))
+    gtk_adjustment_clamp_page (adjustment, y - 8, y + gtk_widget_get_height (panel) + 8);
+}
+
+static void
+kn_storyboard_dispose (GObject *object)
+{
+  KnStoryboard *self = KN_STORYBOARD (object);
+
+  kn_storyboard_set_session (self, NULL, NULL);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_pointer (&self->by_id, g_hash_table_unref);
+  G_OBJECT_CLASS (kn_storyboard_parent_class)->dispose (object);
+}
+
+static void
+kn_storyboard_class_init (KnStoryboardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kn_storyboard_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "storyboard");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static GtkWidget *
+new_head (void)
+{
+  g_autofree char *tooltip = kn_shortcuts_dup_tooltip (_("New shot"), "win.add-shot");
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *title = g_object_new (GTK_TYPE_LABEL, "label", _("Storyboard"), "xalign", 0.0, "hexpand", TRUE, NULL);
+  GtkWidget *add = g_object_new (GTK_TYPE_BUTTON, "icon-name", "list-add-symbolic", "action-name", "win.add-shot",
+                                 "tooltip-text", tooltip, "focus-on-click", FALSE, NULL);
+
+  gtk_widget_add_css_class (title, "heading");
+  gtk_widget_add_css_class (add, "flat");
+  gtk_widget_add_css_class (head, "storyboard-head");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (add), GTK_ACCESSIBLE_PROPERTY_LABEL, _("New shot"), -1);
+  gtk_box_append (GTK_BOX (head), title);
+  gtk_box_append (GTK_BOX (head), add);
+  return head;
+}
+
+static void
+kn_storyboard_init (KnStoryboard *self)
+{
+  self->by_id = g_hash_table_new (NULL, NULL);
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
+  self->panels = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
+  gtk_widget_add_css_class (self->panels, "panels");
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->panels);
+  gtk_box_append (GTK_BOX (self->box), new_head ());
+  gtk_box_append (GTK_BOX (self->box), self->scroller);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Storyboard"), -1);
+}
+
+static void
+let_go (KnStoryboard *self)
+{
+  GtkWidget *child;
+
+  g_clear_handle_id (&self->source, g_source_remove);
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_signal_handlers_disconnect_by_data (kn_session_get_document (self->session), self);
+  g_signal_handlers_disconnect_by_data (self->desk, self);
+  g_hash_table_remove_all (self->by_id);
+  while ((child = gtk_widget_get_first_child (self->panels)))
+    gtk_box_remove (GTK_BOX (self->panels), child);
+  g_clear_object (&self->session);
+  g_clear_object (&self->desk);
+}
+
+void
+kn_storyboard_set_session (KnStoryboard *self, KnSession *session, KnRenderDesk *desk)
+{
+  g_return_if_fail (KN_IS_STORYBOARD (self));
+  if (self->session)
+    let_go (self);
+  if (!session)
+    return;
+  self->session = g_object_ref (session);
+  self->desk = g_object_ref (desk);
+  g_signal_connect_swapped (session, "selection-changed", G_CALLBACK (selection_cb), self);
+  g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (queue_update), self);
+  g_signal_connect_swapped (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self);
+  queue_update (self);
+}

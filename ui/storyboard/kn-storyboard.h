@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * The shots of the sequence as panels, in the order in which they are seen.
+ */
+#pragma once
+
+#include "app/session/kn-session.h"
+#include "ui/jobs/kn-render-desk.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define KN_TYPE_STORYBOARD (kn_storyboard_get_type ())
+G_DECLARE_FINAL_TYPE (KnStoryboard, kn_storyboard, KN, STORYBOARD, GtkWidget)
+
+/* Both NULL to let go. */
+void kn_storyboard_set_session (KnStoryboard *self, KnSession *session, KnRenderDesk *desk);
+
+G_END_DECLS
