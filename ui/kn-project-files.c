@@ -29,14 +29,19 @@ dup_free_name (const char *name)
     }
 }
 
+/* What the starter model is at home with; new shots are made like the one before them. */
+static const char first_page[] =
+  "{ \"version\": 1, \"frame_rate\": 8, \"width_px\": 448, \"height_px\": 256, \"shots\": ["
+  "{ \"prompt\": \"\", \"duration_frames\": 17, \"width_px\": 112, \"height_px\": 64, \"seed\": 1 }] }";
+
 char *
 kn_project_files_create (GError **error)
 {
   g_autofree char *folder = kn_project_files_dup_folder (), *path = dup_free_name (_("Untitled storyboard"));
-  g_autoptr (KnDocument) document = kn_document_new ();
+  g_autoptr (KnDocument) document = kn_document_new_from_text (first_page, -1, path, error);
 
   g_mkdir_with_parents (folder, 0777);
-  return kn_document_save_as (document, path, error) ? g_steal_pointer (&path) : NULL;
+  return document && kn_document_save_as (document, path, error) ? g_steal_pointer (&path) : NULL;
 }
 
 static gboolean

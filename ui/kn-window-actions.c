@@ -241,7 +241,7 @@ new_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (!folder)
     kn_window_show_message (data, error->message);
   else if (kn_window_open (data, folder))
-    g_action_group_activate_action (G_ACTION_GROUP (data), "add-shot", NULL);
+    kn_inspector_edit_prompt (KN_WINDOW (data)->inspector);
 }
 
 static void

@@ -221,19 +221,31 @@ kn_command_add_marker (KnSession *session, GError **error)
   return kn_document_apply_take (document, kn_edit_builder_end (builder), error);
 }
 
+/* As long and as large as the shot that it follows. */
 static JsonNode *
-new_shot_json (KnSession *session)
+new_shot_json (KnSession *session, KnShot *like)
 {
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
+  gint64 duration = kn_frames_from_seconds (NEW_SHOT_SECONDS, kn_session_get_rate (session));
 
   json_object_set_string_member (object, "type", "shot");
   json_object_set_string_member (object, "prompt", "");
   json_object_set_int_member (object, "duration_frames",
-                              MAX (1, kn_frames_from_seconds (NEW_SHOT_SECONDS, kn_session_get_rate (session))));
+                              like ? kn_clip_get_duration_frames (KN_CLIP (like)) : MAX (1, duration));
+  json_object_set_int_member (object, "width_px", like ? kn_shot_get_width_px (like) : 0);
+  json_object_set_int_member (object, "height_px", like ? kn_shot_get_height_px (like) : 0);
   json_object_set_int_member (object, "seed", g_random_int_range (1, 10000));
   json_node_take_object (node, object);
   return node;
+}
+
+static KnShot *
+last_shot (KnSession *session)
+{
+  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_session_get_sequence (session));
+
+  return shots->len ? shots->pdata[shots->len - 1] : NULL;
 }
 
 gboolean
@@ -242,7 +254,7 @@ kn_command_add_shot (KnSession *session, GError **error)
   KnDocument *document = kn_session_get_document (session);
   g_autoptr (KnLayer) top = g_list_model_get_item (kn_sequence_get_layers (kn_session_get_sequence (session)), 0);
   KnClip *after = last_selected_clip (session);
-  g_autoptr (JsonNode) json = new_shot_json (session);
+  g_autoptr (JsonNode) json = new_shot_json (session, after && KN_IS_SHOT (after) ? KN_SHOT (after) : last_shot (session));
   guint64 id = 0;
   KnEdit *edit;
 

@@ -11,7 +11,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
-PATIENCE_S = 25
+PATIENCE_S = 40
 # Of the frame that GTK draws around a window without a window manager; places count from inside of it.
 FRAME_PX = 5
 
