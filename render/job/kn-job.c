@@ -39,6 +39,7 @@ struct job
   gint64 saved_us;
   gboolean warned;                    /* that it cannot be saved */
   double work_done, work_all;         /* in evaluations of one token */
+  double work_found;                  /* of what is done, by an earlier process */
   gboolean stopped;
 };
 
@@ -71,13 +72,13 @@ static void
 report (struct job *job, enum kn_job_stage stage, int step, int n_steps)
 {
   double elapsed = (g_get_monotonic_time () - job->started_us) * 1e-6;
-  double fraction = MIN (1, job->work_done / job->work_all);
+  double fraction = MIN (1, job->work_done / job->work_all), own = fraction - job->work_found / job->work_all;
   struct kn_job_progress progress = { stage, step, n_steps, fraction, -1 };
 
   if (!job->options->events.progress)
     return;
-  if (fraction > 0.02)
-    progress.seconds_left = elapsed * (1 - fraction) / fraction;
+  if (own > 0.02)
+    progress.seconds_left = elapsed * (1 - fraction) / own;
   job->options->events.progress (&progress, job->options->events.user_data);
 }
 
@@ -313,6 +314,20 @@ window_rays (const struct pass *p, gboolean single, struct kn_camera_rays *rays,
 
 /* ---- after each step ---- */
 
+static double
+step_work (const struct pass *p)
+{
+  return (p->job->shape->guidance > 1 ? 2 : 1) * evaluation_work (p->window.count, p->h, p->w);
+}
+
+/* Counts steps of the current window that an earlier process has made. */
+static void
+find_steps (struct pass *p, int n)
+{
+  p->job->work_found += n * step_work (p);
+  p->job->work_done += n * step_work (p);
+}
+
 static GBytes *
 float_bytes (const float *values, gsize n)
 {
@@ -407,7 +422,7 @@ after_step (int step, const float *clean, const float *sample, const struct kn_s
   struct job *job = p->job;
   int per_window = p->n_steps - p->first_step;
 
-  job->work_done += (job->shape->guidance > 1 ? 2 : 1) * evaluation_work (p->window.count, p->h, p->w);
+  job->work_done += step_work (p);
   report (job, p->stage, (int) p->window_index * per_window + step + 1 - p->first_step,
           (int) p->windows->len * per_window);
   show_preview (p, step, clean);
@@ -549,6 +564,7 @@ restore (struct pass *p)
   for (guint i = 0; i < state->window; i++)
     {
       p->window = g_array_index (p->windows, struct kn_job_window, i);
+      find_steps (p, p->n_steps - p->first_step);
       for (int f = 0; f < p->window.count; f++)
         p->done[strip_frame (p, f)] = TRUE;
     }
@@ -570,6 +586,8 @@ run_windows (struct pass *p, GError **error)
       bytes = (gsize) p->c.z * p->window.count * p->plane * sizeof (float);
       if (sample && g_bytes_get_size (sample) != bytes)
         g_clear_pointer (&scheduler, g_bytes_unref);
+      if (sample && scheduler)
+        find_steps (p, (int) state->step - p->first_step);
       if (!run_window (p, scheduler, scheduler && sample ? g_bytes_get_data (sample, NULL) : NULL, error))
         return FALSE;
       if (job->stopped)
@@ -865,6 +883,11 @@ run_draft (struct job *job, struct pass *p, GError **error)
       memcpy (p->strip, g_bytes_get_data (job->state.draft, NULL), g_bytes_get_size (job->state.draft));
       for (int f = 0; f < p->c.t; f++)
         p->done[f] = TRUE;
+      for (guint i = 0; i < p->windows->len; i++)
+        {
+          p->window = g_array_index (p->windows, struct kn_job_window, i);
+          find_steps (p, p->n_steps - p->first_step);
+        }
       return TRUE;
     }
   g_clear_pointer (&job->state.draft, g_bytes_unref);
