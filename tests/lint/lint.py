@@ -32,7 +32,8 @@ def files():
     if listed.returncode == 0:
         names = [name for name in listed.stdout.split("\0") if name]
     else:
-        names = [os.path.relpath(os.path.join(folder, name), TOP) for folder, _, found in os.walk(TOP) for name in found]
+        names = [os.path.relpath(os.path.join(folder, name), TOP)
+                 for folder, _, found in os.walk(TOP) for name in found]
     return sorted(name for name in names if not name.startswith((".git/", "build")) and
                   os.path.isfile(os.path.join(TOP, name)))
 

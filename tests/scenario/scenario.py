@@ -62,10 +62,10 @@ class Run:
             yield json.loads(line)
 
     def steps(self):
-        """Only denoising steps that are done."""
+        """Only denoising steps that are done, as (stage, step): they compare in the order they are made."""
         for event in self.events():
             if event["event"] == "progress" and event["stage"] in ("draft", "full") and event["step"] > 0:
-                yield event["step"]
+                yield event["stage"], event["step"]
 
     def end(self):
         """Exit status, remaining events, messages, and what it used."""
