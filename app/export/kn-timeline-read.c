@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_FRAMES (G_GINT64_CONSTANT (1) << 36)
+#define MAX_FRAMES (G_GINT64_CONSTANT (1) << 31)
 
 gint64
 kn_timeline_clamp_frames (double frames)

@@ -25,10 +25,13 @@ kn_xml_new (const char *doctype)
   return self;
 }
 
+/* Names of files may be any bytes. */
 static void
 append_escaped (GString *out, const char *text, gboolean in_attribute)
 {
-  for (const char *p = text; *p; p = g_utf8_next_char (p))
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  for (const char *p = valid; *p; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 

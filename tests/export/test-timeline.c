@@ -417,6 +417,35 @@ test_rates (void)
       }
 }
 
+/* A file whose name is not UTF-8 must not break the text around it. */
+static void
+test_strange_path (void)
+{
+  g_autoptr (kn_handoff) strange = kn_handoff_new_empty ("x", KN_RATE_INIT (24, 1), 320, 180);
+  struct kn_handoff_clip *clip = kn_handoff_add_clip (kn_handoff_add_track (strange, "V\xff", FALSE), "a\xffz\x01", 0, 10);
+
+  clip->media = kn_handoff_add_media (strange, "/m/a\xff%20\n.mkv", "a\xff.mkv");
+  clip->kind = KN_HANDOFF_MEDIA;
+  strange->duration = 10;
+  for (const struct kn_timeline_format *f = kn_timeline_formats (); f->id; f++)
+    {
+      g_autofree char *text = f->write (strange, "/m");
+      g_autoptr (kn_handoff) back = NULL;
+      g_autoptr (GError) error = NULL, refused = NULL;
+      g_autoptr (KnDocument) imported = NULL;
+
+      g_assert_true (g_utf8_validate (text, -1, NULL));
+      if (!f->read)
+        continue;
+      back = f->read (text, strlen (text), "/m", &error);
+      g_assert_no_error (error);
+      imported = kn_import_handoff (back, "x", &refused);
+      g_assert_true (imported || refused);
+      if (!g_str_equal (f->id, "edl"))
+        g_assert_cmpstr (((struct kn_handoff_media *) back->media->pdata[0])->path, ==, "/m/a\xff%20\n.mkv");
+    }
+}
+
 static void
 test_relative (void)
 {
@@ -460,6 +489,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/limits", test_limits);
   g_test_add_func ("/timeline/refused", test_refused);
   g_test_add_func ("/timeline/rates", test_rates);
+  g_test_add_func ("/timeline/strange-path", test_strange_path);
   g_test_add_func ("/timeline/relative", test_relative);
   r = g_test_run ();
   kn_handoff_free (handoff);
