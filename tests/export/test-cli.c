@@ -19,6 +19,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 static char *folder;
 static char *project;
@@ -304,6 +305,46 @@ test_cancel (void)
   kn_export_job_clear (&job);
 }
 
+/* A film that is not what was meant keeps a name that says so, and its own name stays free. */
+static void
+test_failed_check (void)
+{
+  g_autoptr (KnDocument) document = kn_document_open (project, KN_DOCUMENT_OPEN_READ_ONLY, NULL);
+  g_autoptr (kn_handoff) handoff = kn_test_handoff_new (document);
+  struct kn_film_format strict = *kn_film_format_find ("mp4-h264");
+  struct kn_film_options options = { .format = &strict, .quality = KN_FILM_QUALITY_SMALL, .out_frames = 4 };
+  g_autofree char *path = path_of ("strict.mp4"), *kept = path_of ("strict (failed check).mp4");
+  struct kn_film_report report;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (strict.max_error); i++)
+    strict.max_error[i] = 0.001;
+  g_assert_false (kn_film_export (handoff, &options, path, NULL, NULL, NULL, &report, &error));
+  g_assert_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DIFFERS);
+  g_assert_cmpstr (report.path, ==, kept);
+  g_assert_cmpint (report.result.n_frames, ==, 4);
+  g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  kn_film_report_clear (&report);
+}
+
+static void
+test_full_disk (void)
+{
+  g_autofree char *path = path_of ("full.mov"), *part = g_strconcat (path, ".part", NULL);
+  g_autoptr (GError) error = NULL;
+  guint before = count_files ();
+
+  if (symlink ("/dev/full", part) != 0)
+    {
+      g_test_skip ("this system has no /dev/full");
+      return;
+    }
+  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--quiet", NULL), ==, 1);
+  g_assert_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_NO_SPACE);
+  g_assert_cmpint (count_files (), ==, before);
+}
+
 static void
 test_missing (void)
 {
@@ -426,6 +467,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/2-more/tampered", test_tampered);
   g_test_add_func ("/cli/2-more/presets", test_presets);
   g_test_add_func ("/cli/2-more/cancel", test_cancel);
+  g_test_add_func ("/cli/2-more/failed-check", test_failed_check);
+  g_test_add_func ("/cli/2-more/full-disk", test_full_disk);
   g_test_add_func ("/cli/2-more/missing", test_missing);
   g_test_add_func ("/cli/2-more/used-wrongly", test_used_wrongly);
   g_test_add_func ("/cli/3-last/place", test_place);
