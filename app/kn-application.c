@@ -2,6 +2,7 @@
 #include "app/kn-application.h"
 
 #include "app/kn-config.h"
+#include "ui/kn-settings.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/kn-window.h"
 
@@ -39,11 +40,19 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+use_dark (gboolean dark)
+{
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      dark ? ADW_COLOR_SCHEME_PREFER_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+}
+
+static void
 dark_cb (GSimpleAction *action, GVariant *value, gpointer data)
 {
   g_simple_action_set_state (action, value);
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                      g_variant_get_boolean (value) ? ADW_COLOR_SCHEME_PREFER_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  use_dark (g_variant_get_boolean (value));
+  if (kn_settings_get_default ())
+    g_settings_set_boolean (kn_settings_get_default (), "dark", g_variant_get_boolean (value));
 }
 
 static const GActionEntry entries[] = {
@@ -128,10 +137,12 @@ kn_application_handle_local_options (GApplication *application, GVariantDict *op
 static void
 kn_application_startup (GApplication *application)
 {
+  gboolean dark = !kn_settings_get_default () || g_settings_get_boolean (kn_settings_get_default (), "dark");
+
   G_APPLICATION_CLASS (kn_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   kn_shortcuts_install (GTK_APPLICATION (application));
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_PREFER_DARK);
+  g_action_group_change_action_state (G_ACTION_GROUP (application), "dark", g_variant_new_boolean (dark));
   gtk_window_set_default_icon_name ("org.kinora.Kinora");
 }
 

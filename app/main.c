@@ -53,14 +53,26 @@ means_studio (int argc, char **argv)
   return argv[1][0] == '-' || g_str_has_suffix (argv[1], ".kinora") || g_file_test (argv[1], G_FILE_TEST_EXISTS);
 }
 
+/* Translations of the build that this program runs from, else the installed ones. */
+static void
+bind_translations (void)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = g_path_get_dirname (program ? program : ".");
+  g_autofree char *built = g_build_filename (folder, "..", "po", "de", "LC_MESSAGES", "kinora.mo", NULL);
+  g_autofree char *po = g_build_filename (folder, "..", "po", NULL);
+
+  bindtextdomain ("kinora", g_file_test (built, G_FILE_TEST_EXISTS) ? po : KN_LOCALE_FOLDER);
+  bind_textdomain_codeset ("kinora", "UTF-8");
+  textdomain ("kinora");
+}
+
 static int
 run_studio (int argc, char **argv)
 {
   g_autoptr (KnApplication) application = NULL;
 
-  bindtextdomain ("kinora", KN_LOCALE_FOLDER);
-  bind_textdomain_codeset ("kinora", "UTF-8");
-  textdomain ("kinora");
+  bind_translations ();
   application = kn_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

@@ -2,6 +2,7 @@
 #include "ui/kn-window-private.h"
 
 #include "app/document/kn-project.h"
+#include "ui/kn-settings.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/kn-words.h"
 
@@ -156,7 +157,8 @@ static void
 show_project (KnWindow *self, KnDocument *document)
 {
   g_autofree char *worker = dup_worker_path ();
-  const char *argv[] = { worker, "worker", NULL };
+  g_autofree char *device = kn_settings_get_default () ? g_settings_get_string (kn_settings_get_default (), "device") : NULL;
+  const char *argv[] = { worker, "worker", device && *device ? "--device" : NULL, device, NULL };
 
   close_project (self);
   self->document = g_object_ref (document);
@@ -241,9 +243,37 @@ kn_window_save_picture (KnWindow *self, const char *path)
 
 /* ---- life ---- */
 
+static void
+remember_size (GtkWindow *window)
+{
+  GSettings *settings = kn_settings_get_default ();
+  int width, height;
+
+  if (!settings || gtk_window_is_fullscreen (window))
+    return;
+  gtk_window_get_default_size (window, &width, &height);
+  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
+  g_settings_set (settings, "window-size", "(ii)", width, height);
+}
+
+static void
+restore_size (GtkWindow *window)
+{
+  GSettings *settings = kn_settings_get_default ();
+  int width, height;
+
+  if (!settings)
+    return;
+  g_settings_get (settings, "window-size", "(ii)", &width, &height);
+  gtk_window_set_default_size (window, width, height);
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (window);
+}
+
 static gboolean
 kn_window_close_request (GtkWindow *window)
 {
+  remember_size (window);
   close_project (KN_WINDOW (window));
   return GTK_WINDOW_CLASS (kn_window_parent_class)->close_request (window);
 }
@@ -290,6 +320,7 @@ kn_window_init (KnWindow *self)
   set_step_tooltip (self->undo_button, _("Undo"), NULL, "win.undo");
   set_step_tooltip (self->redo_button, _("Redo"), NULL, "win.redo");
   show_page (self, "welcome");
+  restore_size (GTK_WINDOW (self));
 }
 
 KnWindow *

@@ -20,3 +20,8 @@ with Studio(environment=NO_MODEL) as studio:
 with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.find("Opening, .*")
     check(studio)
+
+# In German too.
+with Studio(environment=dict(NO_MODEL, LANGUAGE="de")) as studio:
+    studio.find("Willkommen bei Kinora")
+    studio.find(".*Neues Storyboard", "push button")
