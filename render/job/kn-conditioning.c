@@ -191,8 +191,20 @@ add_pictures (struct canvas *canvas, const struct kn_request *r, const struct kn
   return TRUE;
 }
 
+/* Its lengths are said in pixels of the take, which a decoder may write larger than the encoder reads. */
+static struct kn_request_mask
+scale_mask (const struct kn_request *r, const struct kn_wan_vae_config *vae)
+{
+  struct kn_request_mask mask = r->mask ? *r->mask : (struct kn_request_mask) { 0 };
+
+  mask.grow_px = mask.grow_px * vae->space_factor / vae->out_space_factor;
+  mask.feather_px = mask.feather_px * vae->space_factor / vae->out_space_factor;
+  return mask;
+}
+
 static gboolean
-add_source (struct canvas *canvas, const struct kn_request *r, const struct kn_job_io *io, double fps, GError **error)
+add_source (struct canvas *canvas, const struct kn_request *r, const struct kn_request_mask *mask,
+            const struct kn_job_io *io, double fps, GError **error)
 {
   int n = 4 * (canvas->n_groups - 1) + 1;
 
@@ -202,7 +214,7 @@ add_source (struct canvas *canvas, const struct kn_request *r, const struct kn_j
   if (!canvas->video)
     return FALSE;
   canvas->known = g_new (guint8, n * canvas->pixels);
-  return kn_mask_paint (r->mask, io, fps, n, canvas->height, canvas->width, canvas->known, error);
+  return kn_mask_paint (mask, io, fps, n, canvas->height, canvas->width, canvas->known, error);
 }
 
 static void
@@ -334,6 +346,7 @@ encode_pictures (struct kn_conditioning *c, struct kn_model *model, struct kn_st
 {
   struct kn_wan_vae *vae = kn_model_get_vae (model, error);
   int factor = vae ? kn_wan_vae_get_config (vae)->space_factor : 1;
+  struct kn_request_mask mask;
   struct canvas canvas;
   gboolean ok;
 
@@ -342,10 +355,11 @@ encode_pictures (struct kn_conditioning *c, struct kn_model *model, struct kn_st
   if (!wants_pictures (r, &c->layout) && !kn_model_get_info (model)->grey_unknown)
     return TRUE;
   canvas_init (&canvas, c->n_new, c->layout.n_before > 0 || r->loop, c->h * factor, c->w * factor);
-  ok = add_source (&canvas, r, io, fps, error) && add_pictures (&canvas, r, &c->layout, io, fps, error);
+  mask = scale_mask (r, kn_wan_vae_get_config (vae));
+  ok = add_source (&canvas, r, &mask, io, fps, error) && add_pictures (&canvas, r, &c->layout, io, fps, error);
   for (int k = 0; ok && k < c->n_conditions; k++)
     ok = encode_canvas (c, &canvas, vae, stream, &c->conditions[k], error);
-  ok = ok && (!canvas.video || encode_kept (c, &canvas, r->mask, vae, stream, error));
+  ok = ok && (!canvas.video || encode_kept (c, &canvas, &mask, vae, stream, error));
   canvas_clear (&canvas);
   return ok;
 }

@@ -38,7 +38,7 @@ paint (float *rgb, int width, int height, int frame)
       {
         rgb[0] = 2.0f * x / width - 1;
         rgb[1] = 2.0f * y / height - 1;
-        rgb[2] = (float) sin (frame * 0.3 + x * 0.1);
+        rgb[2] = (float) sin (frame * 0.3 + 11.0 * x / width);
       }
 }
 
