@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The commands of the editor on a document, without a window: selection, playhead, undo; and the journal of an edit.
+ */
+#include "app/session/kn-autosave.h"
+#include "app/session/kn-commands.h"
+
+
+static const char three_shots[] =
+  "{ \"version\": 1, \"frame_rate\": 8, \"shots\": ["
+  "{ \"prompt\": \"one\", \"duration_frames\": 16 }, { \"prompt\": \"two\", \"duration_frames\": 16 },"
+  "{ \"prompt\": \"three\", \"duration_frames\": 16 } ] }";
+
+static KnSession *
+new_session (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnDocument) document = kn_document_new_from_text (three_shots, -1, "test", &error);
+
+  g_assert_no_error (error);
+  return kn_session_new (document);
+}
+
+/* "one 0-16, two 16-32 …" */
+static char *
+describe (KnSession *session)
+{
+  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_session_get_sequence (session));
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < shots->len; i++)
+    g_string_append_printf (text, "%s%s %d-%d", i ? ", " : "", kn_shot_get_prompt (shots->pdata[i]),
+                            (int) kn_clip_get_start_frames (shots->pdata[i]), (int) kn_clip_get_end_frames (shots->pdata[i]));
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_timeline (KnSession *session, const char *expected)
+{
+  g_autofree char *found = describe (session);
+
+  g_assert_cmpstr (found, ==, expected);
+}
+
+static void
+select_shot (KnSession *session, guint place)
+{
+  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_session_get_sequence (session));
+
+  kn_session_select (session, kn_node_get_id (shots->pdata[place]));
+}
+
+static void
+test_commands (void)
+{
+  static const struct
+  {
+    const char *name;
+    guint selected;
+    gint64 playhead;
+    gboolean (*run) (KnSession *session, GError **error);
+    const char *after;
+  } rows[] = {
+    { "split", 1, 20, kn_command_split, "one 0-16, two 16-20, two 20-32, three 32-48" },
+    { "delete", 1, 0, kn_command_delete, "one 0-16, three 32-48" },
+    { "ripple delete", 0, 0, kn_command_ripple_delete, "two 0-16, three 16-32" },
+    { "duplicate", 0, 0, kn_command_duplicate, "one 0-16, one 16-32, two 32-48, three 48-64" },
+    { "add shot", 0, 0, kn_command_add_shot, "one 0-16,  16-32, two 32-48, three 48-64" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (KnSession) session = new_session ();
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", rows[i].name);
+      select_shot (session, rows[i].selected);
+      kn_session_set_playhead (session, rows[i].playhead);
+      g_assert_true (rows[i].run (session, &error));
+      g_assert_no_error (error);
+      assert_timeline (session, rows[i].after);
+      g_assert_true (kn_document_undo (kn_session_get_document (session)));
+      assert_timeline (session, "one 0-16, two 16-32, three 32-48");
+    }
+}
+
+static void
+test_edges (void)
+{
+  g_autoptr (KnSession) session = new_session ();
+  g_autoptr (GError) error = NULL;
+
+  select_shot (session, 1);
+  kn_session_set_playhead (session, 24);
+  g_assert_true (kn_command_trim (session, KN_EDGE_END, TRUE, NULL));
+  assert_timeline (session, "one 0-16, two 16-24, three 24-40");
+  g_assert_true (kn_command_reorder (session, 1, NULL));
+  assert_timeline (session, "one 0-16, three 16-32, two 32-40");
+  g_assert_true (kn_command_nudge (session, 3, NULL));
+  assert_timeline (session, "one 0-16, three 16-32, two 35-43");
+  kn_session_select (session, 0);
+  g_assert_false (kn_command_delete (session, &error));
+  g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_UNKNOWN_ID);
+}
+
+/* What is gone is not selected; the playhead stays inside. */
+static void
+test_selection (void)
+{
+  g_autoptr (KnSession) session = new_session ();
+
+  kn_command_select_all (session);
+  g_assert_cmpuint (kn_session_get_n_selected (session), ==, 3);
+  kn_session_set_playhead (session, 1000);
+  g_assert_cmpint (kn_session_get_playhead (session), ==, 48);
+  g_assert_true (kn_command_delete (session, NULL));
+  g_assert_cmpuint (kn_session_get_n_selected (session), ==, 0);
+  g_assert_cmpint (kn_session_get_playhead (session), ==, 0);
+  g_assert_null (kn_session_get_shot (session));
+  kn_document_undo (kn_session_get_document (session));
+  g_assert_nonnull (kn_session_get_shot (session));
+}
+
+static gboolean
+give_up_cb (gpointer data)
+{
+  g_error ("The edit was not written in time.");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_autosave (void)
+{
+  g_autoptr (KnDocument) document = kn_document_new_from_text (three_shots, -1, "test", NULL), again = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("kinora-XXXXXX", NULL), *path = g_build_filename (folder, "a.kinora", NULL);
+  g_autoptr (KnAutosave) autosave = NULL;
+  g_autoptr (GPtrArray) shots = NULL;
+  g_autoptr (KnSession) session = NULL;
+  guint give_up = g_timeout_add (3000, give_up_cb, NULL);
+
+  g_assert_true (kn_document_save_as (document, path, NULL));
+  autosave = kn_autosave_new (document);
+  session = kn_session_new (document);
+  select_shot (session, 0);
+  g_assert_true (kn_command_delete (session, NULL));
+  g_assert_false (kn_autosave_get_safe (autosave));
+  while (!kn_autosave_get_safe (autosave))
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (give_up);
+
+  /* As after a crash: nobody saved. */
+  again = kn_document_open (path, KN_DOCUMENT_OPEN_READ_ONLY, NULL);
+  shots = kn_sequence_dup_shots (kn_document_get_sequence (again));
+  g_assert_cmpuint (shots->len, ==, 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/session/commands", test_commands);
+  g_test_add_func ("/session/edges", test_edges);
+  g_test_add_func ("/session/selection", test_selection);
+  g_test_add_func ("/session/autosave", test_autosave);
+  return g_test_run ();
+}
