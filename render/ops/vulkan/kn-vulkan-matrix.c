@@ -47,7 +47,7 @@ kn_vulkan_to_f16 (struct kn_stream *stream, struct kn_tensor x, gint64 heads, gb
       params.scale_at = (guint32) row;
       dispatch.bindings[0] = kn_vulkan_read (device, transpose ? x : kn_tensor_rows (x, row, n), FALSE, &params.x_at);
       dispatch.bindings[1] = storage (device, y->buf, y->bytes, TRUE);
-      /* The kernel looks as if it wrote this one always, so where it is absent nothing that others read may stand in. */
+      /* The kernel looks as if it wrote this always, so where it is absent nothing that others read may stand in. */
       dispatch.bindings[2] = y->scale ? storage (device, y->scale, y->scale_bytes, TRUE) : dispatch.bindings[1];
       dispatch.groups[0] = (guint32) n;
       dispatch.groups[1] = (guint32) heads;
