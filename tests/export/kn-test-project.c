@@ -5,35 +5,48 @@
 #include <glib/gstdio.h>
 
 static const char text[] =
-  "{\"version\": 1, \"id\": 1, \"name\": \"Tom & \\\"Jerry\\\" <1/2> 🎬\", \"frame_rate\": 24, \"width_px\": 320, \"height_px\": 180,"
+  "{\"version\": 1, \"id\": 1, \"name\": \"Tom & \\\"Jerry\\\" <1/2> 🎬\", \"frame_rate\": 24, \"width_px\": 320,"
+  " \"height_px\": 180,"
   " \"style\": \"water colour\","
-  " \"assets\": [{\"id\": 90, \"kind\": \"audio\", \"path\": \"media/tone.wav\", \"name\": \"tone\", \"duration_ns\": 3000000000, \"channels\": 2}],"
+  " \"assets\": [{\"id\": 90, \"kind\": \"audio\", \"path\": \"media/tone.wav\", \"name\": \"tone\","
+  " \"duration_ns\": 3000000000, \"channels\": 2}],"
   " \"sequences\": [{\"id\": 2, \"name\": \"Main\", \"start_timecode_frames\": 86400, \"layers\": ["
   "  {\"id\": 3, \"name\": \"Upper\", \"clips\": ["
   "%s"
-  "   {\"id\": 10, \"name\": \"Über/all\", \"number\": \"3\", \"start_frames\": 36, \"duration_frames\": 6, \"in_frames\": 5, \"prompt\": \"a cat\","
-  "    \"takes\": [{\"id\": 11, \"file\": \"takes/b.mkv\", \"kind\": \"full\", \"n_frames\": 30, \"width_px\": 320, \"height_px\": 180}],"
+  "   {\"id\": 10, \"name\": \"Über/all\", \"number\": \"3\", \"start_frames\": 36, \"duration_frames\": 6,"
+  " \"in_frames\": 5, \"prompt\": \"a cat\","
+  "    \"takes\": [{\"id\": 11, \"file\": \"takes/b.mkv\", \"kind\": \"full\", \"n_frames\": 30, \"width_px\": 320,"
+  " \"height_px\": 180}],"
   "    \"length_frames\": 30}]},"
   "  {\"id\": 4, \"name\": \"Lower\", \"clips\": ["
-  "   {\"id\": 20, \"name\": \"One \\\"quoted\\\"\\nline\", \"number\": \"1A\", \"start_frames\": 0, \"duration_frames\": 20, \"in_frames\": 3,"
+  "   {\"id\": 20, \"name\": \"One \\\"quoted\\\"\\nline\", \"number\": \"1A\", \"start_frames\": 0,"
+  " \"duration_frames\": 20, \"in_frames\": 3,"
   "    \"prompt\": \"dog & <bone> ]]>\", \"notes\": \"see \\\\ note; 100%%\", \"length_frames\": 30, \"seed\": 7,"
   "    \"camera\": {\"preset\": \"pan-left\"},"
-  "    \"takes\": [{\"id\": 21, \"file\": \"takes/a.mkv\", \"kind\": \"full\", \"n_frames\": 30, \"width_px\": 320, \"height_px\": 180, \"seed\": 8}]},"
-  "   {\"id\": 30, \"name\": \"Two 'é' 🦊\", \"number\": \"1B\", \"start_frames\": 14, \"duration_frames\": 20, \"in_frames\": 4,"
+  "    \"takes\": [{\"id\": 21, \"file\": \"takes/a.mkv\", \"kind\": \"full\", \"n_frames\": 30, \"width_px\": 320,"
+  " \"height_px\": 180, \"seed\": 8}]},"
+  "   {\"id\": 30, \"name\": \"Two 'é' 🦊\", \"number\": \"1B\", \"start_frames\": 14, \"duration_frames\": 20,"
+  " \"in_frames\": 4,"
   "    \"transition\": \"cross-dissolve\", \"length_frames\": 30, \"prompt\": \"fox\","
-  "    \"takes\": [{\"id\": 31, \"file\": \"takes/b.mkv\", \"kind\": \"full\", \"n_frames\": 30, \"width_px\": 320, \"height_px\": 180}]},"
-  "   {\"id\": 40, \"name\": \"\", \"number\": \"2\", \"start_frames\": 38, \"duration_frames\": 12, \"in_frames\": 0, \"prompt\": \"owl\","
-  "    \"takes\": [{\"id\": 41, \"file\": \"takes/a.mkv\", \"kind\": \"full\", \"n_frames\": 30, \"width_px\": 320, \"height_px\": 180}],"
+  "    \"takes\": [{\"id\": 31, \"file\": \"takes/b.mkv\", \"kind\": \"full\", \"n_frames\": 30, \"width_px\": 320,"
+  " \"height_px\": 180}]},"
+  "   {\"id\": 40, \"name\": \"\", \"number\": \"2\", \"start_frames\": 38, \"duration_frames\": 12,"
+  " \"in_frames\": 0, \"prompt\": \"owl\","
+  "    \"takes\": [{\"id\": 41, \"file\": \"takes/a.mkv\", \"kind\": \"full\", \"n_frames\": 30, \"width_px\": 320,"
+  " \"height_px\": 180}],"
   "    \"length_frames\": 30}]}],"
-  "  \"audio_layers\": [{\"id\": 5, \"name\": \"Music\", \"clips\": [{\"id\": 50, \"name\": \"tone\", \"asset\": 90, \"start_frames\": 5,"
+  "  \"audio_layers\": [{\"id\": 5, \"name\": \"Music\", \"clips\": [{\"id\": 50, \"name\": \"tone\","
+  " \"asset\": 90, \"start_frames\": 5,"
   "    \"duration_frames\": 40, \"in_frames\": 2, \"gain_db\": -6, \"fade_in_frames\": 4}]}],"
   "  \"markers\": [{\"id\": 60, \"time_frames\": 0, \"name\": \"Start\", \"label\": \"green\"},"
-  "                {\"id\": 61, \"time_frames\": 25, \"duration_frames\": 3, \"name\": \"Look: \\\"here\\\" 👀\", \"notes\": \"a < b\", \"label\": \"red\"}]}]}";
+  "                {\"id\": 61, \"time_frames\": 25, \"duration_frames\": 3, \"name\": \"Look: \\\"here\\\" 👀\","
+  " \"notes\": \"a < b\", \"label\": \"red\"}]}]}";
 
 KnDocument *
 kn_test_project_new (const char *parent, gboolean with_title)
 {
-  static const char title[] = "   {\"id\": 12, \"type\": \"title\", \"text\": \"Grüße & „Küsse“\", \"start_frames\": 2, \"duration_frames\": 8, \"position\": [0.5, 0.4]},";
+  static const char title[] = "   {\"id\": 12, \"type\": \"title\", \"text\": \"Grüße & „Küsse“\","
+                              " \"start_frames\": 2, \"duration_frames\": 8, \"position\": [0.5, 0.4]},";
   g_autofree char *folder = g_build_filename (parent, "film.kinora", NULL), *takes = g_build_filename (folder, "takes",
                                                                                                        NULL);
   g_autofree char *media = g_build_filename (folder, "media", NULL), *a = g_build_filename (takes, "a.mkv", NULL);

@@ -154,8 +154,8 @@ test_timelines (void)
   for (const struct kn_timeline_format *f = kn_timeline_formats (); f->id; f++)
     {
       g_autofree char *name = g_strdup_printf ("cli.%s", f->extension), *path = path_of (name);
-      g_autofree char *back = g_strdup_printf ("%s/back-%s.kinora", folder, f->id), *json = g_build_filename (back,
-                                                                                                              "project.json", NULL);
+      g_autofree char *back = g_strdup_printf ("%s/back-%s.kinora", folder, f->id);
+      g_autofree char *json = g_build_filename (back, "project.json", NULL);
       g_autoptr (GError) error = NULL;
 
       g_assert_cmpint (call (kn_cli_export, &error, project, "--to", f->id, "--handles", "8", "-o", path, "--quiet",

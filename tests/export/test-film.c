@@ -166,7 +166,8 @@ test_wide_colour (void)
       g_autofree char *name = g_strdup_printf ("wide%u.mp4", i), *path = g_build_filename (folder, name,
                                                                                            NULL), *out = NULL;
       const char *argv[] = { "ffprobe", "-v", "error", "-select_streams", "v", "-show_entries",
-                             "stream=color_range,color_space,color_transfer,color_primaries", "-of", "default=nk=1:nw=1",
+                             "stream=color_range,color_space,color_transfer,color_primaries", "-of",
+                             "default=nk=1:nw=1",
                              path, NULL };
       struct kn_film_result result;
 
@@ -246,9 +247,11 @@ test_turned (void)
   kn_test_make_film (path, "mov-prores-4444", 64, 36, 2);
   for (guint i = 0; i < G_N_ELEMENTS (turns); i++)
     {
-      g_autofree char *turned = g_strdup_printf ("%s/turned%u.mov", folder, i), *rotate = g_strconcat ("rotate=", turns[i], NULL);
+      g_autofree char *turned = g_strdup_printf ("%s/turned%u.mov", folder, i);
+      g_autofree char *rotate = g_strconcat ("rotate=", turns[i], NULL);
       g_autofree char *png = g_strdup_printf ("%s/turned%u.png", folder, i), *a = NULL, *b = NULL;
-      const char *copy[] = { "ffmpeg", "-y", "-v", "error", "-i", path, "-c", "copy", "-metadata:s:v", rotate, turned, NULL };
+      const char *copy[] = { "ffmpeg", "-y", "-v", "error", "-i", path, "-c", "copy", "-metadata:s:v", rotate,
+                             turned, NULL };
       const char *shot[] = { "ffmpeg", "-y", "-v", "error", "-i", turned, "-frames:v", "1", png, NULL };
       g_autoptr (kn_film_reader) ours = NULL, theirs = NULL;
       g_autoptr (kn_frame) p = kn_frame_new (1, 1), q = kn_frame_new (1, 1);

@@ -351,7 +351,8 @@ test_refused (void)
   static const struct { const char *id, *text; } bad[] = {
     { "otio", "{\"OTIO_SCHEMA\": \"Timeline.9\"}" }, { "otio", "[]" }, { "otio", "{" },
     { "otio",
-      "{\"OTIO_SCHEMA\":\"Timeline.1\",\"tracks\":{\"children\":[{\"OTIO_SCHEMA\":\"Track.1\",\"children\":[{\"OTIO_SCHEMA\":\"Clip.9\"}]}]}}" },
+      "{\"OTIO_SCHEMA\":\"Timeline.1\",\"tracks\":{\"children\":[{\"OTIO_SCHEMA\":\"Track.1\","
+      "\"children\":[{\"OTIO_SCHEMA\":\"Clip.9\"}]}]}}" },
     { "otio", "{\"OTIO_SCHEMA\":\"Timeline.1\",\"tracks\":{\"children\":[1,null]}}" },
     { "fcpxml", "<fcpxml/>" }, { "fcpxml", "" }, { "fcpxml", "<fcpxml><spine></fcpxml>" },
     { "edl", "" }, { "edl", "001 AX V C 00:00:00:00 00:00:01:00 01:00:00:00" },
@@ -422,7 +423,8 @@ static void
 test_strange_path (void)
 {
   g_autoptr (kn_handoff) strange = kn_handoff_new_empty ("x", KN_RATE_INIT (24, 1), 320, 180);
-  struct kn_handoff_clip *clip = kn_handoff_add_clip (kn_handoff_add_track (strange, "V\xff", FALSE), "a\xffz\x01", 0, 10);
+  struct kn_handoff_track *track = kn_handoff_add_track (strange, "V\xff", FALSE);
+  struct kn_handoff_clip *clip = kn_handoff_add_clip (track, "a\xffz\x01", 0, 10);
 
   clip->media = kn_handoff_add_media (strange, "/m/a\xff%20\n.mkv", "a\xff.mkv");
   clip->kind = KN_HANDOFF_MEDIA;
