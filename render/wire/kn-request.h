@@ -165,7 +165,7 @@ struct kn_request
   char *negative_prompt;              /* NULL: the model's own */
   double seconds;                     /* 0: the model's own */
   double fps;                         /* 0: the model's own */
-  int width, height;                  /* 0: the model's own, or from the aspect of the other and of the first picture */
+  int width, height;                  /* 0: of the take that goes on, or the model's own; one keeps the aspect */
   gint64 seed;
   int steps;                          /* 0: the model's own */
   double guidance;                    /* -1: the model's own */
