@@ -107,23 +107,38 @@ kn_shot_strip_init (KnShotStrip *self)
   g_signal_connect_swapped (kn_thumbnails_get_default (), "ready", G_CALLBACK (ready_cb), self);
 }
 
+/* What is drawn, but for a preview that is coming in. */
+static gboolean
+set_path (KnShotStrip *self, KnShot *shot)
+{
+  const char *draft = kn_render_desk_get_draft (self->desk, shot);
+  KnTake *take = kn_shot_get_picked_take (shot);
+  g_autofree char *path = draft ? g_strdup (draft) : take ? kn_take_dup_file_name (take) : NULL;
+  gint64 in = kn_clip_get_in_frames (KN_CLIP (shot)), duration = kn_clip_get_duration_frames (KN_CLIP (shot));
+  gboolean same = g_strcmp0 (path, self->path) == 0 && in == self->in && duration == self->duration;
+
+  g_free (self->path);
+  self->path = g_steal_pointer (&path);
+  self->in = in;
+  self->duration = duration;
+  return !same;
+}
+
 void
 kn_shot_strip_set_shot (KnShotStrip *self, KnRenderDesk *desk, KnShot *shot)
 {
-  const char *draft = kn_render_desk_get_draft (desk, shot);
-  KnTake *take = kn_shot_get_picked_take (shot);
+  gboolean changed;
   int width, height;
 
+  g_return_if_fail (KN_IS_SHOT_STRIP (self));
   g_set_object (&self->desk, desk);
-  g_free (self->path);
-  self->path = draft ? g_strdup (draft) : take ? kn_take_dup_file_name (take) : NULL;
   self->shot = kn_node_get_id (KN_NODE (shot));
-  self->in = kn_clip_get_in_frames (KN_CLIP (shot));
-  self->duration = kn_clip_get_duration_frames (KN_CLIP (shot));
   self->rate = kn_project_get_frame_rate (kn_document_get_project (kn_node_get_document (KN_NODE (shot))));
   kn_shot_get_size (shot, &width, &height);
   self->aspect = height > 0 ? (double) width / height : 16.0 / 9;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  changed = set_path (self, shot);
+  if (changed || kn_render_desk_get_job (desk, self->shot))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void

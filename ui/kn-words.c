@@ -2,7 +2,6 @@
 #include "ui/kn-words.h"
 
 #include "app/document/kn-camera-path.h"
-#include "app/document/kn-sequence.h"
 #include "app/document/kn-shot.h"
 
 #include <glib/gi18n.h>
@@ -40,18 +39,6 @@ G_GNUC_UNUSED static const char *const steps[] = {
   N_("Split"), N_("Trim"),
 };
 
-static guint
-place_in_time (KnShot *shot)
-{
-  KnSequence *sequence = kn_node_get_ancestor (KN_NODE (shot), KN_TYPE_SEQUENCE);
-  g_autoptr (GPtrArray) shots = sequence ? kn_sequence_dup_shots (sequence) : NULL;
-  guint place = 0;
-
-  if (shots)
-    g_ptr_array_find (shots, shot, &place);
-  return place + 1;
-}
-
 char *
 kn_words_dup_shot_title (KnShot *shot)
 {
@@ -61,7 +48,7 @@ kn_words_dup_shot_title (KnShot *shot)
     return g_strdup (name);
   if (*number)
     return g_strdup_printf (_("Shot %s"), number);
-  return g_strdup_printf (_("Shot %u"), place_in_time (shot));
+  return g_strdup_printf (_("Shot %u"), (guint) kn_node_get_position (KN_NODE (shot)) + 1);
 }
 
 char *

@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* "Opening"; a shot without a name is called by its number in time. Free with g_free(). */
+/* "Opening"; a shot without a name is called by its place on the layer. Free with g_free(). */
 char       *kn_words_dup_shot_title (KnShot *shot);
 /* "2.5 s". Free with g_free(). */
 char       *kn_words_dup_duration   (gint64 frames, KnRate rate);

@@ -342,7 +342,9 @@ over_cb (gpointer data)
         kn_client_remove (over->desk->client, over->job);
       resume_paused (over->desk);
       start_pending (over->desk, NULL);
-      draft_next (over->desk);
+      /* What failed once would fail again and again. */
+      if (kn_job_get_state (over->job) != KN_JOB_STATE_FAILED)
+        draft_next (over->desk);
       emit_changed (over->desk, shot);
     }
   g_object_unref (over->desk);

@@ -33,10 +33,13 @@ kn_panel_update (KnLaneItem *item, KnNode *node)
   g_autofree char *length = kn_words_dup_duration (kn_clip_get_duration_frames (KN_CLIP (shot)),
                                                    kn_session_get_rate (kn_lane_item_get_session (item)));
   g_autofree char *facts = g_strdup_printf ("%s · %s", kn_words_get_camera (kn_shot_get_camera (shot)), length);
+  g_autofree char *description = g_strdup_printf ("%s\n%s", prompt, facts);
   /* Translators: number and name of a panel, state of its shot: "Panel 2: Landing, rendered" */
   g_autofree char *spoken = g_strdup_printf (_("Panel %u: %s, %s"), self->number, name, kn_shot_state_get_label (state));
 
   kn_shot_strip_set_shot (KN_SHOT_STRIP (self->picture), self->desk, shot);
+  if (!kn_lane_item_set_name (item, spoken, description))
+    return;
   if (self->state_class)
     gtk_widget_remove_css_class (GTK_WIDGET (self), self->state_class);
   self->state_class = kn_shot_state_get_class (state);
@@ -45,7 +48,6 @@ kn_panel_update (KnLaneItem *item, KnNode *node)
   gtk_label_set_text (GTK_LABEL (self->title), title);
   gtk_label_set_text (GTK_LABEL (self->prompt), *prompt ? prompt : _("Type a prompt"));
   gtk_label_set_text (GTK_LABEL (self->facts), facts);
-  kn_lane_item_set_name (item, spoken, prompt);
 }
 
 /* ---- changing the order ---- */

@@ -24,9 +24,12 @@ kn_camera_item_update (KnLaneItem *item, KnNode *node)
   const char *move = kn_words_get_camera (kn_shot_get_camera (KN_SHOT (node)));
   g_autofree char *name = g_strdup_printf (_("Camera: %s"), move);
 
+  /* Keys may have moved. */
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (!kn_lane_item_set_name (item, name, ""))
+    return;
   gtk_label_set_text (GTK_LABEL (self->label), move);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), name);
-  kn_lane_item_set_name (item, name, "");
 }
 
 static void

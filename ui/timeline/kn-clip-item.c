@@ -42,12 +42,13 @@ show_shot (KnClipItem *self, KnShot *shot)
   g_autofree char *name = g_strdup_printf (_("%s, %s, %s"), title, length, kn_shot_state_get_label (state));
   g_autofree char *tooltip = g_strdup_printf ("%s\n%s · %s", title, length, kn_shot_state_get_label (state));
 
+  kn_shot_strip_set_shot (KN_SHOT_STRIP (self->strip), desk, shot);
+  if (!kn_lane_item_set_name (KN_LANE_ITEM (self), name, kn_shot_get_prompt (shot)))
+    return;
   set_state_class (self, kn_shot_state_get_class (state));
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), kn_shot_state_get_icon (state));
   gtk_label_set_text (GTK_LABEL (self->name), title);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
-  kn_shot_strip_set_shot (KN_SHOT_STRIP (self->strip), desk, shot);
-  kn_lane_item_set_name (KN_LANE_ITEM (self), name, kn_shot_get_prompt (shot));
 }
 
 static void

@@ -6,6 +6,8 @@ typedef struct
   KnSession *session;
   guint64 id;
   gint64 start, end;
+  char *name, *description;
+  gboolean shown, selected;  /* what was last told */
 } KnLaneItemPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KnLaneItem, kn_lane_item, GTK_TYPE_WIDGET)
@@ -22,6 +24,10 @@ show_selected (KnLaneItem *self)
   KnLaneItemPrivate *priv = priv_of (self);
   gboolean selected = kn_session_is_selected (priv->session, priv->id);
 
+  if (priv->shown && selected == priv->selected)
+    return;
+  priv->shown = TRUE;
+  priv->selected = selected;
   if (selected)
     gtk_widget_set_state_flags (GTK_WIDGET (self), GTK_STATE_FLAG_SELECTED, FALSE);
   else
@@ -52,6 +58,16 @@ pressed_cb (KnLaneItem *self, int n_press, double x, double y, GtkGesture *gestu
     gtk_widget_grab_focus (GTK_WIDGET (self));
   if (n_press == 2)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-prompt", NULL);
+}
+
+static void
+kn_lane_item_finalize (GObject *object)
+{
+  KnLaneItemPrivate *priv = priv_of (KN_LANE_ITEM (object));
+
+  g_free (priv->name);
+  g_free (priv->description);
+  G_OBJECT_CLASS (kn_lane_item_parent_class)->finalize (object);
 }
 
 static void
@@ -105,6 +121,7 @@ kn_lane_item_class_init (KnLaneItemClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kn_lane_item_dispose;
+  G_OBJECT_CLASS (klass)->finalize = kn_lane_item_finalize;
   widget_class->measure = kn_lane_item_measure;
   widget_class->size_allocate = kn_lane_item_size_allocate;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GRID_CELL);
@@ -181,10 +198,20 @@ kn_lane_item_update (KnLaneItem *self, KnNode *node)
   KN_LANE_ITEM_GET_CLASS (self)->update (self, node);
 }
 
-void
+gboolean
 kn_lane_item_set_name (KnLaneItem *self, const char *name, const char *description)
 {
-  g_return_if_fail (KN_IS_LANE_ITEM (self));
+  KnLaneItemPrivate *priv;
+
+  g_return_val_if_fail (KN_IS_LANE_ITEM (self), FALSE);
+  priv = priv_of (self);
+  if (g_strcmp0 (priv->name, name) == 0 && g_strcmp0 (priv->description, description) == 0)
+    return FALSE;
+  g_free (priv->name);
+  g_free (priv->description);
+  priv->name = g_strdup (name);
+  priv->description = g_strdup (description);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  return TRUE;
 }

@@ -31,7 +31,7 @@ void       kn_lane_item_set_range   (KnLaneItem *self, gint64 start_frames, gint
 gint64     kn_lane_item_get_start   (KnLaneItem *self);
 gint64     kn_lane_item_get_end     (KnLaneItem *self);
 void       kn_lane_item_update      (KnLaneItem *self, KnNode *node);
-/* For assistive technology and the tooltip. */
-void       kn_lane_item_set_name    (KnLaneItem *self, const char *name, const char *description);
+/* For assistive technology. FALSE if both are what they were: telling it of hundreds of items is what costs. */
+gboolean   kn_lane_item_set_name    (KnLaneItem *self, const char *name, const char *description);
 
 G_END_DECLS

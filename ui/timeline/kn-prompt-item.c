@@ -22,13 +22,14 @@ kn_prompt_item_update (KnLaneItem *item, KnNode *node)
   /* Translators: what a shot's prompt is called for screen readers */
   g_autofree char *name = g_strdup_printf (_("Prompt: %s"), *text ? text : _("empty"));
 
+  if (!kn_lane_item_set_name (item, name, ""))
+    return;
   gtk_label_set_text (GTK_LABEL (self->label), *text ? text : _("Type a prompt"));
   if (*text)
     gtk_widget_remove_css_class (self->label, "dim-label");
   else
     gtk_widget_add_css_class (self->label, "dim-label");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), *text ? text : NULL);
-  kn_lane_item_set_name (item, name, "");
 }
 
 static void
