@@ -580,8 +580,18 @@ kn_render_desk_count_stale (KnRenderDesk *self)
   guint n = 0;
 
   for (guint i = 0; i < shots->len; i++)
-    n += is_stale (self, shots->pdata[i]) && *kn_shot_get_prompt (shots->pdata[i]);
+    n += is_stale (self, shots->pdata[i]) && *kn_shot_get_prompt (shots->pdata[i]) &&
+         !must_wait_for (self, shots->pdata[i]);
   return n;
+}
+
+gboolean
+kn_render_desk_is_rendering (KnRenderDesk *self)
+{
+  for (guint i = 0; i < self->works->len; i++)
+    if (!((Work *) self->works->pdata[i])->draft)
+      return TRUE;
+  return FALSE;
 }
 
 guint

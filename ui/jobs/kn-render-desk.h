@@ -50,8 +50,10 @@ guint64       kn_render_desk_get_shot    (KnRenderDesk *self, KnJob *job);
 gboolean      kn_render_desk_is_draft    (KnRenderDesk *self, KnJob *job);
 /* A finished draft of exactly what the shot asks for now: file name, or NULL. Borrowed. */
 const char   *kn_render_desk_get_draft   (KnRenderDesk *self, KnShot *shot);
-/* How many shots Render would make. */
+/* How many shots Render would make: not those that are on their way. */
 guint         kn_render_desk_count_stale (KnRenderDesk *self);
+/* Whether there is more to do than drafts. */
+gboolean      kn_render_desk_is_rendering (KnRenderDesk *self);
 /* Queues everything that is stale, in an order in which each shot finds what it continues. Returns how many; the first
  * shot that cannot be rendered sets error, the others are queued all the same. */
 guint         kn_render_desk_render      (KnRenderDesk *self, GError **error);
