@@ -3,8 +3,8 @@
     ./evaluate                        weights/ -> work/evaluation.json, work/sheets/*.png
     ./evaluate --prompts 64 --weights FOLDER
 
-The prompts ask for combinations of subject, place and motion that training never filmed, in phrasings it never
-used, on stages painted from another seed. Ceiling = the same judge on the true clips through the autoencoder.
+The prompts ask for combinations of subject, place and motion that training never filmed, on stages painted from
+another seed; those of "phrases" also in wordings it never used. Ceiling = the same judge on the true clips through the autoencoder.
 """
 import argparse
 import json
@@ -105,28 +105,28 @@ def through(studio, video):
     return studio.encode(world.halve(video))
 
 
-def prompts_test(studio, critic, stage, count, sheets, two):
+def prompts_test(studio, critic, stage, count, sheets, two, unseen=False):
     rng = random.Random(100 + int(two))
     scenes = scenes_for(rng, count, two=1. if two else 0.)
-    asked = [captions.caption(s, rng, full=True, unseen=True, camera=False) for s in scenes]
+    asked = [captions.caption(s, rng, full=True, unseen=unseen, camera=False) for s in scenes]
     made = studio.decode(studio.generate(asked, rays=still_rays(count, studio.device)))
     true = studio.decode(through(studio, film(stage, scenes)))
-    name = "two" if two else "one"
+    name = "phrases" if unseen else "two" if two else "one"
     sheet(sheets / f"{name}.png", made[:12], asked)
-    return {"model": judge.rates(judge.marks(critic, through(studio, made), scenes)),
-            "ceiling": judge.rates(judge.marks(critic, through(studio, true), scenes))}
+    return {"model": judge.rates(judge.marks(judge.look(critic, studio.codec, made), scenes)),
+            "ceiling": judge.rates(judge.marks(judge.look(critic, studio.codec, true), scenes))}
 
 
 def stills_test(studio, critic, stage, count, sheets):
     rng = random.Random(300)
     scenes = [captions.still_camera(s) for s in scenes_for(rng, count)]
-    asked = [captions.caption(s, rng, full=True, unseen=True, camera=False) for s in scenes]
+    asked = [captions.caption(s, rng, full=True, camera=False) for s in scenes]
     made = studio.decode(studio.generate(asked, latents=1))
     true = studio.decode(through(studio, torch.cat([world.render(stage, scenes[i:i + 8], H, W, 1) for i in range(0, count, 8)])))
     grid = [torch.cat([made[i + k][:, :1] for k in range(4)], 3) for i in range(0, 24, 4)]
     sheet(sheets / "stills.png", grid, ["  |  ".join(asked[i:i + 4]) for i in range(0, 24, 4)], frames=(0,))
-    return {"model": judge.rates(judge.marks(critic, through(studio, made), scenes)),
-            "ceiling": judge.rates(judge.marks(critic, through(studio, true), scenes))}
+    return {"model": judge.rates(judge.marks(judge.look(critic, studio.codec, made), scenes)),
+            "ceiling": judge.rates(judge.marks(judge.look(critic, studio.codec, true), scenes))}
 
 
 def camera_test(studio, stage, each, sheets):
@@ -135,7 +135,7 @@ def camera_test(studio, stage, each, sheets):
     grounded = [i for i, name in enumerate(v.PLACE_NAMES) if name != "space"]  # stars alone do not show travel
     scenes = [dict(s, cameras=[(m, 1.)], motion=world.STAND, place=rng.choice(grounded))
               for s, m in zip(scenes_for(rng, len(moves)), moves)]
-    asked = [captions.caption(dict(s, cameras=[(0, 1.)]), rng, full=True, unseen=True, camera=False) for s in scenes]
+    asked = [captions.caption(dict(s, cameras=[(0, 1.)]), rng, full=True, camera=False) for s in scenes]
     t = world.clip_times(scenes, world.FRAMES, studio.device)
     rays = dit.pack_frames(world.pluecker(*world.camera(scenes, t), H, W), False)
     made = studio.decode(studio.generate(asked, rays=rays))
@@ -199,7 +199,7 @@ def main():
     arg.add_argument("--weights", default=str(HERE / "weights"))
     arg.add_argument("--prompts", type=int, default=64)
     arg.add_argument("--out", default=str(WORK / "evaluation.json"))
-    arg.add_argument("--only", nargs="*", help="vae one two stills camera known seams")
+    arg.add_argument("--only", nargs="*", help="vae one phrases two stills camera known seams")
     arg = arg.parse_args()
     device = muon.start()
     studio = Studio(arg.weights, device)
@@ -210,6 +210,7 @@ def main():
         vae=lambda: vae_test(studio, stage),
         stills=lambda: stills_test(studio, critic, stage, n, sheets),
         one=lambda: prompts_test(studio, critic, stage, n, sheets, False),
+        phrases=lambda: prompts_test(studio, critic, stage, n // 2, sheets, False, unseen=True),
         two=lambda: prompts_test(studio, critic, stage, n // 2, sheets, True),
         camera=lambda: camera_test(studio, stage, max(1, n // 32), sheets),
         known=lambda: known_test(studio, stage, max(4, n // 8), sheets),

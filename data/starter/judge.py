@@ -16,6 +16,7 @@ import data
 import export
 import muon
 import vocabulary as v
+import world
 from stage import Stage
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -57,9 +58,18 @@ def present(subject, count):
     return names, (weight * columns).sum(-1) / weight.sum(-1)
 
 
-def marks(judge, z, scenes):
+def look(judge, codec, video):
+    """Three frames as stills, which the judge knows best, and the motion from the whole clip."""
+    def encode(x):
+        return torch.cat([codec.encode(world.halve(q)) for q in x.split(8)])
+    frames = (0, 8, 16) if video.shape[2] > 1 else (0,)
+    seen = [judge(encode(video[:, :, f:f + 1])) for f in frames]
+    return dict(subject=torch.cat([o["subject"] for o in seen], 2), place=sum(o["place"] for o in seen),
+                time=sum(o["time"] for o in seen), motion=judge(encode(video))["motion"] if len(frames) > 1 else None)
+
+
+def marks(out, scenes):
     """Right or wrong for each clip and question; None where the question does not apply."""
-    out = judge(z)
     names, columns = present(out["subject"], 2)
     rows = []
     for i, s in enumerate(scenes):
@@ -173,13 +183,16 @@ def main():
     arg = arg.parse_args()
     device = muon.start()
     codec = export.load_codec(WORK / "vae.pt", device)
-    bank = data.Bank(Stage(WORK / "sprites.npz", device=device), codec, random.Random(muon.RANK + 50), False, 20000)
-    bank.load(WORK / f"clips-{muon.RANK}.bank")
-    bank.fill(arg.clips)
-    unseen = data.Bank(Stage(WORK / "sprites.npz", variants=2, seed=1000, device=device), codec, random.Random(9), False, 2000, held=True)
-    for _ in range(32):
-        unseen.film(0, 4)
-    clips = bank.clips[0]
+    stage = Stage(WORK / "sprites.npz", device=device)
+    other = Stage(WORK / "sprites.npz", variants=2, seed=1000, device=device)
+    banks, unseen = {}, {}
+    for name, still, wanted in (("clips", False, arg.clips), ("stills", True, 4 * arg.clips)):
+        banks[name] = data.Bank(stage, codec, random.Random(muon.RANK + 50), still, 30000)
+        banks[name].load(WORK / f"{name}-{muon.RANK}.bank")
+        banks[name].fill(wanted)
+        unseen[name] = data.Bank(other, codec, random.Random(9), still, 2000, held=True)
+        for _ in range(24):
+            unseen[name].film(0, 4)
     torch.manual_seed(0)
     judge = Judge().to(device)
     optimiser = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=.05)
@@ -190,7 +203,9 @@ def main():
             break
         for group in optimiser.param_groups:
             group["lr"] = 2e-3 * min(1, (step + 1) / 40) * max(.02, 1 - done)
-        loss = losses(judge, rng.sample(clips, 32), step % 4 == 3, rng.choice([0, .1, .25]))
+        still = step % 2 == 1  # as cheap as they are, stills teach the judge most of its subjects
+        clips = banks["stills" if still else "clips"].clips[0]
+        loss = losses(judge, rng.sample(clips, min(len(clips), 96 if still else 32)), still, rng.choice([0, .1, .25]))
         optimiser.zero_grad()
         loss.backward()
         muon.average_gradients(list(judge.parameters()))
@@ -198,17 +213,17 @@ def main():
         step += 1
         muon.follow(ema, judge, min(.99, step / (step + 10)))
         if step % 200 == 0 and muon.RANK == 0:
-            print(step, f"loss {loss.item():.3f}", score(ema, codec, unseen), flush=True)
+            print(step, f"loss {loss.item():.3f}", {k: score(ema, b) for k, b in unseen.items()}, flush=True)
     if muon.RANK == 0:
-        result = score(ema, codec, unseen)
+        result = {k: score(ema, b) for k, b in unseen.items()}
         print("end", step, result, flush=True)
         torch.save(dict(net=ema.state_dict(), accuracy=result), WORK / "judge.pt")
 
 
 @torch.no_grad()
-def score(judge, codec, bank):
+def score(judge, bank):
     clips = bank.clips[0]
-    rows = marks(judge, torch.stack([c["z"] for c in clips]).float(), [c["scene"] for c in clips])
+    rows = marks(judge(torch.stack([c["z"] for c in clips]).float()), [c["scene"] for c in clips])
     return {k: round(q, 3) for k, q in rates(rows).items()}
 
 
