@@ -33,10 +33,10 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  adw_show_about_window (gtk_application_get_active_window (data), "application-name", "Kinora", "application-icon",
-                         "org.kinora.Kinora", "version", KN_VERSION, "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                         _("Storyboards that move: a prompt for each shot, drafts while you type, everything on this machine."),
-                         NULL);
+  adw_show_about_window (
+      gtk_application_get_active_window (data), "application-name", "Kinora", "application-icon", "org.kinora.Kinora",
+      "version", KN_VERSION, "license-type", GTK_LICENSE_GPL_3_0, "comments",
+      _("Storyboards that move: a prompt for each shot, drafts while you type, everything on this machine."), NULL);
 }
 
 static void
@@ -86,8 +86,8 @@ kn_application_activate (GApplication *application)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
 
-  present (KN_APPLICATION (application), window && KN_IS_WINDOW (window) ? KN_WINDOW (window)
-                                                                         : kn_window_new (ADW_APPLICATION (application)));
+  present (KN_APPLICATION (application),
+           window && KN_IS_WINDOW (window) ? KN_WINDOW (window) : kn_window_new (ADW_APPLICATION (application)));
 }
 
 /* The window that has the project open already, else one that has none, else a new one. */
@@ -169,7 +169,7 @@ static void
 kn_application_init (KnApplication *self)
 {
   const GOptionEntry options[] = {
-    { "screenshot", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, NULL, "Draw the window into a PNG and quit", "FILE" },
+    { "screenshot", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, NULL, "Draw the window into a PNG, quit", "FILE" },
     { NULL }
   };
 

@@ -144,9 +144,10 @@ append_shortcut (GString *ui, guint i)
 GtkWidget *
 kn_shortcuts_window_new (GtkWindow *parent)
 {
-  g_autoptr (GString) ui = g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'>"
-                                         "<property name='modal'>1</property><child><object class='GtkShortcutsSection'>"
-                                         "<property name='section-name'>all</property><property name='max-height'>14</property>");
+  g_autoptr (GString) ui =
+      g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'>"
+                    "<property name='modal'>1</property><child><object class='GtkShortcutsSection'>"
+                    "<property name='section-name'>all</property><property name='max-height'>14</property>");
   g_autoptr (GtkBuilder) builder = NULL;
   const char *group = NULL;
   GtkWidget *window;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * Every key of the program, in one table: accelerators of the application, keys of the editor (which a text that has the
- * focus gets first), tooltips and the shortcuts window are made from it.
+ * Every key of the program, in one table: accelerators of the application, keys of the editor (which a text that has
+ * the focus gets first), tooltips and the shortcuts window are made from it.
  */
 #pragma once
 

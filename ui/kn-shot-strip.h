@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * A row of small pictures from what has been made of a shot: its draft while that denoises, else its take. Says so where
- * there is nothing.
+ * A row of small pictures from what has been made of a shot: its draft while that denoises, else its take. Says so
+ * where there is nothing.
  */
 #pragma once
 

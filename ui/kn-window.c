@@ -28,8 +28,9 @@ dup_state_text (KnWindow *self, guint n_stale)
   KnProject *project = kn_document_get_project (self->document);
   g_autofree char *rate = kn_rate_format (kn_project_get_frame_rate (project));
   const char *idle = kn_render_desk_is_rendering (self->desk) ? _("rendering") : _("nothing to render");
-  g_autofree char *stale = n_stale ? g_strdup_printf (ngettext ("%u shot to render", "%u shots to render", n_stale), n_stale)
-                                   : g_strdup (idle);
+  g_autofree char *stale =
+      n_stale ? g_strdup_printf (ngettext ("%u shot to render", "%u shots to render", n_stale), n_stale)
+              : g_strdup (idle);
   const char *saved = kn_document_get_read_only (self->document) ? _("read only")
                       : kn_autosave_get_safe (self->autosave)    ? _("saved")
                                                                  : _("saving…");
@@ -158,7 +159,8 @@ static void
 show_project (KnWindow *self, KnDocument *document)
 {
   g_autofree char *worker = dup_worker_path ();
-  g_autofree char *device = kn_settings_get_default () ? g_settings_get_string (kn_settings_get_default (), "device") : NULL;
+  g_autofree char *device =
+      kn_settings_get_default () ? g_settings_get_string (kn_settings_get_default (), "device") : NULL;
   const char *argv[] = { worker, "worker", device && *device ? "--device" : NULL, device, NULL };
 
   close_project (self);

@@ -63,8 +63,8 @@ kn_command_split (KnSession *session, GError **error)
 
   if (!clip)
     return fail (error, KN_EDIT_ERROR_OUTSIDE_CLIP, "There is no clip under the playhead.");
-  if (!kn_document_apply_take (document, kn_plan_split (document, id_of (clip), kn_session_get_playhead (session), &right, error),
-                               error))
+  if (!kn_document_apply_take (
+          document, kn_plan_split (document, id_of (clip), kn_session_get_playhead (session), &right, error), error))
     return FALSE;
   kn_session_select (session, right);
   return TRUE;
@@ -215,7 +215,8 @@ kn_command_add_marker (KnSession *session, GError **error)
   guint64 id = kn_edit_builder_insert (builder, id_of (kn_session_get_sequence (session)), "markers", KN_TYPE_MARKER);
   g_autofree char *name = NULL;
 
-  name = g_strdup_printf ("%u", 1 + g_list_model_get_n_items (kn_sequence_get_markers (kn_session_get_sequence (session))));
+  name = g_strdup_printf ("%u",
+                          1 + g_list_model_get_n_items (kn_sequence_get_markers (kn_session_get_sequence (session))));
   kn_edit_builder_set_int (builder, id, "time_frames", kn_session_get_playhead (session));
   kn_edit_builder_set_string (builder, id, "name", name);
   return kn_document_apply_take (document, kn_edit_builder_end (builder), error);
@@ -254,16 +255,17 @@ kn_command_add_shot (KnSession *session, GError **error)
   KnDocument *document = kn_session_get_document (session);
   g_autoptr (KnLayer) top = g_list_model_get_item (kn_sequence_get_layers (kn_session_get_sequence (session)), 0);
   KnClip *after = last_selected_clip (session);
-  g_autoptr (JsonNode) json = new_shot_json (session, after && KN_IS_SHOT (after) ? KN_SHOT (after) : last_shot (session));
+  g_autoptr (JsonNode) json =
+      new_shot_json (session, after && KN_IS_SHOT (after) ? KN_SHOT (after) : last_shot (session));
   guint64 id = 0;
   KnEdit *edit;
 
   if (!top)
     return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "There is no layer for shots.");
   edit = after && KN_IS_LAYER (kn_node_get_parent (KN_NODE (after)))
-           ? kn_plan_insert (document, id_of (kn_node_get_parent (KN_NODE (after))), kn_clip_get_end_frames (after), json, &id,
-                             error)
-           : kn_plan_append (document, id_of (top), json, &id, error);
+             ? kn_plan_insert (document, id_of (kn_node_get_parent (KN_NODE (after))), kn_clip_get_end_frames (after),
+                               json, &id, error)
+             : kn_plan_append (document, id_of (top), json, &id, error);
   if (!kn_document_apply_take (document, edit, error))
     return FALSE;
   kn_session_select (session, id);

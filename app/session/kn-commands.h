@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * What a key or a menu entry does to the timeline: edits on the selection or at the playhead. Each is one undo step. FALSE
- * with a KN_EDIT_ERROR that can be shown as it is when a rule forbids it or there is nothing to do it to.
+ * What a key or a menu entry does to the timeline: edits on the selection or at the playhead. Each is one undo step.
+ * FALSE with a KN_EDIT_ERROR that can be shown as it is when a rule forbids it or there is nothing to do it to.
  */
 #pragma once
 

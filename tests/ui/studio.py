@@ -71,7 +71,8 @@ class Studio:
 
     def all(self, name=None, role=None):
         for node in walk(self.root):
-            if (name is None or re.fullmatch(name, node.get_name() or "")) and (role is None or node.get_role_name() == role):
+            if (name is None or re.fullmatch(name, node.get_name() or "")) and \
+                    (role is None or node.get_role_name() == role):
                 yield node
 
     def find(self, name=None, role=None):

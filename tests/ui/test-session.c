@@ -30,7 +30,8 @@ describe (KnSession *session)
 
   for (guint i = 0; i < shots->len; i++)
     g_string_append_printf (text, "%s%s %d-%d", i ? ", " : "", kn_shot_get_prompt (shots->pdata[i]),
-                            (int) kn_clip_get_start_frames (shots->pdata[i]), (int) kn_clip_get_end_frames (shots->pdata[i]));
+                            (int) kn_clip_get_start_frames (shots->pdata[i]),
+                            (int) kn_clip_get_end_frames (shots->pdata[i]));
   return g_string_free (text, FALSE);
 }
 

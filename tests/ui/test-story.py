@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A first visit without a mouse: a new storyboard, three shots typed, drafts appear, the order is changed, all of it undone."""
+"""A first visit without a mouse: a new storyboard, three shots typed, drafts appear, the order is changed, all undone."""
 from studio import Studio, wait_for
 
 PROMPTS = ["a cat in the snow", "a rocket in space", "a fox by the sea"]

@@ -266,7 +266,8 @@ style_cb (KnInspector *self)
   if (!can_edit (self))
     return;
   project = kn_document_get_project (kn_session_get_document (self->session));
-  apply (self, kn_edit_new_set_string (kn_node_get_id (KN_NODE (project)), "style", gtk_editable_get_text (self->style)));
+  apply (self,
+         kn_edit_new_set_string (kn_node_get_id (KN_NODE (project)), "style", gtk_editable_get_text (self->style)));
 }
 
 /* A named move instead of whatever the camera did; "" removes it. */
@@ -304,7 +305,8 @@ source_cb (KnInspector *self)
   guint selected = adw_combo_row_get_selected (self->source);
 
   if (can_edit (self) && selected < G_N_ELEMENTS (sources))
-    apply (self, kn_edit_new_set_string (self->shot, "source", g_enum_get_value (class, sources[selected])->value_nick));
+    apply (self,
+           kn_edit_new_set_string (self->shot, "source", g_enum_get_value (class, sources[selected])->value_nick));
 }
 
 /* What follows moves along, so that a longer shot finds room. */
@@ -316,7 +318,8 @@ length_cb (KnInspector *self)
 
   if (!shot)
     return;
-  frames = MAX (1, kn_frames_from_seconds (gtk_spin_button_get_value (self->length), kn_session_get_rate (self->session)));
+  frames =
+      MAX (1, kn_frames_from_seconds (gtk_spin_button_get_value (self->length), kn_session_get_rate (self->session)));
   if (frames != kn_clip_get_duration_frames (KN_CLIP (shot)))
     apply (self, kn_plan_ripple_trim (kn_session_get_document (self->session), self->shot, KN_EDGE_END,
                                       kn_clip_get_start_frames (KN_CLIP (shot)) + frames, NULL));

@@ -63,7 +63,8 @@ kn_take_row_new (KnTake *take, guint number, gboolean picked, GtkCheckButton *gr
   g_autofree char *deletion = g_strdup_printf (_("Delete take %u"), number);
   const char *title = *kn_take_get_name (take) ? kn_take_get_name (take) : numbered;
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", title, "subtitle", facts, NULL);
-  GtkWidget *check = g_object_new (GTK_TYPE_CHECK_BUTTON, "group", group, "active", picked, "valign", GTK_ALIGN_CENTER, NULL);
+  GtkWidget *check =
+      g_object_new (GTK_TYPE_CHECK_BUTTON, "group", group, "active", picked, "valign", GTK_ALIGN_CENTER, NULL);
   GtkWidget *trash = g_object_new (GTK_TYPE_BUTTON, "icon-name", "user-trash-symbolic", "valign", GTK_ALIGN_CENTER,
                                    "tooltip-text", deletion, NULL);
 

@@ -375,8 +375,8 @@ job_notify_cb (KnRenderDesk *self, GParamSpec *pspec, KnJob *job)
 static gboolean
 start (KnRenderDesk *self, KnShot *shot, gboolean draft, GError **error)
 {
-  struct kn_request *request = kn_shot_request_new (self->document, shot, draft ? KN_SHOT_REQUEST_DRAFT : KN_SHOT_REQUEST_FULL,
-                                                    error);
+  struct kn_request *request =
+      kn_shot_request_new (self->document, shot, draft ? KN_SHOT_REQUEST_DRAFT : KN_SHOT_REQUEST_FULL, error);
   g_autofree char *key = request ? kn_shot_request_dup_key (request, error) : NULL;
   guint64 id = kn_node_get_id (KN_NODE (shot));
   g_autofree char *name = NULL, *folder = NULL, *take = NULL;
@@ -557,7 +557,8 @@ start_pending (KnRenderDesk *self, GError **error)
       KnShot *shot = shot_of (self, id);
       g_autoptr (GError) local = NULL;
 
-      if (shot && (must_wait_for (self, kn_shot_get_from_shot (shot)) || must_wait_for (self, kn_shot_get_to_shot (shot))))
+      if (shot &&
+          (must_wait_for (self, kn_shot_get_from_shot (shot)) || must_wait_for (self, kn_shot_get_to_shot (shot))))
         {
           i++;
           continue;

@@ -35,7 +35,8 @@ kn_panel_update (KnLaneItem *item, KnNode *node)
   g_autofree char *facts = g_strdup_printf ("%s · %s", kn_words_get_camera (kn_shot_get_camera (shot)), length);
   g_autofree char *description = g_strdup_printf ("%s\n%s", prompt, facts);
   /* Translators: number and name of a panel, state of its shot: "Panel 2: Landing, rendered" */
-  g_autofree char *spoken = g_strdup_printf (_("Panel %u: %s, %s"), self->number, name, kn_shot_state_get_label (state));
+  g_autofree char *spoken =
+      g_strdup_printf (_("Panel %u: %s, %s"), self->number, name, kn_shot_state_get_label (state));
 
   kn_shot_strip_set_shot (KN_SHOT_STRIP (self->picture), self->desk, shot);
   if (!kn_lane_item_set_name (item, spoken, description))
@@ -77,8 +78,8 @@ drop_cb (KnPanel *self, const GValue *value, double x, double y)
 
   if (!clip || moved == kn_lane_item_get_id (KN_LANE_ITEM (self)))
     return FALSE;
-  return kn_document_apply_take (document,
-                                 kn_plan_reorder (document, moved, before ? kn_node_get_id (KN_NODE (before)) : 0, NULL), NULL);
+  return kn_document_apply_take (
+      document, kn_plan_reorder (document, moved, before ? kn_node_get_id (KN_NODE (before)) : 0, NULL), NULL);
 }
 
 static void
@@ -115,8 +116,8 @@ kn_panel_class_init (KnPanelClass *klass)
 static GtkWidget *
 new_label (const char *class, int lines)
 {
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, "lines", lines, "wrap",
-                                   lines > 1, "max-width-chars", 20, "hexpand", TRUE, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, "lines", lines,
+                                   "wrap", lines > 1, "max-width-chars", 20, "hexpand", TRUE, NULL);
 
   gtk_widget_add_css_class (label, class);
   return label;
@@ -130,7 +131,8 @@ kn_panel_init (KnPanel *self)
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   self->picture = g_object_new (KN_TYPE_SHOT_STRIP, "height-request", PICTURE_HEIGHT, NULL);
   kn_shot_strip_set_single (KN_SHOT_STRIP (self->picture), TRUE);
-  self->icon = g_object_new (GTK_TYPE_IMAGE, "pixel-size", 12, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  self->icon =
+      g_object_new (GTK_TYPE_IMAGE, "pixel-size", 12, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   self->title = new_label ("heading", 1);
   self->prompt = new_label ("caption", 2);
   self->facts = new_label ("dim-label", 1);

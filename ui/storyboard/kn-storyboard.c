@@ -91,7 +91,8 @@ static void
 selection_cb (KnStoryboard *self)
 {
   KnShot *shot = kn_session_get_shot (self->session);
-  GtkWidget *panel = shot ? g_hash_table_lookup (self->by_id, GSIZE_TO_POINTER (kn_node_get_id (KN_NODE (shot)))) : NULL;
+  GtkWidget *panel =
+      shot ? g_hash_table_lookup (self->by_id, GSIZE_TO_POINTER (kn_node_get_id (KN_NODE (shot)))) : NULL;
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
   double x, y;
 
@@ -144,7 +145,8 @@ kn_storyboard_init (KnStoryboard *self)
 {
   self->by_id = g_hash_table_new (NULL, NULL);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  self->scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
+  self->scroller =
+      g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
   self->panels = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
   gtk_widget_add_css_class (self->panels, "panels");
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->panels);

@@ -62,7 +62,8 @@ kn_camera_item_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       g_autoptr (KnCameraKey) key = g_list_model_get_item (keys, i);
       gint64 time = kn_lane_item_get_start (item) + kn_camera_key_get_time_frames (key) - kn_clip_get_in_frames (shot);
 
-      draw_key (snapshot, kn_time_axis_to_px (session, (double) time) - left, gtk_widget_get_height (widget) / 2.0, &colour);
+      draw_key (snapshot, kn_time_axis_to_px (session, (double) time) - left, gtk_widget_get_height (widget) / 2.0,
+                &colour);
     }
 }
 
@@ -77,6 +78,7 @@ kn_camera_item_class_init (KnCameraItemClass *klass)
 static void
 kn_camera_item_init (KnCameraItem *self)
 {
-  self->label = g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "xalign", 0.0, "single-line-mode", TRUE, NULL);
+  self->label =
+      g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "xalign", 0.0, "single-line-mode", TRUE, NULL);
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
 }

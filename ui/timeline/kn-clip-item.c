@@ -36,8 +36,9 @@ show_shot (KnClipItem *self, KnShot *shot)
   KnRenderDesk *desk = kn_lane_get_desk (lane);
   KnShotState state = kn_render_desk_get_state (desk, shot);
   g_autofree char *title = kn_words_dup_shot_title (shot);
-  g_autofree char *length = kn_words_dup_duration (kn_clip_get_duration_frames (KN_CLIP (shot)),
-                                                   kn_session_get_rate (kn_lane_item_get_session (KN_LANE_ITEM (self))));
+  g_autofree char *length =
+      kn_words_dup_duration (kn_clip_get_duration_frames (KN_CLIP (shot)),
+                             kn_session_get_rate (kn_lane_item_get_session (KN_LANE_ITEM (self))));
   /* Translators: name of a shot, its length, its state: "Opening, 3.0 s, stale" */
   g_autofree char *name = g_strdup_printf (_("%s, %s, %s"), title, length, kn_shot_state_get_label (state));
   g_autofree char *tooltip = g_strdup_printf ("%s\n%s · %s", title, length, kn_shot_state_get_label (state));
@@ -86,7 +87,8 @@ kn_clip_item_init (KnClipItem *self)
   GtkWidget *top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
 
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  self->icon = g_object_new (GTK_TYPE_IMAGE, "pixel-size", 12, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  self->icon =
+      g_object_new (GTK_TYPE_IMAGE, "pixel-size", 12, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   self->name = g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "xalign", 0.0, "hexpand", TRUE, NULL);
   self->strip = g_object_new (KN_TYPE_SHOT_STRIP, "vexpand", TRUE, NULL);
   gtk_widget_add_css_class (top, "clip-head");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * Something that lies on a lane from one frame to another: a clip, a prompt, a camera move, a marker. It names a node of
- * the document by id, can be focused and selected, and has a name for assistive technology.
+ * Something that lies on a lane from one frame to another: a clip, a prompt, a camera move, a marker. It names a node
+ * of the document by id, can be focused and selected, and has a name for assistive technology.
  */
 #pragma once
 

@@ -89,7 +89,8 @@ put_marker (KnLane *self, KnMarker *marker)
 {
   gint64 time = kn_marker_get_time_frames (marker);
 
-  put (self, KN_TYPE_MARKER_ITEM, KN_NODE (marker), KN_NODE (marker), time, time + kn_marker_get_duration_frames (marker));
+  put (self, KN_TYPE_MARKER_ITEM, KN_NODE (marker), KN_NODE (marker), time,
+       time + kn_marker_get_duration_frames (marker));
 }
 
 /* To the item before in time, not to wherever GTK would look. */
@@ -101,7 +102,8 @@ pass_focus_on (KnLane *self, GtkWidget *item)
 
   if (!gtk_widget_has_focus (item))
     return;
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child;
+       child = gtk_widget_get_next_sibling (child))
     {
       /* What stays comes first, by time. */
       if (heir && (child == item || kn_lane_item_get_start (KN_LANE_ITEM (child)) > start))
@@ -195,7 +197,8 @@ place (KnLane *self, KnLaneItem *item, int width, int height)
   if (KN_IS_MARKER_ITEM (item))
     at.x -= (float) least / 2;
   /* One pixel of air between neighbours. */
-  gtk_widget_allocate (GTK_WIDGET (item), MAX (least, (int) (right - x) - 1), height, -1, gsk_transform_translate (NULL, &at));
+  gtk_widget_allocate (GTK_WIDGET (item), MAX (least, (int) (right - x) - 1), height, -1,
+                       gsk_transform_translate (NULL, &at));
 }
 
 static void

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * A row of the timeline: places items by time and keeps them in step with the document. Items keep their widget (and with
- * it focus) for as long as their node is there, also through undo.
+ * A row of the timeline: places items by time and keeps them in step with the document. Items keep their widget (and
+ * with it focus) for as long as their node is there, also through undo.
  */
 #pragma once
 

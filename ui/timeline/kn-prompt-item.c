@@ -42,6 +42,7 @@ kn_prompt_item_class_init (KnPromptItemClass *klass)
 static void
 kn_prompt_item_init (KnPromptItem *self)
 {
-  self->label = g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "xalign", 0.0, "single-line-mode", TRUE, NULL);
+  self->label =
+      g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "xalign", 0.0, "single-line-mode", TRUE, NULL);
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
 }

@@ -106,8 +106,8 @@ update_value (KnRuler *self)
     return;
   text = kn_frames_to_timecode (kn_session_get_playhead (self->session), kn_session_get_rate (self->session));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_NOW,
-                                  (double) kn_session_get_playhead (self->session), GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0,
-                                  GTK_ACCESSIBLE_PROPERTY_VALUE_MAX,
+                                  (double) kn_session_get_playhead (self->session), GTK_ACCESSIBLE_PROPERTY_VALUE_MIN,
+                                  0.0, GTK_ACCESSIBLE_PROPERTY_VALUE_MAX,
                                   (double) kn_sequence_get_duration_frames (kn_session_get_sequence (self->session)),
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
 }

@@ -32,8 +32,13 @@ kn_time_axis_span_frames (KnSession *session, double px)
 gint64
 kn_time_axis_get_ticks (KnSession *session, int *n_parts)
 {
-  static const struct { double seconds; int parts; } steps[] = {
-    { 1, 4 }, { 2, 4 }, { 5, 5 }, { 10, 5 }, { 30, 6 }, { 60, 6 }, { 120, 4 }, { 300, 5 }, { 600, 5 }, { 1800, 6 }, { 3600, 6 },
+  static const struct
+  {
+    double seconds;
+    int parts;
+  } steps[] = {
+    { 1, 4 },   { 2, 4 },   { 5, 5 },   { 10, 5 },   { 30, 6 },   { 60, 6 },
+    { 120, 4 }, { 300, 5 }, { 600, 5 }, { 1800, 6 }, { 3600, 6 },
   };
   double px_per_frame = kn_session_get_zoom (session) / fps (session);
 

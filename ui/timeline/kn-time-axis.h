@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * Between frames and pixels of a timeline, by the zoom and scroll of its session. All pixel arithmetic of the timeline is
- * here. Pixels count from the left edge of a lane, whatever the direction of text: time runs from left to right.
+ * Between frames and pixels of a timeline, by the zoom and scroll of its session. All pixel arithmetic of the timeline
+ * is here. Pixels count from the left edge of a lane, whatever the direction of text: time runs from left to right.
  */
 #pragma once
 

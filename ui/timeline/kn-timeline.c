@@ -67,7 +67,8 @@ static void
 add_layer (KnTimeline *self, KnNode *layer, guint place)
 {
   guint64 id = kn_node_get_id (layer);
-  const char *name = KN_IS_LAYER (layer) ? kn_layer_get_name (KN_LAYER (layer)) : kn_audio_layer_get_name (KN_AUDIO_LAYER (layer));
+  const char *name =
+      KN_IS_LAYER (layer) ? kn_layer_get_name (KN_LAYER (layer)) : kn_audio_layer_get_name (KN_AUDIO_LAYER (layer));
   g_autofree char *numbered = NULL;
 
   if (KN_IS_AUDIO_LAYER (layer))
@@ -172,7 +173,8 @@ show_seconds (KnTimeline *self, double seconds)
 static void
 playhead_cb (KnTimeline *self)
 {
-  show_seconds (self, kn_frames_to_seconds (kn_session_get_playhead (self->session), kn_session_get_rate (self->session)));
+  show_seconds (self,
+                kn_frames_to_seconds (kn_session_get_playhead (self->session), kn_session_get_rate (self->session)));
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -224,7 +226,8 @@ kn_timeline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (x < 0 || x > gtk_widget_get_width (GTK_WIDGET (self->ruler)))
     return;
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
-  gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT ((float) (left + x) - .5f, (float) top + 8, 2, (float) (height - top)));
+  gtk_snapshot_append_color (
+      snapshot, &colour, &GRAPHENE_RECT_INIT ((float) (left + x) - .5f, (float) top + 8, 2, (float) (height - top)));
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (left + x) + .5f, (float) top + 11));
   gtk_snapshot_rotate (snapshot, 45);
@@ -325,7 +328,8 @@ build_scrollbar (KnTimeline *self)
   self->adjustment = gtk_adjustment_new (0, 0, 1, 1, 1, 1);
   self->scrollbar = gtk_scrollbar_new (GTK_ORIENTATION_HORIZONTAL, self->adjustment);
   gtk_widget_set_hexpand (self->scrollbar, TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scrollbar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Scroll the timeline"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scrollbar), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Scroll the timeline"), -1);
   g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (adjusted_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (row), new_header (self, ""));
   gtk_box_append (GTK_BOX (row), self->scrollbar);
@@ -416,7 +420,8 @@ kn_timeline_focus_selected (KnTimeline *self)
 
       if (item)
         {
-          show_seconds (self, kn_frames_to_seconds (kn_lane_item_get_start (item), kn_session_get_rate (self->session)));
+          show_seconds (self,
+                        kn_frames_to_seconds (kn_lane_item_get_start (item), kn_session_get_rate (self->session)));
           gtk_widget_grab_focus (GTK_WIDGET (item));
           return;
         }

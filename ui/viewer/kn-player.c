@@ -259,7 +259,8 @@ static void
 kn_player_class_init (KnPlayerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = kn_player_dispose;
-  frame_signal = g_signal_new ("frame", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  frame_signal =
+      g_signal_new ("frame", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -281,7 +282,8 @@ kn_player_new (KnSession *session, KnRenderDesk *desk)
   self->session = g_object_ref (session);
   self->desk = g_object_ref (desk);
   g_signal_connect_object (session, "notify::playhead", G_CALLBACK (playhead_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (kn_session_get_document (session), "applied", G_CALLBACK (queue_plan), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (kn_session_get_document (session), "applied", G_CALLBACK (queue_plan), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self, G_CONNECT_SWAPPED);
   plan_cb (self);
   return self;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * The picture at the playhead, drawn by a thread of its own: the newest wish wins, so scrubbing never waits. Where a shot
- * has a finished draft of what is asked for now, that is shown instead of its take. Signal "frame" when another picture is
- * there.
+ * The picture at the playhead, drawn by a thread of its own: the newest wish wins, so scrubbing never waits. Where a
+ * shot has a finished draft of what is asked for now, that is shown instead of its take. Signal "frame" when another
+ * picture is there.
  */
 #pragma once
 

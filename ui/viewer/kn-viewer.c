@@ -61,7 +61,8 @@ show_state (KnViewer *self, KnShot *shot)
   else
     text = g_strdup (error ? error : kn_shot_state_get_label (state));
   gtk_label_set_text (self->state, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->state), shot && state != KN_SHOT_STATE_RENDERED && state != KN_SHOT_STATE_FOOTAGE);
+  gtk_widget_set_visible (GTK_WIDGET (self->state),
+                          shot && state != KN_SHOT_STATE_RENDERED && state != KN_SHOT_STATE_FOOTAGE);
 }
 
 static void
@@ -79,7 +80,8 @@ show_empty (KnViewer *self, const char *text, const char *button, const char *ac
 static void
 show_next_step (KnViewer *self, KnShot *shot, gboolean preview)
 {
-  KnClip *clip = kn_sequence_get_clip_at (kn_session_get_sequence (self->session), kn_session_get_playhead (self->session));
+  KnClip *clip =
+      kn_sequence_get_clip_at (kn_session_get_sequence (self->session), kn_session_get_playhead (self->session));
   KnShotState state = shot ? kn_render_desk_get_state (self->desk, shot) : KN_SHOT_STATE_FOOTAGE;
 
   if (kn_sequence_get_duration_frames (kn_session_get_sequence (self->session)) == 0)
@@ -209,7 +211,8 @@ static GtkWidget *
 add_button (GtkWidget *box, const char *icon, const char *text, const char *action)
 {
   g_autofree char *tooltip = kn_shortcuts_dup_tooltip (text, action);
-  GtkWidget *button = g_object_new (GTK_TYPE_BUTTON, "icon-name", icon, "focus-on-click", FALSE, "tooltip-text", tooltip, NULL);
+  GtkWidget *button =
+      g_object_new (GTK_TYPE_BUTTON, "icon-name", icon, "focus-on-click", FALSE, "tooltip-text", tooltip, NULL);
 
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
