@@ -68,7 +68,7 @@ cell_means (const float *frame, int side, int factor, float (*out)[3])
 static gboolean
 fit (struct kn_latent_rgb *map, struct kn_wan_vae *vae, struct kn_stream *stream, GError **error)
 {
-  enum { SIDE = 24, CELLS = SIDE * SIDE };
+  enum { SIDE = 12, CELLS = SIDE * SIDE };
   const struct kn_wan_vae_config *c = kn_wan_vae_get_config (vae);
   int z = c->z_dim, n = z + 1, factor = c->out_space_factor;
   g_autofree float *latents = g_new (float, (gsize) z * CELLS);
