@@ -97,8 +97,8 @@ kn_device_reset_peak (struct kn_device *device)
 gsize
 kn_device_kind_scratch_bytes (enum kn_device_kind kind)
 {
-  /* The starter takes 1 to 5 MiB; the CPU's largest shapes reach 40 MiB + 8 MiB a thread (ops/cpu/kn-cpu-private.h), which
-   * is then small beside their weights. */
+  /* The starter takes 1 to 5 MiB; the CPU's largest shapes reach 40 MiB + 8 MiB a thread (ops/cpu/kn-cpu-private.h),
+   * which is then small beside their weights. */
   return kind == KN_DEVICE_CPU ? 6 << 20 : 0;
 }
 
