@@ -324,7 +324,9 @@ static void
 add_settings (Builder *b, KnShotRequestKind kind)
 {
   struct kn_request *r = b->request;
+  KnProject *project = kn_document_get_project (b->document);
   KnQuality quality = kn_shot_get_effective_quality (b->shot);
+  const char *sampler = kn_shot_get_effective_sampler (b->shot);
   const char *model = kn_shot_get_effective_model (b->shot);
 
   if (*model)
@@ -336,6 +338,9 @@ add_settings (Builder *b, KnShotRequestKind kind)
   r->steps = (int) kn_shot_get_effective_steps (b->shot);
   r->guidance = kn_shot_get_effective_guidance (b->shot) > 0 ? kn_shot_get_effective_guidance (b->shot) : -1;
   r->shift = kn_shot_get_effective_shift (b->shot);
+  r->sampler = *sampler ? g_intern_string (sampler) : NULL;
+  r->draft.scale = kn_project_get_draft_scale (project);
+  r->draft.steps = (int) kn_project_get_draft_steps (project);
   r->mode = kind == KN_SHOT_REQUEST_DRAFT || quality == KN_QUALITY_DRAFT ? KN_MODE_DRAFT
             : quality == KN_QUALITY_HIGH                                  ? KN_MODE_BOTH
                                                                           : KN_MODE_FULL;

@@ -136,12 +136,6 @@ kn_scheduler_get_step (const struct kn_scheduler *scheduler)
   return scheduler->step;
 }
 
-float
-kn_scheduler_get_sigma (const struct kn_scheduler *scheduler, int step)
-{
-  return scheduler->sigmas[step];
-}
-
 /* lambda = log SNR / 2 */
 static double
 half_log_snr (const struct kn_scheduler *s, int i)

@@ -41,7 +41,6 @@ void                 kn_scheduler_destroy (struct kn_scheduler **scheduler);
 
 /* Index of the step that comes next; n_steps when done. */
 int   kn_scheduler_get_step (const struct kn_scheduler *scheduler);
-float kn_scheduler_get_sigma (const struct kn_scheduler *scheduler, int step);
 
 /* One step: velocity and sample are [n_values]; sample is replaced. noise: [n_values] fresh Gaussian noise, read only
  * by KN_SAMPLER_DISTILL and only before the last step, else NULL. clean: if not NULL receives the predicted x0

@@ -135,12 +135,6 @@ kn_buf_destroy (struct kn_buf **buf)
 }
 
 gsize
-kn_buf_get_size (const struct kn_buf *buf)
-{
-  return buf->size_bytes;
-}
-
-gsize
 kn_tensor_bytes (const struct kn_tensor *tensor)
 {
   if (tensor->rows == 0)

@@ -65,7 +65,6 @@ struct kn_buf;
 struct kn_buf *kn_buf_create (struct kn_device *device, gsize size_bytes, GError **error);
 /* Waits until the device no longer uses it. Accepts NULL, zeroes the pointer. */
 void           kn_buf_destroy (struct kn_buf **buf);
-gsize          kn_buf_get_size (const struct kn_buf *buf);
 
 /* ---- tensors: borrowed views into buffers ---- */
 

@@ -30,12 +30,6 @@ kn_stream_destroy (struct kn_stream **stream)
   *stream = NULL;
 }
 
-struct kn_device *
-kn_stream_get_device (const struct kn_stream *stream)
-{
-  return stream->device;
-}
-
 const struct kn_stream_stats *
 kn_stream_get_stats (const struct kn_stream *stream)
 {
@@ -218,12 +212,6 @@ gint64
 kn_linear_get_out (const struct kn_linear *linear)
 {
   return linear->out;
-}
-
-gint64
-kn_linear_get_in (const struct kn_linear *linear)
-{
-  return linear->in;
 }
 
 struct kn_conv *

@@ -37,7 +37,6 @@ typedef void (*kn_tap_fn) (const char *name, const float *values, gint64 rows, g
 
 struct kn_stream *kn_stream_create (struct kn_device *device, GError **error);
 void              kn_stream_destroy (struct kn_stream **stream);
-struct kn_device *kn_stream_get_device (const struct kn_stream *stream);
 const struct kn_stream_stats *kn_stream_get_stats (const struct kn_stream *stream);
 
 /* cancel: polled between batches (atomically, may be set from any thread); when it is 1 the stream fails with
@@ -56,7 +55,7 @@ void kn_stream_tap_at (struct kn_stream *stream, const char *prefix, int index, 
 void     kn_stream_set_dry (struct kn_stream *stream, gboolean dry);
 gboolean kn_stream_is_dry (const struct kn_stream *stream);
 
-/* If a file is set, each op prints one line: index, op, shapes, dtypes, FLOPs, and on the CPU its time. */
+/* If a file is set, each op prints one line: index, op, FLOPs, bytes, shapes and dtypes. */
 void kn_stream_set_dump (struct kn_stream *stream, FILE *file);
 
 /* Waits for everything recorded so far. FALSE and the stream's first error if there was one; the error is then
@@ -105,7 +104,6 @@ struct kn_linear_desc
 struct kn_linear *kn_linear_create (struct kn_device *device, const struct kn_linear_desc *desc, GError **error);
 void              kn_linear_destroy (struct kn_linear **linear);
 gint64            kn_linear_get_out (const struct kn_linear *linear);
-gint64            kn_linear_get_in (const struct kn_linear *linear);
 
 /* A convolution over [T, H, W, C], prepared. Time is never padded: the caller puts the history in front of the input,
  * so causal streaming and whole sequences are the same op. */

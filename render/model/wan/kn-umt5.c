@@ -164,12 +164,6 @@ kn_umt5_get_dim (const struct kn_umt5 *umt5)
   return umt5->dim;
 }
 
-int
-kn_umt5_get_vocab_size (const struct kn_umt5 *umt5)
-{
-  return (int) kn_weight_rows (umt5->embedding);
-}
-
 /* ---- encoding ---- */
 
 int

@@ -19,7 +19,6 @@ struct kn_umt5 *kn_umt5_open (struct kn_device *device, const char *path, enum k
 void            kn_umt5_close (struct kn_umt5 **umt5);
 /* Width of the rows. */
 int             kn_umt5_get_dim (const struct kn_umt5 *umt5);
-int             kn_umt5_get_vocab_size (const struct kn_umt5 *umt5);
 
 /* ids: [n], each below the vocabulary size (KN_MODEL_ERROR_TENSOR otherwise). rows: [n, dim] f32, written on
  * success. */
