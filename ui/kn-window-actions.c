@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What menus, buttons and keys do in a window. The keys are in kn-shortcuts.c.
+ * What menus, buttons and keys do to the timeline and the view. The keys are in kn-shortcuts.c, what concerns the
+ * project as a whole in kn-window-project.c.
  */
 #include "ui/kn-window-private.h"
 
-#include "app/document/kn-project.h"
 #include "app/session/kn-commands.h"
-#include "ui/kn-project-files.h"
-#include "ui/kn-shortcuts.h"
 
 #include <glib/gi18n.h>
 
@@ -219,81 +217,9 @@ snapping_cb (GSimpleAction *action, GVariant *value, gpointer data)
     kn_session_set_snapping (KN_WINDOW (data)->session, g_variant_get_boolean (value));
 }
 
-/* ---- the project ---- */
-
-static void
-render_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  KnWindow *self = data;
-  g_autoptr (GError) error = NULL;
-
-  kn_render_desk_render (self->desk, &error);
-  if (error)
-    kn_window_show_message (self, error->message);
-}
-
-static void
-new_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = kn_project_files_create (&error);
-
-  if (!folder)
-    kn_window_show_message (data, error->message);
-  else if (kn_window_open (data, folder))
-    kn_inspector_edit_prompt (KN_WINDOW (data)->inspector);
-}
-
-static void
-open_sample_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = kn_project_files_copy_sample (&error);
-
-  if (folder)
-    kn_window_open (data, folder);
-  else
-    kn_window_show_message (data, error->message);
-}
-
-static void
-chosen_cb (KnWindow *self, int response, GtkFileChooser *chooser)
-{
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
-
-  if (response == GTK_RESPONSE_ACCEPT && file && g_file_peek_path (file))
-    kn_window_open (self, g_file_peek_path (file));
-  g_object_unref (chooser);
-}
-
-static void
-open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Open a Storyboard"), data,
-                                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Open"), NULL);
-  g_autofree char *folder = kn_project_files_dup_folder ();
-  g_autoptr (GFile) file = g_file_new_for_path (folder);
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), file, NULL);
-  g_signal_connect_swapped (chooser, "response", G_CALLBACK (chosen_cb), data);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-static void
-shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  gtk_window_present (GTK_WINDOW (kn_shortcuts_window_new (data)));
-}
-
 /* ---- table ---- */
 
 static const GActionEntry entries[] = {
-  { "new", new_cb },
-  { "open", open_cb },
-  { "open-sample", open_sample_cb },
-  { "render", render_cb },
-  { "shortcuts", shortcuts_cb },
   { "fullscreen", fullscreen_cb },
   { "undo", undo_cb },
   { "redo", redo_cb },
@@ -323,11 +249,11 @@ static const GActionEntry entries[] = {
   { "zoom", zoom_cb, "i" },
 };
 
-static const char *const without_project[] = { "new", "open", "open-sample", "shortcuts", "fullscreen" };
+static const char *const without_project[] = { "fullscreen" };
 static const char *const needs_selection[] = { "delete", "ripple-delete", "duplicate", "nudge", "reorder" };
 static const char *const writes[] = {
   "undo", "redo", "add-shot", "duplicate", "split", "delete", "ripple-delete", "trim-start", "trim-end",
-  "ripple-trim-start", "ripple-trim-end", "nudge", "reorder", "add-marker", "render",
+  "ripple-trim-start", "ripple-trim-end", "nudge", "reorder", "add-marker",
 };
 
 static gboolean
@@ -354,8 +280,6 @@ is_enabled (KnWindow *self, const char *name)
     return kn_document_can_undo (self->document);
   if (g_str_equal (name, "redo"))
     return kn_document_can_redo (self->document);
-  if (g_str_equal (name, "render"))
-    return kn_render_desk_count_stale (self->desk) > 0;
   return TRUE;
 }
 
@@ -380,11 +304,13 @@ _kn_window_update_actions (KnWindow *self)
 
       g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled (self, entries[i].name));
     }
+  _kn_window_update_project_actions (self);
 }
 
 void
 _kn_window_install_actions (KnWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  _kn_window_install_project_actions (self);
   _kn_window_update_actions (self);
 }

@@ -43,4 +43,8 @@ void _kn_window_install_actions   (KnWindow *self);
 void _kn_window_update_actions    (KnWindow *self);
 void _kn_window_selection_changed (KnWindow *self);
 
+/* kn-window-project.c */
+void _kn_window_install_project_actions (KnWindow *self);
+void _kn_window_update_project_actions  (KnWindow *self);
+
 G_END_DECLS

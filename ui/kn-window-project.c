@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What menus, buttons and keys do with the project as a whole.
+ */
+#include "ui/kn-window-private.h"
+
+#include "ui/kn-project-files.h"
+#include "ui/kn-shortcuts.h"
+
+#include <glib/gi18n.h>
+
+static void
+render_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnWindow *self = data;
+  g_autoptr (GError) error = NULL;
+
+  kn_render_desk_render (self->desk, &error);
+  if (error)
+    kn_window_show_message (self, error->message);
+}
+
+static void
+new_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = kn_project_files_create (&error);
+
+  if (!folder)
+    kn_window_show_message (data, error->message);
+  else if (kn_window_open (data, folder))
+    kn_inspector_edit_prompt (KN_WINDOW (data)->inspector);
+}
+
+static void
+open_sample_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = kn_project_files_copy_sample (&error);
+
+  if (folder)
+    kn_window_open (data, folder);
+  else
+    kn_window_show_message (data, error->message);
+}
+
+static void
+chosen_cb (KnWindow *self, int response, GtkFileChooser *chooser)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+
+  if (response == GTK_RESPONSE_ACCEPT && file && g_file_peek_path (file))
+    kn_window_open (self, g_file_peek_path (file));
+  g_object_unref (chooser);
+}
+
+static void
+open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Open a Storyboard"), data,
+                                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Open"), NULL);
+  g_autofree char *folder = kn_project_files_dup_folder ();
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), file, NULL);
+  g_signal_connect_swapped (chooser, "response", G_CALLBACK (chosen_cb), data);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_present (GTK_WINDOW (kn_shortcuts_window_new (data)));
+}
+
+/* ---- table ---- */
+
+typedef enum
+{
+  ALWAYS,
+  WITH_PROJECT,
+  WRITES,
+} Needs;
+
+static const struct
+{
+  GActionEntry entry;
+  Needs needs;
+} table[] = {
+  { { "new", new_cb }, ALWAYS },
+  { { "open", open_cb }, ALWAYS },
+  { { "open-sample", open_sample_cb }, ALWAYS },
+  { { "shortcuts", shortcuts_cb }, ALWAYS },
+  { { "render", render_cb }, WRITES },
+};
+
+static gboolean
+is_enabled (KnWindow *self, guint i)
+{
+  if (table[i].needs == ALWAYS)
+    return TRUE;
+  if (!self->document || (table[i].needs == WRITES && kn_document_get_read_only (self->document)))
+    return FALSE;
+  return table[i].entry.activate != render_cb || kn_render_desk_count_stale (self->desk) > 0;
+}
+
+void
+_kn_window_update_project_actions (KnWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), table[i].entry.name);
+
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled (self, i));
+    }
+}
+
+void
+_kn_window_install_project_actions (KnWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    g_action_map_add_action_entries (G_ACTION_MAP (self), &table[i].entry, 1, self);
+}
