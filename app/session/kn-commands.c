@@ -179,6 +179,23 @@ end_of_selection (KnSession *session)
   return end;
 }
 
+static gint64
+start_of_selection (KnSession *session)
+{
+  guint n;
+  const guint64 *ids = kn_session_get_selected (session, &n);
+  gint64 start = G_MAXINT64;
+
+  for (guint i = 0; i < n; i++)
+    {
+      gpointer node = kn_document_get_node (kn_session_get_document (session), ids[i]);
+
+      if (node && KN_IS_CLIP (node))
+        start = MIN (start, kn_clip_get_start_frames (node));
+    }
+  return start;
+}
+
 gboolean
 kn_command_duplicate (KnSession *session, GError **error)
 {
@@ -273,6 +290,35 @@ kn_command_add_shot (KnSession *session, GError **error)
   return TRUE;
 }
 
+/* ---- the range ---- */
+
+void
+kn_command_mark_in (KnSession *session)
+{
+  kn_session_set_in (session, kn_session_get_playhead (session));
+}
+
+void
+kn_command_mark_out (KnSession *session)
+{
+  gint64 duration = kn_sequence_get_duration_frames (kn_session_get_sequence (session));
+
+  kn_session_set_out (session, MIN (kn_session_get_playhead (session) + 1, duration));
+}
+
+gboolean
+kn_command_mark_selection (KnSession *session, GError **error)
+{
+  gint64 end = end_of_selection (session), start = start_of_selection (session);
+
+  if (end <= start)
+    return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select a clip first.");
+  kn_session_clear_range (session);
+  kn_session_set_in (session, start);
+  kn_session_set_out (session, end);
+  return TRUE;
+}
+
 /* ---- moving about ---- */
 
 void
@@ -321,4 +367,13 @@ kn_command_step_edit_point (KnSession *session, int direction)
 
   if (to >= 0)
     kn_session_set_playhead (session, to);
+}
+
+void
+kn_command_go_to_range (KnSession *session, int direction)
+{
+  gint64 in, out;
+
+  kn_session_get_range (session, &in, &out);
+  kn_session_set_playhead (session, direction < 0 ? in : MAX (in, out - 1));
 }

@@ -27,11 +27,19 @@ gboolean kn_command_add_marker (KnSession *session, GError **error);
 /* An empty shot after the current one, or at the end; selects it. */
 gboolean kn_command_add_shot (KnSession *session, GError **error);
 
+/* The range that is looped and exported; nothing is edited. The frame at the playhead is its first, or its last. */
+void     kn_command_mark_in (KnSession *session);
+void     kn_command_mark_out (KnSession *session);
+/* As long as the selected clips; FALSE if there are none. */
+gboolean kn_command_mark_selection (KnSession *session, GError **error);
+
 /* Moving about; nothing is edited. */
 void     kn_command_select_all (KnSession *session);
 /* Selects the clip before (-1) or after (1) and goes to its start. */
 void     kn_command_step_clip (KnSession *session, int direction);
 /* To the next or previous clip edge, marker or range end. */
 void     kn_command_step_edit_point (KnSession *session, int direction);
+/* To the first (-1) or the last (1) frame of the range. */
+void     kn_command_go_to_range (KnSession *session, int direction);
 
 G_END_DECLS

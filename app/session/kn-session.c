@@ -12,6 +12,8 @@ struct _KnSession
   KnDocument *document;
   GArray *selected;        /* guint64 */
   gint64 playhead;
+  gint64 in, out;          /* -1: open */
+  gint64 told_in, told_out;
   double zoom, scroll;
   gboolean snapping;
   guint64 shot;            /* as last told */
@@ -32,7 +34,7 @@ enum
 G_DEFINE_FINAL_TYPE (KnSession, kn_session, G_TYPE_OBJECT)
 
 static GParamSpec *properties[N_PROPS];
-static guint selection_changed_signal;
+static guint selection_changed_signal, range_changed_signal;
 
 static guint64
 current_shot_id (KnSession *self)
@@ -61,6 +63,19 @@ emit_selection_changed (KnSession *self)
 }
 
 static void
+update_range (KnSession *self)
+{
+  gint64 in, out;
+
+  kn_session_get_range (self, &in, &out);
+  if (in == self->told_in && out == self->told_out)
+    return;
+  self->told_in = in;
+  self->told_out = out;
+  g_signal_emit (self, range_changed_signal, 0);
+}
+
+static void
 applied_cb (KnSession *self)
 {
   gboolean changed = FALSE;
@@ -74,6 +89,7 @@ applied_cb (KnSession *self)
   if (changed)
     emit_selection_changed (self);
   kn_session_set_playhead (self, self->playhead);
+  update_range (self);
   update_shot (self);
 }
 
@@ -101,6 +117,7 @@ kn_session_constructed (GObject *object)
   G_OBJECT_CLASS (kn_session_parent_class)->constructed (object);
   g_signal_connect_object (self->document, "applied", G_CALLBACK (applied_cb), self, G_CONNECT_SWAPPED);
   self->shot = current_shot_id (self);
+  kn_session_get_range (self, &self->told_in, &self->told_out);
 }
 
 static void
@@ -178,12 +195,15 @@ kn_session_class_init (KnSessionClass *klass)
 
   selection_changed_signal = g_signal_new ("selection-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                            NULL, NULL, G_TYPE_NONE, 0);
+  range_changed_signal = g_signal_new ("range-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                       NULL, G_TYPE_NONE, 0);
 }
 
 static void
 kn_session_init (KnSession *self)
 {
   self->selected = g_array_new (FALSE, FALSE, sizeof (guint64));
+  self->in = self->out = -1;
   self->zoom = 80;
   self->snapping = TRUE;
 }
@@ -235,6 +255,71 @@ kn_session_set_playhead (KnSession *self, gint64 frames)
   self->playhead = frames;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLAYHEAD]);
   update_shot (self);
+}
+
+void
+kn_session_get_range (KnSession *self, gint64 *in_frames, gint64 *out_frames)
+{
+  KnSequence *sequence;
+
+  *in_frames = *out_frames = 0;
+  g_return_if_fail (KN_IS_SESSION (self));
+  sequence = kn_session_get_sequence (self);
+  if (!sequence)
+    return;
+  kn_sequence_get_range (sequence, in_frames, out_frames);
+  if (self->in >= 0 || self->out >= 0)
+    {
+      gint64 duration = kn_sequence_get_duration_frames (sequence);
+      gint64 in = MAX (self->in, 0), out = self->out >= 0 ? MIN (self->out, duration) : duration;
+
+      /* What was marked is no longer there. */
+      if (in >= out)
+        return;
+      *in_frames = in;
+      *out_frames = out;
+    }
+}
+
+gboolean
+kn_session_has_range (KnSession *self)
+{
+  g_return_val_if_fail (KN_IS_SESSION (self), FALSE);
+  return self->in >= 0 || self->out >= 0;
+}
+
+static void
+set_ends (KnSession *self, gint64 in, gint64 out)
+{
+  if (in == self->in && out == self->out)
+    return;
+  self->in = in;
+  self->out = out;
+  kn_session_get_range (self, &self->told_in, &self->told_out);
+  g_signal_emit (self, range_changed_signal, 0);
+}
+
+void
+kn_session_set_in (KnSession *self, gint64 frames)
+{
+  g_return_if_fail (KN_IS_SESSION (self));
+  frames = MAX (-1, frames);
+  set_ends (self, frames, frames >= self->out ? -1 : self->out);
+}
+
+void
+kn_session_set_out (KnSession *self, gint64 frames)
+{
+  g_return_if_fail (KN_IS_SESSION (self));
+  frames = MAX (-1, frames);
+  set_ends (self, frames >= 0 && self->in >= frames ? -1 : self->in, frames);
+}
+
+void
+kn_session_clear_range (KnSession *self)
+{
+  g_return_if_fail (KN_IS_SESSION (self));
+  set_ends (self, -1, -1);
 }
 
 double

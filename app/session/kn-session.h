@@ -2,7 +2,8 @@
  * Thread: main only
  *
  * How one window looks at a document: where the playhead is, what is selected, how far the timeline is zoomed and
- * scrolled. Never saved with the project, never undone. Widgets read and set it; they do not reach into each other.
+ * scrolled, what part of it is looped and exported. Never saved with the project, never undone. Widgets read and set it;
+ * they do not reach into each other.
  *
  * Properties, all notifying: playhead (frames), zoom (pixels per second), scroll (seconds at the left edge of the
  * timeline), snapping, shot (guint64, see kn_session_get_shot()).
@@ -21,7 +22,8 @@ G_BEGIN_DECLS
 #define KN_TYPE_SESSION (kn_session_get_type ())
 G_DECLARE_FINAL_TYPE (KnSession, kn_session, KN, SESSION, GObject)
 
-/* Signal "selection-changed". Ids of nodes that an edit removed leave the selection by themselves. */
+/* Signal "selection-changed". Ids of nodes that an edit removed leave the selection by themselves.
+ * Signal "range-changed": also when the timeline became longer or shorter, since an open end moves with it. */
 
 KnSession     *kn_session_new (KnDocument *document);
 
@@ -33,6 +35,16 @@ KnRate         kn_session_get_rate (KnSession *self);
 gint64         kn_session_get_playhead (KnSession *self);
 /* Held inside the timeline: from 0 to the end of the last clip. */
 void           kn_session_set_playhead (KnSession *self, gint64 frames);
+
+/* What is looped and exported, cut to the timeline: the whole of it where nobody set an end. *out_frames is the first frame
+ * after; it is greater than *in_frames unless the timeline is empty. */
+void           kn_session_get_range (KnSession *self, gint64 *in_frames, gint64 *out_frames);
+/* Whether either end was set. */
+gboolean       kn_session_has_range (KnSession *self);
+/* -1 opens an end. An end that is put beyond the other one opens that. */
+void           kn_session_set_in (KnSession *self, gint64 frames);
+void           kn_session_set_out (KnSession *self, gint64 frames);
+void           kn_session_clear_range (KnSession *self);
 
 double         kn_session_get_zoom (KnSession *self);
 double         kn_session_get_scroll (KnSession *self);

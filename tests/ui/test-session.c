@@ -122,6 +122,63 @@ test_selection (void)
   g_assert_nonnull (kn_session_get_shot (session));
 }
 
+static void
+assert_range (KnSession *session, gint64 in, gint64 out)
+{
+  gint64 found_in, found_out;
+
+  kn_session_get_range (session, &found_in, &found_out);
+  g_assert_cmpint (found_in, ==, in);
+  g_assert_cmpint (found_out, ==, out);
+}
+
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+static void
+test_range (void)
+{
+  g_autoptr (KnSession) session = new_session ();
+  guint n_changes = 0;
+
+  g_signal_connect_swapped (session, "range-changed", G_CALLBACK (count_cb), &n_changes);
+  assert_range (session, 0, 48);
+  g_assert_false (kn_session_has_range (session));
+  kn_session_set_playhead (session, 8);
+  kn_command_mark_in (session);
+  kn_session_set_playhead (session, 39);
+  kn_command_mark_out (session);
+  assert_range (session, 8, 40);
+  g_assert_cmpuint (n_changes, ==, 2);
+
+  /* What is deleted is not in the range; undo brings it back. */
+  select_shot (session, 2);
+  g_assert_true (kn_command_delete (session, NULL));
+  assert_range (session, 8, 32);
+  g_assert_cmpuint (n_changes, ==, 3);
+  kn_document_undo (kn_session_get_document (session));
+  assert_range (session, 8, 40);
+
+  /* One end beyond the other opens the other. */
+  kn_session_set_playhead (session, 44);
+  kn_command_mark_in (session);
+  assert_range (session, 44, 48);
+  kn_command_go_to_range (session, 1);
+  g_assert_cmpint (kn_session_get_playhead (session), ==, 47);
+  kn_session_set_out (session, 10);
+  assert_range (session, 0, 10);
+
+  select_shot (session, 1);
+  g_assert_true (kn_command_mark_selection (session, NULL));
+  assert_range (session, 16, 32);
+  kn_session_clear_range (session);
+  g_assert_false (kn_session_has_range (session));
+  assert_range (session, 0, 48);
+}
+
 static gboolean
 give_up_cb (gpointer data)
 {
@@ -162,6 +219,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/commands", test_commands);
   g_test_add_func ("/session/edges", test_edges);
   g_test_add_func ("/session/selection", test_selection);
+  g_test_add_func ("/session/range", test_range);
   g_test_add_func ("/session/autosave", test_autosave);
   return g_test_run ();
 }
