@@ -260,6 +260,19 @@ print_result (const struct kn_export_job *job, const char *output)
           report->result.worst_error, report->manifest ? ", manifest " : "", report->manifest ? report->manifest : "");
 }
 
+/* The way out of a missing take. */
+static void
+offer_render (GError **error, const char *project)
+{
+  g_autofree char *what = NULL;
+
+  if (!error || !g_error_matches (*error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING))
+    return;
+  what = g_steal_pointer (&(*error)->message);
+  (*error)->message = g_strdup_printf ("%s “kinora render %s” makes what is missing; --allow-missing leaves it out.",
+                                       what, project);
+}
+
 static int
 run (const struct words *w, const char *project, GError **error)
 {
@@ -289,6 +302,7 @@ run (const struct words *w, const char *project, GError **error)
       if (status == 0)
         print_result (&job, w->output);
     }
+  offer_render (error, project);
 out:
   kn_export_job_clear (&job);
   g_object_unref (progress.cancellable);

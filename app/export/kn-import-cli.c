@@ -59,19 +59,18 @@ import_timeline (const struct kn_timeline_format *format, const char *path, cons
   return kn_import_handoff (handoff, name, error);
 }
 
+/* *recipe receives what the file carries. */
 static KnDocument *
-import_recipe (const char *path, const char *name, GError **error)
+import_recipe (const char *path, const char *name, char **recipe, GError **error)
 {
-  g_autofree char *recipe = NULL;
-
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
       g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING, "There is no such file to import.");
       return NULL;
     }
-  recipe = kn_recipe_dup_embedded (path);
-  if (recipe)
-    return kn_recipe_open (recipe, name, error);
+  *recipe = kn_recipe_dup_embedded (path);
+  if (*recipe)
+    return kn_recipe_open (*recipe, name, error);
   g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED,
                        "The file is neither a timeline (.otio, .fcpxml, .edl) nor a film or picture that says how it "
                        "was made.");
@@ -100,7 +99,7 @@ dup_name (const char *path)
 int
 kn_cli_import (int argc, char **argv, GError **error)
 {
-  g_autofree char *output = NULL, *media = NULL, *rate_text = NULL, *path = NULL, *name = NULL;
+  g_autofree char *output = NULL, *media = NULL, *rate_text = NULL, *path = NULL, *name = NULL, *recipe = NULL;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "The project to make", "PROJECT" },
     { "media", 'm', 0, G_OPTION_ARG_FILENAME, &media, "Where to look for files that are not where they were",
@@ -134,8 +133,10 @@ kn_cli_import (int argc, char **argv, GError **error)
   path = dup_inner_file (argv[1]);
   name = dup_name (argv[1]);
   format = kn_timeline_find_for_file (path);
-  document = format ? import_timeline (format, path, media, rate, name, error) : import_recipe (path, name, error);
-  if (!document || !kn_document_save_as (document, output, error))
+  document = format ? import_timeline (format, path, media, rate, name, error)
+             : import_recipe (path, name, &recipe, error);
+  if (!document || !kn_document_save_as (document, output, error)
+      || (recipe && !kn_recipe_unpack (recipe, document, error)))
     return 1;
   printf ("%s\n", output);
   return 0;

@@ -15,6 +15,8 @@
 #include <string.h>
 
 #define VERSION 1
+/* Of all painted masks in one recipe, before base64: they are black and white, a few kilobytes each. */
+#define MAX_MASK_BYTES (512u << 10)
 
 /* What points to something outside of the shot. */
 static const char *const left_out[] = { "id", "takes", "take", "from_shot", "from_take", "to_shot", "to_take", "media",
@@ -41,9 +43,36 @@ strip_ids (JsonNode *node)
     }
 }
 
-/* A mask that was painted is a blob of the project; its box stays. */
+/* Painted masks travel in "blobs", by the keys that the shots name them with. */
+struct baggage
+{
+  KnDocument *document;
+  JsonObject *blobs;
+  gsize       left;
+};
+
+static gboolean
+pack_blob (struct baggage *baggage, const char *key)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *text = NULL;
+  gsize size;
+
+  if (json_object_has_member (baggage->blobs, key))
+    return TRUE;
+  bytes = baggage->document && kn_document_get_folder (baggage->document)
+            ? kn_document_load_blob (baggage->document, key, NULL) : NULL;
+  if (!bytes || g_bytes_get_size (bytes) > baggage->left)
+    return FALSE;
+  baggage->left -= g_bytes_get_size (bytes);
+  text = g_base64_encode (g_bytes_get_data (bytes, &size), g_bytes_get_size (bytes));
+  json_object_set_string_member (baggage->blobs, key, text);
+  return TRUE;
+}
+
+/* Where a painted mask is lost or too large its box stays. */
 static void
-strip_blobs (JsonObject *shot)
+pack_masks (struct baggage *baggage, JsonObject *shot)
 {
   JsonNode *masks = json_object_get_member (shot, "masks");
   JsonArray *list = masks && JSON_NODE_HOLDS_ARRAY (masks) ? json_node_get_array (masks) : NULL;
@@ -54,12 +83,18 @@ strip_blobs (JsonObject *shot)
       JsonArray *keys = json_object_has_member (mask, "keys") ? json_object_get_array_member (mask, "keys") : NULL;
 
       for (guint k = 0; keys && k < json_array_get_length (keys); k++)
-        json_object_remove_member (json_array_get_object_element (keys, k), "mask");
+        {
+          JsonObject *key = json_array_get_object_element (keys, k);
+          const char *blob = json_object_get_string_member_with_default (key, "mask", "");
+
+          if (*blob && !pack_blob (baggage, blob))
+            json_object_remove_member (key, "mask");
+        }
     }
 }
 
 static JsonNode *
-shot_to_json (const KnFlatClip *flat)
+shot_to_json (const KnFlatClip *flat, struct baggage *baggage)
 {
   KnShot *shot = KN_SHOT (flat->clip);
   KnTake *take = kn_shot_get_picked_take (shot);
@@ -72,7 +107,7 @@ shot_to_json (const KnFlatClip *flat)
   if (kn_shot_get_source (shot) != KN_SHOT_SOURCE_LOOP)
     json_object_remove_member (object, "source");
   strip_ids (node);
-  strip_blobs (object);
+  pack_masks (baggage, object);
   json_object_set_int_member (object, "start_frames", flat->record_in_frames);
   json_object_set_int_member (object, "duration_frames", flat->record_out_frames - flat->record_in_frames);
   json_object_set_int_member (object, "in_frames", flat->source_in_frames);
@@ -82,7 +117,7 @@ shot_to_json (const KnFlatClip *flat)
 }
 
 static JsonArray *
-layers_to_json (KnSequence *sequence, gint64 in, gint64 out, guint64 only)
+layers_to_json (KnSequence *sequence, gint64 in, gint64 out, guint64 only, struct baggage *baggage)
 {
   GListModel *layers = kn_sequence_get_layers (sequence);
   JsonArray *list = json_array_new ();
@@ -99,7 +134,7 @@ layers_to_json (KnSequence *sequence, gint64 in, gint64 out, guint64 only)
           const KnFlatClip *flat = &g_array_index (rows, KnFlatClip, k);
 
           if (KN_IS_SHOT (flat->clip) && (!only || kn_node_get_id (KN_NODE (flat->clip)) == only))
-            json_array_add_element (clips, shot_to_json (flat));
+            json_array_add_element (clips, shot_to_json (flat, baggage));
         }
       json_object_set_string_member (object, "name", kn_layer_get_name (layer));
       json_object_set_array_member (object, "clips", clips);
@@ -117,6 +152,7 @@ kn_recipe_new (KnSequence *sequence, gint64 in_frames, gint64 out_frames, gint64
                                         "steps", "guidance", "shift", "sampler" };
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
+  struct baggage baggage = { kn_node_get_document (KN_NODE (sequence)), json_object_new (), MAX_MASK_BYTES };
 
   json_node_take_object (root, object);
   json_object_set_int_member (object, "kinora_recipe", VERSION);
@@ -128,7 +164,8 @@ kn_recipe_new (KnSequence *sequence, gint64 in_frames, gint64 out_frames, gint64
       if (value)
         json_object_set_member (object, fields[i], value);
     }
-  json_object_set_array_member (object, "layers", layers_to_json (sequence, in_frames, out_frames, only));
+  json_object_set_array_member (object, "layers", layers_to_json (sequence, in_frames, out_frames, only, &baggage));
+  json_object_set_object_member (object, "blobs", baggage.blobs);
   return kn_json_print_compact (root);
 }
 
@@ -172,6 +209,7 @@ kn_recipe_open (const char *recipe, const char *name, GError **error)
   object = json_node_get_object (root);
   layers = json_object_dup_member (object, "layers");
   json_object_remove_member (object, "layers");
+  json_object_remove_member (object, "blobs");
   json_object_remove_member (object, "frames");
   json_object_remove_member (object, "kinora_recipe");
   json_object_set_int_member (object, "version", KN_DOCUMENT_VERSION);
@@ -183,6 +221,42 @@ kn_recipe_open (const char *recipe, const char *name, GError **error)
   json_object_set_array_member (object, "sequences", sequences);
   text = kn_json_print (root);
   return kn_document_new_from_text (text, -1, name, error);
+}
+
+static gboolean
+unpack_blob (KnDocument *document, JsonNode *value, GError **error)
+{
+  const char *text = JSON_NODE_HOLDS_VALUE (value) ? json_node_get_string (value) : NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *stored = NULL;
+  gsize length;
+  guchar *data;
+
+  if (!text || strlen (text) > 2 * MAX_MASK_BYTES)
+    return TRUE;
+  data = g_base64_decode (text, &length);
+  bytes = g_bytes_new_take (data, length);
+  stored = kn_document_store_blob (document, bytes, error);
+  return stored != NULL;
+}
+
+gboolean
+kn_recipe_unpack (const char *recipe, KnDocument *document, GError **error)
+{
+  g_autoptr (JsonNode) root = parse (recipe, error);
+  JsonNode *blobs = root ? json_object_get_member (json_node_get_object (root), "blobs") : NULL;
+  JsonObjectIter iter;
+  JsonNode *value;
+
+  if (!root)
+    return FALSE;
+  if (!blobs || !JSON_NODE_HOLDS_OBJECT (blobs))
+    return TRUE;
+  json_object_iter_init (&iter, json_node_get_object (blobs));
+  while (json_object_iter_next (&iter, NULL, &value))
+    if (!unpack_blob (document, value, error))
+      return FALSE;
+  return TRUE;
 }
 
 char *

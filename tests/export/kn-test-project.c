@@ -23,6 +23,8 @@ static const char text[] =
   " \"duration_frames\": 20, \"in_frames\": 3,"
   "    \"prompt\": \"dog & <bone> ]]>\", \"notes\": \"see \\\\ note; 100%%\", \"length_frames\": 30, \"seed\": 7,"
   "    \"camera\": {\"preset\": \"pan-left\"},"
+  "    \"masks\": [{\"id\": 22, \"role\": \"keep\", \"keys\": [{\"id\": 23, \"time_frames\": 0, \"mask\":"
+  " \"" KN_TEST_MASK_KEY "\"}]}],"
   "    \"takes\": [{\"id\": 21, \"file\": \"takes/a.mkv\", \"kind\": \"full\", \"n_frames\": 30, \"width_px\": 320,"
   " \"height_px\": 180, \"seed\": 8}]},"
   "   {\"id\": 30, \"name\": \"Two 'é' 🦊\", \"number\": \"1B\", \"start_frames\": 14, \"duration_frames\": 20,"
@@ -55,8 +57,12 @@ kn_test_project_new (const char *parent, gboolean with_title)
                                                                                                         with_title
                                                                                                           ? title : "");
   g_autoptr (GError) error = NULL;
+  g_autofree char *blobs = g_build_filename (folder, "blobs", NULL);
+  g_autofree char *mask = g_build_filename (blobs, KN_TEST_MASK_KEY, NULL);
   KnDocument *document;
 
+  g_mkdir_with_parents (blobs, 0755);
+  g_assert_true (g_file_set_contents (mask, KN_TEST_MASK, -1, NULL));
   g_mkdir_with_parents (takes, 0755);
   g_mkdir_with_parents (media, 0755);
   kn_test_make_film_from (a, "mkv-ffv1", 320, 180, 0, 30);

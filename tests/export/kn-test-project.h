@@ -11,6 +11,9 @@
 #include "app/media/kn-handoff.h"
 
 #define KN_TEST_FRAMES 50
+/* The content of the first shot's painted mask, and its SHA-256. */
+#define KN_TEST_MASK "a painted mask"
+#define KN_TEST_MASK_KEY "c068168120e39805b94649bdc09cd99f1c695bd10e656d0eee1f36571f9dc2e6"
 
 /* Makes PARENT/film.kinora. */
 KnDocument        *kn_test_project_new  (const char *parent, gboolean with_title);

@@ -206,6 +206,7 @@ test_recipe (gconstpointer name)
   g_autoptr (GError) error = NULL;
   g_autoptr (KnDocument) document = NULL;
   g_autoptr (GPtrArray) shots = NULL;
+  g_autoptr (GBytes) mask = NULL;
 
   g_strdelimit (back + strlen (folder) + 1, "/", '_');
   g_assert_cmpint (call (kn_cli_import, &error, film, "-o", back, NULL), ==, 0);
@@ -218,6 +219,10 @@ test_recipe (gconstpointer name)
   g_assert_cmpstr (kn_shot_get_prompt (shots->pdata[0]), ==, "dog & <bone> ]]>");
   g_assert_cmpint (kn_shot_get_seed (shots->pdata[0]), ==, 8);
   g_assert_nonnull (kn_shot_get_camera (shots->pdata[0]));
+  g_assert_cmpint (g_list_model_get_n_items (kn_shot_get_masks (shots->pdata[0])), ==, 1);
+  mask = kn_document_load_blob (document, KN_TEST_MASK_KEY, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (mask, NULL), g_bytes_get_size (mask), KN_TEST_MASK, strlen (KN_TEST_MASK));
   g_assert_cmpint (kn_clip_get_start_frames (shots->pdata[1]), ==, 14);
 }
 
