@@ -341,6 +341,70 @@ test_add_asset (void)
   g_assert_false (kn_document_can_undo (document));
 }
 
+static void
+test_masks (void)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  g_autofree char *before = kn_document_dup_hash (document);
+  g_autofree char *after = NULL;
+  g_autofree char *blob = g_strnfill (64, 'a');
+  const double box[4] = { 0.25, 0.5, 0.5, 0.25 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnMaskKey) first = NULL;
+  g_autoptr (KnMaskKey) second = NULL;
+  KnMaskTrack *track;
+  GListModel *keys;
+  guint64 id;
+
+  run (document, kn_plan_add_mask (document, 11, KN_MASK_ROLE_KEEP, "Sky", &id, NULL));
+  track = kn_document_get_node (document, id);
+  keys = kn_mask_track_get_keys (track);
+  g_assert_cmpint (kn_mask_track_get_role (track), ==, KN_MASK_ROLE_KEEP);
+  g_assert_cmpstr (kn_mask_track_get_name (track), ==, "Sky");
+  run (document, kn_plan_paint_mask (document, id, 0, blob, NULL));
+  first = g_list_model_get_item (keys, 0);
+  run (document, kn_edit_new_set_string (kn_test_id (first), "interpolation", "hold"));
+  /* Another time is another key, the same time is the same; the new one holds as the one before. */
+  run (document, kn_plan_place_box (document, id, 10, box, NULL));
+  run (document, kn_plan_paint_mask (document, id, 10, blob, NULL));
+  run (document, kn_plan_place_box (document, id, 10, box, NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (keys), ==, 2);
+  second = g_list_model_get_item (keys, 1);
+  g_assert_cmpint (kn_mask_key_get_interpolation (second), ==, KN_INTERPOLATION_HOLD);
+  g_assert_cmpfloat (kn_mask_key_get_box (second)[1], ==, 0.5);
+  g_assert_cmpstr (kn_mask_key_get_mask (second), ==, "");
+  while (kn_document_undo (document))
+    ;
+  after = kn_document_dup_hash (document);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_null (kn_plan_add_mask (document, 16, KN_MASK_ROLE_LAYOUT, "", NULL, &error));
+  g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_LOCKED);
+  g_clear_error (&error);
+  g_assert_null (kn_plan_paint_mask (document, 11, 0, blob, &error));
+  g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_UNKNOWN_ID);
+}
+
+static void
+test_pictures (void)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  KnShot *shot = kn_document_get_node (document, 10);
+  guint64 first, again, last;
+
+  run (document, kn_plan_pin_picture (document, 10, 5, "media/a.png", &first, NULL));
+  run (document, kn_plan_pin_picture (document, 10, 5, "media/b.png", &again, NULL));
+  run (document, kn_plan_pin_picture (document, 10, -1, "media/b.png", &last, NULL));
+  g_assert_cmpuint (first, ==, again);
+  g_assert_cmpuint (g_list_model_get_n_items (kn_shot_get_pictures (shot)), ==, 2);
+  g_assert_cmpstr (kn_asset_get_path (kn_picture_key_get_asset (kn_document_get_node (document, first))), ==,
+                   "media/b.png");
+  g_assert_cmpuint (g_list_model_get_n_items (kn_project_get_assets (kn_document_get_project (document))), ==, 3);
+  kn_document_undo (document);
+  kn_document_undo (document);
+  g_assert_cmpstr (kn_asset_get_path (kn_picture_key_get_asset (kn_document_get_node (document, first))), ==,
+                   "media/a.png");
+}
+
 /* Hundreds of shots: an edit that touches them all stays one step, and a drag of it stays small. */
 static void
 test_many_shots (void)
@@ -384,6 +448,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/document/plan/frame-rate", test_frame_rate);
   g_test_add_func ("/document/plan/add-take", test_add_take);
   g_test_add_func ("/document/plan/add-asset", test_add_asset);
+  g_test_add_func ("/document/plan/masks", test_masks);
+  g_test_add_func ("/document/plan/pictures", test_pictures);
   g_test_add_func ("/document/plan/many-shots", test_many_shots);
   return g_test_run ();
 }
