@@ -5,6 +5,7 @@
  * count from the beginning of the file at the profile's rate; "out" is the last frame that is seen.
  */
 #include "app/document/kn-json.h"
+#include "app/export/kn-mlt-title.h"
 #include "app/export/kn-timeline.h"
 #include "app/export/kn-xml.h"
 
@@ -16,6 +17,7 @@ struct writer
   const char *folder;
   kn_xml     *xml;
   gboolean    kdenlive;
+  GPtrArray  *titles;       /* const struct kn_handoff_clip *, each a producer of its own */
 };
 
 static void
@@ -75,6 +77,44 @@ put_producer (struct writer *w, guint i)
   kn_xml_end (w->xml);
 }
 
+static guint
+find_title (struct writer *w, const struct kn_handoff_clip *clip)
+{
+  guint i = 0;
+
+  g_ptr_array_find (w->titles, clip, &i);
+  return i;
+}
+
+/* In Kdenlive's bin titles follow the files. */
+static gint64
+get_bin_id (struct writer *w, const struct kn_handoff_clip *clip)
+{
+  return 4 + (clip->kind == KN_HANDOFF_TITLE ? (gint64) w->handoff->media->len + find_title (w, clip) : clip->media);
+}
+
+static void
+put_title (struct writer *w, guint i)
+{
+  const struct kn_handoff_clip *clip = w->titles->pdata[i];
+  g_autofree char *id = g_strdup_printf ("title%u", i);
+  g_autofree char *out = g_strdup_printf ("%" G_GINT64_FORMAT, clip->end - clip->start - 1);
+  g_autofree char *data = kn_mlt_title_write (clip, w->handoff->width, w->handoff->height);
+
+  kn_xml_begin (w->xml, "producer", "id", id, "in", "0", "out", out, NULL);
+  put_property_int (w, "length", clip->end - clip->start);
+  put_property (w, "eof", "pause");
+  put_property (w, "mlt_service", "kdenlivetitle");
+  put_property (w, "xmldata", data);
+  if (w->kdenlive)
+    {
+      put_property (w, "kdenlive:clipname", *clip->name ? clip->name : clip->prompt);
+      put_property (w, "kdenlive:folderid", "-1");
+      put_property_int (w, "kdenlive:id", get_bin_id (w, clip));
+    }
+  kn_xml_end (w->xml);
+}
+
 /* Which of a track's two playlists each clip is in. */
 static void
 assign (const struct kn_handoff_track *track, guint8 *list)
@@ -90,7 +130,7 @@ assign (const struct kn_handoff_track *track, guint8 *list)
 static gboolean
 is_written (const struct kn_handoff_clip *clip)
 {
-  return clip->kind == KN_HANDOFF_MEDIA;
+  return clip->kind != KN_HANDOFF_EMPTY;
 }
 
 /* Decibels at the edges of a sound: its gain, and silence where it fades. */
@@ -126,13 +166,16 @@ put_level (struct writer *w, const struct kn_handoff_track *track, const struct 
 static void
 put_entry (struct writer *w, const struct kn_handoff_track *track, const struct kn_handoff_clip *clip)
 {
-  g_autofree char *producer = g_strdup_printf ("producer%d", clip->media);
-  g_autofree char *in = g_strdup_printf ("%" G_GINT64_FORMAT, clip->source_in);
-  g_autofree char *out = g_strdup_printf ("%" G_GINT64_FORMAT, clip->source_in + clip->end - clip->start - 1);
+  gboolean is_title = clip->kind == KN_HANDOFF_TITLE;
+  gint64 first = is_title ? 0 : clip->source_in;
+  g_autofree char *producer = is_title ? g_strdup_printf ("title%u", find_title (w, clip))
+                              : g_strdup_printf ("producer%d", clip->media);
+  g_autofree char *in = g_strdup_printf ("%" G_GINT64_FORMAT, first);
+  g_autofree char *out = g_strdup_printf ("%" G_GINT64_FORMAT, first + clip->end - clip->start - 1);
 
   kn_xml_begin (w->xml, "entry", "producer", producer, "in", in, "out", out, NULL);
   if (w->kdenlive)
-    put_property_int (w, "kdenlive:id", (gint64) clip->media + 4);
+    put_property_int (w, "kdenlive:id", get_bin_id (w, clip));
   if (track->is_sound)
     put_level (w, track, clip);
   kn_xml_end (w->xml);
@@ -284,6 +327,14 @@ put_bin (struct writer *w)
 
       kn_xml_leaf (w->xml, "entry", "producer", producer, "in", "0", "out", out, NULL);
     }
+  for (guint i = 0; i < w->titles->len; i++)
+    {
+      const struct kn_handoff_clip *clip = w->titles->pdata[i];
+      g_autofree char *producer = g_strdup_printf ("title%u", i);
+      g_autofree char *out = g_strdup_printf ("%" G_GINT64_FORMAT, clip->end - clip->start - 1);
+
+      kn_xml_leaf (w->xml, "entry", "producer", producer, "in", "0", "out", out, NULL);
+    }
   kn_xml_end (w->xml);
 }
 
@@ -304,7 +355,7 @@ put_black (struct writer *w)
   kn_xml_end (w->xml);
 }
 
-/* Tracks lie on each other: sounds are added, the highest picture is seen. */
+/* Tracks lie on each other: sounds are added, the highest picture is seen; under a title what is below shows through. */
 static void
 put_main (struct writer *w)
 {
@@ -324,7 +375,7 @@ put_main (struct writer *w)
     {
       gboolean is_sound = nth_track (w, i)->is_sound;
 
-      if (!is_sound && !w->kdenlive)
+      if (!is_sound && !w->kdenlive && !w->titles->len)
         continue;
       begin_transition (w, is_sound ? "mix" : "qtblend", 0, (gint64) i + 1);
       put_property (w, "always_active", "1");
@@ -337,16 +388,35 @@ put_main (struct writer *w)
   kn_xml_end (w->xml);
 }
 
+static GPtrArray *
+find_titles (const struct kn_handoff *handoff)
+{
+  GPtrArray *titles = g_ptr_array_new ();
+
+  for (guint t = 0; t < handoff->pictures->len; t++)
+    {
+      const struct kn_handoff_track *track = handoff->pictures->pdata[t];
+
+      for (guint i = 0; i < track->clips->len; i++)
+        if (((struct kn_handoff_clip *) track->clips->pdata[i])->kind == KN_HANDOFF_TITLE)
+          g_ptr_array_add (titles, track->clips->pdata[i]);
+    }
+  return titles;
+}
+
 static char *
 write_project (const struct kn_handoff *handoff, const char *folder, gboolean kdenlive)
 {
-  struct writer w = { handoff, folder, kn_xml_new (NULL), kdenlive };
+  g_autoptr (GPtrArray) titles = find_titles (handoff);
+  struct writer w = { handoff, folder, kn_xml_new (NULL), kdenlive, titles };
 
   kn_xml_begin (w.xml, "mlt", "LC_NUMERIC", "C", "version", "7.12.0", "title", handoff->name,
                 "producer", kdenlive ? "main_bin" : "main", NULL);
   put_profile (&w);
   for (guint i = 0; i < handoff->media->len; i++)
     put_producer (&w, i);
+  for (guint i = 0; i < titles->len; i++)
+    put_title (&w, i);
   if (kdenlive)
     put_bin (&w);
   put_black (&w);

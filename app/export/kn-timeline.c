@@ -25,10 +25,11 @@ kn_timeline_formats (void)
       KN_CARRIES_DISSOLVES | KN_CARRIES_WIPES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES,
       kn_edl_write, kn_edl_read },
     { "mlt", "MLT (Shotcut, melt)", "mlt",
-      EVERYTHING | KN_CARRIES_GAIN | KN_CARRIES_FADES | KN_CARRIES_RELATIVE | KN_CARRIES_SOUND_LAPS,
+      EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_GAIN | KN_CARRIES_FADES | KN_CARRIES_RELATIVE
+      | KN_CARRIES_SOUND_LAPS,
       kn_mlt_write, NULL },
     { "kdenlive", "Kdenlive", "kdenlive",
-      EVERYTHING | KN_CARRIES_MARKERS | KN_CARRIES_GAIN | KN_CARRIES_FADES | KN_CARRIES_RELATIVE
+      EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_GAIN | KN_CARRIES_FADES | KN_CARRIES_RELATIVE
       | KN_CARRIES_SOUND_LAPS,
       kn_kdenlive_write, NULL },
     { "xges", "GStreamer Editing Services (Pitivi)", "xges",

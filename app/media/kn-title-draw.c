@@ -38,15 +38,58 @@ make_layout (cairo_t *cr, const struct kn_handoff_clip *title, int width, int he
 }
 
 static void
-draw_background (cairo_t *cr, const struct kn_handoff_clip *title, PangoRectangle box, double x, double y)
+place_layout (PangoLayout *layout, const struct kn_handoff_clip *title, int width, int height,
+              struct kn_title_place *place)
 {
-  double pad = box.height * 0.15, c[4];
+  PangoRectangle box;
+  double pad;
 
-  if (!kn_title_parse_colour (title->background, c))
-    return;
-  cairo_set_source_rgba (cr, c[0], c[1], c[2], c[3]);
-  cairo_rectangle (cr, x + box.x - pad, y + box.y - pad / 2, box.width + 2 * pad, box.height + pad);
-  cairo_fill (cr);
+  pango_layout_get_pixel_extents (layout, NULL, &box);
+  pad = box.height * 0.15;
+  *place = (struct kn_title_place) {
+    .x = title->x_norm * width - box.width / 2.0, .y = title->y_norm * height - box.height / 2.0,
+    .width = box.width, .height = box.height,
+  };
+  place->back_x = place->x - pad;
+  place->back_y = place->y - pad / 2;
+  place->back_width = box.width + 2 * pad;
+  place->back_height = box.height + pad;
+}
+
+static char *
+dup_lines (PangoLayout *layout)
+{
+  const char *text = pango_layout_get_text (layout);
+  GString *lines = g_string_new (NULL);
+
+  for (GSList *l = pango_layout_get_lines_readonly (layout); l; l = l->next)
+    {
+      const PangoLayoutLine *line = l->data;
+
+      if (l != pango_layout_get_lines_readonly (layout))
+        g_string_append_c (lines, '\n');
+      g_string_append_len (lines, text + line->start_index, line->length);
+    }
+  return g_string_free (lines, FALSE);
+}
+
+void
+kn_title_measure (const struct kn_handoff_clip *title, int width, int height, struct kn_title_place *place)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
+  cairo_t *cr = cairo_create (surface);
+  g_autoptr (PangoLayout) layout = make_layout (cr, title, width, height);
+
+  place_layout (layout, title, width, height, place);
+  place->text = dup_lines (layout);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
+void
+kn_title_place_clear (struct kn_title_place *place)
+{
+  g_clear_pointer (&place->text, g_free);
 }
 
 cairo_surface_t *
@@ -55,16 +98,22 @@ kn_title_draw (const struct kn_handoff_clip *title, int width, int height)
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   cairo_t *cr = cairo_create (surface);
   g_autoptr (PangoLayout) layout = make_layout (cr, title, width, height);
+  struct kn_title_place place;
   PangoRectangle box;
-  double x, y, c[4] = { 1, 1, 1, 1 };
+  double c[4];
 
-  pango_layout_get_pixel_extents (layout, NULL, &box);
-  x = title->x_norm * width - box.x - box.width / 2.0;
-  y = title->y_norm * height - box.y - box.height / 2.0;
-  draw_background (cr, title, box, x, y);
-  kn_title_parse_colour (title->colour, c);
+  place_layout (layout, title, width, height, &place);
+  if (kn_title_parse_colour (title->background, c))
+    {
+      cairo_set_source_rgba (cr, c[0], c[1], c[2], c[3]);
+      cairo_rectangle (cr, place.back_x, place.back_y, place.back_width, place.back_height);
+      cairo_fill (cr);
+    }
+  if (!kn_title_parse_colour (title->colour, c))
+    c[0] = c[1] = c[2] = c[3] = 1;
   cairo_set_source_rgba (cr, c[0], c[1], c[2], c[3]);
-  cairo_move_to (cr, x, y);
+  pango_layout_get_pixel_extents (layout, NULL, &box);
+  cairo_move_to (cr, place.x - box.x, place.y - box.y);
   pango_cairo_show_layout (cr, layout);
   cairo_destroy (cr);
   cairo_surface_flush (surface);

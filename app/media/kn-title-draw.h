@@ -13,9 +13,20 @@
 G_BEGIN_DECLS
 
 /* A new surface of this size with the title on nothing; free with cairo_surface_destroy(). */
-cairo_surface_t *kn_title_draw  (const struct kn_handoff_clip *title, int width, int height);
+cairo_surface_t *kn_title_draw        (const struct kn_handoff_clip *title, int width, int height);
 /* Lays the surface over frame, of the same size, at a weight from 0 to 1. */
-void             kn_title_blend (struct kn_frame *frame, cairo_surface_t *surface, double weight);
+void             kn_title_blend       (struct kn_frame *frame, cairo_surface_t *surface, double weight);
+/* Where a title lies in a picture, in pixels: its lines, and its background if it has one. */
+struct kn_title_place
+{
+  char  *text;              /* broken into lines where it is too wide */
+  double x, y, width, height;
+  double back_x, back_y, back_width, back_height;
+};
+
+void             kn_title_measure     (const struct kn_handoff_clip *title, int width, int height,
+                                       struct kn_title_place *place);
+void             kn_title_place_clear (struct kn_title_place *place);
 /* "#rrggbb" or "#rrggbbaa" to 0..1; FALSE for anything else, "" included. */
 gboolean         kn_title_parse_colour (const char *text, double rgba[4]);
 

@@ -232,7 +232,6 @@ test_melt (gconstpointer id)
       g_test_skip ("melt is not here");
       return;
     }
-  g_setenv ("SDL_AUDIODRIVER", "dummy", TRUE);
   out = kn_test_run (argv);
   reader = kn_film_reader_open (film, NULL);
   g_assert_nonnull (reader);
@@ -253,6 +252,61 @@ test_melt (gconstpointer id)
     }
   g_assert_cmpint (n, ==, KN_TEST_FRAMES);
   g_assert_true (kn_film_reader_get_info (reader)->has_sound);
+}
+
+static int
+count_white (const kn_frame *frame)
+{
+  int n = 0;
+
+  for (int i = 0; i < frame->width * frame->height; i++)
+    n += frame->rgb[3 * i] > 60000 && frame->rgb[3 * i + 1] > 60000 && frame->rgb[3 * i + 2] > 60000;
+  return n;
+}
+
+/* Another program's letters are not ours to the pixel: as much white as ours, where there is a title and nowhere else. */
+static void
+test_melt_title (gconstpointer id)
+{
+  g_autofree char *parent = g_build_filename (folder, id, NULL), *film = g_build_filename (parent, "title.mkv", NULL);
+  g_autofree char *path = g_strdup_printf ("%s/title.%s", parent, (const char *) id), *text = NULL, *out = NULL;
+  g_autofree char *consumer = g_strconcat ("avformat:", film, NULL);
+  const char *argv[] = { "melt", path, "-consumer", consumer, "vcodec=ffv1", "pix_fmt=bgr0", "an=1", NULL };
+  g_autoptr (KnDocument) titled = NULL;
+  g_autoptr (kn_handoff) with = NULL;
+  g_autoptr (kn_composer) composer = NULL, plain = kn_composer_new (handoff, 320, 180, KN_FIT_INSIDE);
+  g_autoptr (kn_film_reader) reader = NULL;
+  g_autoptr (kn_frame) frame = kn_frame_new (320, 180), meant = kn_frame_new (320, 180);
+  int n = 0;
+
+  if (!kn_test_has ("melt"))
+    {
+      g_test_skip ("melt is not here");
+      return;
+    }
+  g_mkdir_with_parents (parent, 0755);
+  titled = kn_test_project_new (parent, TRUE);
+  with = kn_test_handoff_new (titled);
+  composer = kn_composer_new (with, 320, 180, KN_FIT_INSIDE);
+  text = kn_timeline_find (id)->write (with, parent);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  out = kn_test_run (argv);
+  reader = kn_film_reader_open (film, NULL);
+  g_assert_nonnull (reader);
+  for (; kn_film_reader_next (reader, frame, NULL) > 0; n++)
+    {
+      int seen = count_white (frame), ours, before;
+
+      kn_composer_draw (composer, n, meant, NULL);
+      ours = count_white (meant);
+      kn_composer_draw (plain, n, meant, NULL);
+      before = count_white (meant);
+      if (n >= 2 && n < 10)
+        g_assert_cmpint (ours - before, >, 100);
+      if (kn_test_project_number (n) != -1)
+        g_assert_cmpint (ABS (seen - ours), <=, (ours - before) / 3);
+    }
+  g_assert_cmpint (n, ==, KN_TEST_FRAMES);
 }
 
 static void
@@ -467,6 +521,10 @@ main (int argc, char **argv)
 {
   int r;
 
+  /* melt blends and writes titles with Qt, which looks for a display that it then does not use. */
+  g_setenv ("QT_QPA_PLATFORM", "offscreen", TRUE);
+  g_setenv ("DISPLAY", ":0", FALSE);
+  g_setenv ("SDL_AUDIODRIVER", "dummy", TRUE);
   g_test_init (&argc, &argv, NULL);
   folder = kn_test_folder ();
   document = kn_test_project_new (folder, FALSE);
@@ -485,6 +543,8 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/fcp7-numbers", test_xmeml_numbers);
   g_test_add_data_func ("/timeline/melt/mlt", "mlt", test_melt);
   g_test_add_data_func ("/timeline/melt/kdenlive", "kdenlive", test_melt);
+  g_test_add_data_func ("/timeline/melt-title/mlt", "mlt", test_melt_title);
+  g_test_add_data_func ("/timeline/melt-title/kdenlive", "kdenlive", test_melt_title);
   g_test_add_func ("/timeline/ges", test_ges);
   g_test_add_func ("/timeline/edl-text", test_edl_text);
   g_test_add_func ("/timeline/otio-library", test_otio_library);
