@@ -61,6 +61,10 @@ static const struct
   { N_("Looking"), N_("Zoom in"), "plus equal KP_Add", "win.zoom(1)", EDITOR },
   { N_("Looking"), N_("Zoom out"), "minus KP_Subtract", "win.zoom(-1)", EDITOR },
   { N_("Looking"), N_("Show everything"), "<Shift>z 0", "win.zoom(0)", EDITOR },
+  { N_("Looking"), N_("All of the picture"), "<Control>0", "win.viewer-zoom(0.0)", EDITOR },
+  { N_("Looking"), N_("Picture at 100 %"), "<Control>1", "win.viewer-zoom(1.0)", EDITOR },
+  { N_("Looking"), N_("Picture at 200 %"), "<Control>2", "win.viewer-zoom(2.0)", EDITOR },
+  { N_("Looking"), N_("Select"), "v", "win.tool::select", EDITOR },
   { N_("Looking"), N_("Full screen"), "F11", "win.fullscreen", EVERYWHERE },
 };
 

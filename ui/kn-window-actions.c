@@ -312,5 +312,6 @@ _kn_window_install_actions (KnWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   _kn_window_install_project_actions (self);
+  kn_viewer_add_actions (self->viewer, G_ACTION_MAP (self));
   _kn_window_update_actions (self);
 }

@@ -1,33 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/viewer/kn-viewer.h"
+#include "ui/viewer/kn-viewer-private.h"
 
+#include "app/document/kn-project.h"
 #include "app/document/kn-take.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/kn-texture.h"
-#include "ui/viewer/kn-player.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
 #define MAX_SPEED 8
 
-struct _KnViewer
+G_DEFINE_FINAL_TYPE (KnViewer, kn_viewer, GTK_TYPE_WIDGET)
+
+enum
 {
-  GtkWidget parent_instance;
-
-  KnSession *session;
-  KnRenderDesk *desk;
-  KnPlayer *player;
-  GtkPicture *picture;
-  GtkLabel *state, *empty_text, *time, *duration;
-  GtkWidget *empty, *empty_button, *buttons, *tools, *play;
-
-  guint tick;
-  double speed;            /* 0 while it stands */
-  gint64 from_us, from_frame;
+  PROP_0,
+  PROP_TOOL,
+  PROP_PAGE,
+  N_PROPS,
 };
 
-G_DEFINE_FINAL_TYPE (KnViewer, kn_viewer, GTK_TYPE_WIDGET)
+static GParamSpec *properties[N_PROPS];
 
 /* ---- what is shown ---- */
 
@@ -108,12 +102,22 @@ show_time (KnViewer *self)
 }
 
 static void
+show_zoom (KnViewer *self)
+{
+  double zoom = kn_picture_view_get_zoom (self->picture);
+  g_autofree char *text = zoom > 0 ? g_strdup_printf (_("%.0f %%"), zoom * 100) : g_strdup (_("Fit"));
+
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->view_button), text);
+}
+
+static void
 update (KnViewer *self)
 {
   KnShot *shot = kn_session_get_shot (self->session);
   g_autoptr (GdkTexture) preview = dup_preview (self);
 
-  gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (preview ? preview : kn_player_get_texture (self->player)));
+  _kn_viewer_show_shape (self);
+  kn_picture_view_set_paintable (self->picture, GDK_PAINTABLE (preview ? preview : kn_player_get_texture (self->player)));
   show_state (self, shot);
   show_next_step (self, shot, preview != NULL);
   show_time (self);
@@ -207,18 +211,51 @@ kn_viewer_shuttle (KnViewer *self, int direction)
 
 /* ---- widget ---- */
 
-static GtkWidget *
-add_button (GtkWidget *box, const char *icon, const char *text, const char *action)
+GtkWidget *
+_kn_viewer_button_new (GType type, const char *icon, const char *text, const char *action)
 {
   g_autofree char *tooltip = kn_shortcuts_dup_tooltip (text, action);
-  GtkWidget *button =
-      g_object_new (GTK_TYPE_BUTTON, "icon-name", icon, "focus-on-click", FALSE, "tooltip-text", tooltip, NULL);
+  GtkWidget *button = g_object_new (type, "icon-name", icon, "focus-on-click", FALSE, "tooltip-text", tooltip, NULL);
 
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_widget_add_css_class (button, "flat");
+  return button;
+}
+
+static GtkWidget *
+add_button (GtkWidget *box, const char *icon, const char *text, const char *action)
+{
+  GtkWidget *button = _kn_viewer_button_new (GTK_TYPE_BUTTON, icon, text, action);
+
   gtk_box_append (GTK_BOX (box), button);
   return button;
+}
+
+static void
+kn_viewer_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  KnViewer *self = KN_VIEWER (object);
+
+  if (id == PROP_TOOL)
+    g_value_set_string (value, kn_viewer_get_tool (self));
+  else if (id == PROP_PAGE)
+    g_value_set_string (value, kn_viewer_get_page (self));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+kn_viewer_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  KnViewer *self = KN_VIEWER (object);
+
+  if (id == PROP_TOOL)
+    kn_viewer_set_tool (self, g_value_get_string (value));
+  else if (id == PROP_PAGE)
+    kn_viewer_set_page (self, g_value_get_string (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -230,18 +267,34 @@ kn_viewer_dispose (GObject *object)
   kn_viewer_set_session (self, NULL, NULL);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
+  _kn_viewer_clear_tools (self);
   G_OBJECT_CLASS (kn_viewer_parent_class)->dispose (object);
 }
 
 static void
 kn_viewer_class_init (KnViewerClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
-  G_OBJECT_CLASS (klass)->dispose = kn_viewer_dispose;
+  object_class->dispose = kn_viewer_dispose;
+  object_class->get_property = kn_viewer_get_property;
+  object_class->set_property = kn_viewer_set_property;
+  properties[PROP_TOOL] = g_param_spec_string ("tool", NULL, NULL, KN_VIEWER_TOOL_SELECT, flags);
+  properties[PROP_PAGE] = g_param_spec_string ("page", NULL, NULL, KN_VIEWER_PAGE_PICTURE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_signal_new ("geometry-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (KN_TYPE_PICTURE_VIEW);
   gtk_widget_class_set_css_name (widget_class, "viewer");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/viewer/kn-viewer.ui");
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, page_switch);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, tool_options);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, view_button);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, stack);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, tool_strip);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, strip_end);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, picture);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, state);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, empty);
@@ -257,6 +310,12 @@ static void
 kn_viewer_init (KnViewer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  kn_picture_view_add_overlay (self->picture, GTK_WIDGET (self->state), KN_PICTURE_PLACE_CANVAS);
+  kn_picture_view_add_overlay (self->picture, self->empty, KN_PICTURE_PLACE_CANVAS);
+  _kn_viewer_init_tools (self);
+  add_button (self->strip_end, "zoom-fit-best-symbolic", _("Show all of the picture"), "win.viewer-zoom(0.0)");
+  g_signal_connect_swapped (self->picture, "notify::zoom", G_CALLBACK (show_zoom), self);
+  show_zoom (self);
   /* Time runs from left to right in every language. */
   gtk_widget_set_direction (self->buttons, GTK_TEXT_DIR_LTR);
   add_button (self->buttons, "media-skip-backward-symbolic", _("To the start"), "win.go(-1)");
@@ -291,7 +350,7 @@ let_go (KnViewer *self)
   g_signal_handlers_disconnect_by_data (self->desk, self);
   g_signal_handlers_disconnect_by_data (self->player, self);
   kn_player_stop (self->player);
-  gtk_picture_set_paintable (self->picture, NULL);
+  kn_picture_view_set_paintable (self->picture, NULL);
   g_clear_object (&self->player);
   g_clear_object (&self->session);
   g_clear_object (&self->desk);
