@@ -43,6 +43,13 @@ static const struct
   { N_("Editing"), N_("Snapping"), "n", "win.snapping", EDITOR },
   { N_("Editing"), N_("Select all clips"), "<Control>a", "win.select-all", EDITOR },
 
+  { N_("Range"), N_("Start the range at the playhead"), "i", "timeline.mark-in", EDITOR },
+  { N_("Range"), N_("End the range at the playhead"), "o", "timeline.mark-out", EDITOR },
+  { N_("Range"), N_("Range around the selection"), "x", "timeline.mark-selection", EDITOR },
+  { N_("Range"), N_("Clear the range"), "<Alt>x", "timeline.clear-range", EDITOR },
+  { N_("Range"), N_("To the start of the range"), "<Shift>i", "timeline.go-to-range(-1)", EDITOR },
+  { N_("Range"), N_("To the end of the range"), "<Shift>o", "timeline.go-to-range(1)", EDITOR },
+
   { N_("Moving about"), N_("Play or pause"), "space", "win.play", EDITOR },
   { N_("Moving about"), N_("Play backwards, faster"), "j", "win.shuttle(-1)", EDITOR },
   { N_("Moving about"), N_("Stop"), "k", "win.shuttle(0)", EDITOR },

@@ -313,9 +313,7 @@ kn_command_mark_selection (KnSession *session, GError **error)
 
   if (end <= start)
     return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select a clip first.");
-  kn_session_clear_range (session);
-  kn_session_set_in (session, start);
-  kn_session_set_out (session, end);
+  kn_session_set_range (session, start, end);
   return TRUE;
 }
 

@@ -288,13 +288,14 @@ kn_session_has_range (KnSession *self)
   return self->in >= 0 || self->out >= 0;
 }
 
-static void
-set_ends (KnSession *self, gint64 in, gint64 out)
+void
+kn_session_set_range (KnSession *self, gint64 in_frames, gint64 out_frames)
 {
-  if (in == self->in && out == self->out)
+  g_return_if_fail (KN_IS_SESSION (self));
+  if (in_frames == self->in && out_frames == self->out)
     return;
-  self->in = in;
-  self->out = out;
+  self->in = MAX (-1, in_frames);
+  self->out = MAX (-1, out_frames);
   kn_session_get_range (self, &self->told_in, &self->told_out);
   g_signal_emit (self, range_changed_signal, 0);
 }
@@ -303,23 +304,20 @@ void
 kn_session_set_in (KnSession *self, gint64 frames)
 {
   g_return_if_fail (KN_IS_SESSION (self));
-  frames = MAX (-1, frames);
-  set_ends (self, frames, frames >= self->out ? -1 : self->out);
+  kn_session_set_range (self, frames, frames >= self->out ? -1 : self->out);
 }
 
 void
 kn_session_set_out (KnSession *self, gint64 frames)
 {
   g_return_if_fail (KN_IS_SESSION (self));
-  frames = MAX (-1, frames);
-  set_ends (self, frames >= 0 && self->in >= frames ? -1 : self->in, frames);
+  kn_session_set_range (self, frames >= 0 && self->in >= frames ? -1 : self->in, frames);
 }
 
 void
 kn_session_clear_range (KnSession *self)
 {
-  g_return_if_fail (KN_IS_SESSION (self));
-  set_ends (self, -1, -1);
+  kn_session_set_range (self, -1, -1);
 }
 
 double

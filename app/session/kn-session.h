@@ -44,6 +44,7 @@ gboolean       kn_session_has_range (KnSession *self);
 /* -1 opens an end. An end that is put beyond the other one opens that. */
 void           kn_session_set_in (KnSession *self, gint64 frames);
 void           kn_session_set_out (KnSession *self, gint64 frames);
+void           kn_session_set_range (KnSession *self, gint64 in_frames, gint64 out_frames);
 void           kn_session_clear_range (KnSession *self);
 
 double         kn_session_get_zoom (KnSession *self);

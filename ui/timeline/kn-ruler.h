@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * The scale above the lanes. A press or a drag moves the playhead; for assistive technology it is a slider.
+ * The scale above the lanes. A press or a drag moves the playhead; a drag of an end of the range moves that, and a drag
+ * with Shift marks a new range. For assistive technology it is a slider.
  */
 #pragma once
 

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #define LABEL_DISTANCE_PX 72
+#define SNAP_PX 10
 
 static double
 fps (KnSession *session)
@@ -27,6 +28,18 @@ double
 kn_time_axis_span_frames (KnSession *session, double px)
 {
   return px / kn_session_get_zoom (session) * fps (session);
+}
+
+gint64
+kn_time_axis_snap (KnSession *session, gint64 frames, const guint64 *except, guint n)
+{
+  gint64 reach = (gint64) kn_time_axis_span_frames (session, SNAP_PX), playhead, to;
+
+  if (!kn_session_get_snapping (session))
+    return frames;
+  to = kn_sequence_snap (kn_session_get_sequence (session), frames, reach, except, n);
+  playhead = kn_session_get_playhead (session);
+  return to == frames && ABS (playhead - frames) <= reach ? playhead : to;
 }
 
 gint64

@@ -14,6 +14,9 @@ double kn_time_axis_to_px       (KnSession *session, double frames);
 double kn_time_axis_to_frames   (KnSession *session, double px);
 /* How many frames a distance in pixels is. */
 double kn_time_axis_span_frames (KnSession *session, double px);
+/* Where a dragged edge would go: an edit point or the playhead when one is near and snapping is on. Edges of the clips whose
+ * ids are in except (n of them) do not count. */
+gint64 kn_time_axis_snap        (KnSession *session, gint64 frames, const guint64 *except, guint n);
 /* Distance between labelled ticks, and how many parts each has, for labels about 90 pixels apart. */
 gint64 kn_time_axis_get_ticks   (KnSession *session, int *n_parts);
 /* "0s", "1:05", "12f" for a tick. Free with g_free(). */

@@ -6,6 +6,7 @@
 #include "ui/timeline/kn-lane.h"
 #include "ui/timeline/kn-ruler.h"
 #include "ui/timeline/kn-time-axis.h"
+#include "ui/timeline/kn-timeline-actions.h"
 #include "ui/timeline/kn-timeline-drag.h"
 
 #include <glib/gi18n.h>
@@ -26,6 +27,7 @@ struct _KnTimeline
   KnRuler *ruler;
   GtkOverlay *ruler_overlay;
   GtkSizeGroup *headers;
+  GActionGroup *actions;
   GtkAdjustment *adjustment;
   GArray *shape;           /* ids of the layers that rows were made for */
   gboolean updating;
@@ -170,6 +172,21 @@ show_seconds (KnTimeline *self, double seconds)
     kn_session_set_scroll (self->session, seconds - page * 0.1);
 }
 
+/* What lies outside of the range is seen through a veil. */
+static void
+draw_veil (KnTimeline *self, GtkSnapshot *snapshot, float left, float top, float width, float height)
+{
+  const GdkRGBA veil = { 0, 0, 0, 0.35f };
+  gint64 in, out;
+  float from, to;
+
+  kn_session_get_range (self->session, &in, &out);
+  from = CLAMP ((float) kn_time_axis_to_px (self->session, (double) in), 0, width);
+  to = CLAMP ((float) kn_time_axis_to_px (self->session, (double) out), 0, width);
+  gtk_snapshot_append_color (snapshot, &veil, &GRAPHENE_RECT_INIT (left, top, from, height));
+  gtk_snapshot_append_color (snapshot, &veil, &GRAPHENE_RECT_INIT (left + to, top, width - to, height));
+}
+
 static void
 playhead_cb (KnTimeline *self)
 {
@@ -222,6 +239,9 @@ kn_timeline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (!self->session ||
       !gtk_widget_translate_coordinates (GTK_WIDGET (self->ruler), widget, 0, 0, &left, &top))
     return;
+  if (kn_session_has_range (self->session))
+    draw_veil (self, snapshot, (float) left, (float) (top + gtk_widget_get_height (GTK_WIDGET (self->ruler))),
+               (float) gtk_widget_get_width (GTK_WIDGET (self->ruler)), (float) height);
   x = round (kn_time_axis_to_px (self->session, (double) kn_session_get_playhead (self->session)));
   if (x < 0 || x > gtk_widget_get_width (GTK_WIDGET (self->ruler)))
     return;
@@ -276,8 +296,25 @@ kn_timeline_dispose (GObject *object)
   g_clear_handle_id (&self->resized_source, g_source_remove);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->headers);
+  g_clear_object (&self->actions);
   g_clear_pointer (&self->shape, g_array_unref);
   G_OBJECT_CLASS (kn_timeline_parent_class)->dispose (object);
+}
+
+/* Keys that the window gets are meant for the timeline too. */
+static void
+kn_timeline_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (kn_timeline_parent_class)->root (widget);
+  gtk_widget_insert_action_group (GTK_WIDGET (gtk_widget_get_root (widget)), "timeline",
+                                  KN_TIMELINE (widget)->actions);
+}
+
+static void
+kn_timeline_unroot (GtkWidget *widget)
+{
+  gtk_widget_insert_action_group (GTK_WIDGET (gtk_widget_get_root (widget)), "timeline", NULL);
+  GTK_WIDGET_CLASS (kn_timeline_parent_class)->unroot (widget);
 }
 
 static void
@@ -286,6 +323,8 @@ kn_timeline_class_init (KnTimelineClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kn_timeline_dispose;
+  widget_class->root = kn_timeline_root;
+  widget_class->unroot = kn_timeline_unroot;
   widget_class->snapshot = kn_timeline_snapshot;
   widget_class->size_allocate = kn_timeline_size_allocate;
   widget_class->measure = kn_timeline_measure;
@@ -342,6 +381,7 @@ kn_timeline_init (KnTimeline *self)
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
 
   self->shape = g_array_new (FALSE, FALSE, sizeof (guint64));
+  self->actions = kn_timeline_actions_new (self);
   self->headers = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
@@ -368,6 +408,7 @@ let_go (KnTimeline *self)
     gtk_overlay_remove_overlay (self->ruler_overlay, markers);
   g_clear_object (&self->session);
   g_clear_object (&self->desk);
+  kn_timeline_actions_update (self->actions, NULL);
 }
 
 /* Above the ruler; only the flags themselves take the pointer. */
@@ -393,15 +434,24 @@ kn_timeline_set_session (KnTimeline *self, KnSession *session, KnRenderDesk *des
     return;
   self->session = g_object_ref (session);
   self->desk = g_object_ref (desk);
+  kn_timeline_actions_update (self->actions, session);
   kn_ruler_set_session (self->ruler, session);
   g_signal_connect_swapped (session, "notify::playhead", G_CALLBACK (playhead_cb), self);
   g_signal_connect_swapped (session, "notify::zoom", G_CALLBACK (view_cb), self);
   g_signal_connect_swapped (session, "notify::scroll", G_CALLBACK (view_cb), self);
+  g_signal_connect_swapped (session, "range-changed", G_CALLBACK (gtk_widget_queue_draw), self);
   g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (applied_cb), self);
   add_markers (self);
   applied_cb (self);
   self->fit = TRUE;
   gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+KnSession *
+kn_timeline_get_session (KnTimeline *self)
+{
+  g_return_val_if_fail (KN_IS_TIMELINE (self), NULL);
+  return self->session;
 }
 
 void

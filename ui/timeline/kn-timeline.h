@@ -17,10 +17,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KnTimeline, kn_timeline, KN, TIMELINE, GtkWidget)
 
 /* Both NULL to let go. */
-void kn_timeline_set_session (KnTimeline *self, KnSession *session, KnRenderDesk *desk);
+void       kn_timeline_set_session (KnTimeline *self, KnSession *session, KnRenderDesk *desk);
+/* Borrowed; NULL while no project is shown. */
+KnSession *kn_timeline_get_session (KnTimeline *self);
 /* Focuses the selected clip, and brings it into view. */
-void kn_timeline_focus_selected (KnTimeline *self);
+void       kn_timeline_focus_selected (KnTimeline *self);
 /* Zoom by a factor around the playhead; 0: so that everything fits. */
-void kn_timeline_zoom (KnTimeline *self, double factor);
+void       kn_timeline_zoom (KnTimeline *self, double factor);
 
 G_END_DECLS

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/timeline/kn-timeline-actions.h"
+
+#include "app/session/kn-commands.h"
+#include "ui/kn-window.h"
+
+static KnSession *
+session_of (gpointer timeline)
+{
+  return kn_timeline_get_session (KN_TIMELINE (timeline));
+}
+
+static void
+tell (gpointer timeline, GError *error)
+{
+  GtkRoot *root = gtk_widget_get_root (timeline);
+
+  if (error && KN_IS_WINDOW (root))
+    kn_window_show_message (KN_WINDOW (root), error->message);
+}
+
+/* ---- range ---- */
+
+static void
+mark_in_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  kn_command_mark_in (session_of (timeline));
+}
+
+static void
+mark_out_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  kn_command_mark_out (session_of (timeline));
+}
+
+static void
+mark_selection_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  g_autoptr (GError) error = NULL;
+
+  kn_command_mark_selection (session_of (timeline), &error);
+  tell (timeline, error);
+}
+
+static void
+clear_range_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  kn_session_clear_range (session_of (timeline));
+}
+
+static void
+go_to_range_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  kn_command_go_to_range (session_of (timeline), g_variant_get_int32 (parameter));
+}
+
+/* ---- table ---- */
+
+static const GActionEntry entries[] = {
+  { "mark-in", mark_in_cb },
+  { "mark-out", mark_out_cb },
+  { "mark-selection", mark_selection_cb },
+  { "clear-range", clear_range_cb },
+  { "go-to-range", go_to_range_cb, "i" },
+};
+
+GActionGroup *
+kn_timeline_actions_new (KnTimeline *timeline)
+{
+  GSimpleActionGroup *group = g_simple_action_group_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), timeline);
+  kn_timeline_actions_update (G_ACTION_GROUP (group), NULL);
+  return G_ACTION_GROUP (group);
+}
+
+void
+kn_timeline_actions_update (GActionGroup *actions, KnSession *session)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (actions), entries[i].name);
+
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), session != NULL);
+    }
+}
