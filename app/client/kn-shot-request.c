@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/client/kn-shot-request.h"
 
+#include "app/camera/kn-shot-camera.h"
 #include "app/document/kn-asset.h"
-#include "app/document/kn-camera-key.h"
-#include "app/document/kn-camera-path.h"
 #include "app/document/kn-mask-key.h"
 #include "app/document/kn-mask-track.h"
 #include "app/document/kn-picture-key.h"
@@ -12,7 +11,6 @@
 #include "app/document/kn-take.h"
 #include "render/base/kn-hash.h"
 
-#include <math.h>
 #include <string.h>
 
 /* What is being built. */
@@ -204,73 +202,6 @@ add_source (Builder *b, GError **error)
   g_assert_not_reached ();
 }
 
-/* ---- camera ---- */
-
-static int
-find_preset (const char *name)
-{
-  for (int i = KN_CAMERA_STATIC; i <= KN_CAMERA_HANDHELD; i++)
-    if (g_strcmp0 (kn_camera_preset_get_name ((enum kn_camera_preset) i), name) == 0)
-      return i;
-  return KN_CAMERA_NONE;
-}
-
-static struct kn_request_camera_key
-camera_key (const Builder *b, KnCameraKey *key)
-{
-  const double *q = kn_camera_key_get_orientation (key);
-  double norm = sqrt (q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
-  struct kn_request_camera_key out = {
-    .time_s = seconds (b, kn_camera_key_get_time_frames (key)),
-    .position = g_memdup2 (kn_camera_key_get_position (key), 3 * sizeof (double)),
-    .rotation = g_new (double, 4),
-    .fov_degrees = kn_camera_key_get_fov_deg (key),
-    .interpolation = (int) kn_camera_key_get_interpolation (key),
-  };
-
-  for (int i = 0; i < 4; i++)
-    out.rotation[i] = norm > 0 ? q[i] / norm : (i == 0);
-  return out;
-}
-
-static gboolean
-add_camera (Builder *b, GError **error)
-{
-  KnCameraPath *path = kn_shot_get_camera (b->shot);
-  GListModel *keys = path ? kn_camera_path_get_keys (path) : NULL;
-  guint n = keys ? g_list_model_get_n_items (keys) : 0;
-  struct kn_request_camera *camera;
-
-  if (!path || (!n && !*kn_camera_path_get_file (path) && !*kn_camera_path_get_preset (path)))
-    return TRUE;
-  camera = b->request->camera = g_new0 (struct kn_request_camera, 1);
-  camera->amount = 1;
-  if (n)
-    {
-      camera->keyframes = g_new0 (struct kn_request_camera_key, n);
-      camera->n_keyframes = n;
-      for (guint i = 0; i < n; i++)
-        {
-          g_autoptr (KnCameraKey) key = g_list_model_get_item (keys, i);
-
-          camera->keyframes[i] = camera_key (b, key);
-        }
-      return TRUE;
-    }
-  if (*kn_camera_path_get_file (path))
-    {
-      camera->file = kn_document_dup_file_name (b->document, kn_camera_path_get_file (path));
-      return TRUE;
-    }
-  camera->preset = find_preset (kn_camera_path_get_preset (path));
-  camera->amount = kn_camera_path_get_amount (path);
-  if (camera->preset != KN_CAMERA_NONE)
-    return TRUE;
-  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, "There is no camera move “%s”.",
-               kn_camera_path_get_preset (path));
-  return FALSE;
-}
-
 /* ---- masks ---- */
 
 static void
@@ -356,7 +287,7 @@ kn_shot_request_new (KnDocument *document, KnShot *shot, KnShotRequestKind kind,
   add_prompts (&b);
   set_text (&b.request->prompt, expanded);
   add_settings (&b, kind);
-  if (!add_pictures (&b, error) || !add_source (&b, error) || !add_camera (&b, error))
+  if (!add_pictures (&b, error) || !add_source (&b, error) || !kn_shot_camera_fill (shot, b.request, error))
     {
       kn_request_free (&b.request);
       return NULL;

@@ -260,7 +260,7 @@ encode_camera (struct pipeline *p, struct condition *condition, GError **error)
   if (!pose)
     return TRUE;
   if (!film_size (p, &n, &path.height, &path.width, error) || !g_file_get_contents (file, &text, NULL, error) ||
-      !kn_camera_rays_parse (text, path.width, path.height, &path.rays, error))
+      !kn_camera_file_parse (text, path.width, path.height, &path.rays, error))
     return FALSE;
   condition->camera = kn_wan_camera_create (p->transformer, p->c->stream, (n - 1) / 4 + 1, path.height / 8,
                                             path.width / 8, write_rays, &path, error);

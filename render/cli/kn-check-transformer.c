@@ -289,7 +289,7 @@ check_pose (struct kn_check *c, GError **error)
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
   if (!kn_check_video_dims (c, "in.y_camera", &channels, &t, &h, &w, error) ||
-      !g_file_get_contents (path, &text, NULL, error) || !kn_camera_rays_parse (text, w, h, &rays, error))
+      !g_file_get_contents (path, &text, NULL, error) || !kn_camera_file_parse (text, w, h, &rays, error))
     return FALSE;
   plane = (gsize) h * w;
   packed = g_new (float, 24 * t * plane);

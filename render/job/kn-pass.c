@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/job/kn-pass.h"
 
-#include "render/job/kn-camera-path.h"
+#include "render/camera/kn-camera-path.h"
 #include "render/model/kn-noise.h"
 
 #include <math.h>

@@ -15,7 +15,7 @@ static const char *const dtypes[] = { "auto", "f32", "bf16", NULL };
 static const char *const presets[] = {
   "", "static", "pan-left", "pan-right", "tilt-up", "tilt-down", "roll-left", "roll-right", "truck-left", "truck-right",
   "pedestal-up", "pedestal-down", "dolly-in", "dolly-out", "orbit-left", "orbit-right", "zoom-in", "zoom-out",
-  "handheld", NULL
+  "handheld", "dolly-zoom-in", "dolly-zoom-out", NULL
 };
 
 #define AT(type, member) .offset = G_STRUCT_OFFSET (struct type, member)

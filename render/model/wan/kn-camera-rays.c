@@ -1,106 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/model/wan/kn-camera-rays.h"
 
-#include "render/base/kn-error.h"
-
-#include <errno.h>
 #include <math.h>
-#include <stdlib.h>
-
-#define COLUMNS 19
-/* The aspect that the published trajectory files were written for. */
-#define FILE_ASPECT (1280.0 / 720.0)
-
-/* Inverse of the left 3x3 of a pose, FALSE if it has none. Files write rotations with few digits, so that their
- * transpose is not quite their inverse, which is what the reference takes. */
-static gboolean
-invert (const double *w2c, double inverse[9])
-{
-  double determinant = 0;
-
-  for (int i = 0; i < 3; i++)
-    for (int j = 0; j < 3; j++)
-      {
-        int r0 = (j + 1) % 3, r1 = (j + 2) % 3, c0 = (i + 1) % 3, c1 = (i + 2) % 3;
-
-        inverse[3 * i + j] = w2c[4 * r0 + c0] * w2c[4 * r1 + c1] - w2c[4 * r0 + c1] * w2c[4 * r1 + c0];
-      }
-  for (int i = 0; i < 3; i++)
-    determinant += w2c[i] * inverse[3 * i];
-  if (fabs (determinant) < 1e-6)
-    return FALSE;
-  for (int i = 0; i < 9; i++)
-    inverse[i] /= determinant;
-  return TRUE;
-}
-
-static gboolean
-parse_line (const char *line, int number, double values[COLUMNS], GError **error)
-{
-  char *end = (char *) line;
-
-  for (int i = 0; i < COLUMNS; i++)
-    {
-      const char *start = end;
-
-      values[i] = g_ascii_strtod (start, &end);
-      if (end == start || !isfinite (values[i]))
-        {
-          g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST,
-                       "Line %d of the camera file has %d numbers instead of %d.", number, i, COLUMNS);
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
-
-gboolean
-kn_camera_rays_parse (const char *text, int width_px, int height_px, struct kn_camera_rays *rays, GError **error)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  g_autoptr (GArray) poses = g_array_new (FALSE, TRUE, sizeof (struct kn_camera_pose));
-  double aspect = (double) width_px / height_px;
-
-  for (int i = 1; lines[0] && lines[i]; i++)
-    {
-      struct kn_camera_pose pose;
-      double v[COLUMNS], inverse[9];
-
-      if (!*g_strstrip (lines[i]))
-        continue;
-      if (!parse_line (lines[i], i + 1, v, error))
-        return FALSE;
-      pose = (struct kn_camera_pose) { .fx = v[1], .fy = v[2], .cx = v[3], .cy = v[4] };
-      if (FILE_ASPECT > aspect)
-        pose.fx = height_px * FILE_ASPECT * v[1] / width_px;
-      else
-        pose.fy = width_px / FILE_ASPECT * v[2] / height_px;
-      for (int j = 0; j < 12; j++)
-        pose.w2c[j] = v[7 + j];
-      if (!invert (pose.w2c, inverse))
-        {
-          g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST,
-                       "Line %d of the camera file has no rotation.", i + 1);
-          return FALSE;
-        }
-      g_array_append_val (poses, pose);
-    }
-  if (poses->len == 0)
-    {
-      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, "The camera file has no poses.");
-      return FALSE;
-    }
-  rays->n_frames = (int) poses->len;
-  rays->poses = (struct kn_camera_pose *) g_array_free (g_steal_pointer (&poses), FALSE);
-  return TRUE;
-}
-
-void
-kn_camera_rays_clear (struct kn_camera_rays *rays)
-{
-  g_clear_pointer (&rays->poses, g_free);
-  rays->n_frames = 0;
-}
 
 /* rotation [9] and translation [3] of camera `frame` to world as camera `origin` sees it: E_origin E_frame^-1. */
 static void
@@ -108,7 +9,7 @@ relative_pose (const double *origin, const double *frame, double rotation[9], do
 {
   double inverse[9];
 
-  invert (frame, inverse);
+  kn_camera_pose_invert (frame, inverse);
   for (int i = 0; i < 3; i++)
     for (int j = 0; j < 3; j++)
       {
