@@ -449,9 +449,10 @@ kn_session_get_shot (KnSession *self)
   for (guint i = self->selected->len; i-- > 0;)
     {
       gpointer node = kn_document_get_node (self->document, g_array_index (self->selected, guint64, i));
+      KnShot *shot = node ? kn_node_get_ancestor (node, KN_TYPE_SHOT) : NULL;
 
-      if (node && KN_IS_SHOT (node))
-        return node;
+      if (shot)
+        return shot;
     }
   sequence = kn_session_get_sequence (self);
   clip = sequence ? kn_sequence_get_clip_at (sequence, self->playhead) : NULL;

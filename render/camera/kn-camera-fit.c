@@ -15,7 +15,8 @@ distance (const struct kn_pose *a, const struct kn_pose *b)
 
   for (int i = 0; i < 3; i++)
     d += (a->position[i] - b->position[i]) * (a->position[i] - b->position[i]);
-  return MAX (sqrt (d) / POSITION, MAX (kn_rotation_distance (a->rotation, b->rotation), fabs (a->fov - b->fov)) / ANGLE);
+  return fmax (sqrt (d) / POSITION,
+               fmax (kn_rotation_distance (a->rotation, b->rotation), fabs (a->fov - b->fov)) / ANGLE);
 }
 
 static struct kn_request_camera_key

@@ -88,7 +88,7 @@ preset_pose (const struct kn_request_camera *camera, double fov, double t)
 static struct kn_pose
 key_pose (const struct kn_request_camera_key *key, double fov)
 {
-  struct kn_pose pose = { .rotation = { 1, 0, 0, 0 }, .fov = key->fov_degrees > 0 ? kn_radians (key->fov_degrees) : fov };
+  struct kn_pose pose = KN_POSE_INIT (key->fov_degrees > 0 ? kn_radians (key->fov_degrees) : fov);
 
   if (key->position)
     memcpy (pose.position, key->position, sizeof pose.position);
@@ -106,8 +106,8 @@ struct spline
   double u;                           /* from b (0) to c (1) */
 };
 
-/* Cubic through b and c whose slope at each key is that of the parabola through it and its neighbours, so that keys need
- * not be evenly spaced; at the ends of the path the slope goes on as the parabola does. */
+/* Cubic through b and c whose slope at each key is that of the parabola through it and its neighbours, so that keys
+ * need not be evenly spaced; at the ends of the path the slope goes on as the parabola does. */
 static double
 spline (const struct spline *s, double a, double b, double c, double d)
 {

@@ -38,10 +38,10 @@ enum kn_camera_unit
 double   kn_camera_preset_get_speed (enum kn_camera_preset preset, enum kn_camera_unit *unit);
 
 /* Poses at (first_frame + i) / fps seconds, in subject distances. */
-gboolean kn_camera_path_get_poses (const struct kn_request_camera *camera, const struct kn_camera_lens *lens, double fps,
-                                   int first_frame, int n_frames, struct kn_pose *poses, GError **error);
+gboolean kn_camera_path_get_poses (const struct kn_request_camera *camera, const struct kn_camera_lens *lens,
+                                   double fps, int first_frame, int n_frames, struct kn_pose *poses, GError **error);
 
-/* The same as the model is told it; n_frames poses at fps frames per second; frame i is at (first_frame + i) / fps seconds. rays: cleared by the caller.
+/* The same as the model is told it. rays: cleared by the caller.
  * FALSE and KN_RENDER_ERROR_{BAD_REQUEST,IO} for an unreadable or malformed file. */
 gboolean kn_camera_path_sample (const struct kn_request_camera *camera, const struct kn_camera_lens *lens, double fps,
                                 int first_frame, int n_frames, struct kn_camera_rays *rays, GError **error);

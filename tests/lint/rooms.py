@@ -40,8 +40,8 @@ ROOMS = {
     "render/job": "render/base render/ops render/weights render/camera render/model render/wire json-glib",
     "render/media": "render/base render/weights render/wire render/job gstreamer json-glib",
     "render/worker": "render/base render/ops render/wire render/model render/job render/media gio json-glib gstreamer",
-    "render/cli": "render/base render/ops render/weights render/wire render/camera render/model render/job render/media "
-                  "render/worker gstreamer json-glib",
+    "render/cli": "render/base render/ops render/weights render/wire render/camera render/model render/job "
+                  "render/media render/worker gstreamer json-glib",
     "shaders": "render/gpu",
 }
 

@@ -156,8 +156,8 @@ typedef struct
 static void
 set_up (Fixture *f, gconstpointer camera)
 {
-  g_autofree char *text = g_strdup_printf ("{\"version\": 1, \"shots\": [{\"prompt\": \"x\", \"duration_frames\": 49%s}]}",
-                                           (const char *) camera);
+  g_autofree char *text = g_strconcat (
+      "{\"version\": 1, \"shots\": [{\"prompt\": \"x\", \"duration_frames\": 49", camera, "}]}", NULL);
   g_autoptr (GError) error = NULL;
 
   f->document = kn_document_new_from_text (text, -1, "test", &error);
@@ -296,7 +296,8 @@ test_bake (Fixture *f, gconstpointer camera)
     assert_pose (&baked[i], &named[i], 0.03, 1);
   first = key_id (f, 0);
   apply (f, kn_plan_camera_set_interpolation (f->document, first, KN_INTERPOLATION_HOLD, NULL));
-  g_assert_cmpint (kn_camera_key_get_interpolation (kn_document_get_node (f->document, first)), ==, KN_INTERPOLATION_HOLD);
+  g_assert_cmpint (kn_camera_key_get_interpolation (kn_document_get_node (f->document, first)), ==,
+                   KN_INTERPOLATION_HOLD);
 }
 
 static void
