@@ -19,6 +19,7 @@ static const struct
   { N_("Project"), N_("New storyboard"), "<Control>n", "win.new", EVERYWHERE },
   { N_("Project"), N_("Open"), "<Control>o", "win.open", EVERYWHERE },
   { N_("Project"), N_("Render what is stale"), "<Control>r", "win.render", EVERYWHERE },
+  { N_("Project"), N_("Export"), "<Control>e", "win.export", EVERYWHERE },
   { N_("Project"), N_("Close window"), "<Control>w", "window.close", EVERYWHERE },
   { N_("Project"), N_("Quit"), "<Control>q", "app.quit", EVERYWHERE },
   { N_("Project"), N_("Keyboard shortcuts"), "<Control>question F1", "win.shortcuts", EVERYWHERE },

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "app/session/kn-autosave.h"
+#include "ui/export/kn-export-dialog.h"
 #include "ui/jobs/kn-jobs-dock.h"
 #include "ui/inspector/kn-inspector.h"
 #include "ui/jobs/kn-render-desk.h"
@@ -24,6 +25,7 @@ struct _KnWindow
   KnSession *session;
   KnAutosave *autosave;
   KnRenderDesk *desk;
+  KnExportDialog *export_dialog;  /* once it was asked for; owned */
 
   AdwWindowTitle *title;
   AdwToastOverlay *toasts;

@@ -68,6 +68,41 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
+/* ---- handing on ---- */
+
+static void
+export_ended_cb (KnWindow *self, const char *sentence, const char *path)
+{
+  AdwToast *toast = adw_toast_new (sentence);
+
+  if (path)
+    {
+      adw_toast_set_button_label (toast, _("_Show in Folder"));
+      adw_toast_set_action_name (toast, "win.show-file");
+      adw_toast_set_action_target (toast, "s", path);
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnWindow *self = data;
+
+  if (!self->export_dialog)
+    {
+      self->export_dialog = kn_export_dialog_new (GTK_WINDOW (self), self->session, self->desk);
+      g_signal_connect_object (self->export_dialog, "ended", G_CALLBACK (export_ended_cb), self, G_CONNECT_SWAPPED);
+    }
+  gtk_window_present (GTK_WINDOW (self->export_dialog));
+}
+
+static void
+show_file_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  kn_export_show_in_folder (g_variant_get_string (parameter, NULL));
+}
+
 static void
 shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -93,6 +128,8 @@ static const struct
   { { "open-sample", open_sample_cb }, ALWAYS },
   { { "shortcuts", shortcuts_cb }, ALWAYS },
   { { "render", render_cb }, WRITES },
+  { { "export", export_cb }, WITH_PROJECT },
+  { { "show-file", show_file_cb, "s" }, ALWAYS },
 };
 
 static gboolean

@@ -103,6 +103,7 @@ close_project (KnWindow *self)
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_signal_handlers_disconnect_by_data (self->desk, self);
   g_signal_handlers_disconnect_by_data (self->autosave, self);
+  g_clear_pointer ((GtkWindow **) &self->export_dialog, gtk_window_destroy);
   kn_storyboard_set_session (self->storyboard, NULL, NULL);
   kn_timeline_set_session (self->timeline, NULL, NULL);
   kn_viewer_set_session (self->viewer, NULL, NULL);

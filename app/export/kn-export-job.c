@@ -52,9 +52,20 @@ kn_export_job_embeds_manifest (const struct kn_export_job *job)
 
 /* One shot alone, with as much around the cut as there is and was asked for. */
 
-static const struct kn_handoff_clip *
-find_shot (const struct kn_handoff *handoff, const char *shot)
+static gboolean
+is_meant (const struct kn_export_job *job, const struct kn_handoff_clip *clip, int pass)
 {
+  if (clip->kind == KN_HANDOFF_TITLE)
+    return FALSE;
+  return job->shot ? g_str_equal (pass ? clip->name : clip->number, job->shot) : clip->id == job->shot_id;
+}
+
+/* By number, else by name. */
+static const struct kn_handoff_clip *
+find_shot (const struct kn_export_job *job)
+{
+  const struct kn_handoff *handoff = job->handoff;
+
   for (int pass = 0; pass < 2; pass++)
     for (guint t = 0; t < handoff->pictures->len; t++)
       {
@@ -64,7 +75,7 @@ find_shot (const struct kn_handoff *handoff, const char *shot)
           {
             const struct kn_handoff_clip *clip = track->clips->pdata[i];
 
-            if (clip->kind != KN_HANDOFF_TITLE && g_str_equal (pass ? clip->name : clip->number, shot))
+            if (is_meant (job, clip, pass))
               return clip;
           }
       }
@@ -120,12 +131,12 @@ keep_only (struct kn_export_job *job, struct kn_handoff_clip *clip)
 static gboolean
 choose_shot (struct kn_export_job *job, guint64 *id, GError **error)
 {
-  const struct kn_handoff_clip *clip = find_shot (job->handoff, job->shot);
+  const struct kn_handoff_clip *clip = find_shot (job);
 
   if (!clip)
     {
       g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT, "There is no shot “%s” in the project.",
-                   job->shot);
+                   job->shot ? job->shot : "");
       return FALSE;
     }
   job->in_frames = clip->start;
@@ -176,20 +187,22 @@ note_recipe (struct kn_export_job *job)
 {
   static const char *const tagged[] = { "mp4", "mov", "mkv", "webm", "png", NULL };
   gboolean embeds = kn_export_job_embeds_manifest (job), is_sequence = job->film->kind == KN_FILM_SEQUENCE;
+  gboolean is_signed = job->signer || job->will_sign;
 
-  if (job->signer && is_sequence && !embeds)
+  if (is_signed && is_sequence && !embeds)
     g_ptr_array_add (job->remarks, g_strdup ("These pictures have no place for a manifest: they are not signed."));
-  if (job->recipe && !g_strv_contains (tagged, job->film->extension) && !(job->signer && (embeds || !is_sequence)))
+  if (job->recipe && !g_strv_contains (tagged, job->film->extension) && !(is_signed && (embeds || !is_sequence)))
     g_ptr_array_add (job->remarks, g_strdup ("This format has no place for the recipe: it is left out."));
 }
 
 gboolean
 kn_export_job_prepare (struct kn_export_job *job, KnSequence *sequence, const char *path, GError **error)
 {
+  gboolean is_single = job->shot || job->shot_id;
   guint64 only = 0;
 
   job->remarks = g_ptr_array_new_with_free_func (g_free);
-  if (job->shot)
+  if (is_single)
     {
       job->in_frames = 0;
       job->out_frames = kn_sequence_get_duration_frames (sequence);
@@ -209,11 +222,11 @@ kn_export_job_prepare (struct kn_export_job *job, KnSequence *sequence, const ch
       job->width = job->preset->width;
       job->height = job->preset->height;
     }
-  if (job->shot && !choose_shot (job, &only, error))
+  if (is_single && !choose_shot (job, &only, error))
     return FALSE;
   if (job->with_recipe)
     job->recipe = kn_recipe_new (sequence, job->in_frames, job->out_frames,
-                                 job->shot ? job->handoff->duration : job->out_frames - job->in_frames, only);
+                                 is_single ? job->handoff->duration : job->out_frames - job->in_frames, only);
   if (job->timeline)
     {
       g_clear_pointer (&job->remarks, g_ptr_array_unref);
@@ -227,6 +240,17 @@ kn_export_job_prepare (struct kn_export_job *job, KnSequence *sequence, const ch
       note_recipe (job);
     }
   return TRUE;
+}
+
+GPtrArray *
+kn_export_job_find_missing (const struct kn_export_job *job)
+{
+  gboolean whole = !job->film || job->shot || job->shot_id;
+
+  if (job->paper_kind)
+    return g_ptr_array_new_with_free_func (g_free);
+  return kn_handoff_find_missing (job->handoff, whole ? 0 : job->in_frames,
+                                  whole ? job->handoff->duration : job->out_frames);
 }
 
 /* Running */
@@ -249,7 +273,7 @@ static gboolean
 run_timeline (struct kn_export_job *job, const char *path, GError **error)
 {
   g_autofree char *whole = g_canonicalize_filename (path, NULL), *folder = g_path_get_dirname (whole);
-  g_autoptr (GPtrArray) missing = kn_handoff_find_missing (job->handoff);
+  g_autoptr (GPtrArray) missing = kn_export_job_find_missing (job);
   g_autofree char *text = NULL;
 
   if (missing->len && !job->allow_missing)
@@ -289,7 +313,7 @@ kn_export_job_run (struct kn_export_job *job, const char *path, GError **error)
     return run_timeline (job, path, error);
   if (!job->film)
     return run_paper (job, path, error);
-  if (!job->shot)
+  if (!job->shot && !job->shot_id)
     {
       options.in_frames = job->in_frames;
       options.out_frames = job->out_frames;

@@ -32,6 +32,7 @@ struct kn_export_job
   const struct kn_film_preset *preset;       /* NULL: none */
   gint64          in_frames, out_frames;
   const char     *shot;                      /* only the shot of this number or name; NULL: all */
+  guint64         shot_id;                   /* the same by id; 0: all */
   int             handles;                   /* frames around a shot; asked of each clip of a timeline */
   KnFilmQuality   quality;
   int             width, height;             /* 0: the preset's, else the project's */
@@ -39,6 +40,7 @@ struct kn_export_job
   int             columns;
   gboolean        allow_missing, with_recipe;
   kn_signer      *signer;                    /* owned; NULL: no manifest */
+  gboolean        will_sign;                 /* a signer will be set before run: remarks reckon with it */
   KnFilmExportProgress progress;
   gpointer        user_data;
   GCancellable   *cancellable;
@@ -58,6 +60,9 @@ gboolean kn_export_job_guess_format     (struct kn_export_job *job, const char *
 gboolean kn_export_job_embeds_manifest  (const struct kn_export_job *job);
 gboolean kn_export_job_prepare          (struct kn_export_job *job, KnSequence *sequence, const char *path,
                                          GError **error);
+/* After prepare: a sentence for each shot or sound that is missing in what is to be exported; paper does without. Free with
+ * g_ptr_array_unref(). */
+GPtrArray *kn_export_job_find_missing   (const struct kn_export_job *job);
 gboolean kn_export_job_run              (struct kn_export_job *job, const char *path, GError **error);
 void     kn_export_job_clear            (struct kn_export_job *job);
 

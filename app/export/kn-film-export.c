@@ -60,7 +60,7 @@ tell_check (double fraction, gpointer data)
 static gboolean
 check_missing (struct job *job, GError **error)
 {
-  g_autoptr (GPtrArray) missing = kn_handoff_find_missing (job->handoff);
+  g_autoptr (GPtrArray) missing = kn_handoff_find_missing (job->handoff, job->in, job->out);
 
   if (!missing->len || job->options->allow_missing)
     return TRUE;

@@ -222,7 +222,8 @@ add_take (struct kn_handoff *self, KnShot *shot, KnTake *take)
   struct kn_handoff_media *media = self->media->pdata[index];
 
   media->is_take = TRUE;
-  media->n_frames = kn_take_get_n_frames (take);
+  /* Older takes do not say how long they are. */
+  media->n_frames = kn_take_get_n_frames (take) > 0 ? kn_take_get_n_frames (take) : -1;
   media->width = (int) kn_take_get_width_px (take);
   media->height = (int) kn_take_get_height_px (take);
   return index;
@@ -423,7 +424,7 @@ find_missing (const struct kn_handoff *self, const struct kn_handoff_clip *clip,
 }
 
 GPtrArray *
-kn_handoff_find_missing (const struct kn_handoff *self)
+kn_handoff_find_missing (const struct kn_handoff *self, gint64 in_frames, gint64 out_frames)
 {
   GPtrArray *found = g_ptr_array_new_with_free_func (g_free);
   GPtrArray *sides[] = { self->pictures, self->sounds };
@@ -434,7 +435,12 @@ kn_handoff_find_missing (const struct kn_handoff *self)
         struct kn_handoff_track *track = sides[s]->pdata[t];
 
         for (guint i = 0; i < track->clips->len; i++)
-          find_missing (self, track->clips->pdata[i], track->is_sound, found);
+          {
+            const struct kn_handoff_clip *clip = track->clips->pdata[i];
+
+            if (clip->end > in_frames && clip->start < out_frames)
+              find_missing (self, clip, track->is_sound, found);
+          }
       }
   return found;
 }

@@ -112,8 +112,8 @@ gint64 kn_handoff_get_head (const struct kn_handoff *self, const struct kn_hando
 gint64 kn_handoff_get_tail (const struct kn_handoff *self, const struct kn_handoff_clip *clip);
 /* First source frame of the abutting form. */
 gint64 kn_handoff_get_cut_source (const struct kn_handoff_clip *clip);
-/* One sentence for each picture or sound that is missing or too short; empty if all is there. Free with
+/* One sentence for each picture or sound of [in, out) that is missing or too short; empty if all is there. Free with
  * g_ptr_array_unref(). */
-GPtrArray *kn_handoff_find_missing (const struct kn_handoff *self);
+GPtrArray *kn_handoff_find_missing (const struct kn_handoff *self, gint64 in_frames, gint64 out_frames);
 
 G_END_DECLS

@@ -16,7 +16,7 @@ static void
 use (const struct kn_handoff *handoff)
 {
   g_autoptr (KnDocument) document = kn_import_handoff (handoff, "fuzz", NULL);
-  g_autoptr (GPtrArray) missing = kn_handoff_find_missing (handoff);
+  g_autoptr (GPtrArray) missing = kn_handoff_find_missing (handoff, 0, handoff->duration);
 
   for (const struct kn_timeline_format *f = kn_timeline_formats (); f->id; f++)
     {

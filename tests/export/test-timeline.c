@@ -33,7 +33,7 @@ test_compose (void)
 {
   g_autoptr (kn_composer) composer = kn_composer_new (handoff, 320, 180, KN_FIT_INSIDE);
   g_autoptr (kn_frame) frame = kn_frame_new (320, 180);
-  g_autoptr (GPtrArray) missing = kn_handoff_find_missing (handoff);
+  g_autoptr (GPtrArray) missing = kn_handoff_find_missing (handoff, 0, handoff->duration);
 
   g_assert_cmpint (missing->len, ==, 0);
   for (int i = 0; i < KN_TEST_FRAMES; i++)

@@ -27,7 +27,7 @@ ROOMS = {
     "app/media": "app/document gio libav drawing gstreamer",
     "app/export": "app/document app/media gio drawing openssl",
     "app": "app/document app/session app/camera app/client app/media app/export ui gio json-glib gtk",
-    "ui": "app/document app/session app/camera app/client app/media render/camera gio json-glib gtk drawing",
+    "ui": "app/document app/session app/camera app/client app/media app/export render/camera gio json-glib gtk drawing",
     "render/base": "",
     "render/weights": "render/base json-glib",
     "render/gpu": "render/base vulkan",

@@ -97,6 +97,16 @@ class Studio:
     def pointer(self, *words):
         subprocess.run(["xdotool", *map(str, words)], check=True)
 
+    def click(self, name, role, title=None):
+        """With the pointer, in the main window or in the one of that title, which has to show it."""
+        window = self.window if title is None else wait_for(
+            lambda: next(iter(subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"],
+                                             capture_output=True, text=True).stdout.split()), None), f"window {title}")
+        left, top, width, height = wait_for(lambda: next((box for box in [self.box(name, role)] if box[2] > 0), None),
+                                            f"“{name}” on the screen")
+        self.pointer("mousemove", "--window", window, left + width // 2, top + height // 2)
+        self.pointer("click", 1)
+
     def drag(self, x, y, dx, release=True):
         self.pointer("mousemove", "--window", self.window, x, y)
         self.pointer("mousedown", 1)
@@ -114,6 +124,17 @@ class Studio:
 
 def text_of(node):
     return Atspi.Text.get_text(node.get_text_iface(), 0, -1)
+
+
+# What a person can operate or has to be told about. GTK's own parts (panes, views inside of rows) are left out.
+OPERATED = {"push button", "toggle button", "text", "entry", "spin button", "slider", "combo box", "check box",
+            "radio button", "table cell", "table row", "table", "image button", "menu item"}
+
+
+def check_names(studio):
+    bad = [f"{node.get_role_name()} “{node.get_name()}”" for node in studio.all() if node.get_role_name() in OPERATED
+           and (not node.get_name() or node.get_name().startswith(("Gtk", "Kn", "Adw")))]
+    assert not bad, "without a name: " + ", ".join(bad)
 
 
 def copy_sample(name="story.kinora"):

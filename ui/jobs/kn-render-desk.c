@@ -239,9 +239,20 @@ work_of_shot (KnRenderDesk *self, guint64 shot, gboolean draft)
   return NULL;
 }
 
-static KnEdit *
-take_edit (KnRenderDesk *self, Work *work, double agreement)
+/* What the worker says of a finished take; an empty object where it says nothing. */
+static JsonObject *
+dup_report (KnJob *job)
 {
+  g_autoptr (JsonNode) report = kn_job_get_report (job) ? json_from_string (kn_job_get_report (job), NULL) : NULL;
+
+  return report && JSON_NODE_HOLDS_OBJECT (report) ? json_node_dup_object (report) : json_object_new ();
+}
+
+static KnEdit *
+take_edit (KnRenderDesk *self, Work *work)
+{
+  g_autoptr (JsonObject) report = dup_report (work->job);
+  double agreement = json_object_get_double_member_with_default (report, "agreement", -1);
   g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (self->document, "Render");
   const char *path = kn_job_get_take_path (work->job);
   g_autofree char *relative = kn_document_dup_relative (self->document, path);
@@ -256,21 +267,14 @@ take_edit (KnRenderDesk *self, Work *work, double agreement)
   kn_edit_builder_set_string (builder, id, "created", created);
   kn_edit_builder_set_string (builder, id, "kind", "full");
   kn_edit_builder_set_int (builder, id, "seed", work->seed);
+  kn_edit_builder_set_int (builder, id, "n_frames", json_object_get_int_member_with_default (report, "frames", 0));
+  kn_edit_builder_set_int (builder, id, "width_px", json_object_get_int_member_with_default (report, "width", 0));
+  kn_edit_builder_set_int (builder, id, "height_px", json_object_get_int_member_with_default (report, "height", 0));
   if (agreement >= 0)
     kn_edit_builder_set_double (builder, id, "agreement", agreement);
   /* The newest is shown unless another one is picked. */
   kn_edit_builder_set_int (builder, work->shot, "take", 0);
   return kn_edit_builder_end (builder);
-}
-
-static double
-read_agreement (KnJob *job)
-{
-  g_autoptr (JsonNode) report = kn_job_get_report (job) ? json_from_string (kn_job_get_report (job), NULL) : NULL;
-
-  if (!report || !JSON_NODE_HOLDS_OBJECT (report))
-    return -1;
-  return json_object_get_double_member_with_default (json_node_get_object (report), "agreement", -1);
 }
 
 static void
@@ -302,7 +306,7 @@ finish (KnRenderDesk *self, Work *work)
   if (shot)
     entry_of (self, shot)->fresh = FALSE;
   if (state == KN_JOB_STATE_FINISHED && !work->draft && shot &&
-      !kn_document_apply_take (self->document, take_edit (self, work, read_agreement (work->job)), &error))
+      !kn_document_apply_take (self->document, take_edit (self, work), &error))
     set_error (self, work->shot, work->key, error->message);
 }
 

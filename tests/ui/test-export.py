@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The export dialog: what a format leaves out, what is missing, a film and the result of its check, a timeline."""
+import os
+
+from studio import NO_MODEL, Studio, copy_sample, wait_for
+
+FOLDER = os.environ["KN_TEST_FOLDER"]
+
+
+def press(studio, name, role="push button"):
+    studio.click(name, role, "Export")
+
+
+def exported(ending):
+    return [name for name in os.listdir(FOLDER) if name.endswith(ending)]
+
+
+with Studio(copy_sample(), environment=NO_MODEL) as studio:
+    studio.find("Opening, .*")
+    studio.key("ctrl+e")
+    press(studio, "Animated GIF", "list item")
+    studio.find("_Render and Export.*", "push button")
+    press(studio, "Render First", "list item")
+    # Nothing is rendered: the button waits for a word about that.
+    studio.find("Shot “Opening” has not been rendered: render it first.\n.*\n.*")
+    press(studio, "Leave Out What Is Missing", "list item")
+    press(studio, "_Export.*")
+    studio.find("(?s).*50 frames, 448 × 256, 6.2.0 s\nWorst colour error .*")
+    assert exported(".gif") and exported(".gif.c2pa") and not exported(".part"), os.listdir(FOLDER)
+
+    press(studio, "Export _More.*")
+    press(studio, "Carry the Recipe", "list item")
+    press(studio, "JPEG Pictures", "list item")
+    studio.find("These pictures have no place for a manifest.*|OpenEXR.*", "label")
+    studio.key("Escape")
+    wait_for(lambda: not any(studio.all("Export", "frame")), "the dialog to close")
+    studio.close()
+
+# What is not rendered is rendered first.
+with Studio() as studio:
+    studio.find("Welcome to Kinora")
+    studio.key("ctrl+n")
+    wait_for(lambda: studio.lane("Prompts") == ["Prompt: empty"], "a storyboard with one shot")
+    studio.type("a cat in the snow")
+    wait_for(lambda: studio.lane("Prompts") == ["Prompt: a cat in the snow"], "the prompt on the timeline")
+    studio.key("ctrl+e")
+    press(studio, "Review Film", "list item")
+    press(studio, "_Render and Export.*")
+    studio.find("(?s).*17 frames, 448 × 256, 2.125 s\nWorst colour error .*credentials are in the file.")
+    studio.find("Shot 1, 2.1 s, rendered", "table cell")
+    assert exported(".mp4") and not exported(".part"), os.listdir(FOLDER)
+    studio.key("Escape")
+    wait_for(lambda: not any(studio.all("Export", "frame")), "the dialog to close")
+    studio.close()
