@@ -55,8 +55,8 @@ static const struct
   { N_("Moving about"), N_("Play backwards, faster"), "j", "win.shuttle(-1)", EDITOR },
   { N_("Moving about"), N_("Stop"), "k", "win.shuttle(0)", EDITOR },
   { N_("Moving about"), N_("Play forwards, faster"), "l", "win.shuttle(1)", EDITOR },
-  { N_("Moving about"), N_("One frame back"), "Left", "win.step(-1)", EDITOR },
-  { N_("Moving about"), N_("One frame on"), "Right", "win.step(1)", EDITOR },
+  { N_("Moving about"), N_("One frame back"), "Left comma", "win.step(-1)", EDITOR },
+  { N_("Moving about"), N_("One frame on"), "Right period", "win.step(1)", EDITOR },
   { N_("Moving about"), N_("One second back"), "<Shift>Left", "win.step-second(-1)", EDITOR },
   { N_("Moving about"), N_("One second on"), "<Shift>Right", "win.step-second(1)", EDITOR },
   { N_("Moving about"), N_("Previous clip"), "Up", "win.step-clip(-1)", EDITOR },
@@ -73,6 +73,17 @@ static const struct
   { N_("Looking"), N_("Picture at 100 %"), "<Control>1", "win.viewer-zoom(1.0)", EDITOR },
   { N_("Looking"), N_("Picture at 200 %"), "<Control>2", "win.viewer-zoom(2.0)", EDITOR },
   { N_("Looking"), N_("Select"), "v", "win.tool::select", EDITOR },
+
+  { N_("On the picture"), N_("Paint a mask"), "b", "win.tool::mask-brush", EDITOR },
+  { N_("On the picture"), N_("Erase from the mask"), "e", "win.tool::mask-eraser", EDITOR },
+  { N_("On the picture"), N_("Rectangle in the mask"), "r", "win.tool::mask-rectangle", EDITOR },
+  { N_("On the picture"), N_("Ellipse in the mask"), "c", "win.tool::mask-ellipse", EDITOR },
+  { N_("On the picture"), N_("Invert the mask"), "<Shift><Control>i", "mask.invert", EDITOR },
+  { N_("On the picture"), N_("Clear the mask"), "<Shift><Control>BackSpace", "mask.clear", EDITOR },
+  { N_("On the picture"), N_("Previous key of the mask"), "<Shift>comma", "mask.step-key(-1)", EDITOR },
+  { N_("On the picture"), N_("Next key of the mask"), "<Shift>period", "mask.step-key(1)", EDITOR },
+  { N_("On the picture"), N_("Add or remove a key of the mask"), "<Control>k", "mask.toggle-key", EDITOR },
+
   { N_("Looking"), N_("Full screen"), "F11", "win.fullscreen", EVERYWHERE },
 };
 

@@ -11,6 +11,7 @@
 #include "ui/inspector/kn-inspector.h"
 #include "ui/jobs/kn-render-desk.h"
 #include "ui/kn-window.h"
+#include "ui/masks/kn-picture-tools.h"
 #include "ui/storyboard/kn-storyboard.h"
 #include "ui/timeline/kn-timeline.h"
 #include "ui/viewer/kn-viewer.h"
@@ -34,6 +35,7 @@ struct _KnWindow
   KnStoryboard *storyboard;
   KnTimeline *timeline;
   KnViewer *viewer;
+  KnPictureTools *picture_tools;
   KnInspector *inspector;
   KnJobsDock *jobs;
   guint status_source;

@@ -106,6 +106,7 @@ close_project (KnWindow *self)
   g_clear_pointer ((GtkWindow **) &self->export_dialog, gtk_window_destroy);
   kn_storyboard_set_session (self->storyboard, NULL, NULL);
   kn_timeline_set_session (self->timeline, NULL, NULL);
+  kn_picture_tools_set_session (self->picture_tools, NULL);
   kn_viewer_set_session (self->viewer, NULL, NULL);
   kn_inspector_set_session (self->inspector, NULL, NULL);
   kn_jobs_dock_set_desk (self->jobs, NULL, NULL);
@@ -179,6 +180,7 @@ show_project (KnWindow *self, KnDocument *document)
   kn_storyboard_set_session (self->storyboard, self->session, self->desk);
   kn_timeline_set_session (self->timeline, self->session, self->desk);
   kn_viewer_set_session (self->viewer, self->session, self->desk);
+  kn_picture_tools_set_session (self->picture_tools, self->session);
   kn_inspector_set_session (self->inspector, self->session, self->desk);
   kn_jobs_dock_set_desk (self->jobs, self->document, self->desk);
   show_page (self, "editor");
@@ -286,6 +288,7 @@ static void
 kn_window_dispose (GObject *object)
 {
   close_project (KN_WINDOW (object));
+  g_clear_object (&KN_WINDOW (object)->picture_tools);
   G_OBJECT_CLASS (kn_window_parent_class)->dispose (object);
 }
 
@@ -319,6 +322,8 @@ static void
 kn_window_init (KnWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->picture_tools = kn_picture_tools_new (self->viewer, GTK_WIDGET (self));
+  g_signal_connect_object (self->picture_tools, "message", G_CALLBACK (kn_window_show_message), self, G_CONNECT_SWAPPED);
   _kn_window_install_actions (self);
   kn_shortcuts_install_editor (GTK_WIDGET (self));
   set_step_tooltip (self->undo_button, _("Undo"), NULL, "win.undo");

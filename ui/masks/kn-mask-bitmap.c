@@ -55,25 +55,44 @@ covered (int i, int m, int n, int *from, int *to)
   *to = MAX (*from + 1, (int) ((gint64) (i + 1) * n / m));
 }
 
+/* The mean of one pixel of another size. */
+static guint8
+mean (const KnMaskBitmap *self, const KnMaskBitmap *resized, int x, int y)
+{
+  int x0, x1, y0, y1;
+  guint sum = 0;
+
+  covered (x, resized->width, self->width, &x0, &x1);
+  covered (y, resized->height, self->height, &y0, &y1);
+  for (int v = y0; v < y1; v++)
+    {
+      const guint8 *row = self->data + (gsize) v * (gsize) self->width;
+
+      for (int u = x0; u < x1; u++)
+        sum += row[u];
+    }
+  return (guint8) (sum / (guint) ((x1 - x0) * (y1 - y0)));
+}
+
+void
+kn_mask_bitmap_resize_part (const KnMaskBitmap *self, KnMaskBitmap *resized, const KnMaskRect *part)
+{
+  int x0 = (int) ((gint64) part->x0 * resized->width / self->width), y0 = (int) ((gint64) part->y0 * resized->height / self->height);
+  int x1 = MIN (resized->width, (int) ((gint64) part->x1 * resized->width / self->width) + 1);
+  int y1 = MIN (resized->height, (int) ((gint64) part->y1 * resized->height / self->height) + 1);
+
+  for (int y = y0; y < y1; y++)
+    for (int x = x0; x < x1; x++)
+      resized->data[(gsize) y * (gsize) resized->width + (gsize) x] = mean (self, resized, x, y);
+}
+
 KnMaskBitmap *
 kn_mask_bitmap_resize (const KnMaskBitmap *self, int width, int height)
 {
-  KnMaskBitmap *out = kn_mask_bitmap_new (width, height);
+  KnMaskBitmap *resized = kn_mask_bitmap_new (width, height);
 
-  for (int y = 0; y < height; y++)
-    for (int x = 0; x < width; x++)
-      {
-        int x0, x1, y0, y1;
-        guint64 sum = 0;
-
-        covered (x, width, self->width, &x0, &x1);
-        covered (y, height, self->height, &y0, &y1);
-        for (int v = y0; v < y1; v++)
-          for (int u = x0; u < x1; u++)
-            sum += self->data[(gsize) v * (gsize) self->width + (gsize) u];
-        out->data[(gsize) y * (gsize) width + (gsize) x] = (guint8) (sum / (guint64) ((x1 - x0) * (y1 - y0)));
-      }
-  return out;
+  kn_mask_bitmap_resize_part (self, resized, &(KnMaskRect) { 0, 0, self->width, self->height });
+  return resized;
 }
 
 /* ---- painting ---- */
@@ -135,6 +154,17 @@ kn_mask_bitmap_fill (KnMaskBitmap *self, KnMaskShape shape, double x0, double y0
           put (&self->data[(gsize) y * (gsize) self->width + (gsize) x], 255, erase);
       }
   kn_mask_rect_add (touched, &rect);
+}
+
+void
+kn_mask_bitmap_restore (KnMaskBitmap *self, const KnMaskBitmap *from, const KnMaskRect *part)
+{
+  for (int y = part->y0; y < part->y1; y++)
+    {
+      gsize at = (gsize) y * (gsize) self->width + (gsize) part->x0;
+
+      memcpy (self->data + at, from->data + at, (gsize) (part->x1 - part->x0));
+    }
 }
 
 void

@@ -37,6 +37,8 @@ void          kn_mask_bitmap_free    (KnMaskBitmap *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KnMaskBitmap, kn_mask_bitmap_free)
 /* Another size of the same mask: each new pixel is the mean of what it covers. */
 KnMaskBitmap *kn_mask_bitmap_resize  (const KnMaskBitmap *self, int width, int height);
+/* Brings another size of it in step with a part of it that has changed. */
+void          kn_mask_bitmap_resize_part (const KnMaskBitmap *self, KnMaskBitmap *resized, const KnMaskRect *part);
 
 /* Drags a round brush along a line. softness: the part of the radius over which its edge fades, 0 to 1. Painting never
  * takes away and erasing never adds, so a stroke may cross itself. */
@@ -45,6 +47,8 @@ void          kn_mask_bitmap_stroke  (KnMaskBitmap *self, double x0, double y0, 
 /* Fills a shape between two corners, given in any order. */
 void          kn_mask_bitmap_fill    (KnMaskBitmap *self, KnMaskShape shape, double x0, double y0, double x1, double y1,
                                       gboolean erase, KnMaskRect *touched);
+/* Makes a part of it what it is in a mask of the same size. */
+void          kn_mask_bitmap_restore (KnMaskBitmap *self, const KnMaskBitmap *from, const KnMaskRect *part);
 void          kn_mask_bitmap_invert  (KnMaskBitmap *self);
 void          kn_mask_bitmap_clear   (KnMaskBitmap *self);
 gboolean      kn_mask_bitmap_is_empty (const KnMaskBitmap *self);

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/masks/kn-mask-bar.h"
+
+#include "app/document/kn-document.h"
+#include "app/document/kn-mask-key.h"
+#include "ui/kn-shortcuts.h"
+#include "ui/masks/kn-mask-settings.h"
+
+#include <glib/gi18n.h>
+
+struct _KnMaskBar
+{
+  GtkWidget parent_instance;
+
+  KnMaskEditor *editor;
+  gboolean updating;        /* widgets change because the document did */
+
+  GtkWidget *box, *tracks, *role, *settings_button, *settings, *interpolation, *key;
+  GtkStringList *names;
+  GArray *ids;              /* guint64, of the names */
+};
+
+G_DEFINE_FINAL_TYPE (KnMaskBar, kn_mask_bar, GTK_TYPE_WIDGET)
+
+static const KnMaskRole roles[] = { KN_MASK_ROLE_REPLACE, KN_MASK_ROLE_KEEP };
+static const KnInterpolation interpolations[] = { KN_INTERPOLATION_LINEAR, KN_INTERPOLATION_SMOOTH, KN_INTERPOLATION_HOLD };
+
+static void
+apply_string (KnMaskBar *self, gpointer node, const char *key, GType type, int value)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (type);
+  KnSession *session = kn_mask_editor_get_session (self->editor);
+
+  if (!self->updating && node && session)
+    kn_document_apply_take (
+        kn_session_get_document (session),
+        kn_edit_new_set_string (kn_node_get_id (node), key, g_enum_get_value (klass, value)->value_nick), NULL);
+}
+
+/* ---- from the document ---- */
+
+/* The list is only made anew when it says something else: it may be open. */
+static void
+show_tracks (KnMaskBar *self, KnShot *shot, KnMaskTrack *current)
+{
+  GListModel *masks = shot ? kn_shot_get_masks (shot) : NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  guint selected = GTK_INVALID_LIST_POSITION;
+
+  g_array_set_size (self->ids, 0);
+  for (guint i = 0; masks && i < g_list_model_get_n_items (masks); i++)
+    {
+      g_autoptr (KnMaskTrack) mask = g_list_model_get_item (masks, i);
+      guint64 id = kn_node_get_id (KN_NODE (mask));
+
+      if (kn_mask_track_get_role (mask) == KN_MASK_ROLE_LAYOUT)
+        continue;
+      if (mask == current)
+        selected = self->ids->len;
+      g_array_append_val (self->ids, id);
+      g_ptr_array_add (names, (gpointer) (*kn_mask_track_get_name (mask) ? kn_mask_track_get_name (mask) : _("Mask")));
+    }
+  if (names->len == 0)
+    g_ptr_array_add (names, (gpointer) _("No mask yet"));
+  g_ptr_array_add (names, NULL);
+  for (guint i = 0;; i++)
+    {
+      const char *shown = gtk_string_list_get_string (self->names, i);
+
+      if (g_strcmp0 (shown, names->pdata[i]) != 0)
+        {
+          gtk_string_list_splice (self->names, 0, g_list_model_get_n_items (G_LIST_MODEL (self->names)),
+                                  (const char *const *) names->pdata);
+          break;
+        }
+      if (!shown)
+        break;
+    }
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->tracks), selected == GTK_INVALID_LIST_POSITION ? 0 : selected);
+  gtk_widget_set_sensitive (self->tracks, self->ids->len > 0);
+}
+
+static void
+select_enum (GtkWidget *widget, const int *values, guint n, int value)
+{
+  for (guint i = 0; i < n; i++)
+    if (values[i] == value)
+      gtk_drop_down_set_selected (GTK_DROP_DOWN (widget), i);
+}
+
+static void
+update (KnMaskBar *self)
+{
+  KnShot *shot = kn_mask_editor_get_shot (self->editor);
+  KnMaskTrack *track = kn_mask_editor_get_track (self->editor);
+  KnMaskKey *key = kn_mask_editor_get_key (self->editor);
+  const char *what = key ? _("Remove the key at the playhead") : _("Add a key at the playhead");
+
+  self->updating = TRUE;
+  show_tracks (self, shot, track);
+  gtk_widget_set_sensitive (self->box, shot != NULL);
+  gtk_widget_set_sensitive (self->role, track != NULL);
+  gtk_widget_set_sensitive (self->settings_button, track != NULL);
+  gtk_widget_set_sensitive (self->interpolation, key != NULL);
+  if (track)
+    select_enum (self->role, (const int *) roles, G_N_ELEMENTS (roles), (int) kn_mask_track_get_role (track));
+  if (key)
+    select_enum (self->interpolation, (const int *) interpolations, G_N_ELEMENTS (interpolations),
+                 (int) kn_mask_key_get_interpolation (key));
+  gtk_button_set_icon_name (GTK_BUTTON (self->key), key ? "kn-key-symbolic" : "kn-key-add-symbolic");
+  gtk_widget_set_tooltip_text (self->key, what);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->key), GTK_ACCESSIBLE_PROPERTY_LABEL, what, -1);
+  kn_mask_settings_set_track (KN_MASK_SETTINGS (self->settings), track);
+  self->updating = FALSE;
+}
+
+/* ---- to the document ---- */
+
+static void
+track_cb (KnMaskBar *self)
+{
+  guint selected = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->tracks));
+
+  if (!self->updating && selected < self->ids->len)
+    kn_mask_editor_set_track (self->editor, g_array_index (self->ids, guint64, selected));
+}
+
+static void
+role_cb (KnMaskBar *self)
+{
+  apply_string (self, kn_mask_editor_get_track (self->editor), "role", KN_TYPE_MASK_ROLE,
+                (int) roles[gtk_drop_down_get_selected (GTK_DROP_DOWN (self->role))]);
+}
+
+static void
+interpolation_cb (KnMaskBar *self)
+{
+  apply_string (self, kn_mask_editor_get_key (self->editor), "interpolation", KN_TYPE_INTERPOLATION,
+                (int) interpolations[gtk_drop_down_get_selected (GTK_DROP_DOWN (self->interpolation))]);
+}
+
+/* ---- widgets ---- */
+
+static GtkWidget *
+name_widget (GtkWidget *widget, const char *name)
+{
+  gtk_widget_set_tooltip_text (widget, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  return widget;
+}
+
+static GtkWidget *
+add_choice (KnMaskBar *self, const char *name, const char *const *texts, GCallback callback)
+{
+  GtkWidget *choice = gtk_drop_down_new_from_strings (texts);
+
+  gtk_box_append (GTK_BOX (self->box), name_widget (choice, name));
+  g_signal_connect_swapped (choice, "notify::selected", callback, self);
+  return choice;
+}
+
+static GtkWidget *
+add_button (KnMaskBar *self, const char *icon, const char *name, const char *action)
+{
+  g_autofree char *tooltip = kn_shortcuts_dup_tooltip (name, action);
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  name_widget (button, name);
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
+  gtk_box_append (GTK_BOX (self->box), button);
+  return button;
+}
+
+static void
+add_settings (KnMaskBar *self)
+{
+  GtkWidget *popover = gtk_popover_new ();
+
+  self->settings = kn_mask_settings_new ();
+  gtk_popover_set_child (GTK_POPOVER (popover), self->settings);
+  self->settings_button = g_object_new (GTK_TYPE_MENU_BUTTON, "icon-name", "emblem-system-symbolic", "popover", popover, NULL);
+  gtk_widget_add_css_class (self->settings_button, "flat");
+  gtk_box_append (GTK_BOX (self->box), name_widget (self->settings_button, _("Edge, time and name of the mask")));
+}
+
+static void
+add_menu (KnMaskBar *self)
+{
+  g_autoptr (GMenu) menu = g_menu_new (), picture = g_menu_new (), view = g_menu_new ();
+  GtkWidget *button = g_object_new (GTK_TYPE_MENU_BUTTON, "icon-name", "view-more-symbolic", "menu-model", menu, NULL);
+
+  g_menu_append (picture, _("_New Mask"), "mask.add");
+  g_menu_append (picture, _("_Invert"), "mask.invert");
+  g_menu_append (picture, _("_Clear"), "mask.clear");
+  g_menu_append (picture, _("I_mport a Picture…"), "mask.import");
+  g_menu_append (view, _("_Onion Skin"), "mask.onion-skin");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (picture));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (view));
+  gtk_widget_add_css_class (button, "flat");
+  gtk_box_append (GTK_BOX (self->box), name_widget (button, _("More about the mask")));
+}
+
+static void
+add_brush (KnMaskBar *self)
+{
+  GtkWidget *size = gtk_spin_button_new_with_range (KN_MASK_BRUSH_MIN_PX, KN_MASK_BRUSH_MAX_PX, 1);
+
+  gtk_editable_set_width_chars (GTK_EDITABLE (size), 4);
+  gtk_box_append (GTK_BOX (self->box), name_widget (size, _("Size of the brush in pixels ([ and ])")));
+  g_object_bind_property (self->editor, "brush-size", gtk_spin_button_get_adjustment (GTK_SPIN_BUTTON (size)), "value",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+}
+
+static void
+kn_mask_bar_dispose (GObject *object)
+{
+  KnMaskBar *self = KN_MASK_BAR (object);
+
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->editor);
+  g_clear_pointer (&self->ids, g_array_unref);
+  G_OBJECT_CLASS (kn_mask_bar_parent_class)->dispose (object);
+}
+
+static void
+kn_mask_bar_class_init (KnMaskBarClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = kn_mask_bar_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+kn_mask_bar_init (KnMaskBar *self)
+{
+  self->ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+}
+
+GtkWidget *
+kn_mask_bar_new (KnMaskEditor *editor)
+{
+  KnMaskBar *self = g_object_new (KN_TYPE_MASK_BAR, NULL);
+  const char *const no_names[] = { NULL };
+  const char *const role_names[] = { _("Change inside"), _("Keep inside"), NULL };
+  const char *const interpolation_names[] = { _("Linear"), _("Smooth"), _("Hold"), NULL };
+
+  self->editor = g_object_ref (editor);
+  self->tracks = add_choice (self, _("Mask"), no_names, G_CALLBACK (track_cb));
+  self->names = GTK_STRING_LIST (gtk_drop_down_get_model (GTK_DROP_DOWN (self->tracks)));
+  self->role = add_choice (self, _("What the mask does"), role_names, G_CALLBACK (role_cb));
+  add_brush (self);
+  add_settings (self);
+  add_button (self, "go-previous-symbolic", _("Previous key of the mask"), "mask.step-key(-1)");
+  self->key = add_button (self, "kn-key-symbolic", _("Add a key at the playhead"), "mask.toggle-key");
+  add_button (self, "go-next-symbolic", _("Next key of the mask"), "mask.step-key(1)");
+  self->interpolation = add_choice (self, _("From this key to the next"), interpolation_names, G_CALLBACK (interpolation_cb));
+  add_menu (self);
+  g_signal_connect_object (editor, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+  return GTK_WIDGET (self);
+}
+
+void
+kn_mask_bar_set_session (KnMaskBar *self, KnSession *session)
+{
+  g_return_if_fail (KN_IS_MASK_BAR (self));
+  kn_mask_settings_set_session (KN_MASK_SETTINGS (self->settings), session);
+}

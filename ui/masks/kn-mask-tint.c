@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/masks/kn-mask-tint.h"
+
+#include <math.h>
+
+/* What a full screen of a laptop has. */
+#define MAX_PIXELS (2048 * 1152)
+
+struct _KnMaskTint
+{
+  KnMaskBitmap *mask, *before, *after;   /* at the size of the texture; NULL where there is none */
+};
+
+KnMaskTint *
+kn_mask_tint_new (void)
+{
+  return g_new0 (KnMaskTint, 1);
+}
+
+static void
+clear (KnMaskTint *self)
+{
+  g_clear_pointer (&self->mask, kn_mask_bitmap_free);
+  g_clear_pointer (&self->before, kn_mask_bitmap_free);
+  g_clear_pointer (&self->after, kn_mask_bitmap_free);
+}
+
+void
+kn_mask_tint_free (KnMaskTint *self)
+{
+  clear (self);
+  g_free (self);
+}
+
+void
+kn_mask_tint_set (KnMaskTint *self, const KnMaskBitmap *mask, const KnMaskBitmap *before, const KnMaskBitmap *after,
+                  int screen_width, int screen_height)
+{
+  double scale = MIN (1, sqrt ((double) MAX_PIXELS / MAX (1, (double) screen_width * screen_height)));
+  int width = CLAMP ((int) (screen_width * scale), 1, mask->width);
+  int height = CLAMP ((int) (screen_height * scale), 1, mask->height);
+
+  clear (self);
+  self->mask = kn_mask_bitmap_resize (mask, width, height);
+  self->before = before ? kn_mask_bitmap_resize (before, width, height) : NULL;
+  self->after = after ? kn_mask_bitmap_resize (after, width, height) : NULL;
+}
+
+void
+kn_mask_tint_update (KnMaskTint *self, const KnMaskBitmap *mask, const KnMaskRect *part)
+{
+  if (self->mask)
+    kn_mask_bitmap_resize_part (mask, self->mask, part);
+}
+
+/* ---- colours ---- */
+
+/* Premultiplied, as GDK_MEMORY_DEFAULT has it. */
+static guint32
+colour (guint red, guint green, guint blue, guint alpha)
+{
+  return alpha << 24 | red * alpha / 255 << 16 | green * alpha / 255 << 8 | blue * alpha / 255;
+}
+
+static guint32
+scale_colour (guint32 c, guint share)
+{
+  return ((c >> 24) * share / 255) << 24 | ((c >> 16 & 255) * share / 255) << 16 | ((c >> 8 & 255) * share / 255) << 8
+         | (c & 255) * share / 255;
+}
+
+static inline gboolean
+is_inside (const KnMaskBitmap *mask, int x, int y)
+{
+  return mask->data[(gsize) y * (gsize) mask->width + (gsize) x] > 127;
+}
+
+/* Inside, with a neighbour outside; the edge of the picture is no outline. */
+static gboolean
+is_outline (const KnMaskBitmap *mask, int x, int y)
+{
+  return is_inside (mask, x, y)
+         && !(is_inside (mask, MAX (0, x - 1), y) && is_inside (mask, MIN (mask->width - 1, x + 1), y)
+              && is_inside (mask, x, MAX (0, y - 1)) && is_inside (mask, x, MIN (mask->height - 1, y + 1)));
+}
+
+GdkTexture *
+kn_mask_tint_dup_texture (KnMaskTint *self, KnMaskRole role, gboolean inverted)
+{
+  const KnMaskBitmap *mask = self->mask;
+  guint32 tint = role == KN_MASK_ROLE_KEEP ? colour (40, 190, 120, 120) : colour (235, 60, 100, 120);
+  guint32 line = role == KN_MASK_ROLE_KEEP ? colour (120, 255, 190, 255) : colour (255, 150, 175, 255);
+  guint32 earlier = colour (90, 160, 255, 235), later = colour (255, 190, 60, 235), *pixels, *p;
+  g_autoptr (GBytes) bytes = NULL;
+  gsize n;
+
+  if (!mask)
+    return NULL;
+  n = (gsize) mask->width * (gsize) mask->height;
+  p = pixels = g_new (guint32, n);
+  for (int y = 0; y < mask->height; y++)
+    for (int x = 0; x < mask->width; x++, p++)
+      {
+        guint8 share = mask->data[p - pixels];
+
+        *p = scale_colour (tint, inverted ? 255 - share : share);
+        if (self->before && is_outline (self->before, x, y))
+          *p = earlier;
+        if (self->after && is_outline (self->after, x, y))
+          *p = later;
+        if (is_outline (mask, x, y))
+          *p = line;
+      }
+  bytes = g_bytes_new_take (pixels, n * sizeof *pixels);
+  return gdk_memory_texture_new (mask->width, mask->height, GDK_MEMORY_DEFAULT, bytes,
+                                 (gsize) mask->width * sizeof *pixels);
+}
