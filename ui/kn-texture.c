@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kn-texture.h"
 
+/* In the order that cairo and most cards have, so that nothing is turned around when it is drawn. */
 GdkTexture *
 kn_texture_from_frame (const struct kn_frame *frame)
 {
-  gsize n = kn_frame_n_values (frame);
-  guint8 *rgb = g_malloc (n);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (rgb, n);
+  gsize n = (gsize) frame->width * frame->height;
+  guint32 *pixels = g_new (guint32, n);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, n * sizeof *pixels);
+  const guint16 *rgb = frame->rgb;
 
-  for (gsize i = 0; i < n; i++)
-    rgb[i] = (guint8) ((frame->rgb[i] + 128) / 257);
-  return gdk_memory_texture_new (frame->width, frame->height, GDK_MEMORY_R8G8B8, bytes, (gsize) frame->width * 3);
+  for (gsize i = 0; i < n; i++, rgb += 3)
+    pixels[i] = 0xff000000u | (rgb[0] + 128u) / 257u << 16 | (rgb[1] + 128u) / 257u << 8 | (rgb[2] + 128u) / 257u;
+  return gdk_memory_texture_new (frame->width, frame->height, GDK_MEMORY_DEFAULT, bytes, (gsize) frame->width * 4);
 }
 
 GdkTexture *

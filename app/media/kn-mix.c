@@ -11,7 +11,7 @@
 /* A clip that is heard. Times are samples of the timeline; the ramps go from silence to full and back. */
 struct voice
 {
-  const char      *path;
+  char            *path;
   gint64           from, to;
   gint64           source;          /* sample of the file at from */
   gint64           ramp_in, ramp_out;
@@ -42,7 +42,7 @@ add_voice (kn_mixer *self, const struct kn_handoff *handoff, const struct kn_han
 
   if (!media || clip->muted || media->is_missing)
     return;
-  voice.path = media->path;
+  voice.path = g_strdup (media->path);
   voice.from = kn_mixer_sample_of (clip->start, handoff->rate);
   voice.to = kn_mixer_sample_of (clip->end, handoff->rate);
   voice.source = kn_mixer_sample_of (clip->source_in, handoff->rate);
@@ -74,7 +74,10 @@ kn_mixer_free (kn_mixer *self)
   if (!self)
     return;
   for (guint i = 0; i < self->voices->len; i++)
-    kn_sound_reader_free (g_array_index (self->voices, struct voice, i).reader);
+    {
+      kn_sound_reader_free (g_array_index (self->voices, struct voice, i).reader);
+      g_free (g_array_index (self->voices, struct voice, i).path);
+    }
   g_array_unref (self->voices);
   g_free (self->block);
   g_free (self);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 typedef struct kn_mixer kn_mixer;
 
-/* handoff is borrowed and must stay. */
+/* Takes what it needs from the handoff, which may go. */
 kn_mixer *kn_mixer_new  (const struct kn_handoff *handoff);
 /* Accepts NULL. */
 void      kn_mixer_free (kn_mixer *self);

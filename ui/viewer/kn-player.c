@@ -1,24 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/viewer/kn-player.h"
 
-#include "app/document/kn-layer.h"
-#include "app/media/kn-compose.h"
-#include "ui/kn-texture.h"
+#include "app/media/kn-sound-player.h"
+#include "ui/viewer/kn-reel.h"
 
-/* Larger canvases are drawn at this height; the final film is not affected. */
-#define MAX_HEIGHT_PX 540
-
-/* What both threads see. */
-typedef struct
-{
-  gatomicrefcount refs;
-  GMutex mutex;
-  GCond cond;
-  KnPlayer *player;              /* NULL when it has stopped; the main thread's alone to follow */
-  kn_handoff *handoff;           /* a new timeline to draw, or NULL; moved to the thread */
-  gint64 frame;
-  gboolean wanted, quit;
-} Shared;
+/* Larger canvases are drawn at this height while they play, and at least at this one else. */
+#define PLAY_HEIGHT_PX 540
+/* What is drawn is not more than so many frames a second. */
+#define SCREEN_FPS 60.0
 
 struct _KnPlayer
 {
@@ -26,180 +15,117 @@ struct _KnPlayer
 
   KnSession *session;
   KnRenderDesk *desk;
-  Shared *shared;
-  GThread *thread;
-  GdkTexture *texture;
+  KnReel *reel;
+  kn_sound_player *sound;
+  struct kn_plan *plan;
+  int plan_height, height;
+  GdkTexture *texture, *other;
   guint plan_source;
-};
 
-typedef struct
-{
-  Shared *shared;
-  GdkTexture *texture;
-} Result;
+  int speed;
+  gboolean loop, moving;     /* moving: it is the player that sets the playhead */
+  gint64 from, in, out;      /* of what plays: where it began, and the range */
+
+  guint64 compared;          /* shot, or 0 */
+  char *compare_shown, *compare_other;
+};
 
 G_DEFINE_FINAL_TYPE (KnPlayer, kn_player, G_TYPE_OBJECT)
 
+enum
+{
+  PROP_0,
+  PROP_SPEED,
+  PROP_LOOP,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
 static guint frame_signal;
 
-static void
-shared_unref (Shared *shared)
+/* ---- pictures ---- */
+
+/* Behind the end the last one stays. */
+static gint64
+get_frame (KnPlayer *self)
 {
-  if (!g_atomic_ref_count_dec (&shared->refs))
+  return MIN (kn_session_get_playhead (self->session), self->plan->shown->duration - 1);
+}
+
+static int
+get_step (KnPlayer *self)
+{
+  double fps = kn_rate_to_fps (kn_session_get_rate (self->session)) * ABS (self->speed);
+  int step = MAX (1, (int) (fps / SCREEN_FPS + 0.5));
+
+  return self->speed == 0 ? 0 : self->speed > 0 ? step : -step;
+}
+
+static void
+wish (KnPlayer *self)
+{
+  int step = get_step (self);
+  double fps = kn_rate_to_fps (kn_session_get_rate (self->session)) * MAX (1, ABS (self->speed));
+  struct kn_reel_wish now = {
+    .frame = get_frame (self),
+    .step = step,
+    .step_us = (gint64) (ABS (step) * 1e6 / fps),
+    .end = self->plan->shown->duration,
+  };
+
+  if (step && self->loop)
+    {
+      now.loop_in = self->in;
+      now.loop_out = self->out;
+    }
+  kn_reel_wish (self->reel, &now);
+}
+
+/* Shows what is there for the playhead; what was shown stays where there is nothing. */
+static void
+pick (KnPlayer *self)
+{
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GdkTexture) other = NULL;
+
+  if (!kn_reel_dup (self->reel, get_frame (self), get_step (self), &texture, &other))
     return;
-  g_clear_pointer (&shared->handoff, kn_handoff_free);
-  g_mutex_clear (&shared->mutex);
-  g_cond_clear (&shared->cond);
-  g_free (shared);
+  if (g_set_object (&self->texture, texture) | g_set_object (&self->other, other))
+    g_signal_emit (self, frame_signal, 0);
 }
 
-static Shared *
-shared_ref (Shared *shared)
+static int
+get_wanted_height (KnPlayer *self)
 {
-  g_atomic_ref_count_inc (&shared->refs);
-  return shared;
-}
-
-/* ---- the thread ---- */
-
-static gboolean
-result_cb (gpointer data)
-{
-  Result *result = data;
-  KnPlayer *self = result->shared->player;
-
-  if (self)
-    {
-      g_set_object (&self->texture, result->texture);
-      g_signal_emit (self, frame_signal, 0);
-    }
-  g_object_unref (result->texture);
-  shared_unref (result->shared);
-  g_free (result);
-  return G_SOURCE_REMOVE;
+  return self->speed ? PLAY_HEIGHT_PX : MAX (PLAY_HEIGHT_PX, self->height);
 }
 
 static void
-deliver (Shared *shared, const struct kn_frame *frame)
+hand_over_plan (KnPlayer *self)
 {
-  Result *result = g_new0 (Result, 1);
-
-  result->shared = shared_ref (shared);
-  result->texture = kn_texture_from_frame (frame);
-  g_idle_add_full (G_PRIORITY_DEFAULT, result_cb, result, NULL);
-}
-
-/* What the thread draws with. */
-typedef struct
-{
-  kn_handoff *handoff;
-  kn_composer *composer;
-  kn_frame *frame;
-} Desk;
-
-static void
-desk_clear (Desk *desk)
-{
-  g_clear_pointer (&desk->composer, kn_composer_free);
-  g_clear_pointer (&desk->handoff, kn_handoff_free);
-  g_clear_pointer (&desk->frame, kn_frame_free);
-}
-
-static void
-desk_take (Desk *desk, kn_handoff *handoff)
-{
-  int height = MIN (handoff->height, MAX_HEIGHT_PX);
-  int width = MAX (2, (int) ((gint64) handoff->width * height / MAX (1, handoff->height)));
-
-  desk_clear (desk);
-  desk->handoff = handoff;
-  desk->frame = kn_frame_new (width, height);
-  desk->composer = kn_composer_new (handoff, width, height, KN_FIT_INSIDE);
-}
-
-static gpointer
-thread_cb (gpointer data)
-{
-  Shared *shared = data;
-  Desk desk = { 0 };
-
-  for (;;)
-    {
-      kn_handoff *handoff;
-      gint64 frame;
-      gboolean quit;
-
-      g_mutex_lock (&shared->mutex);
-      while (!shared->wanted && !shared->quit)
-        g_cond_wait (&shared->cond, &shared->mutex);
-      handoff = g_steal_pointer (&shared->handoff);
-      frame = shared->frame;
-      quit = shared->quit;
-      shared->wanted = FALSE;
-      g_mutex_unlock (&shared->mutex);
-      if (handoff)
-        desk_take (&desk, handoff);
-      if (quit)
-        break;
-      if (!desk.composer)
-        continue;
-      if (!kn_composer_draw (desk.composer, frame, desk.frame, NULL))
-        kn_frame_fill (desk.frame, 0, 0, 0);
-      deliver (shared, desk.frame);
-    }
-  desk_clear (&desk);
-  shared_unref (shared);
-  return NULL;
-}
-
-/* ---- wishes ---- */
-
-static void
-wish (KnPlayer *self, kn_handoff *handoff)
-{
-  g_mutex_lock (&self->shared->mutex);
-  if (handoff)
-    {
-      g_clear_pointer (&self->shared->handoff, kn_handoff_free);
-      self->shared->handoff = handoff;
-    }
-  self->shared->frame = kn_session_get_playhead (self->session);
-  self->shared->wanted = TRUE;
-  g_cond_signal (&self->shared->cond);
-  g_mutex_unlock (&self->shared->mutex);
-}
-
-static void
-use_drafts (KnPlayer *self, kn_handoff *handoff)
-{
-  for (guint i = 0; i < handoff->pictures->len; i++)
-    {
-      struct kn_handoff_track *track = handoff->pictures->pdata[i];
-
-      for (guint k = 0; k < track->clips->len; k++)
-        {
-          struct kn_handoff_clip *clip = track->clips->pdata[k];
-          gpointer shot = kn_document_get_node (kn_session_get_document (self->session), clip->id);
-          const char *draft = shot && KN_IS_SHOT (shot) ? kn_render_desk_get_draft (self->desk, shot) : NULL;
-
-          if (!draft)
-            continue;
-          clip->media = kn_handoff_add_media (handoff, draft, "");
-          clip->kind = KN_HANDOFF_MEDIA;
-        }
-    }
+  self->plan_height = get_wanted_height (self);
+  kn_reel_set_plan (self->reel, self->plan, self->plan_height);
+  wish (self);
 }
 
 static gboolean
 plan_cb (gpointer data)
 {
   KnPlayer *self = data;
-  KnSequence *sequence = kn_session_get_sequence (self->session);
-  kn_handoff *handoff = kn_handoff_new (sequence, 0, MAX (1, kn_sequence_get_duration_frames (sequence)));
+  struct kn_plan *plan =
+      kn_plan_new (self->session, self->desk, self->compared, self->compare_shown, self->compare_other);
 
   self->plan_source = 0;
-  use_drafts (self, handoff);
-  wish (self, handoff);
+  if (self->plan && kn_plan_equal (plan, self->plan))
+    {
+      kn_plan_unref (plan);
+      return G_SOURCE_REMOVE;
+    }
+  kn_plan_unref (self->plan);
+  self->plan = plan;
+  if (self->speed)
+    kn_sound_player_set_mixer (self->sound, kn_mixer_new (self->plan->shown));
+  hand_over_plan (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -211,6 +137,36 @@ queue_plan (KnPlayer *self)
     self->plan_source = g_idle_add (plan_cb, self);
 }
 
+/* A canvas that is higher than what is drawn is drawn anew where more of it is to be seen. */
+static void
+check_height (KnPlayer *self)
+{
+  int canvas = self->plan->shown->height;
+
+  if (MIN (canvas, get_wanted_height (self)) != MIN (canvas, self->plan_height))
+    hand_over_plan (self);
+}
+
+void
+kn_player_set_height (KnPlayer *self, int height_px)
+{
+  g_return_if_fail (KN_IS_PLAYER (self));
+  self->height = height_px;
+  check_height (self);
+}
+
+void
+kn_player_compare (KnPlayer *self, guint64 shot, const char *shown, const char *other)
+{
+  g_return_if_fail (KN_IS_PLAYER (self));
+  self->compared = shot;
+  g_free (self->compare_shown);
+  g_free (self->compare_other);
+  self->compare_shown = shot ? g_strdup (shown) : NULL;
+  self->compare_other = shot ? g_strdup (other) : NULL;
+  queue_plan (self);
+}
+
 static void
 shot_changed_cb (KnPlayer *self, guint64 id)
 {
@@ -220,9 +176,188 @@ shot_changed_cb (KnPlayer *self, guint64 id)
 }
 
 static void
+made_cb (KnPlayer *self)
+{
+  pick (self);
+}
+
+/* ---- playing ---- */
+
+/* The range that plays from where the playhead is; a playhead behind the out point plays on to the end. */
+static void
+find_range (KnPlayer *self)
+{
+  KnSequence *sequence = kn_session_get_sequence (self->session);
+  gint64 playhead = kn_session_get_playhead (self->session);
+
+  kn_sequence_get_range (sequence, &self->in, &self->out);
+  if (self->loop)
+    return;
+  if (playhead < self->in)
+    self->in = 0;
+  if (playhead >= self->out)
+    self->out = kn_sequence_get_duration_frames (sequence);
+}
+
+static void
+start_sound (KnPlayer *self)
+{
+  KnRate rate = kn_session_get_rate (self->session);
+  struct kn_sound_run run = { .speed = self->speed };
+
+  /* Backwards the sound of a frame begins at its end. */
+  run.at = kn_mixer_sample_of (self->from + (self->speed < 0), rate);
+  if (self->loop)
+    {
+      run.loop_in = kn_mixer_sample_of (self->in, rate);
+      run.loop_out = kn_mixer_sample_of (self->out, rate);
+    }
+  kn_sound_player_start (self->sound, kn_mixer_new (self->plan->shown), &run);
+}
+
+static void
+run_from_playhead (KnPlayer *self)
+{
+  find_range (self);
+  self->from = kn_session_get_playhead (self->session);
+  wish (self);
+  start_sound (self);
+}
+
+static void
+move_playhead (KnPlayer *self, gint64 frame)
+{
+  self->moving = TRUE;
+  kn_session_set_playhead (self->session, frame);
+  self->moving = FALSE;
+}
+
+static void
+set_speed (KnPlayer *self, int speed)
+{
+  if (speed == self->speed)
+    return;
+  self->speed = speed;
+  check_height (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPEED]);
+}
+
+void
+kn_player_play (KnPlayer *self, int speed)
+{
+  gint64 playhead = kn_session_get_playhead (self->session);
+
+  g_return_if_fail (KN_IS_PLAYER (self));
+  speed = CLAMP (speed, -KN_PLAYER_MAX_SPEED, KN_PLAYER_MAX_SPEED);
+  /* What was typed last is to be played. */
+  if (self->plan_source)
+    {
+      g_clear_handle_id (&self->plan_source, g_source_remove);
+      plan_cb (self);
+    }
+  set_speed (self, speed);
+  if (speed == 0)
+    {
+      kn_sound_player_stop (self->sound);
+      wish (self);
+      return;
+    }
+  find_range (self);
+  if (speed > 0 && (playhead >= self->out - 1 || (self->loop && playhead < self->in)))
+    {
+      kn_sequence_get_range (kn_session_get_sequence (self->session), &self->in, &self->out);
+      move_playhead (self, self->in);
+    }
+  else if (speed < 0 && (playhead <= self->in || (self->loop && playhead >= self->out)))
+    move_playhead (self, MAX (self->in, self->out - 1));
+  run_from_playhead (self);
+}
+
+static gint64
+go_round (KnPlayer *self, gint64 frame)
+{
+  gint64 length = self->out - self->in;
+
+  return length < 1 ? self->in : self->in + ((frame - self->in) % length + length) % length;
+}
+
+void
+kn_player_tick (KnPlayer *self)
+{
+  KnRate rate = kn_session_get_rate (self->session);
+  gint64 elapsed_us, frames, frame;
+
+  g_return_if_fail (KN_IS_PLAYER (self));
+  if (!self->speed)
+    return;
+  elapsed_us = kn_sound_player_get_elapsed_us (self->sound);
+  frames = kn_frames_from_ns (elapsed_us * 1000 * ABS (self->speed), rate);
+  frame = self->speed > 0 ? self->from + frames : self->from - frames;
+  if (self->loop)
+    frame = go_round (self, frame);
+  else if (frame >= self->out - 1 || frame < self->in)
+    {
+      move_playhead (self, CLAMP (frame, self->in, MAX (self->in, self->out - 1)));
+      /* The last frame has its time too. */
+      if (frame >= self->out || frame < self->in)
+        kn_player_play (self, 0);
+      return;
+    }
+  if (frame == kn_session_get_playhead (self->session))
+    return;
+  move_playhead (self, frame);
+}
+
+static void
 playhead_cb (KnPlayer *self)
 {
-  wish (self, NULL);
+  if (self->speed && !self->moving)
+    {
+      run_from_playhead (self);
+      return;
+    }
+  wish (self);
+  pick (self);
+}
+
+int
+kn_player_get_speed (KnPlayer *self)
+{
+  g_return_val_if_fail (KN_IS_PLAYER (self), 0);
+  return self->speed;
+}
+
+gboolean
+kn_player_get_loop (KnPlayer *self)
+{
+  g_return_val_if_fail (KN_IS_PLAYER (self), FALSE);
+  return self->loop;
+}
+
+void
+kn_player_set_loop (KnPlayer *self, gboolean loop)
+{
+  g_return_if_fail (KN_IS_PLAYER (self));
+  if (!!loop == self->loop)
+    return;
+  self->loop = !!loop;
+  if (self->speed)
+    run_from_playhead (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOOP]);
+}
+
+GdkTexture *
+kn_player_get_texture (KnPlayer *self)
+{
+  g_return_val_if_fail (KN_IS_PLAYER (self), NULL);
+  return self->texture;
+}
+
+GdkTexture *
+kn_player_get_other (KnPlayer *self)
+{
+  g_return_val_if_fail (KN_IS_PLAYER (self), NULL);
+  return self->other;
 }
 
 /* ---- life ---- */
@@ -232,14 +367,20 @@ kn_player_stop (KnPlayer *self)
 {
   g_return_if_fail (KN_IS_PLAYER (self));
   g_clear_handle_id (&self->plan_source, g_source_remove);
-  if (!self->thread)
-    return;
-  self->shared->player = NULL;
-  g_mutex_lock (&self->shared->mutex);
-  self->shared->quit = TRUE;
-  g_cond_signal (&self->shared->cond);
-  g_mutex_unlock (&self->shared->mutex);
-  g_clear_pointer (&self->thread, g_thread_unref);
+  set_speed (self, 0);
+  g_clear_pointer (&self->sound, kn_sound_player_free);
+  kn_reel_stop (self->reel);
+}
+
+static void
+kn_player_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SPEED)
+    g_value_set_int (value, KN_PLAYER (object)->speed);
+  else if (id == PROP_LOOP)
+    g_value_set_boolean (value, KN_PLAYER (object)->loop);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -247,18 +388,31 @@ kn_player_dispose (GObject *object)
 {
   KnPlayer *self = KN_PLAYER (object);
 
-  kn_player_stop (self);
-  g_clear_pointer (&self->shared, shared_unref);
+  g_clear_handle_id (&self->plan_source, g_source_remove);
+  g_clear_pointer (&self->sound, kn_sound_player_free);
+  g_clear_pointer (&self->plan, kn_plan_unref);
+  g_clear_object (&self->reel);
   g_clear_object (&self->texture);
+  g_clear_object (&self->other);
   g_clear_object (&self->session);
   g_clear_object (&self->desk);
+  g_clear_pointer (&self->compare_shown, g_free);
+  g_clear_pointer (&self->compare_other, g_free);
   G_OBJECT_CLASS (kn_player_parent_class)->dispose (object);
 }
 
 static void
 kn_player_class_init (KnPlayerClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = kn_player_dispose;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = kn_player_dispose;
+  object_class->get_property = kn_player_get_property;
+  properties[PROP_SPEED] =
+      g_param_spec_int ("speed", NULL, NULL, -KN_PLAYER_MAX_SPEED, KN_PLAYER_MAX_SPEED, 0, flags);
+  properties[PROP_LOOP] = g_param_spec_boolean ("loop", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
   frame_signal =
       g_signal_new ("frame", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -266,12 +420,8 @@ kn_player_class_init (KnPlayerClass *klass)
 static void
 kn_player_init (KnPlayer *self)
 {
-  self->shared = g_new0 (Shared, 1);
-  g_atomic_ref_count_init (&self->shared->refs);
-  g_mutex_init (&self->shared->mutex);
-  g_cond_init (&self->shared->cond);
-  self->shared->player = self;
-  self->thread = g_thread_new ("kn-player", thread_cb, shared_ref (self->shared));
+  self->reel = kn_reel_new ();
+  self->sound = kn_sound_player_new (NULL);
 }
 
 KnPlayer *
@@ -285,13 +435,7 @@ kn_player_new (KnSession *session, KnRenderDesk *desk)
   g_signal_connect_object (kn_session_get_document (session), "applied", G_CALLBACK (queue_plan), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reel, "made", G_CALLBACK (made_cb), self, G_CONNECT_SWAPPED);
   plan_cb (self);
   return self;
-}
-
-GdkTexture *
-kn_player_get_texture (KnPlayer *self)
-{
-  g_return_val_if_fail (KN_IS_PLAYER (self), NULL);
-  return self->texture;
 }

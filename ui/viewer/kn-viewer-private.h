@@ -30,8 +30,6 @@ struct _KnViewer
   char *tool;
 
   guint tick;
-  double speed;            /* 0 while it stands */
-  gint64 from_us, from_frame;
 };
 
 /* A flat button with an icon; its tooltip tells the key of the action. */

@@ -7,9 +7,6 @@
 #include "ui/kn-texture.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
-
-#define MAX_SPEED 8
 
 G_DEFINE_FINAL_TYPE (KnViewer, kn_viewer, GTK_TYPE_WIDGET)
 
@@ -33,7 +30,7 @@ dup_preview (KnViewer *self)
   KnJob *job = shot ? kn_render_desk_get_job (self->desk, kn_node_get_id (KN_NODE (shot))) : NULL;
   gint64 frame;
 
-  if (!job || self->speed != 0)
+  if (!job || kn_player_get_speed (self->player) != 0)
     return NULL;
   frame = kn_session_get_playhead (self->session) - kn_clip_get_start_frames (KN_CLIP (shot));
   frame = CLAMP (frame, 0, kn_clip_get_duration_frames (KN_CLIP (shot)) - 1);
@@ -128,85 +125,58 @@ update (KnViewer *self)
 static void
 show_playing (KnViewer *self)
 {
-  const char *text = self->speed != 0 ? _("Pause") : _("Play");
+  gboolean playing = self->player && kn_player_get_speed (self->player) != 0;
+  const char *text = playing ? _("Pause") : _("Play");
   g_autofree char *tooltip = kn_shortcuts_dup_tooltip (text, "win.play");
 
   gtk_button_set_icon_name (GTK_BUTTON (self->play),
-                            self->speed != 0 ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
+                            playing ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
   gtk_widget_set_tooltip_text (self->play, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->play), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-}
-
-static void
-stop (KnViewer *self)
-{
-  if (self->tick)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
-  self->tick = 0;
-  self->speed = 0;
-  show_playing (self);
 }
 
 static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
   KnViewer *self = KN_VIEWER (widget);
-  double fps = kn_rate_to_fps (kn_session_get_rate (self->session));
-  double seconds = (double) (gdk_frame_clock_get_frame_time (clock) - self->from_us) * 1e-6;
-  gint64 frame = self->from_frame + (gint64) floor (seconds * fps * self->speed);
-  gint64 in, out;
 
-  kn_sequence_get_range (kn_session_get_sequence (self->session), &in, &out);
-  kn_session_set_playhead (self->session, CLAMP (frame, 0, MAX (0, out - 1)));
-  if ((self->speed > 0 && frame >= out - 1) || (self->speed < 0 && frame <= 0))
-    {
-      self->tick = 0;
-      stop (self);
-      return G_SOURCE_REMOVE;
-    }
+  kn_player_tick (self->player);
   return G_SOURCE_CONTINUE;
 }
 
 static void
-set_speed (KnViewer *self, double speed)
+speed_cb (KnViewer *self)
 {
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+  gboolean playing = self->player && kn_player_get_speed (self->player) != 0;
 
-  stop (self);
-  if (speed == 0 || !clock)
-    return;
-  self->speed = speed;
-  self->from_us = gdk_frame_clock_get_frame_time (clock);
-  self->from_frame = kn_session_get_playhead (self->session);
-  self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+  if (playing && !self->tick)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+  else if (!playing && self->tick)
+    {
+      gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+      self->tick = 0;
+    }
   show_playing (self);
 }
 
 void
 kn_viewer_toggle_play (KnViewer *self)
 {
-  gint64 in, out;
-
   g_return_if_fail (KN_IS_VIEWER (self));
-  if (!self->session)
-    return;
-  kn_sequence_get_range (kn_session_get_sequence (self->session), &in, &out);
-  /* At the end it begins again. */
-  if (self->speed == 0 && kn_session_get_playhead (self->session) >= out - 1)
-    kn_session_set_playhead (self->session, in);
-  set_speed (self, self->speed != 0 ? 0 : 1);
+  if (self->player)
+    kn_player_play (self->player, kn_player_get_speed (self->player) ? 0 : 1);
 }
 
 void
 kn_viewer_shuttle (KnViewer *self, int direction)
 {
-  double speed;
+  int speed;
 
   g_return_if_fail (KN_IS_VIEWER (self));
-  if (!self->session)
+  if (!self->player)
     return;
-  speed = direction * self->speed > 0 ? CLAMP (self->speed * 2, -MAX_SPEED, MAX_SPEED) : direction;
-  set_speed (self, speed);
+  speed = kn_player_get_speed (self->player);
+  kn_player_play (self->player, direction * speed > 0 ? speed * 2 : direction);
 }
 
 /* ---- widget ---- */
@@ -344,12 +314,12 @@ shot_changed_cb (KnViewer *self, guint64 id)
 static void
 let_go (KnViewer *self)
 {
-  stop (self);
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_signal_handlers_disconnect_by_data (kn_session_get_document (self->session), self);
   g_signal_handlers_disconnect_by_data (self->desk, self);
   g_signal_handlers_disconnect_by_data (self->player, self);
   kn_player_stop (self->player);
+  speed_cb (self);
   kn_picture_view_set_paintable (self->picture, NULL);
   g_clear_object (&self->player);
   g_clear_object (&self->session);
@@ -372,5 +342,6 @@ kn_viewer_set_session (KnViewer *self, KnSession *session, KnRenderDesk *desk)
   g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (update), self);
   g_signal_connect_swapped (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self);
   g_signal_connect_swapped (self->player, "frame", G_CALLBACK (update), self);
+  g_signal_connect_swapped (self->player, "notify::speed", G_CALLBACK (speed_cb), self);
   update (self);
 }

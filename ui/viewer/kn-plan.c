@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/viewer/kn-plan.h"
+
+#include "app/document/kn-shot.h"
+
+/* ---- from the document ---- */
+
+static struct kn_handoff_clip *
+find_clip (kn_handoff *handoff, guint64 id)
+{
+  for (guint i = 0; i < handoff->pictures->len; i++)
+    {
+      struct kn_handoff_track *track = handoff->pictures->pdata[i];
+
+      for (guint k = 0; k < track->clips->len; k++)
+        if (((struct kn_handoff_clip *) track->clips->pdata[k])->id == id)
+          return track->clips->pdata[k];
+    }
+  return NULL;
+}
+
+static void
+use_film (kn_handoff *handoff, struct kn_handoff_clip *clip, const char *path)
+{
+  clip->media = kn_handoff_add_media (handoff, path, "");
+  clip->kind = KN_HANDOFF_MEDIA;
+}
+
+static void
+use_drafts (KnSession *session, KnRenderDesk *desk, kn_handoff *handoff)
+{
+  for (guint i = 0; i < handoff->pictures->len; i++)
+    {
+      struct kn_handoff_track *track = handoff->pictures->pdata[i];
+
+      for (guint k = 0; k < track->clips->len; k++)
+        {
+          struct kn_handoff_clip *clip = track->clips->pdata[k];
+          gpointer shot = kn_document_get_node (kn_session_get_document (session), clip->id);
+          const char *draft = shot && KN_IS_SHOT (shot) ? kn_render_desk_get_draft (desk, shot) : NULL;
+
+          if (draft)
+            use_film (handoff, clip, draft);
+        }
+    }
+}
+
+static kn_handoff *
+read_timeline (KnSession *session, KnRenderDesk *desk, guint64 compared, const char *film)
+{
+  KnSequence *sequence = kn_session_get_sequence (session);
+  kn_handoff *handoff = kn_handoff_new (sequence, 0, MAX (1, kn_sequence_get_duration_frames (sequence)));
+  struct kn_handoff_clip *clip = film ? find_clip (handoff, compared) : NULL;
+
+  use_drafts (session, desk, handoff);
+  if (clip)
+    use_film (handoff, clip, film);
+  return handoff;
+}
+
+static void
+sign_tracks (GString *to, const kn_handoff *handoff, const GPtrArray *tracks)
+{
+  for (guint i = 0; i < tracks->len; i++)
+    {
+      struct kn_handoff_track *track = tracks->pdata[i];
+
+      g_string_append_printf (to, "track %d %g\n", track->muted, track->gain_db);
+      for (guint k = 0; k < track->clips->len; k++)
+        {
+          struct kn_handoff_clip *c = track->clips->pdata[k];
+          const struct kn_handoff_media *media = kn_handoff_get_media (handoff, c);
+
+          g_string_append_printf (to, "%d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, c->kind,
+                                  media && media->is_missing, c->start, c->end, c->source_in);
+          g_string_append_printf (to, " %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+                                  " %" G_GINT64_FORMAT " %g %d %s\n", c->transition, c->transition_in,
+                                  c->transition_out, c->fade_in, c->fade_out, c->gain_db, c->muted,
+                                  media ? media->path : "");
+          if (c->kind == KN_HANDOFF_TITLE)
+            g_string_append_printf (to, "%s %s %s %s %g %g %g\n", c->prompt, c->font, c->colour, c->background,
+                                    c->size_norm, c->x_norm, c->y_norm);
+        }
+    }
+}
+
+/* Most edits change nothing that is seen or heard: a prompt, a seed, a name. */
+static char *
+dup_signature (const kn_handoff *shown, const kn_handoff *other)
+{
+  GString *to = g_string_new (NULL);
+
+  g_string_append_printf (to, "%d %d %d/%d\n", shown->width, shown->height, shown->rate.num, shown->rate.den);
+  sign_tracks (to, shown, shown->pictures);
+  sign_tracks (to, shown, shown->sounds);
+  if (other)
+    sign_tracks (to, other, other->pictures);
+  return g_string_free (to, FALSE);
+}
+
+/* ---- life ---- */
+
+struct kn_plan *
+kn_plan_new (KnSession *session, KnRenderDesk *desk, guint64 compared, const char *shown_film, const char *other_film)
+{
+  struct kn_plan *plan = g_atomic_rc_box_new0 (struct kn_plan);
+
+  plan->shown = read_timeline (session, desk, compared, shown_film);
+  plan->other = compared ? read_timeline (session, desk, compared, other_film) : NULL;
+  plan->signature = dup_signature (plan->shown, plan->other);
+  return plan;
+}
+
+struct kn_plan *
+kn_plan_ref (struct kn_plan *plan)
+{
+  return g_atomic_rc_box_acquire (plan);
+}
+
+static void
+plan_clear (gpointer data)
+{
+  struct kn_plan *plan = data;
+
+  kn_handoff_free (plan->shown);
+  kn_handoff_free (plan->other);
+  g_free (plan->signature);
+}
+
+void
+kn_plan_unref (struct kn_plan *plan)
+{
+  if (plan)
+    g_atomic_rc_box_release_full (plan, plan_clear);
+}
+
+gboolean
+kn_plan_equal (const struct kn_plan *a, const struct kn_plan *b)
+{
+  return g_str_equal (a->signature, b->signature);
+}

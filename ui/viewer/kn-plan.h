@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: kn_plan_new() main only; immutable afterwards and counted, for any thread
+ *
+ * What the viewer plays: the timeline as it is now, with finished drafts in the place of takes that they are newer than.
+ */
+#pragma once
+
+#include "app/media/kn-handoff.h"
+#include "app/session/kn-session.h"
+#include "ui/jobs/kn-render-desk.h"
+
+G_BEGIN_DECLS
+
+struct kn_plan
+{
+  struct kn_handoff *shown;
+  struct kn_handoff *other;      /* the same with another film in one shot, to be held against it, or NULL */
+  char *signature;               /* of all that can be seen and heard */
+};
+
+/* compared: the shot that shows these films (absolute file names; NULL: its own) in shown and in other, or 0. */
+struct kn_plan *kn_plan_new   (KnSession *session, KnRenderDesk *desk, guint64 compared, const char *shown_film,
+                               const char *other_film);
+struct kn_plan *kn_plan_ref   (struct kn_plan *plan);
+/* Accepts NULL. */
+void            kn_plan_unref (struct kn_plan *plan);
+/* Whether nothing is to be seen or heard of the difference: most edits change a prompt, a seed, a name. */
+gboolean        kn_plan_equal (const struct kn_plan *a, const struct kn_plan *b);
+
+G_END_DECLS
