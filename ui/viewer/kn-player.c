@@ -183,20 +183,14 @@ made_cb (KnPlayer *self)
 
 /* ---- playing ---- */
 
-/* The range that plays from where the playhead is; a playhead behind the out point plays on to the end. */
+/* A loop goes round the in and out range, everything else plays to the end of the timeline. */
 static void
 find_range (KnPlayer *self)
 {
-  KnSequence *sequence = kn_session_get_sequence (self->session);
-  gint64 playhead = kn_session_get_playhead (self->session);
-
-  kn_sequence_get_range (sequence, &self->in, &self->out);
+  self->in = 0;
+  self->out = kn_sequence_get_duration_frames (kn_session_get_sequence (self->session));
   if (self->loop)
-    return;
-  if (playhead < self->in)
-    self->in = 0;
-  if (playhead >= self->out)
-    self->out = kn_sequence_get_duration_frames (sequence);
+    kn_session_get_range (self->session, &self->in, &self->out);
 }
 
 static void
@@ -264,10 +258,7 @@ kn_player_play (KnPlayer *self, int speed)
     }
   find_range (self);
   if (speed > 0 && (playhead >= self->out - 1 || (self->loop && playhead < self->in)))
-    {
-      kn_sequence_get_range (kn_session_get_sequence (self->session), &self->in, &self->out);
-      move_playhead (self, self->in);
-    }
+    move_playhead (self, self->in);
   else if (speed < 0 && (playhead <= self->in || (self->loop && playhead >= self->out)))
     move_playhead (self, MAX (self->in, self->out - 1));
   run_from_playhead (self);
@@ -306,6 +297,15 @@ kn_player_tick (KnPlayer *self)
   if (frame == kn_session_get_playhead (self->session))
     return;
   move_playhead (self, frame);
+}
+
+static void
+range_cb (KnPlayer *self)
+{
+  if (self->speed && self->loop)
+    run_from_playhead (self);
+  else if (self->speed)
+    find_range (self);
 }
 
 static void
@@ -432,6 +432,7 @@ kn_player_new (KnSession *session, KnRenderDesk *desk)
   self->session = g_object_ref (session);
   self->desk = g_object_ref (desk);
   g_signal_connect_object (session, "notify::playhead", G_CALLBACK (playhead_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "range-changed", G_CALLBACK (range_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (kn_session_get_document (session), "applied", G_CALLBACK (queue_plan), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self, G_CONNECT_SWAPPED);

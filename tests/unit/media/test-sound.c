@@ -81,7 +81,8 @@ mixer_new (struct place *place)
 static float *
 play (struct place *place, const struct kn_sound_run *run, gsize n)
 {
-  g_autofree char *sink = g_strdup_printf ("audio/x-raw,format=F32LE ! filesink sync=true location=%s", place->heard);
+  g_autofree char *sink =
+      g_strdup_printf ("audio/x-raw,format=F32LE ! filesink sync=true buffer-mode=2 location=%s", place->heard);
   kn_sound_player *player = kn_sound_player_new (sink);
   gsize size = n * CH * sizeof (float), got = 0;
   char *bytes = NULL;
