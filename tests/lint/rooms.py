@@ -21,13 +21,15 @@ STANDARD = {"assert.h", "errno.h", "fcntl.h", "float.h", "inttypes.h", "limits.h
 # Room: the rooms and libraries it may include. GLib and the room itself are understood.
 ROOMS = {
     "app/document": "gio json-glib",
+    "app/script": "gio",
     "app/session": "app/document gio",
     "app/camera": "app/document app/media render/camera render/wire render/base gio",
     "app/client": "app/document app/camera render/wire render/base gio json-glib",
     "app/media": "app/document gio libav drawing gstreamer",
     "app/export": "app/document app/media gio drawing openssl",
-    "app": "app/document app/session app/camera app/client app/media app/export ui gio json-glib gtk",
-    "ui": "app/document app/session app/camera app/client app/media app/export render/camera gio json-glib gtk drawing",
+    "app": "app/document app/script app/session app/camera app/client app/media app/export ui gio json-glib gtk",
+    "ui": "app/document app/script app/session app/camera app/client app/media app/export render/camera "
+          "gio json-glib gtk drawing",
     "render/base": "",
     "render/weights": "render/base json-glib",
     "render/gpu": "render/base vulkan",

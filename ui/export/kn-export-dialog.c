@@ -314,7 +314,9 @@ show_result (KnExportDialog *self, const GError *error)
   g_autofree char *facts = error ? g_strdup (kn_words_translate (error->message)) : kn_export_words_dup_result (job);
   g_autofree char *escaped = g_markup_escape_text (facts, -1);
   gboolean differs = g_error_matches (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DIFFERS);
-  const char *title = !error ? _("Exported") : differs ? _("The File Is Not What Was Meant") : _("Nothing Was Exported");
+  const char *title = !error    ? _("Exported")
+                      : differs ? _("The File Is Not What Was Meant")
+                                : _("Nothing Was Exported");
 
   adw_status_page_set_icon_name (self->result, error ? "dialog-warning-symbolic" : "object-select-symbolic");
   adw_status_page_set_title (self->result, title);

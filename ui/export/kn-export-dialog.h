@@ -3,7 +3,8 @@
  *
  * The way out of a project: what, how much of it, what gets lost, where to; then progress, then what a check of the
  * written file found. Not modal: editing goes on, and an export goes on while the dialog is closed.
- * Signal "ended" (const char *sentence, const char *path or NULL) when an export is over while nobody looks at the dialog.
+ * Signal "ended" (const char *sentence, const char *path or NULL) when an export is over while nobody looks at the
+ * dialog.
  */
 #pragma once
 
