@@ -33,6 +33,7 @@ static const struct
 
 /* What the document calls its steps, for translation. */
 G_GNUC_UNUSED static const char *const steps[] = {
+  N_("Add prompt"),
   N_("Add marker"),    N_("Change camera"), N_("Change name"),   N_("Change negative"),
   N_("Change prompt"), N_("Change seed"),   N_("Change source"), N_("Change style"),
   N_("Change take"),   N_("Copy"),          N_("Delete"),        N_("Insert"),

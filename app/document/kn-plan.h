@@ -85,6 +85,19 @@ KnEdit *kn_plan_place_box  (KnDocument *document, guint64 mask, gint64 time_fram
 KnEdit *kn_plan_pin_picture (KnDocument *document, guint64 shot, gint64 time_frames, const char *path, guint64 *id,
                              GError **error);
 
+/* Parts of a shot that have a time of their own: timed prompts and masks hold for a span, camera keys, mask keys and pictures
+ * at a moment; markers are moments of the sequence. Times are content frames of the shot (record frames for markers). */
+
+/* When a part holds: ends and keys that follow the end of the shot as they are now, out_frames the first frame after; both
+ * the same for a moment. FALSE for any other node. */
+gboolean kn_part_get_span (KnNode *part, gint64 *in_frames, gint64 *out_frames);
+/* A prompt without words from a time to the next one, or to the end; the one that holds there ends where it begins. */
+KnEdit *kn_plan_add_prompt (KnDocument *document, guint64 shot, gint64 at_frames, guint64 *id, GError **error);
+/* Moves an edge of a span as far as there is room: inside the shot, and timed prompts not over each other. */
+KnEdit *kn_plan_trim_part (KnDocument *document, guint64 part, KnEdge edge, gint64 to_frames, GError **error);
+/* Likewise moves parts together. */
+KnEdit *kn_plan_move_parts (KnDocument *document, const guint64 *parts, guint n, gint64 delta_frames, GError **error);
+
 /* Whether an edit would be accepted now. Changes nothing and tells nobody. */
 gboolean kn_document_check (KnDocument *document, KnEdit *edit, GError **error);
 

@@ -48,6 +48,45 @@ last_selected_clip (KnSession *session)
   return node && KN_IS_CLIP (node) ? node : NULL;
 }
 
+/* A prompt, a mask, a key or a marker, if that was selected last. */
+static KnNode *
+last_selected_part (KnSession *session)
+{
+  guint n;
+  const guint64 *ids = kn_session_get_selected (session, &n);
+  gpointer node = n ? kn_document_get_node (kn_session_get_document (session), ids[n - 1]) : NULL;
+  gint64 in, out;
+
+  return node && kn_part_get_span (node, &in, &out) ? node : NULL;
+}
+
+/* The playhead in the content of a shot. */
+static gint64
+content_time (KnSession *session, gpointer shot)
+{
+  return kn_session_get_playhead (session) - kn_clip_get_start_frames (shot) + kn_clip_get_in_frames (shot);
+}
+
+/* The selected clips, or where the last selected thing is a part, the selected parts. */
+static GArray *
+dup_selected (KnSession *session)
+{
+  gboolean parts = last_selected_part (session) != NULL;
+  GArray *kept = g_array_new (FALSE, FALSE, sizeof (guint64));
+  guint n;
+  const guint64 *ids = kn_session_get_selected (session, &n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gpointer node = kn_document_get_node (kn_session_get_document (session), ids[i]);
+      gint64 in, out;
+
+      if (node && (parts ? kn_part_get_span (node, &in, &out) : KN_IS_CLIP (node)))
+        g_array_append_val (kept, ids[i]);
+    }
+  return kept;
+}
+
 static guint64
 id_of (gpointer node)
 {
@@ -70,13 +109,17 @@ kn_command_split (KnSession *session, GError **error)
   return TRUE;
 }
 
-/* Where the selection goes when the selected nodes are gone: the clip that follows. */
+/* Where the selection goes when the selected nodes are gone: the clip that follows, or the shot of a part. */
 static guint64
 survivor (KnSession *session)
 {
+  KnNode *part = last_selected_part (session);
+  gpointer shot = part ? kn_node_get_ancestor (part, KN_TYPE_SHOT) : NULL;
   KnClip *clip = last_selected_clip (session);
   KnClip *next = clip ? kn_clip_get_next (clip) : NULL;
 
+  if (shot)
+    return kn_session_is_selected (session, id_of (shot)) ? 0 : id_of (shot);
   while (next && kn_session_is_selected (session, id_of (next)))
     next = kn_clip_get_next (next);
   if (!next && clip)
@@ -121,7 +164,12 @@ kn_command_trim (KnSession *session, KnEdge edge, gboolean ripple, GError **erro
   KnDocument *document = kn_session_get_document (session);
   KnClip *clip = last_selected_clip (session);
   gint64 to = kn_session_get_playhead (session);
+  KnNode *part = last_selected_part (session);
+  KnShot *shot = part ? kn_node_get_ancestor (part, KN_TYPE_SHOT) : NULL;
 
+  if (shot)
+    return kn_document_apply_take (
+        document, kn_plan_trim_part (document, id_of (part), edge, content_time (session, shot), error), error);
   if (!clip)
     clip = clip_at_playhead (session);
   if (!clip)
@@ -136,12 +184,16 @@ gboolean
 kn_command_nudge (KnSession *session, gint64 delta_frames, GError **error)
 {
   KnDocument *document = kn_session_get_document (session);
-  guint n;
-  const guint64 *ids = kn_session_get_selected (session, &n);
+  g_autoptr (GArray) selected = dup_selected (session);
+  const guint64 *ids = (const guint64 *) (gpointer) selected->data;
 
-  if (n == 0)
+  if (selected->len == 0)
     return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select a clip to move first.");
-  return kn_document_apply_take (document, kn_plan_move (document, ids, n, delta_frames, 0, error), error);
+  return kn_document_apply_take (document,
+                                 last_selected_part (session)
+                                     ? kn_plan_move_parts (document, ids, selected->len, delta_frames, error)
+                                     : kn_plan_move (document, ids, selected->len, delta_frames, 0, error),
+                                 error);
 }
 
 gboolean
@@ -237,6 +289,22 @@ kn_command_add_marker (KnSession *session, GError **error)
   kn_edit_builder_set_int (builder, id, "time_frames", kn_session_get_playhead (session));
   kn_edit_builder_set_string (builder, id, "name", name);
   return kn_document_apply_take (document, kn_edit_builder_end (builder), error);
+}
+
+gboolean
+kn_command_add_prompt (KnSession *session, GError **error)
+{
+  KnDocument *document = kn_session_get_document (session);
+  KnClip *clip = clip_at_playhead (session);
+  guint64 id = 0;
+
+  if (!clip || !KN_IS_SHOT (clip))
+    return fail (error, KN_EDIT_ERROR_OUTSIDE_CLIP, "There is no shot under the playhead.");
+  if (!kn_document_apply_take (
+          document, kn_plan_add_prompt (document, id_of (clip), content_time (session, clip), &id, error), error))
+    return FALSE;
+  kn_session_select (session, id);
+  return TRUE;
 }
 
 /* As long and as large as the shot that it follows. */

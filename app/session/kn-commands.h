@@ -15,14 +15,16 @@ G_BEGIN_DECLS
 gboolean kn_command_split (KnSession *session, GError **error);
 gboolean kn_command_delete (KnSession *session, GError **error);
 gboolean kn_command_ripple_delete (KnSession *session, GError **error);
-/* Moves an edge of the current clip to the playhead. */
+/* Moves an edge of the current clip, or of the selected prompt or mask, to the playhead. */
 gboolean kn_command_trim (KnSession *session, KnEdge edge, gboolean ripple, GError **error);
-/* Moves the selection by frames. */
+/* Moves the selected clips by frames; or the selected prompts, masks, keys and markers, if one of those was selected last. */
 gboolean kn_command_nudge (KnSession *session, gint64 delta_frames, GError **error);
 /* Changes places with the clip before (-1) or after (1). */
 gboolean kn_command_reorder (KnSession *session, int direction, GError **error);
 /* Copies the selection behind its own end and selects the copies. */
 gboolean kn_command_duplicate (KnSession *session, GError **error);
+/* A timed prompt from the playhead on; selects it. */
+gboolean kn_command_add_prompt (KnSession *session, GError **error);
 gboolean kn_command_add_marker (KnSession *session, GError **error);
 /* An empty shot after the current one, or at the end; selects it. */
 gboolean kn_command_add_shot (KnSession *session, GError **error);

@@ -65,8 +65,8 @@ void           kn_session_select (KnSession *self, guint64 id);
 void           kn_session_select_all (KnSession *self, const guint64 *ids, guint n);
 /* Ctrl+click. */
 void           kn_session_toggle (KnSession *self, guint64 id);
-/* The shot that the inspector and the viewer are about: the last selected one or the one that holds what is selected
- * (a camera key), else the one at the playhead. Borrowed, or NULL. */
+/* The shot that the inspector and the viewer are about: the last selected one, or the one that holds the last selected
+ * prompt, mask or key, else the one at the playhead. Borrowed, or NULL. */
 KnShot        *kn_session_get_shot (KnSession *self);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
  *
  * The commands of the editor on a document, without a window: selection, playhead, undo; and the journal of an edit.
  */
+#include "app/document/kn-prompt.h"
 #include "app/session/kn-autosave.h"
 #include "app/session/kn-commands.h"
 
@@ -122,6 +123,37 @@ test_selection (void)
   g_assert_nonnull (kn_session_get_shot (session));
 }
 
+/* A prompt inside a shot is trimmed and moved by the keys that do so to clips; its shot stays the current one. */
+static void
+test_prompts (void)
+{
+  g_autoptr (KnSession) session = new_session ();
+  KnDocument *document = kn_session_get_document (session);
+  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_session_get_sequence (session));
+  GListModel *prompts = kn_shot_get_prompts (shots->pdata[1]);
+  g_autoptr (KnPrompt) prompt = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kn_session_set_playhead (session, 20);
+  g_assert_true (kn_command_add_prompt (session, &error));
+  g_assert_cmpuint (g_list_model_get_n_items (prompts), ==, 1);
+  prompt = g_list_model_get_item (prompts, 0);
+  g_assert_true (kn_session_is_selected (session, kn_node_get_id (KN_NODE (prompt))));
+  g_assert_true (kn_session_get_shot (session) == shots->pdata[1]);
+  g_assert_cmpint (kn_prompt_get_in_frames (prompt), ==, 4);
+  kn_session_set_playhead (session, 28);
+  g_assert_true (kn_command_trim (session, KN_EDGE_END, FALSE, &error));
+  g_assert_cmpint (kn_prompt_get_out_frames (prompt), ==, 12);
+  g_assert_true (kn_command_nudge (session, -1, &error));
+  g_assert_cmpint (kn_prompt_get_in_frames (prompt), ==, 3);
+  assert_timeline (session, "one 0-16, two 16-32, three 32-48");
+  g_assert_true (kn_command_delete (session, &error));
+  g_assert_cmpuint (g_list_model_get_n_items (prompts), ==, 0);
+  g_assert_true (kn_session_is_selected (session, kn_node_get_id (shots->pdata[1])));
+  kn_document_undo (document);
+  g_assert_cmpuint (g_list_model_get_n_items (prompts), ==, 1);
+}
+
 static void
 assert_range (KnSession *session, gint64 in, gint64 out)
 {
@@ -219,6 +251,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/commands", test_commands);
   g_test_add_func ("/session/edges", test_edges);
   g_test_add_func ("/session/selection", test_selection);
+  g_test_add_func ("/session/prompts", test_prompts);
   g_test_add_func ("/session/range", test_range);
   g_test_add_func ("/session/autosave", test_autosave);
   return g_test_run ();

@@ -6,6 +6,7 @@ typedef struct
   KnSession *session;
   guint64 id;
   gint64 start, end;
+  int row;
   char *name, *description;
   gboolean shown, selected;  /* what was last told */
 } KnLaneItemPrivate;
@@ -45,6 +46,19 @@ focus_enter_cb (KnLaneItem *self)
 }
 
 static void
+kn_lane_item_activate (KnLaneItem *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-prompt", NULL);
+}
+
+static gboolean
+activate_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  KN_LANE_ITEM_GET_CLASS (widget)->activate (KN_LANE_ITEM (widget));
+  return TRUE;
+}
+
+static void
 pressed_cb (KnLaneItem *self, int n_press, double x, double y, GtkGesture *gesture)
 {
   KnLaneItemPrivate *priv = priv_of (self);
@@ -57,7 +71,7 @@ pressed_cb (KnLaneItem *self, int n_press, double x, double y, GtkGesture *gestu
   if (kn_session_is_selected (priv->session, priv->id))
     gtk_widget_grab_focus (GTK_WIDGET (self));
   if (n_press == 2)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-prompt", NULL);
+    KN_LANE_ITEM_GET_CLASS (self)->activate (self);
 }
 
 static void
@@ -122,8 +136,11 @@ kn_lane_item_class_init (KnLaneItemClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kn_lane_item_dispose;
   G_OBJECT_CLASS (klass)->finalize = kn_lane_item_finalize;
+  klass->activate = kn_lane_item_activate;
   widget_class->measure = kn_lane_item_measure;
   widget_class->size_allocate = kn_lane_item_size_allocate;
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Return, 0, activate_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Enter, 0, activate_cb, NULL);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GRID_CELL);
 }
 
@@ -169,12 +186,13 @@ kn_lane_item_get_session (KnLaneItem *self)
 }
 
 void
-kn_lane_item_set_range (KnLaneItem *self, gint64 start_frames, gint64 end_frames)
+kn_lane_item_set_range (KnLaneItem *self, gint64 start_frames, gint64 end_frames, int row)
 {
   KnLaneItemPrivate *priv = priv_of (self);
 
   priv->start = start_frames;
   priv->end = end_frames;
+  priv->row = row;
 }
 
 gint64
@@ -189,6 +207,13 @@ kn_lane_item_get_end (KnLaneItem *self)
 {
   g_return_val_if_fail (KN_IS_LANE_ITEM (self), 0);
   return priv_of (self)->end;
+}
+
+int
+kn_lane_item_get_row (KnLaneItem *self)
+{
+  g_return_val_if_fail (KN_IS_LANE_ITEM (self), 0);
+  return priv_of (self)->row;
 }
 
 void

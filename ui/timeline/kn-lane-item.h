@@ -21,15 +21,21 @@ struct _KnLaneItemClass
 
   /* The node has changed; node is never NULL. */
   void (*update) (KnLaneItem *self, KnNode *node);
+  /* Enter, or a double click; at first it edits the prompt of the current shot. */
+  void (*activate) (KnLaneItem *self);
+  /* Of an item at a moment, which is centred there; 0: it is as wide as its time. */
+  int  width_px;
 };
 
 /* A new item of this type. id is what a click selects: a shot for its prompt. */
 GtkWidget *kn_lane_item_new         (GType type, KnSession *session, guint64 id);
 guint64    kn_lane_item_get_id      (KnLaneItem *self);
 KnSession *kn_lane_item_get_session (KnLaneItem *self);
-void       kn_lane_item_set_range   (KnLaneItem *self, gint64 start_frames, gint64 end_frames);
+/* row: from the top of its lane. */
+void       kn_lane_item_set_range   (KnLaneItem *self, gint64 start_frames, gint64 end_frames, int row);
 gint64     kn_lane_item_get_start   (KnLaneItem *self);
 gint64     kn_lane_item_get_end     (KnLaneItem *self);
+int        kn_lane_item_get_row     (KnLaneItem *self);
 void       kn_lane_item_update      (KnLaneItem *self, KnNode *node);
 /* For assistive technology. FALSE if both are what they were: telling it of hundreds of items is what costs. */
 gboolean   kn_lane_item_set_name    (KnLaneItem *self, const char *name, const char *description);

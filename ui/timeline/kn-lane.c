@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/timeline/kn-lane.h"
+#include "ui/timeline/kn-lane-private.h"
 
-#include "app/document/kn-camera-path.h"
-#include "app/document/kn-marker.h"
-#include "app/document/kn-prompt.h"
-#include "ui/timeline/kn-camera-item.h"
-#include "ui/timeline/kn-clip-item.h"
-#include "ui/timeline/kn-marker-item.h"
-#include "ui/timeline/kn-prompt-item.h"
 #include "ui/timeline/kn-time-axis.h"
 
 #include <math.h>
 
 /* Narrower items could not be hit. */
 #define MIN_ITEM_PX 6
+/* Reach of the pointer inside an edge. */
+#define GRIP_PX 8
 
 struct _KnLane
 {
@@ -23,7 +18,8 @@ struct _KnLane
   KnRenderDesk *desk;
   KnLaneKind kind;
   guint64 node;
-  int height;
+  int height;             /* of a row */
+  int row, n_rows;        /* of what is put next; of all */
   GHashTable *items;      /* node id -> KnLaneItem, a child */
   GHashTable *seen;       /* ids, while updating */
   GtkWidget *last;        /* the item that the next one follows, while updating */
@@ -31,8 +27,8 @@ struct _KnLane
 
 G_DEFINE_FINAL_TYPE (KnLane, kn_lane, GTK_TYPE_WIDGET)
 
-static void
-put (KnLane *self, GType type, KnNode *key, KnNode *select, gint64 start, gint64 end)
+void
+_kn_lane_put (KnLane *self, GType type, KnNode *key, KnNode *select, gint64 start, gint64 end)
 {
   guint64 id = kn_node_get_id (key);
   GtkWidget *item = g_hash_table_lookup (self->items, GSIZE_TO_POINTER (id));
@@ -44,53 +40,16 @@ put (KnLane *self, GType type, KnNode *key, KnNode *select, gint64 start, gint64
     }
   gtk_widget_insert_after (item, GTK_WIDGET (self), self->last);
   self->last = item;
-  kn_lane_item_set_range (KN_LANE_ITEM (item), start, end);
+  kn_lane_item_set_range (KN_LANE_ITEM (item), start, end, self->row);
   kn_lane_item_update (KN_LANE_ITEM (item), key);
   g_hash_table_add (self->seen, GSIZE_TO_POINTER (id));
 }
 
-static void
-put_prompts (KnLane *self, KnShot *shot)
+void
+_kn_lane_set_row (KnLane *self, int row)
 {
-  GListModel *prompts = kn_shot_get_prompts (shot);
-  KnClip *clip = KN_CLIP (shot);
-  gint64 start = kn_clip_get_start_frames (clip), end = kn_clip_get_end_frames (clip);
-  gint64 zero = start - kn_clip_get_in_frames (clip);
-
-  if (g_list_model_get_n_items (prompts) == 0)
-    put (self, KN_TYPE_PROMPT_ITEM, KN_NODE (shot), KN_NODE (shot), start, end);
-  for (guint i = 0; i < g_list_model_get_n_items (prompts); i++)
-    {
-      g_autoptr (KnPrompt) prompt = g_list_model_get_item (prompts, i);
-      gint64 out = kn_prompt_get_out_frames (prompt);
-      gint64 from = CLAMP (zero + kn_prompt_get_in_frames (prompt), start, end);
-      gint64 to = out < 0 ? end : CLAMP (zero + out, start, end);
-
-      if (to > from)
-        put (self, KN_TYPE_PROMPT_ITEM, KN_NODE (prompt), KN_NODE (shot), from, to);
-    }
-}
-
-static void
-put_clip (KnLane *self, KnClip *clip)
-{
-  gint64 start = kn_clip_get_start_frames (clip), end = kn_clip_get_end_frames (clip);
-
-  if (self->kind == KN_LANE_CLIPS)
-    put (self, KN_TYPE_CLIP_ITEM, KN_NODE (clip), KN_NODE (clip), start, end);
-  else if (self->kind == KN_LANE_PROMPTS && KN_IS_SHOT (clip))
-    put_prompts (self, KN_SHOT (clip));
-  else if (self->kind == KN_LANE_CAMERA && KN_IS_SHOT (clip) && kn_shot_get_camera (KN_SHOT (clip)))
-    put (self, KN_TYPE_CAMERA_ITEM, KN_NODE (clip), KN_NODE (clip), start, end);
-}
-
-static void
-put_marker (KnLane *self, KnMarker *marker)
-{
-  gint64 time = kn_marker_get_time_frames (marker);
-
-  put (self, KN_TYPE_MARKER_ITEM, KN_NODE (marker), KN_NODE (marker), time,
-       time + kn_marker_get_duration_frames (marker));
+  self->row = row;
+  self->n_rows = MAX (self->n_rows, row + 1);
 }
 
 /* To the item before in time, not to wherever GTK would look. */
@@ -134,22 +93,17 @@ static void
 update (KnLane *self)
 {
   gpointer node = kn_document_get_node (kn_session_get_document (self->session), self->node);
-  GListModel *list = NULL;
+  int n_rows = self->n_rows;
 
-  if (node)
-    list = self->kind == KN_LANE_MARKERS ? kn_sequence_get_markers (node) : kn_node_get_list (node, "clips");
+  self->row = 0;
+  self->n_rows = 1;
   g_hash_table_remove_all (self->seen);
   self->last = NULL;
-  for (guint i = 0; list && i < g_list_model_get_n_items (list); i++)
-    {
-      g_autoptr (KnNode) child = g_list_model_get_item (list, i);
-
-      if (KN_IS_CLIP (child))
-        put_clip (self, KN_CLIP (child));
-      else
-        put_marker (self, KN_MARKER (child));
-    }
+  if (node)
+    _kn_lane_fill (self, node);
   remove_unseen (self);
+  if (self->n_rows != n_rows)
+    gtk_widget_queue_resize (GTK_WIDGET (self));
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
@@ -172,14 +126,15 @@ kn_lane_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, in
   *minimum = *natural = 1;
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     return;
-  *minimum = *natural = self->height;
+  *minimum = self->height;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
     {
       int height;
 
       gtk_widget_measure (child, orientation, -1, &height, NULL, NULL, NULL);
-      *minimum = *natural = MAX (*minimum, height);
+      *minimum = MAX (*minimum, height);
     }
+  *minimum = *natural = *minimum * self->n_rows;
 }
 
 static void
@@ -187,15 +142,15 @@ place (KnLane *self, KnLaneItem *item, int width, int height)
 {
   double x = round (kn_time_axis_to_px (self->session, (double) kn_lane_item_get_start (item)));
   double right = round (kn_time_axis_to_px (self->session, (double) kn_lane_item_get_end (item)));
-  gboolean visible = right >= -MIN_ITEM_PX && x <= width;
-  graphene_point_t at = GRAPHENE_POINT_INIT ((float) x, 0);
-  int least = KN_IS_MARKER_ITEM (item) ? kn_marker_item_get_width () : MIN_ITEM_PX;
+  int fixed = KN_LANE_ITEM_GET_CLASS (item)->width_px, least = fixed ? fixed : MIN_ITEM_PX;
+  gboolean visible = right >= -least && x <= width + least;
+  graphene_point_t at = GRAPHENE_POINT_INIT ((float) x, (float) (kn_lane_item_get_row (item) * height));
 
   gtk_widget_set_child_visible (GTK_WIDGET (item), visible);
   if (!visible)
     return;
-  if (KN_IS_MARKER_ITEM (item))
-    at.x -= (float) least / 2;
+  if (fixed)
+    at.x -= (float) fixed / 2;
   /* One pixel of air between neighbours. */
   gtk_widget_allocate (GTK_WIDGET (item), MAX (least, (int) (right - x) - 1), height, -1,
                        gsk_transform_translate (NULL, &at));
@@ -208,7 +163,7 @@ kn_lane_size_allocate (GtkWidget *widget, int width, int height, int baseline)
     {
       /* GTK wants every visible child measured before it is allocated. */
       gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, -1, NULL, NULL, NULL, NULL);
-      place (KN_LANE (widget), KN_LANE_ITEM (child), width, height);
+      place (KN_LANE (widget), KN_LANE_ITEM (child), width, height / KN_LANE (widget)->n_rows);
     }
 }
 
@@ -309,4 +264,29 @@ kn_lane_find_item (KnLane *self, guint64 id)
 {
   g_return_val_if_fail (KN_IS_LANE (self), NULL);
   return g_hash_table_lookup (self->items, GSIZE_TO_POINTER (id));
+}
+
+gboolean
+kn_lane_is_empty (KnLane *self)
+{
+  g_return_val_if_fail (KN_IS_LANE (self), TRUE);
+  return g_hash_table_size (self->items) == 0;
+}
+
+KnLaneItem *
+kn_lane_pick (KnLane *self, double x, double y, KnLaneGrip *grip)
+{
+  GtkWidget *item;
+  double in_item, item_y, handle;
+
+  g_return_val_if_fail (KN_IS_LANE (self), NULL);
+  item = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  item = item ? gtk_widget_get_ancestor (item, KN_TYPE_LANE_ITEM) : NULL;
+  if (!item || !gtk_widget_translate_coordinates (GTK_WIDGET (self), item, x, y, &in_item, &item_y))
+    return NULL;
+  handle = fmin (GRIP_PX, gtk_widget_get_width (item) / 4.0);
+  *grip = in_item < handle                                 ? KN_LANE_GRIP_START
+          : in_item >= gtk_widget_get_width (item) - handle ? KN_LANE_GRIP_END
+                                                            : KN_LANE_GRIP_MIDDLE;
+  return KN_LANE_ITEM (item);
 }

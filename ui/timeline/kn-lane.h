@@ -16,8 +16,18 @@ typedef enum
   KN_LANE_CLIPS,     /* of a layer or an audio layer */
   KN_LANE_PROMPTS,   /* of the shots of a layer */
   KN_LANE_CAMERA,    /* likewise */
+  KN_LANE_MASKS,
+  KN_LANE_PICTURES,
   KN_LANE_MARKERS,   /* of the sequence */
 } KnLaneKind;
+
+/* What part of an item is under the pointer. */
+typedef enum
+{
+  KN_LANE_GRIP_START,
+  KN_LANE_GRIP_MIDDLE,
+  KN_LANE_GRIP_END,
+} KnLaneGrip;
 
 #define KN_TYPE_LANE (kn_lane_get_type ())
 G_DECLARE_FINAL_TYPE (KnLane, kn_lane, KN, LANE, GtkWidget)
@@ -28,7 +38,10 @@ KnLaneKind    kn_lane_get_kind    (KnLane *self);
 guint64       kn_lane_get_node    (KnLane *self);
 /* Borrowed. */
 KnRenderDesk *kn_lane_get_desk    (KnLane *self);
+gboolean      kn_lane_is_empty    (KnLane *self);
 /* NULL if there is none. */
 KnLaneItem   *kn_lane_find_item   (KnLane *self, guint64 id);
+/* The item at a place of the lane, NULL if there is none. */
+KnLaneItem   *kn_lane_pick        (KnLane *self, double x, double y, KnLaneGrip *grip);
 
 G_END_DECLS

@@ -42,6 +42,7 @@ static void
 kn_marker_item_class_init (KnMarkerItemClass *klass)
 {
   KN_LANE_ITEM_CLASS (klass)->update = kn_marker_item_update;
+  KN_LANE_ITEM_CLASS (klass)->width_px = WIDTH;
   GTK_WIDGET_CLASS (klass)->snapshot = kn_marker_item_snapshot;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "marker");
 }
@@ -49,10 +50,4 @@ kn_marker_item_class_init (KnMarkerItemClass *klass)
 static void
 kn_marker_item_init (KnMarkerItem *self)
 {
-}
-
-int
-kn_marker_item_get_width (void)
-{
-  return WIDTH;
 }

@@ -12,7 +12,4 @@ G_BEGIN_DECLS
 #define KN_TYPE_MARKER_ITEM (kn_marker_item_get_type ())
 G_DECLARE_FINAL_TYPE (KnMarkerItem, kn_marker_item, KN, MARKER_ITEM, KnLaneItem)
 
-/* In pixels; it is centred on its frame. */
-int kn_marker_item_get_width (void);
-
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "ui/timeline/kn-prompt-item.h"
 
 #include "app/document/kn-prompt.h"
+#include "ui/timeline/kn-prompt-editor.h"
 
 #include <glib/gi18n.h>
 
@@ -18,9 +19,10 @@ static void
 kn_prompt_item_update (KnLaneItem *item, KnNode *node)
 {
   KnPromptItem *self = KN_PROMPT_ITEM (item);
-  const char *text = KN_IS_SHOT (node) ? kn_shot_get_prompt (KN_SHOT (node)) : kn_prompt_get_text (KN_PROMPT (node));
+  gboolean timed = KN_IS_PROMPT (node);
+  const char *text = timed ? kn_prompt_get_text (KN_PROMPT (node)) : kn_shot_get_prompt (KN_SHOT (node));
   /* Translators: what a shot's prompt is called for screen readers */
-  g_autofree char *name = g_strdup_printf (_("Prompt: %s"), *text ? text : _("empty"));
+  g_autofree char *name = g_strdup_printf (timed ? _("Timed prompt: %s") : _("Prompt: %s"), *text ? text : _("empty"));
 
   if (!kn_lane_item_set_name (item, name, ""))
     return;
@@ -29,13 +31,28 @@ kn_prompt_item_update (KnLaneItem *item, KnNode *node)
     gtk_widget_remove_css_class (self->label, "dim-label");
   else
     gtk_widget_add_css_class (self->label, "dim-label");
+  if (timed)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "timed");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), *text ? text : NULL);
+}
+
+static void
+kn_prompt_item_activate (KnLaneItem *item)
+{
+  gpointer node = kn_document_get_node (kn_session_get_document (kn_lane_item_get_session (item)),
+                                        kn_lane_item_get_id (item));
+
+  if (node && KN_IS_PROMPT (node))
+    kn_prompt_editor_open (item);
+  else
+    KN_LANE_ITEM_CLASS (kn_prompt_item_parent_class)->activate (item);
 }
 
 static void
 kn_prompt_item_class_init (KnPromptItemClass *klass)
 {
   KN_LANE_ITEM_CLASS (klass)->update = kn_prompt_item_update;
+  KN_LANE_ITEM_CLASS (klass)->activate = kn_prompt_item_activate;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "prompt");
 }
 

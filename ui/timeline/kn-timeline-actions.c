@@ -54,9 +54,23 @@ go_to_range_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
   kn_command_go_to_range (session_of (timeline), g_variant_get_int32 (parameter));
 }
 
+/* ---- prompts ---- */
+
+static void
+add_prompt_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  g_autoptr (GError) error = NULL;
+
+  kn_document_break_merge (kn_session_get_document (session_of (timeline)));
+  if (kn_command_add_prompt (session_of (timeline), &error))
+    kn_timeline_edit_selected (timeline);
+  tell (timeline, error);
+}
+
 /* ---- table ---- */
 
 static const GActionEntry entries[] = {
+  { "add-prompt", add_prompt_cb },
   { "mark-in", mark_in_cb },
   { "mark-out", mark_out_cb },
   { "mark-selection", mark_selection_cb },

@@ -2,28 +2,18 @@
 #include "ui/timeline/kn-timeline-drag.h"
 
 #include "app/document/kn-plan.h"
-#include "ui/timeline/kn-clip-item.h"
 #include "ui/timeline/kn-drag.h"
 #include "ui/timeline/kn-time-axis.h"
 
-#include <glib/gi18n.h>
 #include <math.h>
 
-#define HANDLE_PX 8
-
-typedef enum
-{
-  DRAG_MOVE,
-  DRAG_TRIM_START,
-  DRAG_TRIM_END,
-} DragMode;
 
 typedef struct
 {
   KnLane *lane;
   KnSession *session;      /* kept by the lane */
   guint64 clip;
-  DragMode mode;
+  KnLaneGrip grip;
   gint64 start, end;       /* of the clip when the drag began */
 } Drag;
 
@@ -31,28 +21,6 @@ static KnDocument *
 document_of (Drag *drag)
 {
   return kn_session_get_document (drag->session);
-}
-
-static DragMode
-mode_at (KnLaneItem *item, double x)
-{
-  int width = gtk_widget_get_width (GTK_WIDGET (item));
-  double handle = fmin (HANDLE_PX, width / 4.0);
-
-  return x < handle ? DRAG_TRIM_START : x >= width - handle ? DRAG_TRIM_END : DRAG_MOVE;
-}
-
-/* The clip at a place of the lane; *in_item receives the place in it. */
-static KnLaneItem *
-item_at (KnLane *lane, double x, double y, double *in_item)
-{
-  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (lane), x, y, GTK_PICK_DEFAULT);
-  double item_y;
-
-  widget = widget ? gtk_widget_get_ancestor (widget, KN_TYPE_CLIP_ITEM) : NULL;
-  if (!widget || !gtk_widget_translate_coordinates (GTK_WIDGET (lane), widget, x, y, in_item, &item_y))
-    return NULL;
-  return KN_LANE_ITEM (widget);
 }
 
 /* Where an edge of what is dragged would go. */
@@ -80,17 +48,15 @@ static const char *
 begin (gpointer data, double x, double y, GdkModifierType state)
 {
   Drag *drag = data;
-  double in_item;
-  KnLaneItem *item = item_at (drag->lane, x, y, &in_item);
+  KnLaneItem *item = kn_lane_pick (drag->lane, x, y, &drag->grip);
   gpointer clip = item ? kn_document_get_node (document_of (drag), kn_lane_item_get_id (item)) : NULL;
 
   if (!clip)
     return NULL;
   drag->clip = kn_lane_item_get_id (item);
-  drag->mode = mode_at (item, in_item);
   drag->start = kn_clip_get_start_frames (clip);
   drag->end = kn_clip_get_end_frames (clip);
-  return drag->mode == DRAG_MOVE ? "Move" : "Trim";
+  return drag->grip == KN_LANE_GRIP_MIDDLE ? "Move" : "Trim";
 }
 
 static KnEdit *
@@ -100,14 +66,14 @@ plan (gpointer data, double dx, double dy, GdkModifierType state)
   KnDocument *document = document_of (drag);
   gboolean ripple = (state & GDK_SHIFT_MASK) != 0;
   gint64 delta = llround (kn_time_axis_span_frames (drag->session, dx)), to;
-  KnEdge edge = drag->mode == DRAG_TRIM_START ? KN_EDGE_START : KN_EDGE_END;
+  KnEdge edge = drag->grip == KN_LANE_GRIP_START ? KN_EDGE_START : KN_EDGE_END;
   const guint64 *ids;
   guint n;
 
   if (!kn_session_is_selected (drag->session, drag->clip))
     kn_session_select (drag->session, drag->clip);
   ids = kn_session_get_selected (drag->session, &n);
-  if (drag->mode == DRAG_MOVE)
+  if (drag->grip == KN_LANE_GRIP_MIDDLE)
     return ripple ? kn_plan_ripple_move (document, drag->clip, snap_move (drag, delta), NULL)
                   : kn_plan_move (document, ids, n, snap_move (drag, delta), 0, NULL);
   to = edge == KN_EDGE_START ? CLAMP (drag->start + delta, 0, drag->end - 1) : MAX (drag->start + 1, drag->end + delta);
@@ -120,10 +86,9 @@ static const char *
 cursor (gpointer data, double x, double y, GdkModifierType state)
 {
   Drag *drag = data;
-  double in_item;
-  KnLaneItem *item = item_at (drag->lane, x, y, &in_item);
+  KnLaneGrip grip;
 
-  return !item ? NULL : mode_at (item, in_item) == DRAG_MOVE ? "grab" : "ew-resize";
+  return !kn_lane_pick (drag->lane, x, y, &grip) ? NULL : grip == KN_LANE_GRIP_MIDDLE ? "grab" : "ew-resize";
 }
 
 static const KnDragClass drag_class = { .begin = begin, .plan = plan, .cursor = cursor };

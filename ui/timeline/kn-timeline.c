@@ -4,6 +4,7 @@
 #include "app/document/kn-audio-layer.h"
 #include "app/document/kn-layer.h"
 #include "ui/timeline/kn-lane.h"
+#include "ui/timeline/kn-part-drag.h"
 #include "ui/timeline/kn-ruler.h"
 #include "ui/timeline/kn-time-axis.h"
 #include "ui/timeline/kn-timeline-actions.h"
@@ -50,19 +51,25 @@ new_header (KnTimeline *self, const char *text)
   return label;
 }
 
+/* Strips that have nothing to show are left out, but for those of the first layer, where people look for them. */
 static void
-add_row (KnTimeline *self, KnLaneKind kind, guint64 node, int height, const char *title)
+add_row (KnTimeline *self, KnLaneKind kind, guint64 node, int height, const char *title, gboolean always)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *lane = kn_lane_new (kind, self->session, self->desk, node, height);
 
   gtk_widget_add_css_class (row, "timeline-row");
+  gtk_widget_set_visible (row, always || !kn_lane_is_empty (KN_LANE (lane)));
+  if (!always)
+    gtk_widget_add_css_class (row, "optional");
   gtk_box_append (GTK_BOX (row), new_header (self, title));
   gtk_box_append (GTK_BOX (row), lane);
   gtk_accessible_update_property (GTK_ACCESSIBLE (lane), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_box_append (GTK_BOX (self->rows), row);
   if (kind == KN_LANE_CLIPS)
     kn_timeline_drag_attach (KN_LANE (lane), self->session);
+  else
+    kn_part_drag_attach (KN_LANE (lane), self->session);
 }
 
 static void
@@ -77,12 +84,29 @@ add_layer (KnTimeline *self, KnNode *layer, guint place)
     numbered = place ? g_strdup_printf (_("Sound %u"), place + 1) : g_strdup (_("Sound"));
   else
     numbered = place ? g_strdup_printf (_("Shots %u"), place + 1) : g_strdup (_("Shots"));
-  add_row (self, KN_LANE_CLIPS, id, KN_IS_LAYER (layer) ? CLIPS_HEIGHT : 2 * STRIP_HEIGHT, *name ? name : numbered);
+  add_row (self, KN_LANE_CLIPS, id, KN_IS_LAYER (layer) ? CLIPS_HEIGHT : 2 * STRIP_HEIGHT, *name ? name : numbered,
+           TRUE);
   if (KN_IS_LAYER (layer))
     {
-      add_row (self, KN_LANE_PROMPTS, id, STRIP_HEIGHT, _("Prompts"));
-      add_row (self, KN_LANE_CAMERA, id, STRIP_HEIGHT, _("Camera"));
+      add_row (self, KN_LANE_PROMPTS, id, STRIP_HEIGHT, _("Prompts"), place == 0);
+      add_row (self, KN_LANE_CAMERA, id, STRIP_HEIGHT, _("Camera"), place == 0);
+      add_row (self, KN_LANE_MASKS, id, STRIP_HEIGHT, _("Masks"), place == 0);
+      add_row (self, KN_LANE_PICTURES, id, STRIP_HEIGHT, _("Pictures"), FALSE);
     }
+}
+
+static KnLane *
+lane_of (GtkWidget *row)
+{
+  return KN_LANE (gtk_widget_get_last_child (row));
+}
+
+static void
+show_rows (KnTimeline *self)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (self->rows); row; row = gtk_widget_get_next_sibling (row))
+    if (gtk_widget_has_css_class (row, "optional"))
+      gtk_widget_set_visible (row, !kn_lane_is_empty (lane_of (row)));
 }
 
 static void
@@ -275,6 +299,9 @@ kn_timeline_size_allocate (GtkWidget *widget, int width, int height, int baselin
   KnTimeline *self = KN_TIMELINE (widget);
 
   gtk_widget_allocate (self->box, width, height, baseline, NULL);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_POPOVER (child))
+      gtk_popover_present (GTK_POPOVER (child));
   /* The scrollbar must not change while it is being laid out. */
   if (!self->resized_source)
     self->resized_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, resized_cb, self, NULL);
@@ -422,6 +449,7 @@ add_markers (KnTimeline *self)
   gtk_widget_set_valign (lane, GTK_ALIGN_FILL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (lane), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Markers"), -1);
   gtk_overlay_add_overlay (self->ruler_overlay, lane);
+  kn_part_drag_attach (KN_LANE (lane), self->session);
 }
 
 void
@@ -441,6 +469,9 @@ kn_timeline_set_session (KnTimeline *self, KnSession *session, KnRenderDesk *des
   g_signal_connect_swapped (session, "notify::scroll", G_CALLBACK (view_cb), self);
   g_signal_connect_swapped (session, "range-changed", G_CALLBACK (gtk_widget_queue_draw), self);
   g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (applied_cb), self);
+  /* Lanes come first. */
+  g_signal_connect_data (kn_session_get_document (session), "applied", G_CALLBACK (show_rows), self, NULL,
+                         G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   add_markers (self);
   applied_cb (self);
   self->fit = TRUE;
@@ -455,27 +486,64 @@ kn_timeline_get_session (KnTimeline *self)
 }
 
 void
-kn_timeline_focus_selected (KnTimeline *self)
+kn_timeline_add_popover (KnTimeline *self, GtkPopover *popover, KnLaneItem *item)
 {
-  guint n;
-  const guint64 *ids;
+  GtkWidget *lane = gtk_widget_get_parent (GTK_WIDGET (item));
+  int width = gtk_widget_get_width (lane);
+  double left, top, from, to;
 
   g_return_if_fail (KN_IS_TIMELINE (self));
-  ids = self->session ? kn_session_get_selected (self->session, &n) : NULL;
+  gtk_widget_set_parent (GTK_WIDGET (popover), GTK_WIDGET (self));
+  /* By its time, since a new item has not been laid out yet; what is long points to the part that can be seen. */
+  from = CLAMP (kn_time_axis_to_px (self->session, (double) kn_lane_item_get_start (item)), 0, width);
+  to = CLAMP (kn_time_axis_to_px (self->session, (double) kn_lane_item_get_end (item)), from, width);
+  if (gtk_widget_translate_coordinates (lane, GTK_WIDGET (self), from, 0, &left, &top))
+    gtk_popover_set_pointing_to (popover, &(GdkRectangle){ (int) left, (int) top, MAX (1, (int) (to - from)),
+                                                           gtk_widget_get_height (lane) });
+}
+
+/* What was selected last, where it lies. */
+static KnLaneItem *
+find_selected (KnTimeline *self)
+{
+  guint n;
+  const guint64 *ids = self->session ? kn_session_get_selected (self->session, &n) : NULL;
+
   if (!ids || n == 0)
-    return;
+    return NULL;
   for (GtkWidget *row = gtk_widget_get_first_child (self->rows); row; row = gtk_widget_get_next_sibling (row))
     {
-      KnLaneItem *item = kn_lane_find_item (KN_LANE (gtk_widget_get_last_child (row)), ids[n - 1]);
+      KnLaneItem *item = kn_lane_find_item (lane_of (row), ids[n - 1]);
 
       if (item)
-        {
-          show_seconds (self,
-                        kn_frames_to_seconds (kn_lane_item_get_start (item), kn_session_get_rate (self->session)));
-          gtk_widget_grab_focus (GTK_WIDGET (item));
-          return;
-        }
+        return item;
     }
+  return NULL;
+}
+
+void
+kn_timeline_focus_selected (KnTimeline *self)
+{
+  KnLaneItem *item;
+
+  g_return_if_fail (KN_IS_TIMELINE (self));
+  item = find_selected (self);
+  if (!item)
+    return;
+  show_seconds (self, kn_frames_to_seconds (kn_lane_item_get_start (item), kn_session_get_rate (self->session)));
+  gtk_widget_grab_focus (GTK_WIDGET (item));
+}
+
+void
+kn_timeline_edit_selected (KnTimeline *self)
+{
+  KnLaneItem *item;
+
+  g_return_if_fail (KN_IS_TIMELINE (self));
+  kn_timeline_focus_selected (self);
+  item = find_selected (self);
+  if (item)
+    KN_LANE_ITEM_GET_CLASS (item)->activate (item);
 }
 
 void

@@ -6,8 +6,9 @@
  */
 #pragma once
 
-#include "ui/jobs/kn-render-desk.h"
 #include "app/session/kn-session.h"
+#include "ui/jobs/kn-render-desk.h"
+#include "ui/timeline/kn-lane-item.h"
 
 #include <gtk/gtk.h>
 
@@ -20,8 +21,12 @@ G_DECLARE_FINAL_TYPE (KnTimeline, kn_timeline, KN, TIMELINE, GtkWidget)
 void       kn_timeline_set_session (KnTimeline *self, KnSession *session, KnRenderDesk *desk);
 /* Borrowed; NULL while no project is shown. */
 KnSession *kn_timeline_get_session (KnTimeline *self);
-/* Focuses the selected clip, and brings it into view. */
+/* Focuses what was selected last, and brings it into view. */
 void       kn_timeline_focus_selected (KnTimeline *self);
+/* The same as Enter on the selected item. */
+void       kn_timeline_edit_selected (KnTimeline *self);
+/* Makes a new popover a child that points to an item. */
+void       kn_timeline_add_popover (KnTimeline *self, GtkPopover *popover, KnLaneItem *item);
 /* Zoom by a factor around the playhead; 0: so that everything fits. */
 void       kn_timeline_zoom (KnTimeline *self, double factor);
 

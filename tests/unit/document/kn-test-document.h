@@ -21,6 +21,7 @@
 #include "app/document/kn-picture-key.h"
 #include "app/document/kn-plan.h"
 #include "app/document/kn-project.h"
+#include "app/document/kn-prompt.h"
 #include "app/document/kn-sequence.h"
 #include "app/document/kn-shot.h"
 #include "app/document/kn-take.h"

@@ -405,6 +405,87 @@ test_pictures (void)
                    "media/a.png");
 }
 
+static void
+assert_spans (KnDocument *document, guint64 shot, const char *expected)
+{
+  GListModel *prompts = kn_shot_get_prompts (kn_document_get_node (document, shot));
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (prompts); i++)
+    {
+      g_autoptr (KnPrompt) prompt = g_list_model_get_item (prompts, i);
+
+      g_string_append_printf (text, "%s%d-%d", i ? " " : "", (int) kn_prompt_get_in_frames (prompt),
+                              (int) kn_prompt_get_out_frames (prompt));
+    }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+/* Timed prompts give way, never lie over each other, and stay inside the shot. */
+static void
+test_prompts (void)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  g_autofree char *before = kn_document_dup_hash (document);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+  guint64 first, second, third;
+
+  run (document, kn_plan_add_prompt (document, 10, 12, &first, NULL));
+  assert_spans (document, 10, "12--1");
+  run (document, kn_plan_add_prompt (document, 10, 24, &second, NULL));
+  assert_spans (document, 10, "12-24 24--1");
+  run (document, kn_plan_add_prompt (document, 10, 4, &third, NULL));
+  assert_spans (document, 10, "4-12 12-24 24--1");
+  g_assert_null (kn_plan_add_prompt (document, 10, 24, NULL, &error));
+  g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_DUPLICATE_TIME);
+  g_clear_error (&error);
+  g_assert_null (kn_plan_add_prompt (document, 13, 2, NULL, &error));
+  g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_OUTSIDE_CLIP);
+
+  run (document, kn_plan_trim_part (document, first, KN_EDGE_END, 40, NULL));
+  assert_spans (document, 10, "4-12 12-24 24--1");
+  run (document, kn_plan_trim_part (document, first, KN_EDGE_START, 16, NULL));
+  run (document, kn_plan_trim_part (document, second, KN_EDGE_END, 30, NULL));
+  assert_spans (document, 10, "4-12 16-24 24-30");
+  run (document, kn_plan_move_parts (document, &second, 1, 100, NULL));
+  assert_spans (document, 10, "4-12 16-24 42--1");
+  run (document, kn_plan_move_parts (document, (guint64[]){ third, first }, 2, 30, NULL));
+  assert_spans (document, 10, "22-30 34-42 42--1");
+  run (document, kn_plan_move_parts (document, (guint64[]){ third, first, second }, 3, -100, NULL));
+  assert_spans (document, 10, "0-8 12-20 20-26");
+  while (kn_document_undo (document))
+    ;
+  after = kn_document_dup_hash (document);
+  g_assert_cmpstr (before, ==, after);
+}
+
+/* Keys and markers move alone or together, and not onto each other. */
+static void
+test_keys (void)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  const guint64 markers[] = { 17, 18 };
+  g_autoptr (GError) error = NULL;
+  guint64 first, last;
+  gint64 in, out;
+
+  run (document, kn_plan_move_parts (document, markers, 2, -50, NULL));
+  g_assert_cmpint (kn_marker_get_time_frames (kn_document_get_node (document, 17)), ==, 0);
+  g_assert_cmpint (kn_marker_get_time_frames (kn_document_get_node (document, 18)), ==, 110);
+  run (document, kn_plan_pin_picture (document, 10, 5, "media/a.png", &first, NULL));
+  run (document, kn_plan_pin_picture (document, 10, -1, "media/b.png", &last, NULL));
+  g_assert_true (kn_part_get_span (kn_document_get_node (document, last), &in, &out));
+  g_assert_cmpint (in, ==, 47);
+  run (document, kn_plan_move_parts (document, &last, 1, -7, NULL));
+  g_assert_cmpint (kn_picture_key_get_time_frames (kn_document_get_node (document, last)), ==, 40);
+  g_assert_null (kn_plan_move_parts (document, &last, 1, -35, &error));
+  g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_DUPLICATE_TIME);
+  g_clear_error (&error);
+  g_assert_null (kn_plan_move_parts (document, (guint64[]){ 10 }, 1, 1, &error));
+  g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_UNKNOWN_ID);
+}
+
 /* Hundreds of shots: an edit that touches them all stays one step, and a drag of it stays small. */
 static void
 test_many_shots (void)
@@ -450,6 +531,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/document/plan/add-asset", test_add_asset);
   g_test_add_func ("/document/plan/masks", test_masks);
   g_test_add_func ("/document/plan/pictures", test_pictures);
+  g_test_add_func ("/document/plan/prompts", test_prompts);
+  g_test_add_func ("/document/plan/keys", test_keys);
   g_test_add_func ("/document/plan/many-shots", test_many_shots);
   return g_test_run ();
 }
