@@ -220,7 +220,7 @@ move_poses (KnShot *shot, enum kn_camera_preset preset, double reach, KnEasing e
       double t = span_of (shot) * ease (easing, (double) i / MAX (1, *n - 1));
 
       /* One frame a second, so that any moment can be asked for. */
-      kn_camera_path_get_poses (&camera, &lens, t > 0 ? 1 / t : 1, t > 0, 1, &poses[i], NULL);
+      kn_camera_path_get_poses (&camera, &lens, t > 0 ? 1 / t : 1, 0, t > 0, 1, &poses[i], NULL);
     }
   return poses;
 }

@@ -101,12 +101,14 @@ kn_shot_camera_dup_poses (KnShot *shot, int *n, GError **error)
   struct kn_request *request = kn_request_new ();
   struct kn_camera_lens lens = kn_shot_camera_get_lens (shot);
   struct kn_pose *poses = NULL;
+  double fps = kn_rate_to_fps (rate_of (shot)), loop_s;
 
   *n = (int) MIN (kn_shot_get_length_frames (shot), G_MAXINT16);
+  loop_s = kn_shot_get_source (shot) == KN_SHOT_SOURCE_LOOP ? *n / fps : 0;
   if (kn_shot_camera_fill (shot, request, error) && request->camera)
     {
       poses = g_new (struct kn_pose, MAX (1, *n));
-      if (!kn_camera_path_get_poses (request->camera, &lens, kn_rate_to_fps (rate_of (shot)), 0, *n, poses, error))
+      if (!kn_camera_path_get_poses (request->camera, &lens, fps, loop_s, 0, *n, poses, error))
         g_clear_pointer (&poses, g_free);
     }
   kn_request_free (&request);

@@ -58,7 +58,7 @@ add_prompts (Builder *b)
   GListModel *prompts = kn_shot_get_prompts (b->shot);
   guint n = g_list_model_get_n_items (prompts);
 
-  set_string (&b->request->prompt, n ? g_strdup (kn_shot_get_prompt (b->shot)) : kn_shot_dup_full_prompt (b->shot));
+  set_string (&b->request->prompt, kn_shot_dup_lasting_prompt (b->shot));
   set_string (&b->request->negative_prompt, kn_shot_dup_full_negative (b->shot));
   if (!*b->request->negative_prompt)
     g_clear_pointer (&b->request->negative_prompt, g_free);
@@ -72,6 +72,8 @@ add_prompts (Builder *b)
         .text = g_strdup (kn_prompt_get_text (prompt)),
         .from_s = seconds (b, kn_prompt_get_in_frames (prompt)),
         .to_s = seconds (b, MAX (0, kn_prompt_get_out_frames (prompt))),
+        .weight = kn_prompt_get_weight (prompt),
+        .blend_s = seconds (b, kn_prompt_get_blend_frames (prompt)),
       };
     }
 }
@@ -204,48 +206,66 @@ add_source (Builder *b, GError **error)
 
 /* ---- masks ---- */
 
-static void
-add_mask_keys (Builder *b, KnMaskTrack *track, struct kn_request_mask *mask)
+static struct kn_request_area_key
+area_key (const Builder *b, KnMaskKey *key)
 {
-  GListModel *keys = kn_mask_track_get_keys (track);
-  guint n = g_list_model_get_n_items (keys);
+  const char *mask = kn_mask_key_get_mask (key);
+  g_autofree char *blob = g_build_filename ("blobs", mask, NULL);
 
-  mask->frames = g_new0 (struct kn_request_mask_frame, n);
-  mask->boxes = g_new0 (struct kn_request_mask_box, n);
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (KnMaskKey) key = g_list_model_get_item (keys, i);
-      double time = seconds (b, kn_mask_key_get_time_frames (key));
-      const double *box = kn_mask_key_get_box (key);
-
-      if (*kn_mask_key_get_mask (key))
-        mask->frames[mask->n_frames++] = (struct kn_request_mask_frame) {
-          .time_s = time, .image = g_build_filename (kn_document_get_folder (b->document), "blobs", kn_mask_key_get_mask (key), NULL) };
-      else
-        mask->boxes[mask->n_boxes++] = (struct kn_request_mask_box) { time, box[0], box[1], box[2], box[3] };
-    }
+  return (struct kn_request_area_key) {
+    .time_s = seconds (b, kn_mask_key_get_time_frames (key)),
+    .box = *mask ? NULL : g_memdup2 (kn_mask_key_get_box (key), 4 * sizeof (double)),
+    .image = *mask ? kn_document_dup_file_name (b->document, blob) : NULL,
+    .interpolation = (int) kn_mask_key_get_interpolation (key),
+  };
 }
 
-/* The first track that frees or keeps a region; there is one mask in a request. */
+static struct kn_request_area
+area (const Builder *b, KnMaskTrack *track)
+{
+  GListModel *keys = kn_mask_track_get_keys (track);
+  struct kn_request_area out = {
+    .from_s = seconds (b, kn_mask_track_get_in_frames (track)),
+    .to_s = seconds (b, MAX (0, kn_mask_track_get_out_frames (track))),
+    .inverted = kn_mask_track_get_inverted (track),
+    .grow_px = kn_mask_track_get_grow_px (track),
+    .feather_px = kn_mask_track_get_feather_px (track),
+    .n_keys = g_list_model_get_n_items (keys),
+  };
+
+  out.keys = g_new0 (struct kn_request_area_key, out.n_keys);
+  for (guint i = 0; i < out.n_keys; i++)
+    {
+      g_autoptr (KnMaskKey) key = g_list_model_get_item (keys, i);
+
+      out.keys[i] = area_key (b, key);
+    }
+  return out;
+}
+
+/* Tracks that say something: a mask changes footage, a region of the layout has words. */
 static void
-add_mask (Builder *b)
+add_masks (Builder *b)
 {
   GListModel *tracks = kn_shot_get_masks (b->shot);
+  guint n = g_list_model_get_n_items (tracks);
+  struct kn_request *r = b->request;
 
-  for (guint i = 0; b->request->source && i < g_list_model_get_n_items (tracks); i++)
+  r->masks = g_new0 (struct kn_request_mask, n);
+  r->layout = g_new0 (struct kn_request_layout, n);
+  for (guint i = 0; i < n; i++)
     {
       g_autoptr (KnMaskTrack) track = g_list_model_get_item (tracks, i);
       KnMaskRole role = kn_mask_track_get_role (track);
-      gboolean keep = (role == KN_MASK_ROLE_KEEP) != kn_mask_track_get_inverted (track);
+      const char *prompt = kn_mask_track_get_prompt (track);
 
-      if (role == KN_MASK_ROLE_LAYOUT || kn_mask_track_get_disabled (track))
+      if (kn_mask_track_get_disabled (track) || !g_list_model_get_n_items (kn_mask_track_get_keys (track)))
         continue;
-      b->request->mask = g_new0 (struct kn_request_mask, 1);
-      b->request->mask->mode = keep ? KN_MASK_KEEP : KN_MASK_REPLACE;
-      b->request->mask->grow_px = kn_mask_track_get_grow_px (track);
-      b->request->mask->feather_px = kn_mask_track_get_feather_px (track);
-      add_mask_keys (b, track, b->request->mask);
-      return;
+      if (role == KN_MASK_ROLE_LAYOUT && *prompt)
+        r->layout[r->n_layout++] = (struct kn_request_layout) { g_strdup (prompt), area (b, track) };
+      else if (role != KN_MASK_ROLE_LAYOUT && r->source)
+        r->masks[r->n_masks++] = (struct kn_request_mask) {
+          role == KN_MASK_ROLE_KEEP ? KN_MASK_KEEP : KN_MASK_REPLACE, area (b, track) };
     }
 }
 
@@ -292,7 +312,7 @@ kn_shot_request_new (KnDocument *document, KnShot *shot, KnShotRequestKind kind,
       kn_request_free (&b.request);
       return NULL;
     }
-  add_mask (&b);
+  add_masks (&b);
   if (!kn_request_check (b.request, error))
     kn_request_free (&b.request);
   return b.request;
@@ -315,6 +335,16 @@ name_by_content (char **path, GError **error)
 }
 
 static gboolean
+name_area_by_content (struct kn_request_area *area, GError **error)
+{
+  gboolean ok = TRUE;
+
+  for (gsize i = 0; ok && i < area->n_keys; i++)
+    ok = name_by_content (&area->keys[i].image, error);
+  return ok;
+}
+
+static gboolean
 name_files_by_content (struct kn_request *r, GError **error)
 {
   gboolean ok = name_by_content (&r->first_frame, error) && name_by_content (&r->last_frame, error) &&
@@ -325,8 +355,10 @@ name_files_by_content (struct kn_request *r, GError **error)
 
   for (gsize i = 0; ok && i < r->n_keyframes; i++)
     ok = name_by_content (&r->keyframes[i].image, error);
-  for (gsize i = 0; ok && r->mask && i < r->mask->n_frames; i++)
-    ok = name_by_content (&r->mask->frames[i].image, error);
+  for (gsize i = 0; ok && i < r->n_masks; i++)
+    ok = name_area_by_content (&r->masks[i].area, error);
+  for (gsize i = 0; ok && i < r->n_layout; i++)
+    ok = name_area_by_content (&r->layout[i].area, error);
   return ok;
 }
 

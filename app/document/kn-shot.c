@@ -249,19 +249,18 @@ mentions (const char *text, const char *name)
 }
 
 static void
-append_prompts (KnShot *self, GString *text)
+append_timed_prompts (KnShot *self, GString *text)
 {
   KnNodeList *prompts = kn_node_priv (KN_NODE (self))->lists[L_PROMPTS];
 
-  append_part (text, kn_shot_get_prompt (self), ", ");
   for (guint i = 0; i < kn_node_list_length (prompts); i++)
     append_part (text, kn_prompt_get_text (kn_node_list_at (prompts, i)), ", ");
 }
 
+/* Of those that are named in `prompt`. */
 static void
-append_characters (KnShot *self, KnProject *project, GString *text)
+append_characters (KnProject *project, const char *prompt, GString *text)
 {
-  g_autofree char *prompt = g_strdup (text->str);
   GListModel *characters = kn_project_get_characters (project);
 
   for (guint i = 0; i < g_list_model_get_n_items (characters); i++)
@@ -273,23 +272,36 @@ append_characters (KnShot *self, KnProject *project, GString *text)
     }
 }
 
+static char *
+dup_prompt (KnShot *self, gboolean with_timed)
+{
+  g_autoptr (GString) said = g_string_new (kn_shot_get_prompt (self));
+  GString *full = g_string_new (NULL);
+  KnProject *project = project_of (self);
+
+  append_timed_prompts (self, said);
+  if (project && kn_shot_get_inherit_style (self))
+    append_part (full, kn_project_get_style (project), ", ");
+  append_part (full, kn_shot_get_prompt (self), ", ");
+  if (with_timed)
+    append_timed_prompts (self, full);
+  if (project && kn_shot_get_inherit_characters (self))
+    append_characters (project, said->str, full);
+  return g_string_free (full, FALSE);
+}
+
 char *
 kn_shot_dup_full_prompt (KnShot *self)
 {
-  g_autoptr (GString) prompt = g_string_new (NULL);
-  GString *full = g_string_new (NULL);
-  KnProject *project;
-
   g_return_val_if_fail (KN_IS_SHOT (self), NULL);
+  return dup_prompt (self, TRUE);
+}
 
-  project = project_of (self);
-  append_prompts (self, prompt);
-  if (project && kn_shot_get_inherit_characters (self))
-    append_characters (self, project, prompt);
-  if (project && kn_shot_get_inherit_style (self))
-    append_part (full, kn_project_get_style (project), ", ");
-  append_part (full, prompt->str, ", ");
-  return g_string_free (full, FALSE);
+char *
+kn_shot_dup_lasting_prompt (KnShot *self)
+{
+  g_return_val_if_fail (KN_IS_SHOT (self), NULL);
+  return dup_prompt (self, FALSE);
 }
 
 char *

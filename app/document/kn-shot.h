@@ -75,6 +75,8 @@ KnCameraPath *kn_shot_get_camera             (KnShot *self);
 KnTake       *kn_shot_get_picked_take        (KnShot *self);
 /* Style, prompt, timed prompts in order, descriptions of the characters that are named. Free with g_free(). */
 char         *kn_shot_dup_full_prompt        (KnShot *self);
+/* The same without the timed prompts: what holds throughout. Characters that a timed prompt names are described in it. */
+char         *kn_shot_dup_lasting_prompt     (KnShot *self);
 /* The shot's negative prompt after the project's. Free with g_free(). */
 char         *kn_shot_dup_full_negative      (KnShot *self);
 /* Own size, or the canvas. */

@@ -42,7 +42,7 @@ find_worst (const struct kn_pose *poses, int n, const GArray *fitted, struct kn_
 
   for (guint i = 0; i < fitted->len; i++)
     keys[i] = key_of (poses, &g_array_index (fitted, struct kn_camera_fitted, i));
-  kn_camera_path_get_poses (&camera, &lens, 1, 0, n, path, NULL);
+  kn_camera_path_get_poses (&camera, &lens, 1, 0, 0, n, path, NULL);
   for (int i = 0; i < n; i++)
     {
       double d = distance (&poses[i], &path[i]);

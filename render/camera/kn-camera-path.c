@@ -152,28 +152,87 @@ spline_pose (const struct spline *s, const struct kn_pose *a, const struct kn_po
   return pose;
 }
 
-static struct kn_pose
-keyframed_pose (const struct kn_request_camera *camera, double fov, double t)
+/* Keyframe i at its time. Outside of the list there is none (the nearest one and FALSE), or in a loop those of another
+ * round. */
+static gboolean
+get_key (const struct kn_request_camera *camera, gssize i, double loop_s, struct kn_request_camera_key *key)
 {
-  const struct kn_request_camera_key *keys = camera->keyframes;
-  gsize n = camera->n_keyframes, i = 0, before, after;
+  gssize n = (gssize) camera->n_keyframes;
+  gssize round = i < 0 ? -1 : i / n;
+
+  *key = camera->keyframes[loop_s > 0 ? i - round * n : CLAMP (i, 0, n - 1)];
+  key->time_s += (double) round * loop_s;
+  return loop_s > 0 || (i >= 0 && i < n);
+}
+
+static struct kn_pose
+keyframed_pose (const struct kn_request_camera *camera, double fov, double t, double loop_s)
+{
+  struct kn_request_camera_key before, from, to, after;
   struct kn_pose a, b, c, d;
   struct spline s;
+  gssize i = -1;
+  gboolean inside;
 
-  while (i + 1 < n && keys[i + 1].time_s <= t)
+  while (i + 1 < (gssize) camera->n_keyframes && camera->keyframes[i + 1].time_s <= t)
     i++;
-  b = key_pose (&keys[i], fov);
-  if (t <= keys[0].time_s || i + 1 == n || keys[i].interpolation == KN_REQUEST_HOLD)
+  inside = get_key (camera, i, loop_s, &from);
+  inside &= get_key (camera, i + 1, loop_s, &to);
+  b = key_pose (&from, fov);
+  if (!inside || from.interpolation == KN_REQUEST_HOLD || to.time_s <= from.time_s)
     return b;
-  before = i > 0 ? i - 1 : i;
-  after = MIN (i + 2, n - 1);
-  a = key_pose (&keys[before], fov);
-  c = key_pose (&keys[i + 1], fov);
-  d = key_pose (&keys[after], fov);
-  s = (struct spline) { keys[i].time_s - keys[before].time_s, keys[i + 1].time_s - keys[i].time_s,
-                        keys[after].time_s - keys[i + 1].time_s };
-  s.u = (t - keys[i].time_s) / s.span;
-  return keys[i].interpolation == KN_REQUEST_LINEAR ? line_pose (&b, &c, s.u) : spline_pose (&s, &a, &b, &c, &d);
+  get_key (camera, i - 1, loop_s, &before);
+  get_key (camera, i + 2, loop_s, &after);
+  a = key_pose (&before, fov);
+  c = key_pose (&to, fov);
+  d = key_pose (&after, fov);
+  s = (struct spline) { from.time_s - before.time_s, to.time_s - from.time_s, after.time_s - to.time_s,
+                        (t - from.time_s) / (to.time_s - from.time_s) };
+  return from.interpolation == KN_REQUEST_LINEAR ? line_pose (&b, &c, s.u) : spline_pose (&s, &a, &b, &c, &d);
+}
+
+/* ---- loops ---- */
+
+/* How far a preset has gone at time t, in seconds of its constant speed. */
+static double
+travelled (double t, double loop_s)
+{
+  return loop_s > 0 ? loop_s / 4 * (1 - cos (2 * G_PI * t / loop_s)) : t;
+}
+
+static gboolean
+is_same (const struct kn_pose *a, const struct kn_pose *b)
+{
+  double turn[3], difference = fabs (a->fov - b->fov);
+
+  kn_rotation_turn_between (a->rotation, b->rotation, turn);
+  for (int k = 0; k < 3; k++)
+    difference += fabs (turn[k]) + fabs (a->position[k] - b->position[k]);
+  return difference < 1e-6;
+}
+
+/* The camera is at its first keyframe again when the loop ends: no other may be there, or later. */
+static gboolean
+check_loop (const struct kn_request_camera *camera, double loop_s, GError **error)
+{
+  const struct kn_request_camera_key *last = &camera->keyframes[camera->n_keyframes - 1];
+  struct kn_pose a = key_pose (&camera->keyframes[0], 1), b = key_pose (last, 1);
+
+  if (last->time_s < loop_s - 1e-3 || (last->time_s <= loop_s + 1e-3 && is_same (&a, &b)))
+    return TRUE;
+  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST,
+               "The last of “camera.keyframes” is at %g s, but this loop ends at %g s, where the camera is back at the "
+               "first one; give it an earlier time.", last->time_s, loop_s);
+  return FALSE;
+}
+
+static struct kn_pose
+pose_at (const struct kn_request_camera *camera, double fov, double t, double loop_s)
+{
+  if (loop_s > 0)
+    t -= floor (t / loop_s) * loop_s;
+  return camera->n_keyframes ? keyframed_pose (camera, fov, t, loop_s)
+                             : preset_pose (camera, fov, travelled (t, loop_s));
 }
 
 /* ---- sampling ---- */
@@ -198,7 +257,7 @@ kn_camera_lens_get_fov (const struct kn_camera_lens *lens)
 
 gboolean
 kn_camera_path_get_poses (const struct kn_request_camera *camera, const struct kn_camera_lens *lens, double fps,
-                          int first_frame, int n_frames, struct kn_pose *poses, GError **error)
+                          double loop_s, int first_frame, int n_frames, struct kn_pose *poses, GError **error)
 {
   double fov = kn_camera_lens_get_fov (lens);
   struct kn_camera_rays file = { 0 };
@@ -206,14 +265,10 @@ kn_camera_path_get_poses (const struct kn_request_camera *camera, const struct k
   if (camera->file && !read_file (camera->file, lens, &file, error))
     return FALSE;
   for (int i = 0; i < n_frames; i++)
-    {
-      double t = (first_frame + i) / fps;
-
-      if (camera->file)
-        poses[i] = kn_camera_pose_to_pose (&file.poses[CLAMP (first_frame + i, 0, file.n_frames - 1)]);
-      else
-        poses[i] = camera->n_keyframes ? keyframed_pose (camera, fov, t) : preset_pose (camera, fov, t);
-    }
+    if (camera->file)
+      poses[i] = kn_camera_pose_to_pose (&file.poses[CLAMP (first_frame + i, 0, file.n_frames - 1)]);
+    else
+      poses[i] = pose_at (camera, fov, (first_frame + i) / fps, loop_s);
   kn_camera_rays_clear (&file);
   return TRUE;
 }
@@ -242,15 +297,17 @@ sample_file (const struct kn_request_camera *camera, const struct kn_camera_lens
 
 gboolean
 kn_camera_path_sample (const struct kn_request_camera *camera, const struct kn_camera_lens *lens, double fps,
-                       int first_frame, int n_frames, struct kn_camera_rays *rays, GError **error)
+                       double loop_s, int first_frame, int n_frames, struct kn_camera_rays *rays, GError **error)
 {
   g_autofree struct kn_pose *poses = NULL;
 
   /* A file's rotations go to the model digit by digit, as the reference does it. */
   if (camera->file)
     return sample_file (camera, lens, first_frame, n_frames, rays, error);
+  if (loop_s > 0 && camera->n_keyframes && !check_loop (camera, loop_s, error))
+    return FALSE;
   poses = g_new (struct kn_pose, n_frames);
-  kn_camera_path_get_poses (camera, lens, fps, first_frame, n_frames, poses, NULL);
+  kn_camera_path_get_poses (camera, lens, fps, loop_s, first_frame, n_frames, poses, NULL);
   rays->n_frames = n_frames;
   rays->poses = g_new (struct kn_camera_pose, n_frames);
   for (int i = 0; i < n_frames; i++)

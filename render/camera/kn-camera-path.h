@@ -5,6 +5,10 @@
  *
  * The first frame looks along +z from the origin unless a keyframe says otherwise. Presets move at a constant speed, so
  * a longer take moves further. Positions in a file count as subject distances too.
+ *
+ * In a loop, loop_s seconds long (0: there is none), the path is closed. After the last keyframe the camera goes back
+ * to the first one, which it meets at the end; presets go out and come back, at rest at both ends. A file's path cannot
+ * be closed, kn_request_check() says so.
  */
 #pragma once
 
@@ -39,11 +43,14 @@ double   kn_camera_preset_get_speed (enum kn_camera_preset preset, enum kn_camer
 
 /* Poses at (first_frame + i) / fps seconds, in subject distances. */
 gboolean kn_camera_path_get_poses (const struct kn_request_camera *camera, const struct kn_camera_lens *lens,
-                                   double fps, int first_frame, int n_frames, struct kn_pose *poses, GError **error);
+                                   double fps, double loop_s, int first_frame, int n_frames, struct kn_pose *poses,
+                                   GError **error);
 
 /* The same as the model is told it. rays: cleared by the caller.
- * FALSE and KN_RENDER_ERROR_{BAD_REQUEST,IO} for an unreadable or malformed file. */
+ * FALSE and KN_RENDER_ERROR_{BAD_REQUEST,IO} for an unreadable or malformed file, BAD_REQUEST for a keyframe at the end
+ * of the loop or behind it, unless it is the first one again. */
 gboolean kn_camera_path_sample (const struct kn_request_camera *camera, const struct kn_camera_lens *lens, double fps,
-                                int first_frame, int n_frames, struct kn_camera_rays *rays, GError **error);
+                                double loop_s, int first_frame, int n_frames, struct kn_camera_rays *rays,
+                                GError **error);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/job/kn-job-private.h"
 
-#include "render/job/kn-mask.h"
+#include "render/job/kn-canvas.h"
 #include "render/model/wan/kn-wan-condition.h"
 
 #include <math.h>
@@ -140,126 +140,6 @@ place_takes (struct kn_conditioning *c, const struct kn_job_io *io, int factor, 
 
 /* ---- pictures and masks ---- */
 
-/* A picture that is given from one pixel frame on, for n frames. */
-struct picture
-{
-  float *rgb;                         /* [H, W, 3] */
-  int first, n;
-  float strength;
-};
-
-/* The pixels that are given. They are encoded as one causal stream, a group of frames at a time, so that a minute takes
- * no more memory than a second. Stream frame 0 is the take's first one where that is a clip's single first frame; else
- * it is an unknown frame whose latent is not used. */
-struct canvas
-{
-  int n_groups, lead, height, width;
-  gsize pixels;
-  GArray *pictures;                   /* struct picture */
-  float *video;                       /* [n, H, W, 3] or NULL */
-  guint8 *known;                      /* [n, H, W]: of the video */
-};
-
-static gboolean
-add_picture (struct canvas *canvas, const struct kn_job_io *io, const char *path, int frame, int n, float strength,
-             GError **error)
-{
-  int last = 4 * (canvas->n_groups - 1);
-  struct picture picture = { .first = CLAMP (frame + canvas->lead, canvas->lead, last), .n = n, .strength = strength };
-
-  picture.rgb = io->load_picture (path, canvas->width, canvas->height, io->user_data, error);
-  if (picture.rgb)
-    g_array_append_val (canvas->pictures, picture);
-  return picture.rgb != NULL;
-}
-
-static gboolean
-add_pictures (struct canvas *canvas, const struct kn_request *r, const struct kn_job_layout *l,
-              const struct kn_job_io *io,
-              double fps, GError **error)
-{
-  /* A loop's first latent is a group of four like any other: a picture fills it. */
-  if (l->first_picture && !add_picture (canvas, io, l->first_picture, 0, r->loop ? 4 : 1, 1, error))
-    return FALSE;
-  if (l->last_picture && !add_picture (canvas, io, l->last_picture, G_MAXINT / 2, 1, 1, error))
-    return FALSE;
-  for (gsize i = 0; i < r->n_keyframes; i++)
-    if (r->keyframes[i].strength > 0 &&
-        !add_picture (canvas, io, r->keyframes[i].image, (int) lrint (r->keyframes[i].time_s * fps), 1,
-                      (float) r->keyframes[i].strength, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* Its lengths are said in pixels of the take, which a decoder may write larger than the encoder reads. */
-static struct kn_request_mask
-scale_mask (const struct kn_request *r, const struct kn_wan_vae_config *vae)
-{
-  struct kn_request_mask mask = r->mask ? *r->mask : (struct kn_request_mask) { 0 };
-
-  mask.grow_px = mask.grow_px * vae->space_factor / vae->out_space_factor;
-  mask.feather_px = mask.feather_px * vae->space_factor / vae->out_space_factor;
-  return mask;
-}
-
-static gboolean
-add_source (struct canvas *canvas, const struct kn_request *r, const struct kn_request_mask *mask,
-            const struct kn_job_io *io, double fps, GError **error)
-{
-  int n = 4 * (canvas->n_groups - 1) + 1;
-
-  if (!r->source || !r->mask)
-    return TRUE;
-  canvas->video = io->load_video (r->source->video, canvas->width, canvas->height, fps, n, io->user_data, error);
-  if (!canvas->video)
-    return FALSE;
-  canvas->known = g_new (guint8, n * canvas->pixels);
-  return kn_mask_paint (mask, io, fps, n, canvas->height, canvas->width, canvas->known, error);
-}
-
-static void
-canvas_init (struct canvas *canvas, int n_new, gboolean lead, int height, int width)
-{
-  *canvas = (struct canvas) { .n_groups = n_new + lead, .lead = lead, .height = height, .width = width,
-                              .pixels = (gsize) height * width };
-  canvas->pictures = g_array_new (FALSE, FALSE, sizeof (struct picture));
-}
-
-static void
-canvas_clear (struct canvas *canvas)
-{
-  for (guint i = 0; i < canvas->pictures->len; i++)
-    g_free (g_array_index (canvas->pictures, struct picture, i).rgb);
-  g_array_unref (canvas->pictures);
-  g_free (canvas->video);
-  g_free (canvas->known);
-}
-
-/* One stream frame: its pixels, 0 where nothing is given, and which are. Pictures weaker than `strength` are left
- * out. */
-static void
-paint_frame (const struct canvas *canvas, int frame, float strength, float *rgb, guint8 *known)
-{
-  memset (rgb, 0, canvas->pixels * 3 * sizeof (float));
-  memset (known, 0, canvas->pixels);
-  if (canvas->video)
-    {
-      memcpy (known, canvas->known + frame * canvas->pixels, canvas->pixels);
-      for (gsize i = 0; i < canvas->pixels; i++)
-        if (known[i])
-          memcpy (rgb + 3 * i, canvas->video + (frame * canvas->pixels + i) * 3, 3 * sizeof (float));
-    }
-  for (guint i = 0; i < canvas->pictures->len; i++)
-    {
-      const struct picture *p = &g_array_index (canvas->pictures, struct picture, i);
-
-      if (p->strength < strength || frame < p->first || frame >= p->first + p->n)
-        continue;
-      memcpy (rgb, p->rgb, canvas->pixels * 3 * sizeof (float));
-      memset (known, 1, canvas->pixels);
-    }
-}
-
 static gboolean
 wants_pictures (const struct kn_request *r, const struct kn_job_layout *l)
 {
@@ -267,33 +147,32 @@ wants_pictures (const struct kn_request *r, const struct kn_job_layout *l)
 
   for (gsize i = 0; i < r->n_keyframes; i++)
     keyframes |= r->keyframes[i].strength > 0;
-  return keyframes || l->first_picture || l->last_picture || (r->source && r->mask);
+  return keyframes || l->first_picture || l->last_picture || r->n_masks > 0;
 }
 
 /* Encodes the canvas into one condition. */
 static gboolean
-encode_canvas (struct kn_conditioning *c, const struct canvas *canvas, struct kn_wan_vae *vae, struct kn_stream *stream,
+encode_canvas (struct kn_conditioning *c, struct kn_canvas *canvas, struct kn_wan_vae *vae, struct kn_stream *stream,
                struct kn_condition *condition, GError **error)
 {
+  int height = canvas->grid.height, width = canvas->grid.width, factor = kn_wan_vae_get_config (vae)->space_factor;
   gsize plane = (gsize) c->h * c->w;
-  int factor = kn_wan_vae_get_config (vae)->space_factor;
-  struct kn_wan_vae_encoder *encoder = kn_wan_vae_encoder_create (vae, stream, canvas->height, canvas->width, error);
+  struct kn_wan_vae_encoder *encoder = kn_wan_vae_encoder_create (vae, stream, height, width, error);
   g_autofree float *rgb = g_new (float, 4 * canvas->pixels * 3), *latent = g_new (float, c->z * plane);
   g_autofree float *mask = g_new (float, 8 * plane);
   g_autofree guint8 *known = g_new0 (guint8, 5 * canvas->pixels);
-  gboolean ok = encoder != NULL;
+  gboolean ok = encoder && kn_canvas_begin (canvas, error);
 
   for (int group = 0; ok && group < canvas->n_groups; group++)
     {
       int n = group ? 4 : 1, to = c->layout.n_before + group - canvas->lead;
 
-      for (int i = 0; i < n; i++)
-        paint_frame (canvas, group ? 4 * group - 3 + i : 0, condition->strength, rgb + i * canvas->pixels * 3,
-                     known + (group ? 1 + i : 0) * canvas->pixels);
-      ok = kn_wan_vae_encoder_push (encoder, rgb, latent, NULL, error);
+      ok = kn_canvas_draw (canvas, group ? 4 * group - 3 : 0, n, condition->strength, rgb,
+                           known + (group ? canvas->pixels : 0), error) &&
+           kn_wan_vae_encoder_push (encoder, rgb, latent, NULL, error);
       if (!ok || group < canvas->lead)
         continue;
-      kn_wan_mask_channels (known, group ? 5 : 1, canvas->height, canvas->width, factor, mask);
+      kn_wan_mask_channels (known, group ? 5 : 1, height, width, factor, mask);
       copy_frames (condition->mask, c->t, to, mask, group ? 2 : 1, group ? 1 : 0, 1, 4, plane);
       copy_frames (condition->masked, c->t, to, latent, 1, 0, 1, c->z, plane);
     }
@@ -335,32 +214,23 @@ alloc_conditions (struct kn_conditioning *c, const struct kn_request *r)
     }
 }
 
-static gboolean encode_kept (struct kn_conditioning *c, const struct canvas *canvas, const struct kn_request_mask *mask,
-                             struct kn_wan_vae *vae, struct kn_stream *stream, GError **error);
-
 /* Condition channels of the new frames from pixels; takes' frames are written over them afterwards. */
 static gboolean
 encode_pictures (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream,
-                 const struct kn_request *r,
-                 const struct kn_job_io *io, double fps, GError **error)
+                 const struct kn_request *r, const struct kn_area_grid *grid, GError **error)
 {
   struct kn_wan_vae *vae = kn_model_get_vae (model, error);
-  int factor = vae ? kn_wan_vae_get_config (vae)->space_factor : 1;
-  struct kn_request_mask mask;
-  struct canvas canvas;
+  struct kn_canvas canvas;
   gboolean ok;
 
   if (!vae)
     return FALSE;
   if (!wants_pictures (r, &c->layout) && !kn_model_get_info (model)->grey_unknown)
     return TRUE;
-  canvas_init (&canvas, c->n_new, c->layout.n_before > 0 || r->loop, c->h * factor, c->w * factor);
-  mask = scale_mask (r, kn_wan_vae_get_config (vae));
-  ok = add_source (&canvas, r, &mask, io, fps, error) && add_pictures (&canvas, r, &c->layout, io, fps, error);
+  ok = kn_canvas_init (&canvas, r, &c->layout, grid, c->n_new, error);
   for (int k = 0; ok && k < c->n_conditions; k++)
     ok = encode_canvas (c, &canvas, vae, stream, &c->conditions[k], error);
-  ok = ok && (!canvas.video || encode_kept (c, &canvas, &mask, vae, stream, error));
-  canvas_clear (&canvas);
+  kn_canvas_clear (&canvas);
   return ok;
 }
 
@@ -383,38 +253,75 @@ mark_known (struct kn_conditioning *c)
     }
 }
 
-/* What lies outside the region that is made anew stays the source's latents, over a soft edge if asked. */
-static gboolean
-encode_kept (struct kn_conditioning *c, const struct canvas *canvas, const struct kn_request_mask *mask,
-             struct kn_wan_vae *vae, struct kn_stream *stream, GError **error)
-{
-  int n_frames = 4 * (c->n_new - 1) + 1, factor = kn_wan_vae_get_config (vae)->space_factor;
+/* ---- the source ---- */
 
-  kn_mask_cells (canvas->known, n_frames, canvas->height, canvas->width, factor, mask->feather_px, c->keep);
-  return kn_wan_vae_encode (vae, stream, canvas->video, n_frames, canvas->height, canvas->width, c->known, error);
+/* latents: [z, n_new, h, w] of the request's source, which begins where the new frames do. */
+static gboolean
+encode_source (struct kn_conditioning *c, struct kn_wan_vae *vae, struct kn_stream *stream, const struct kn_request *r,
+               const struct kn_area_grid *g, float *latents, GError **error)
+{
+  gsize plane = (gsize) c->h * c->w, pixels = (gsize) g->height * g->width;
+  g_autofree float *rgb = g_new (float, 4 * 3 * pixels), *latent = g_new (float, c->z * plane);
+  gpointer video = g->io->open_video (r->source->video, g->width, g->height, g->fps, g->io->user_data, error);
+  struct kn_wan_vae_encoder *encoder =
+    video ? kn_wan_vae_encoder_create (vae, stream, g->height, g->width, error) : NULL;
+  gboolean ok = encoder != NULL;
+
+  for (int group = 0; ok && group < c->n_new; group++)
+    {
+      ok = g->io->read_video (video, group ? 4 : 1, rgb, error) &&
+           kn_wan_vae_encoder_push (encoder, rgb, latent, NULL, error);
+      copy_frames (latents, c->n_new, group, latent, 1, 0, 1, c->z, plane);
+    }
+  kn_wan_vae_encoder_destroy (&encoder);
+  if (video)
+    g->io->close_video (video);
+  return ok;
 }
 
-/* ---- video to video ---- */
-
+/* How much of each latent stays: least of all the pixels that it stands for. */
 static gboolean
-encode_start (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream, const struct kn_request *r,
-              const struct kn_job_io *io, double fps, GError **error)
+draw_kept (struct kn_conditioning *c, const struct kn_request *r, const struct kn_area_grid *g, GError **error)
 {
-  struct kn_wan_vae *vae = kn_model_get_vae (model, error);
-  g_autofree float *video = NULL, *latents = NULL;
-  int n_frames = 4 * (c->n_new - 1) + 1, factor;
-  gsize plane = (gsize) c->h * c->w;
+  gsize pixels = (gsize) g->height * g->width;
+  g_autofree guint8 *known = g_new (guint8, pixels);
+  g_autofree float *share = g_new (float, pixels);
+  struct kn_mask *mask = kn_mask_new (r, g);
+  gboolean ok = TRUE;
 
-  if (!vae)
+  for (int f = 0; ok && f < 4 * (c->n_new - 1) + 1; f++)
+    {
+      ok = kn_mask_draw (mask, f, known, share, error);
+      kn_area_least (share, g->height, g->width, g->height / c->h, f % 4 == (f > 0),
+                     c->keep + (gsize) ((f + 3) / 4) * c->h * c->w);
+    }
+  kn_mask_free (&mask);
+  return ok;
+}
+
+/* With a mask, what lies outside the region that is made anew stays the source's latents, over a soft edge if asked.
+ * Without, or where the region is not to be made wholly anew, denoising starts from them. A source stands alone: there
+ * are no takes at its ends. */
+static gboolean
+add_source (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream, const struct kn_request *r,
+            const struct kn_area_grid *grid, GError **error)
+{
+  struct kn_wan_vae *vae;
+  gsize values = (gsize) c->z * c->t * c->h * c->w;
+  g_autofree float *latents = NULL;
+
+  if (!r->source)
+    return TRUE;
+  latents = g_new (float, values);
+  if (!(vae = kn_model_get_vae (model, error)) || !encode_source (c, vae, stream, r, grid, latents, error) ||
+      (r->n_masks && !draw_kept (c, r, grid, error)))
     return FALSE;
-  factor = kn_wan_vae_get_config (vae)->space_factor;
-  video = io->load_video (r->source->video, c->w * factor, c->h * factor, fps, n_frames, io->user_data, error);
-  latents = g_new (float, c->z * c->n_new * plane);
-  if (!video || !kn_wan_vae_encode (vae, stream, video, n_frames, c->h * factor, c->w * factor, latents, error))
-    return FALSE;
-  c->start = g_new0 (float, c->z * c->t * plane);
+  if (r->n_masks)
+    memcpy (c->known, latents, values * sizeof (float));
+  if (r->n_masks && r->source->strength >= 1)
+    return TRUE;
+  c->start = g_steal_pointer (&latents);
   c->start_strength = r->source->strength;
-  copy_frames (c->start, c->t, c->layout.n_before, latents, c->n_new, 0, c->n_new, c->z, plane);
   return TRUE;
 }
 
@@ -439,25 +346,31 @@ check_channels (struct kn_conditioning *c, struct kn_model *model, const struct 
 
 gboolean
 kn_conditioning_init (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream,
-                      const struct kn_request *request, const struct kn_job_io *io, int n_new, int h, int w, double fps,
+                      const struct kn_request *request, const struct kn_job_io *io, const struct kn_job_shape *shape,
                       gboolean draft, GError **error)
 {
   const struct kn_wan_vae_config *vae = kn_model_get_vae_config (model, error);
+  struct kn_area_grid grid;
 
-  *c = (struct kn_conditioning) { .h = h, .w = w, .n_new = n_new };
-  if (!vae || !kn_job_lay_out (&c->layout, kn_model_get_info (model), request, io, fps, error))
+  *c = (struct kn_conditioning) { .h = draft ? shape->draft_h : shape->h, .w = draft ? shape->draft_w : shape->w,
+                                  .n_new = shape->t };
+  if (!vae)
+    return FALSE;
+  grid = kn_job_area_grid (shape, vae, io, c->h, c->w);
+  if (!kn_job_lay_out (&c->layout, kn_model_get_info (model), request, io, grid.fps, error))
     return FALSE;
   c->z = vae->z_dim;
-  c->t = c->layout.n_before + n_new + c->layout.n_after;
-  if (!place_takes (c, io, vae->out_space_factor, draft, error) ||
-      !check_channels (c, model, request, error) ||
-      (c->n_conditions && !encode_pictures (c, model, stream, request, io, fps, error)))
+  c->t = c->layout.n_before + c->n_new + c->layout.n_after;
+  if (!place_takes (c, io, vae->out_space_factor, draft, error) || !check_channels (c, model, request, error))
+    return FALSE;
+  kn_model_trim (model, KN_MODEL_VAE);
+  if ((c->n_conditions && !encode_pictures (c, model, stream, request, &grid, error)) ||
+      !add_source (c, model, stream, request, &grid, error))
     return FALSE;
   mark_known (c);
   if (request->loop)
     c->layout.first_is_single = FALSE;
-  return !request->source || (request->mask && request->source->strength >= 1) ||
-         encode_start (c, model, stream, request, io, fps, error);
+  return TRUE;
 }
 
 void

@@ -55,11 +55,11 @@ struct kn_conditioning
   struct kn_job_latents before;       /* the whole take before, for warming up the decoder; values NULL: none */
 };
 
-/* n_new, h, w: of the latents to be made, at this pass's size; a draft resizes the takes at its ends. FALSE and error
- * when something cannot be read or the model lacks the channels for it. */
+/* Of the draft or of the full pass; a draft resizes the takes at its ends. FALSE and error when something cannot be
+ * read or the model lacks the channels for it. */
 gboolean kn_conditioning_init (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream,
-                               const struct kn_request *request, const struct kn_job_io *io, int n_new, int h, int w,
-                               double fps, gboolean draft, GError **error);
+                               const struct kn_request *request, const struct kn_job_io *io,
+                               const struct kn_job_shape *shape, gboolean draft, GError **error);
 void     kn_conditioning_clear (struct kn_conditioning *c);
 
 G_END_DECLS

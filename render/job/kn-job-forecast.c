@@ -12,6 +12,7 @@ struct planner
   struct kn_model *model;
   struct kn_device *device;
   struct kn_stream *stream;
+  const struct kn_request *request;
   const struct kn_job_shape *shape;
   struct kn_job_plan *plan;
   const struct kn_job_target *target;
@@ -28,12 +29,30 @@ take_peak (struct planner *p)
   return peak;
 }
 
+/* How many encoded texts a job holds: all and the negative, for the beginning of a clip and for later windows. */
+static int
+count_contexts (const struct planner *p)
+{
+  const struct kn_request *r = p->request;
+  gboolean begins = !r->loop && !r->fill && !(r->extend && r->extend->direction == KN_EXTEND_FORWARD);
+
+  return (int) (r->n_prompts + r->n_layout + 2) * (begins && p->shape->n_windows > 1 ? 2 : 1);
+}
+
+static void
+destroy_contexts (struct kn_wan_context **contexts, int n)
+{
+  for (int i = 0; i < n; i++)
+    kn_wan_context_destroy (&contexts[i]);
+}
+
 static gboolean
 plan_denoising (struct planner *p, GError **error)
 {
   const struct kn_job_shape *s = p->shape;
   struct kn_wan_transformer *transformer = kn_model_get_transformer (p->model, error);
-  struct kn_wan_context *contexts[2] = { NULL, NULL };
+  int n_contexts = count_contexts (p);
+  g_autofree struct kn_wan_context **contexts = g_new0 (struct kn_wan_context *, n_contexts);
   struct kn_wan_camera *camera = NULL;
   struct kn_arena *arena = NULL;
   const struct kn_stream_stats *stats = kn_stream_get_stats (p->stream);
@@ -42,7 +61,7 @@ plan_denoising (struct planner *p, GError **error)
 
   /* The longest text there can be. */
   kn_wan_context_destroy (&contexts[0]);
-  for (int i = 0; ok && i < 2; i++)
+  for (int i = 0; ok && i < n_contexts; i++)
     {
       int longest = kn_wan_transformer_get_config (transformer)->text_len;
 
@@ -67,8 +86,7 @@ plan_denoising (struct planner *p, GError **error)
   p->plan->denoise_bytes = take_peak (p);
   kn_arena_destroy (&arena);
   kn_wan_camera_destroy (&camera);
-  kn_wan_context_destroy (&contexts[0]);
-  kn_wan_context_destroy (&contexts[1]);
+  destroy_contexts (contexts, n_contexts);
   return ok;
 }
 
@@ -154,7 +172,7 @@ kn_job_forecast (const struct kn_job_target *target, const char *folder, enum kn
                  const struct kn_request *request, const struct kn_job_io *io, struct kn_job_shape *shape,
                  struct kn_job_plan *plan, GError **error)
 {
-  struct planner p = { .shape = shape, .plan = plan, .target = target,
+  struct planner p = { .request = request, .shape = shape, .plan = plan, .target = target,
                        .scratch_bytes = kn_device_kind_scratch_bytes (target->kind) };
   gboolean ok;
 

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "render/job/kn-area.h"
 #include "render/job/kn-conditioning.h"
 #include "render/job/kn-job.h"
 
@@ -11,6 +12,10 @@ G_BEGIN_DECLS
 /* kn-job-shape.c */
 gboolean kn_job_shape_init (struct kn_job_shape *shape, struct kn_model *model, const struct kn_request *request,
                             const struct kn_job_io *io, GError **error);
+
+/* kn-area.c: the grid for areas on h x w latents. */
+struct kn_area_grid kn_job_area_grid (const struct kn_job_shape *shape, const struct kn_wan_vae_config *vae,
+                                      const struct kn_job_io *io, int h, int w);
 
 /* kn-job-windows.c: the order in which a strip of t latent frames is denoised. Frames are taken modulo t. */
 struct kn_job_window
@@ -23,14 +28,15 @@ GArray *kn_job_windows (const struct kn_model_info *info, int t, const struct kn
 /* kn-job-texts.c: what the prompt says when, and its encoding. */
 struct kn_job_texts
 {
-  int n;
-  char **texts;                       /* [n], the first holds wherever no other does */
-  double *from_s, *to_s;              /* [n] */
-  char *negative;
+  const struct kn_request *request;   /* borrowed */
+  double seconds;                     /* of the take */
+  int n;                              /* the prompt, those that have a time, those that have a place */
+  char **texts;                       /* [n] */
+  const char *negative;
 };
 void kn_job_texts_init (struct kn_job_texts *texts, const struct kn_request *request, double seconds);
 void kn_job_texts_clear (struct kn_job_texts *texts);
-/* Share of text i at time_s; the shares of all texts sum to 1. */
+/* Share of text i, which is not one that has a place, at time_s; the shares of all those sum to 1. */
 float kn_job_texts_weight (const struct kn_job_texts *texts, int i, double time_s);
 /* Encodes prefix and text; clip as for kn_wan_context_create(). */
 struct kn_wan_context *kn_job_encode_text (struct kn_model *model, struct kn_stream *stream, const char *prefix,

@@ -90,12 +90,12 @@ shape_windows (struct kn_job_shape *s, const struct kn_model_info *info, const s
                const struct kn_request *r)
 {
   g_autoptr (GArray) windows = kn_job_windows (info, l->n_before + s->t + l->n_after, l, r->loop);
-  int passes = (s->guidance > 1 ? 2 : 1);
 
+  s->per_step = (s->guidance > 1 ? 2 : 1) + (int) r->n_layout;
   s->n_windows = (int) windows->len;
   for (guint i = 0; i < windows->len; i++)
     s->window = MAX (s->window, g_array_index (windows, struct kn_job_window, i).count);
-  s->evaluations = passes * s->n_windows * ((s->draft ? s->draft_steps : 0) + (s->full ? s->steps : 0));
+  s->evaluations = s->per_step * s->n_windows * ((s->draft ? s->draft_steps : 0) + (s->full ? s->steps : 0));
 }
 
 /* Rules that the request alone cannot know. */

@@ -4,47 +4,62 @@
 
 #include <string.h>
 
+/* Beside the prompt, which says what the whole is. */
+static char *
+add_text (const struct kn_request *r, const char *text)
+{
+  return *r->prompt ? g_strdup_printf ("%s %s", r->prompt, text) : g_strdup (text);
+}
+
 void
 kn_job_texts_init (struct kn_job_texts *texts, const struct kn_request *r, double seconds)
 {
-  int n = (int) r->n_prompts + 1;
+  int n = 0;
 
-  texts->n = n;
-  texts->texts = g_new0 (char *, n + 1);
-  texts->from_s = g_new0 (double, n);
-  texts->to_s = g_new0 (double, n);
-  texts->negative = g_strdup (r->negative_prompt ? r->negative_prompt : "");
-  texts->texts[0] = g_strdup (r->prompt);
+  *texts = (struct kn_job_texts) { .request = r, .seconds = seconds, .n = (int) (1 + r->n_prompts + r->n_layout),
+                                   .negative = r->negative_prompt ? r->negative_prompt : "" };
+  texts->texts = g_new0 (char *, texts->n + 1);
+  texts->texts[n++] = g_strdup (r->prompt);
   for (gsize i = 0; i < r->n_prompts; i++)
-    {
-      const struct kn_request_prompt *p = &r->prompts[i];
-
-      texts->texts[i + 1] = *r->prompt ? g_strdup_printf ("%s %s", r->prompt, p->text) : g_strdup (p->text);
-      texts->from_s[i + 1] = p->from_s;
-      texts->to_s[i + 1] = p->to_s > 0 ? p->to_s : seconds;
-    }
+    texts->texts[n++] = add_text (r, r->prompts[i].text);
+  for (gsize i = 0; i < r->n_layout; i++)
+    texts->texts[n++] = add_text (r, r->layout[i].prompt);
 }
 
 void
 kn_job_texts_clear (struct kn_job_texts *texts)
 {
   g_strfreev (texts->texts);
-  g_free (texts->from_s);
-  g_free (texts->to_s);
-  g_free (texts->negative);
   memset (texts, 0, sizeof *texts);
+}
+
+/* How far an edge at `at` is behind time t: 0 before it, 1 after it, and what is between over the blend. */
+static double
+passed (double t, double at, double blend)
+{
+  return blend > 0 ? CLAMP ((t - at) / blend + 0.5, 0, 1) : t >= at;
+}
+
+static double
+strength (const struct kn_job_texts *texts, gsize i, double t)
+{
+  const struct kn_request_prompt *p = &texts->request->prompts[i];
+  double begun = p->from_s > 0 ? passed (t, p->from_s, p->blend_s) : 1;
+  double ended = p->to_s > 0 && p->to_s < texts->seconds ? passed (t, p->to_s, p->blend_s) : 0;
+
+  return p->weight * MAX (0, begun - ended);
 }
 
 float
 kn_job_texts_weight (const struct kn_job_texts *texts, int i, double time_s)
 {
-  int active = 0;
+  double sum = 0;
 
-  for (int j = 1; j < texts->n; j++)
-    active += time_s >= texts->from_s[j] && time_s < texts->to_s[j];
+  for (gsize j = 0; j < texts->request->n_prompts; j++)
+    sum += strength (texts, j, time_s);
   if (i == 0)
-    return active ? 0 : 1;
-  return time_s >= texts->from_s[i] && time_s < texts->to_s[i] ? 1.0f / active : 0;
+    return (float) MAX (0, 1 - sum);
+  return (float) (strength (texts, (gsize) i - 1, time_s) / MAX (1, sum));
 }
 
 struct kn_wan_context *

@@ -62,7 +62,7 @@ static void
 plan_work (struct kn_job *job)
 {
   const struct kn_job_shape *s = job->shape;
-  double evaluations = (double) s->n_windows * (s->guidance > 1 ? 2 : 1);
+  double evaluations = (double) s->n_windows * s->per_step;
 
   job->work_all = kn_job_decode_work (s);
   if (s->draft)

@@ -31,7 +31,8 @@ struct kn_job_shape
   double guidance, shift;
   enum kn_sampler sampler;
   gboolean draft, full;               /* which passes */
-  int evaluations;                    /* network evaluations in all */
+  int per_step;                       /* network evaluations: texts with a place of their own, the rest, the negative */
+  int evaluations;                    /* in all */
   char *notes;                        /* what was rounded, one sentence a line; empty if nothing */
 };
 
@@ -57,10 +58,12 @@ struct kn_job_io
   float   *(*load_picture) (const char *path, int width_px, int height_px, gpointer user_data, GError **error);
   /* The latents beside a take. FALSE with no error set if path is not a take that has latents. */
   gboolean (*load_latents) (const char *path, struct kn_job_latents *latents, gpointer user_data, GError **error);
-  /* n_frames frames of a video or still at fps, scaled as above: [n, height, width, 3]; shorter ones end on their last
-   * frame. g_free(). */
-  float   *(*load_video) (const char *path, int width_px, int height_px, double fps, int n_frames, gpointer user_data,
+  /* A video or a picture to be read from its beginning, at fps, scaled as above. */
+  gpointer (*open_video) (const char *path, int width_px, int height_px, double fps, gpointer user_data,
                           GError **error);
+  /* Its next n frames, [n, height, width, 3]; after the end the last one stays. */
+  gboolean (*read_video) (gpointer video, int n, float *rgb, GError **error);
+  void     (*close_video) (gpointer video);
   /* Once before the first frame; then the frames as they are made, RGB8 [n, height, width, 3]. */
   gboolean (*begin_frames) (const struct kn_job_shape *shape, gpointer user_data, GError **error);
   gboolean (*write_frames) (const guint8 *rgb, int n, gpointer user_data, GError **error);

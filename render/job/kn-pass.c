@@ -9,63 +9,6 @@
 
 #define SAVE_INTERVAL_US (G_USEC_PER_SEC)
 
-/* ---- text ---- */
-
-static const struct kn_wan_context *
-get_context (struct kn_job *job, int text, gboolean mid, GError **error)
-{
-  struct kn_wan_context **context = &job->contexts[text][mid];
-  const char *words = text < job->texts.n ? job->texts.texts[text] : job->texts.negative;
-  g_autofree char *prefix = kn_model_info_prefix (kn_model_get_info (job->model), job->fps, mid);
-
-  if (!*context)
-    *context = kn_job_encode_text (job->model, job->stream, prefix, words, job->clip, error);
-  return *context;
-}
-
-/* All texts are encoded before the first step, so that the text encoder can leave memory. */
-static gboolean
-encode_texts (struct kn_job *job, gboolean first, guint n_windows, GError **error)
-{
-  gboolean later = !first || n_windows > 1;
-
-  for (int text = 0; text <= job->texts.n; text++)
-    if ((first && !get_context (job, text, FALSE, error)) || (later && !get_context (job, text, TRUE, error)))
-      return FALSE;
-  kn_model_trim (job->model, KN_MODEL_TRANSFORMER);
-  return TRUE;
-}
-
-/* Image features of the first picture, for models with that branch. */
-static gboolean
-encode_first_picture (struct kn_job *job, const char *path, GError **error)
-{
-  struct kn_wan_transformer *transformer = kn_model_get_transformer (job->model, error);
-  struct kn_clip_vision *clip;
-  g_autofree float *picture = NULL, *pixels = NULL;
-  g_autoptr (GError) local = NULL;
-  int size = 224;
-
-  if (!transformer)
-    return FALSE;
-  if (!kn_wan_transformer_get_config (transformer)->has_clip || !path || job->clip)
-    return TRUE;
-  clip = kn_model_get_image_encoder (job->model, &local);
-  if (!clip && local)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  if (!clip)
-    return TRUE;
-  picture = job->options->io.load_picture (path, size, size, job->options->io.user_data, error);
-  if (!picture)
-    return FALSE;
-  pixels = kn_clip_vision_preprocess (clip, picture, size, size);
-  job->clip = g_new (float, (gsize) kn_clip_vision_get_tokens (clip) * kn_clip_vision_get_dim (clip));
-  return kn_clip_vision_encode (clip, job->stream, pixels, job->clip, error);
-}
-
 /* ---- saved state ---- */
 
 static void
@@ -75,28 +18,41 @@ add_floats (GChecksum *sum, const float *values, gsize n)
     g_checksum_update (sum, (const guint8 *) values, (gssize) (n * sizeof *values));
 }
 
-/* Of all that decides the bits: the request, what its files hold (pictures and takes as the first pass sees them, the
- * camera's), the model and the device. */
+static void
+add_file (GChecksum *sum, const char *path)
+{
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  if (path && g_file_get_contents (path, &bytes, &length, NULL))
+    g_checksum_update (sum, (const guint8 *) bytes, (gssize) length);
+}
+
+/* Of all that decides the bits: the request, what its files hold (pictures and takes as the first pass sees them, those
+ * of the camera and of the layout), the model and the device. */
 static char *
 job_key (const struct kn_job *job, const struct kn_conditioning *c)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *request = kn_request_print (job->request), *camera = NULL;
+  g_autofree char *request = kn_request_print (job->request);
   gsize frames = (gsize) c->t * c->h * c->w;
 
   g_checksum_update (sum, (const guint8 *) request, -1);
   g_checksum_update (sum, (const guint8 *) kn_model_get_info (job->model)->hash, -1);
   g_checksum_update (sum, (const guint8 *) kn_device_get_info (kn_model_get_device (job->model))->id, -1);
   add_floats (sum, c->known, c->z * frames);
+  add_floats (sum, c->keep, frames);
   add_floats (sum, c->start, c->z * frames);
   for (int k = 0; k < c->n_conditions; k++)
     {
       add_floats (sum, c->conditions[k].mask, 4 * frames);
       add_floats (sum, c->conditions[k].masked, c->z * frames);
     }
-  if (job->request->camera && job->request->camera->file &&
-      g_file_get_contents (job->request->camera->file, &camera, NULL, NULL))
-    g_checksum_update (sum, (const guint8 *) camera, -1);
+  if (job->request->camera)
+    add_file (sum, job->request->camera->file);
+  for (gsize i = 0; i < job->request->n_layout; i++)
+    for (gsize k = 0; k < job->request->layout[i].area.n_keys; k++)
+      add_file (sum, job->request->layout[i].area.keys[k].image);
   return g_strdup (g_checksum_get_string (sum));
 }
 
@@ -110,10 +66,21 @@ load_state (struct kn_job *job, const struct kn_conditioning *c)
 
 /* ---- one pass over the strip ---- */
 
-static int
-strip_frame (const struct kn_pass *p, int i)
+int
+kn_pass_strip_frame (const struct kn_pass *p, int i)
 {
   return (p->window.first + i) % p->c.t;
+}
+
+int
+kn_pass_pixel_frame (const struct kn_pass *p, int strip)
+{
+  const struct kn_job_layout *l = &p->c.layout;
+  int at = 4 * (strip - l->n_before);
+
+  if (l->first_is_single && l->n_before == 0)
+    return MAX (0, at - 3);
+  return l->first_is_single && strip == 0 ? at + 3 : at;
 }
 
 /* [channels, count, plane] of the window out of [channels, T, plane] of the strip. */
@@ -125,7 +92,7 @@ gather (const struct kn_pass *p, const float *strip, int channels)
   for (int c = 0; c < channels; c++)
     for (int i = 0; i < p->window.count; i++)
       memcpy (out + ((gsize) c * p->window.count + i) * p->plane,
-              strip + ((gsize) c * p->c.t + strip_frame (p, i)) * p->plane,
+              strip + ((gsize) c * p->c.t + kn_pass_strip_frame (p, i)) * p->plane,
               p->plane * sizeof (float));
   return out;
 }
@@ -135,8 +102,8 @@ scatter (struct kn_pass *p, const float *window)
 {
   for (int c = 0; c < p->c.z; c++)
     for (int i = 0; i < p->window.count; i++)
-      if (!p->done[strip_frame (p, i)])
-        memcpy (p->strip + ((gsize) c * p->c.t + strip_frame (p, i)) * p->plane,
+      if (!p->done[kn_pass_strip_frame (p, i)])
+        memcpy (p->strip + ((gsize) c * p->c.t + kn_pass_strip_frame (p, i)) * p->plane,
                 window + ((gsize) c * p->window.count + i) * p->plane, p->plane * sizeof (float));
 }
 
@@ -154,7 +121,7 @@ window_noise (const struct kn_pass *p)
   for (int i = 0; i < count; i++)
     {
       const float *frame = field;
-      gint64 at = strip_frame (p, i) - p->c.layout.n_before;
+      gint64 at = kn_pass_strip_frame (p, i) - p->c.layout.n_before;
 
       kn_noise_field ((guint64) p->job->request->seed, (guint64) (at + (1 << 20)), 0, fine, field);
       if (s->noise_h != p->h || s->noise_w != p->w)
@@ -168,18 +135,6 @@ window_noise (const struct kn_pass *p)
   return out;
 }
 
-/* Pixel frame of the take at which a strip frame begins. */
-static int
-pixel_frame (const struct kn_pass *p, int strip)
-{
-  const struct kn_job_layout *l = &p->c.layout;
-  int at = 4 * (strip - l->n_before);
-
-  if (l->first_is_single && l->n_before == 0)
-    return MAX (0, at - 3);
-  return l->first_is_single && strip == 0 ? at + 3 : at;
-}
-
 static gboolean
 window_rays (const struct kn_pass *p, gboolean single, struct kn_camera_rays *rays, GError **error)
 {
@@ -189,8 +144,9 @@ window_rays (const struct kn_pass *p, gboolean single, struct kn_camera_rays *ra
                                        info->subject_distance };
   int n = single ? 4 * (p->window.count - 1) + 1 : 4 * p->window.count;
 
-  return kn_camera_path_sample (job->request->camera, &lens, job->fps, pixel_frame (p, p->window.first), n, rays,
-                                error);
+  return kn_camera_path_sample (job->request->camera, &lens, job->fps,
+                                job->request->loop ? job->shape->n_frames / job->fps : 0,
+                                kn_pass_pixel_frame (p, p->window.first), n, rays, error);
 }
 
 /* ---- after each step ---- */
@@ -198,7 +154,7 @@ window_rays (const struct kn_pass *p, gboolean single, struct kn_camera_rays *ra
 static double
 step_work (const struct kn_pass *p)
 {
-  return (p->job->shape->guidance > 1 ? 2 : 1) * kn_job_evaluation_work (p->window.count, p->h, p->w);
+  return p->job->shape->per_step * kn_job_evaluation_work (p->window.count, p->h, p->w);
 }
 
 /* Counts steps of the current window that an earlier process has made. */
@@ -265,7 +221,7 @@ static void
 show_preview (struct kn_pass *p, int step, const float *clean)
 {
   struct kn_job *job = p->job;
-  struct kn_job_preview preview = { .first_frame = MAX (0, pixel_frame (p, p->window.first)), .step = step + 1,
+  struct kn_job_preview preview = { .first_frame = MAX (0, kn_pass_pixel_frame (p, p->window.first)), .step = step + 1,
                                     .n_steps = p->n_steps };
   g_autofree guint8 *rgb = NULL;
 
@@ -314,32 +270,6 @@ after_step (int step, const float *clean, const float *sample, const struct kn_s
 
 /* ---- windows ---- */
 
-/* Prompts that say something in this window, with their share of every frame. */
-static gboolean
-window_prompts (struct kn_pass *p, gboolean mid, GArray *prompts, GPtrArray *weights, GError **error)
-{
-  struct kn_job *job = p->job;
-
-  for (int text = 0; text < job->texts.n; text++)
-    {
-      float *weight = g_new (float, p->window.count), most = 0;
-      struct kn_window_prompt prompt = { .weight = weight };
-
-      g_ptr_array_add (weights, weight);
-      for (int i = 0; i < p->window.count; i++)
-        {
-          weight[i] = kn_job_texts_weight (&job->texts, text, MAX (0, pixel_frame (p, strip_frame (p, i))) / job->fps);
-          most = MAX (most, weight[i]);
-        }
-      if (most == 0)
-        continue;
-      if (!(prompt.context = get_context (job, text, mid, error)))
-        return FALSE;
-      g_array_append_val (prompts, prompt);
-    }
-  return TRUE;
-}
-
 /* The window's part of the condition channels. Frames that earlier windows made are as known as those that were given;
  * in the middle of a clip, frames of which nothing is known are zero unless the model was taught grey. */
 static struct kn_condition *
@@ -357,7 +287,7 @@ window_conditions (const struct kn_pass *p, const float *known, gboolean mid)
 
       for (int i = 0; i < n; i++)
         {
-          gboolean done = p->done[strip_frame (p, i)], any = FALSE;
+          gboolean done = p->done[kn_pass_strip_frame (p, i)], any = FALSE;
 
           for (int s = 0; s < 4; s++)
             for (gsize e = (s * n + i) * plane; e < (s * n + i + 1) * plane; e++)
@@ -407,9 +337,9 @@ run_window (struct kn_pass *p, GBytes *state, const float *state_sample, GError 
   gboolean stopped = FALSE, ok;
 
   for (gsize i = 0; i < p->window.count * p->plane; i++)
-    keep[i] = p->done[strip_frame (p, (int) (i / p->plane))] ? 1 : keep[i];
-  ok = window_prompts (p, !single, prompts, weights, error) &&
-       (job->shape->guidance <= 1 || (args.negative = get_context (job, job->texts.n, !single, error))) &&
+    keep[i] = p->done[kn_pass_strip_frame (p, (int) (i / p->plane))] ? 1 : keep[i];
+  ok = kn_pass_window_prompts (p, !single, prompts, weights, error) &&
+       (job->shape->guidance <= 1 || (args.negative = kn_pass_get_negative (p, !single, error))) &&
        (!job->request->camera || window_rays (p, single, &rays, error));
   if (ok)
     {
@@ -423,7 +353,7 @@ run_window (struct kn_pass *p, GBytes *state, const float *state_sample, GError 
     {
       scatter (p, result);
       for (int i = 0; i < p->window.count; i++)
-        p->done[strip_frame (p, i)] = TRUE;
+        p->done[kn_pass_strip_frame (p, i)] = TRUE;
       job->stopped = stopped;
     }
   kn_camera_rays_clear (&rays);
@@ -447,7 +377,7 @@ restore (struct kn_pass *p)
       p->window = g_array_index (p->windows, struct kn_job_window, i);
       find_steps (p, p->n_steps - p->first_step);
       for (int f = 0; f < p->window.count; f++)
-        p->done[strip_frame (p, f)] = TRUE;
+        p->done[kn_pass_strip_frame (p, f)] = TRUE;
     }
   return state->window;
 }
@@ -540,9 +470,7 @@ kn_pass_init (struct kn_pass *p, struct kn_job *job, guint index, const float *d
   p->n_steps = index ? s->steps : s->draft_steps;
   p->plane = (gsize) p->h * p->w;
   kn_job_report (job, KN_JOB_CONDITION, 0, 1);
-  if (!kn_conditioning_init (&p->c, job->model, job->stream, job->request, &job->options->io, s->t, p->h, p->w,
-                             job->fps,
-                             index == 0, error))
+  if (!kn_conditioning_init (&p->c, job->model, job->stream, job->request, &job->options->io, s, index == 0, error))
     return FALSE;
   p->windows = kn_job_windows (kn_model_get_info (job->model), p->c.t, &p->c.layout, job->request->loop);
   p->strip = g_memdup2 (p->c.known, (gsize) p->c.z * p->c.t * p->plane * sizeof (float));
@@ -550,8 +478,7 @@ kn_pass_init (struct kn_pass *p, struct kn_job *job, guint index, const float *d
   if (!job->key)
     load_state (job, &p->c);
   choose_start (p, draft, draft_h, draft_w);
-  return encode_first_picture (job, p->c.layout.first_picture, error) &&
-         encode_texts (job, p->c.layout.first_is_single, p->windows->len, error);
+  return kn_pass_encode_texts (p, error);
 }
 
 void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: as kn-job.h
  *
- * A job on its way: kn-job.c orders the passes, kn-pass.c denoises one, kn-frames.c decodes the last.
+ * A job on its way: kn-job.c orders the passes, kn-pass.c denoises one as kn-pass-text.c tells it, kn-frames.c decodes
+ * the last.
  */
 #pragma once
 
@@ -77,6 +78,18 @@ gboolean kn_pass_run (struct kn_pass *pass, GError **error);
 GBytes  *kn_pass_dup_strip (const struct kn_pass *pass);
 gboolean kn_pass_finish (struct kn_pass *pass, GBytes *strip);
 void     kn_pass_clear (struct kn_pass *pass);
+
+/* Frame i of the current window in the strip, and the pixel frame of the take at which a strip frame begins. */
+int      kn_pass_strip_frame (const struct kn_pass *pass, int i);
+int      kn_pass_pixel_frame (const struct kn_pass *pass, int strip);
+
+/* kn-pass-text.c. All texts are encoded before the first step, so that the text encoder can leave memory. */
+gboolean kn_pass_encode_texts (struct kn_pass *pass, GError **error);
+const struct kn_wan_context *kn_pass_get_negative (struct kn_pass *pass, gboolean mid, GError **error);
+/* Appends a struct kn_window_prompt for each text that says something in the current window; `weights` owns its shares.
+ * mid: the window does not begin a clip. Regions lie over what is said when. */
+gboolean kn_pass_window_prompts (struct kn_pass *pass, gboolean mid, GArray *prompts, GPtrArray *weights,
+                                 GError **error);
 
 /* kn-frames.c: decodes the new frames of the strip and hands them on. */
 gboolean kn_pass_decode (struct kn_pass *pass, GError **error);

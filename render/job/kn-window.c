@@ -93,16 +93,15 @@ evaluate (struct window *w, const struct kn_wan_context *context, float timestep
   return kn_wan_transformer_forward (w->transformer, w->s, w->arena, &args, error);
 }
 
-/* velocity += weight[frame] * other, or = for the first. */
+/* velocity += weight * other, or = for the first. */
 static void
 blend_prompt (struct window *w, const float *weight, gboolean first)
 {
-  int t = w->a->t;
+  gsize turn = (gsize) w->shift * w->plane;
 
   for (gsize i = 0; i < (gsize) w->z * w->n; i++)
     {
-      int frame = (int) (i / w->plane % t);
-      float value = (weight ? weight[(frame + w->shift) % t] : 1) * w->other[i];
+      float value = (weight ? weight[(i + turn) % w->n] : 1) * w->other[i];
 
       w->velocity[i] = first ? value : w->velocity[i] + value;
     }
@@ -123,7 +122,7 @@ turn_back (struct window *w)
               w->other + ((gsize) c * t + f) * w->plane, w->plane * sizeof (float));
 }
 
-/* Guided velocity of the sample (SPEC 11.4), several prompts weighted frame by frame. */
+/* Guided velocity of the sample (SPEC 11.4), several prompts weighted latent by latent. */
 static gboolean
 guided_velocity (struct window *w, const float *sample, int step, GError **error)
 {

@@ -10,11 +10,11 @@
 
 G_BEGIN_DECLS
 
-/* One text and where it counts. */
+/* One text, and when and where it counts. */
 struct kn_window_prompt
 {
   const struct kn_wan_context *context;
-  const float *weight;                /* [T] of the window, summing to 1 over the prompts; NULL: 1 */
+  const float *weight;                /* [T, h, w] of the window, summing to 1 over the prompts; NULL: 1 */
 };
 
 struct kn_window_args

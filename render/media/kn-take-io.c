@@ -41,14 +41,11 @@ kn_take_io_state_path (const char *take_path)
 }
 
 /* [n] bytes to -1 … 1. */
-static float *
-to_floats (const guint8 *bytes, gsize n)
+static void
+to_floats (const guint8 *bytes, gsize n, float *values)
 {
-  float *values = g_new (float, n);
-
   for (gsize i = 0; i < n; i++)
     values[i] = (float) bytes[i] / 127.5f - 1;
-  return values;
 }
 
 static float *
@@ -60,18 +57,58 @@ load_picture (const char *path, int width_px, int height_px, gpointer user_data,
   if (!picture)
     return NULL;
   fitted = kn_picture_cover (picture, width_px, height_px);
-  values = to_floats (fitted->rgb, (gsize) width_px * height_px * 3);
+  values = g_new (float, (gsize) width_px * height_px * 3);
+  to_floats (fitted->rgb, (gsize) width_px * height_px * 3, values);
   kn_picture_free (&picture);
   kn_picture_free (&fitted);
   return values;
 }
 
-static float *
-load_video (const char *path, int width_px, int height_px, double fps, int n_frames, gpointer user_data, GError **error)
+/* A video that is being read at the job's size and rate. */
+struct source
 {
-  g_autofree guint8 *rgb = kn_video_read_fitted (path, width_px, height_px, fps, 0, n_frames, error);
+  struct kn_fitted_reader *reader;
+  guint8 *rgb;                        /* [H, W, 3] */
+  gsize n_values;
+};
 
-  return rgb ? to_floats (rgb, (gsize) n_frames * width_px * height_px * 3) : NULL;
+static gpointer
+open_video (const char *path, int width_px, int height_px, double fps, gpointer user_data, GError **error)
+{
+  struct kn_fitted_reader *reader = kn_fitted_reader_open (path, width_px, height_px, fps, error);
+  struct source *source;
+
+  if (!reader)
+    return NULL;
+  source = g_new (struct source, 1);
+  source->reader = reader;
+  source->n_values = (gsize) width_px * height_px * 3;
+  source->rgb = g_malloc (source->n_values);
+  return source;
+}
+
+static gboolean
+read_video (gpointer video, int n, float *rgb, GError **error)
+{
+  struct source *source = video;
+
+  for (int i = 0; i < n; i++, rgb += source->n_values)
+    {
+      if (!kn_fitted_reader_next (source->reader, source->rgb, error))
+        return FALSE;
+      to_floats (source->rgb, source->n_values, rgb);
+    }
+  return TRUE;
+}
+
+static void
+close_video (gpointer video)
+{
+  struct source *source = video;
+
+  kn_fitted_reader_close (&source->reader);
+  g_free (source->rgb);
+  g_free (source);
 }
 
 static gboolean
@@ -123,7 +160,8 @@ struct kn_job_io
 kn_take_io_get (struct kn_take_io *io)
 {
   return (struct kn_job_io) {
-    .user_data = io, .load_picture = load_picture, .load_latents = load_latents, .load_video = load_video,
+    .user_data = io, .load_picture = load_picture, .load_latents = load_latents,
+    .open_video = open_video, .read_video = read_video, .close_video = close_video,
     .begin_frames = begin_frames, .write_frames = write_frames,
   };
 }

@@ -101,53 +101,76 @@ kn_video_reader_seek (struct kn_video_reader *reader, gint64 frame, GError **err
                           (guint64) ((frame + 0.5) * 1e9 * info->fps_denominator / info->fps_numerator), error);
 }
 
+/* ---- at another size and rate ---- */
+
+struct kn_fitted_reader
+{
+  struct kn_video_reader *video;
+  struct kn_picture *source;          /* frame `at` as it is; -1: none yet */
+  struct kn_picture *fitted;          /* the same at the size asked for */
+  gint64 at, n;                       /* n: frames given */
+  int width, height;
+  double fps;
+  gboolean ended;
+};
+
+struct kn_fitted_reader *
+kn_fitted_reader_open (const char *path, int width, int height, double fps, GError **error)
+{
+  struct kn_video_reader *video = kn_video_reader_open (path, error);
+  struct kn_fitted_reader *reader;
+
+  if (!video)
+    return NULL;
+  reader = g_new0 (struct kn_fitted_reader, 1);
+  *reader = (struct kn_fitted_reader) { .video = video, .at = -1, .width = width, .height = height, .fps = fps,
+                                        .source = kn_picture_new (video->info.width, video->info.height) };
+  return reader;
+}
+
+void
+kn_fitted_reader_close (struct kn_fitted_reader **reader)
+{
+  if (!*reader)
+    return;
+  kn_video_reader_close (&(*reader)->video);
+  kn_picture_free (&(*reader)->source);
+  kn_picture_free (&(*reader)->fitted);
+  g_clear_pointer (reader, g_free);
+}
+
 /* The index of the source frame that is shown at output frame i. */
 static gint64
-source_index (const struct kn_video_info *info, double fps, double first_s, int i)
+source_index (const struct kn_video_info *info, double fps, gint64 i)
 {
   double own_fps = (double) info->fps_numerator / info->fps_denominator;
 
   if (own_fps <= 0)
     return 0;
   /* a hair later, so that equal rates stay one to one */
-  return (gint64) floor ((first_s + i / (fps > 0 ? fps : own_fps)) * own_fps + 1e-4);
+  return (gint64) floor ((double) i / (fps > 0 ? fps : own_fps) * own_fps + 1e-4);
 }
 
-guint8 *
-kn_video_read_fitted (const char *path, int width, int height, double fps, double first_s, int n_frames, GError **error)
+gboolean
+kn_fitted_reader_next (struct kn_fitted_reader *r, guint8 *rgb, GError **error)
 {
-  struct kn_video_reader *reader = kn_video_reader_open (path, error);
-  gsize frame_bytes = (gsize) width * height * 3;
-  guint8 *out = reader ? g_malloc_n ((gsize) n_frames, frame_bytes) : NULL;
-  struct kn_picture *source = reader ? kn_picture_new (reader->info.width, reader->info.height) : NULL;
-  gint64 at = -1;
-  gboolean ended = FALSE;
-  GError *problem = NULL;
+  gint64 wanted = source_index (&r->video->info, r->fps, r->n++), before = r->at;
+  g_autoptr (GError) problem = NULL;
 
-  for (int i = 0; out && i < n_frames; i++)
-    {
-      gint64 wanted = source_index (&reader->info, fps, first_s, i);
-      gint64 before = at;
-      struct kn_picture *fitted;
-
-      for (; !ended && at < MAX (wanted, 0); at += !ended)
-        ended = !kn_video_reader_next (reader, source->rgb, &problem);
-      if (problem)
-        g_clear_pointer (&out, g_free);
-      else if (i && at == before)
-        memcpy (out + i * frame_bytes, out + (i - 1) * frame_bytes, frame_bytes);
-      else
-        {
-          fitted = kn_picture_cover (source, width, height);
-          memcpy (out + i * frame_bytes, fitted->rgb, frame_bytes);
-          kn_picture_free (&fitted);
-        }
-    }
+  for (; !r->ended && !problem && r->at < wanted; r->at += !r->ended)
+    r->ended = !kn_video_reader_next (r->video, r->source->rgb, &problem);
   if (problem)
-    g_propagate_error (error, problem);
-  kn_picture_free (&source);
-  kn_video_reader_close (&reader);
-  return out;
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  if (!r->fitted || r->at != before)
+    {
+      kn_picture_free (&r->fitted);
+      r->fitted = kn_picture_cover (r->source, r->width, r->height);
+    }
+  memcpy (rgb, r->fitted->rgb, (gsize) r->width * r->height * 3);
+  return TRUE;
 }
 
 /* ---- latents and recipe ---- */

@@ -28,10 +28,15 @@ gboolean                   kn_video_reader_next (struct kn_video_reader *reader,
 /* The next frame will be this one; costs a seek. */
 gboolean                   kn_video_reader_seek (struct kn_video_reader *reader, gint64 frame, GError **error);
 
-/* Frames of a video at another size and rate: [n_frames, height, width, 3], covering and centre-cropped, each the frame
- * shown at its time, from first_s seconds on; past the end the last frame stays. fps 0: the video's own. Owned. */
-guint8 *kn_video_read_fitted (const char *path, int width, int height, double fps, double first_s, int n_frames,
-                              GError **error);
+/* Frames of a video at another size and rate, one after the other from the beginning: covering and centre-cropped, each
+ * the frame shown at its time. fps 0: the video's own. */
+struct kn_fitted_reader;
+
+struct kn_fitted_reader *kn_fitted_reader_open (const char *path, int width, int height, double fps, GError **error);
+/* Accepts NULL, zeroes the pointer. */
+void                     kn_fitted_reader_close (struct kn_fitted_reader **reader);
+/* rgb: [height, width, 3]. Past the end the last frame stays. */
+gboolean                 kn_fitted_reader_next (struct kn_fitted_reader *reader, guint8 *rgb, GError **error);
 
 /* ---- what lies beside the frames of a take ---- */
 

@@ -25,6 +25,9 @@ static const struct kn_field prompt_fields[] = {
   { "text", KN_FIELD_STRING, AT (kn_request_prompt, text), .required = TRUE, .help = "what happens then" },
   { "from", TIME, AT (kn_request_prompt, from_s), .help = "seconds" },
   { "to", TIME, AT (kn_request_prompt, to_s), .fallback_text = "the end", .help = "seconds" },
+  { "weight", KN_FIELD_REAL, AT (kn_request_prompt, weight), .max = 4, .fallback = 1,
+    .help = "below 1 the prompt has the rest; above, more than other texts of that time" },
+  { "blend", TIME, AT (kn_request_prompt, blend_s), .help = "seconds over which it comes and goes" },
   { NULL }
 };
 
@@ -60,31 +63,37 @@ static const struct kn_field source_fields[] = {
   { NULL }
 };
 
-static const struct kn_field mask_frame_fields[] = {
-  { "time", TIME, AT (kn_request_mask_frame, time_s), .required = TRUE, .help = "seconds" },
-  { "image", KN_FIELD_PATH, AT (kn_request_mask_frame, image), .required = TRUE,
-    .help = "picture file, white is painted; holds until the next" },
+static const struct kn_field area_key_fields[] = {
+  { "time", TIME, AT (kn_request_area_key, time_s), .help = "seconds" },
+  { "box", KN_FIELD_VECTOR, AT (kn_request_area_key, box), .n_values = 4, .min = -8, .max = 8,
+    .fallback_text = "use image",
+    .help = "[x, y, width, height] as fractions of the picture, from its upper left corner" },
+  { "image", KN_FIELD_PATH, AT (kn_request_area_key, image), .fallback_text = "use box",
+    .help = "picture file, white is painted" },
+  { "interpolation", KN_FIELD_CHOICE, AT (kn_request_area_key, interpolation), .choices = interpolations,
+    .fallback = KN_REQUEST_LINEAR, .help = "on the way to the next key" },
   { NULL }
 };
 
-static const struct kn_field mask_box_fields[] = {
-  { "time", TIME, AT (kn_request_mask_box, time_s), .help = "seconds; the box moves linearly between times" },
-  { "x", KN_FIELD_REAL, AT (kn_request_mask_box, x), .max = 1, .required = TRUE, .help = "left edge, 0 to 1" },
-  { "y", KN_FIELD_REAL, AT (kn_request_mask_box, y), .max = 1, .required = TRUE, .help = "upper edge, 0 to 1" },
-  { "w", KN_FIELD_REAL, AT (kn_request_mask_box, w), .max = 1, .required = TRUE, .help = "width, 0 to 1" },
-  { "h", KN_FIELD_REAL, AT (kn_request_mask_box, h), .max = 1, .required = TRUE, .help = "height, 0 to 1" },
-  { NULL }
-};
+#define AREA(type) \
+  { "from", TIME, AT (type, area.from_s), .help = "seconds" }, \
+  { "to", TIME, AT (type, area.to_s), .fallback_text = "the end", .help = "seconds" }, \
+  { "inverted", KN_FIELD_BOOL, AT (type, area.inverted), .help = "everything but what is painted" }, \
+  { "grow_px", KN_FIELD_REAL, AT (type, area.grow_px), .min = -4096, .max = 4096, .help = "negative shrinks" }, \
+  { "feather_px", KN_FIELD_REAL, AT (type, area.feather_px), .max = 4096, .help = "width of the soft edge" }, \
+  { "keys", KN_FIELD_LIST, AT (type, area.keys), .fields = area_key_fields, .alone = TRUE, .required = TRUE, \
+    .size = sizeof (struct kn_request_area_key), .help = "boxes or painted pictures over time" }
 
 static const struct kn_field mask_fields[] = {
   { "mode", KN_FIELD_CHOICE, AT (kn_request_mask, mode), .choices = mask_modes,
     .help = "what is painted is made anew, or is all that stays" },
-  { "grow_px", KN_FIELD_REAL, AT (kn_request_mask, grow_px), .min = -512, .max = 512, .help = "negative shrinks" },
-  { "feather_px", KN_FIELD_REAL, AT (kn_request_mask, feather_px), .max = 512, .help = "width of the soft edge" },
-  { "frames", KN_FIELD_LIST, AT (kn_request_mask, frames), .fields = mask_frame_fields,
-    .size = sizeof (struct kn_request_mask_frame), .help = "painted masks over time" },
-  { "boxes", KN_FIELD_LIST, AT (kn_request_mask, boxes), .fields = mask_box_fields,
-    .size = sizeof (struct kn_request_mask_box), .help = "a box that moves" },
+  AREA (kn_request_mask),
+  { NULL }
+};
+
+static const struct kn_field layout_fields[] = {
+  { "prompt", KN_FIELD_STRING, AT (kn_request_layout, prompt), .required = TRUE, .help = "what is to be seen there" },
+  AREA (kn_request_layout),
   { NULL }
 };
 
@@ -160,8 +169,10 @@ const struct kn_field kn_request_fields[] = {
     .size = sizeof (struct kn_request_fill), .help = "what lies between two ends" },
   { "source", KN_FIELD_OBJECT, AT (kn_request, source), .fields = source_fields, .shorthand = "video",
     .size = sizeof (struct kn_request_source), .help = "remake a video" },
-  { "mask", KN_FIELD_OBJECT, AT (kn_request, mask), .fields = mask_fields,
-    .size = sizeof (struct kn_request_mask), .help = "only a region of the source is made anew" },
+  { "mask", KN_FIELD_LIST, AT (kn_request, masks), .fields = mask_fields, .alone = TRUE,
+    .size = sizeof (struct kn_request_mask), .help = "only a region of the source is made anew; the first is on top" },
+  { "layout", KN_FIELD_LIST, AT (kn_request, layout), .fields = layout_fields, .alone = TRUE,
+    .size = sizeof (struct kn_request_layout), .help = "regions with texts of their own; the first is on top" },
   { "camera", KN_FIELD_OBJECT, AT (kn_request, camera), .fields = camera_fields, .shorthand = "preset",
     .size = sizeof (struct kn_request_camera), .help = "a preset, keyframes or a file" },
   { "mode", KN_FIELD_CHOICE, AT (kn_request, mode), .choices = modes, .fallback = KN_MODE_FULL,

@@ -233,12 +233,13 @@ parse_object (struct parse *p, const struct kn_field *f, JsonNode *node, gpointe
 static gboolean
 parse_list (struct parse *p, const struct kn_field *f, JsonNode *node, gpointer base)
 {
+  gboolean alone = f->alone && JSON_NODE_HOLDS_OBJECT (node);
   JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   gsize mark = p->where->len;
-  guint n = array ? json_array_get_length (array) : 0;
+  guint n = alone ? 1 : array ? json_array_get_length (array) : 0;
   char *items;
 
-  if (!array)
+  if (!array && !alone)
     return bad_type (p, node, "a list");
   if (n > MAX_ITEMS)
     return bad (p, "has %u items, but %d is the most", n, MAX_ITEMS);
@@ -251,7 +252,7 @@ parse_list (struct parse *p, const struct kn_field *f, JsonNode *node, gpointer 
     {
       g_string_append_printf (p->where, "[%u]", i);
       kn_fields_init (f->fields, items + i * f->size);
-      if (!parse_group (p, f, json_array_get_element (array, i), items + i * f->size))
+      if (!parse_group (p, f, alone ? node : json_array_get_element (array, i), items + i * f->size))
         return FALSE;
       g_string_truncate (p->where, mark);
     }

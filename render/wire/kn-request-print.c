@@ -213,7 +213,7 @@ help_type (GString *out, const struct kn_field *f)
       g_string_append (out, f->shorthand ? f->shorthand : "");
       break;
     case KN_FIELD_LIST:
-      g_string_append (out, "[{…}, …]");
+      g_string_append (out, f->alone ? "{…} or [{…}, …]" : "[{…}, …]");
       break;
     }
 }

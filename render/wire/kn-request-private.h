@@ -39,6 +39,7 @@ struct kn_field
   const struct kn_field *fields;      /* of a group, an object and a list's items */
   gsize size;                         /* of an object and of one list item */
   const char *shorthand;              /* an object written as a string means this key */
+  gboolean alone;                     /* a list whose only item may be written without brackets */
   const char *help;
 };
 

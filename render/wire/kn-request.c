@@ -76,7 +76,7 @@ check_tasks (const struct kn_request *r, GError **error)
     return bad (error, "“last_frame” cannot be given where “%s” already fixes the end.", r->fill ? "fill" : "extend");
   if (r->loop && r->last_frame)
     return bad (error, "“last_frame” cannot be given for a loop, whose end leads into its beginning.");
-  if (r->mask && !r->source)
+  if (r->n_masks && !r->source)
     return bad (error, "“mask” needs a “source”: the video or picture that it is painted on.");
   return TRUE;
 }
@@ -95,19 +95,39 @@ check_times (const struct kn_request *r, GError **error)
   return TRUE;
 }
 
+/* name, index: of the list and the item in it. */
 static gboolean
-check_mask (const struct kn_request_mask *mask, GError **error)
+check_area (const struct kn_request_area *area, const char *name, gsize index, GError **error)
 {
-  if (!mask)
-    return TRUE;
-  if (!mask->n_frames && !mask->n_boxes)
-    return bad (error, "“mask” needs “frames” or “boxes”.");
-  for (gsize i = 1; i < mask->n_frames; i++)
-    if (mask->frames[i].time_s <= mask->frames[i - 1].time_s)
-      return bad (error, "“mask.frames” must be in order of time; number %" G_GSIZE_FORMAT " is not.", i);
-  for (gsize i = 1; i < mask->n_boxes; i++)
-    if (mask->boxes[i].time_s <= mask->boxes[i - 1].time_s)
-      return bad (error, "“mask.boxes” must be in order of time; number %" G_GSIZE_FORMAT " is not.", i);
+  g_autofree char *where = g_strdup_printf ("%s[%" G_GSIZE_FORMAT "]", name, index);
+
+  if (!area->n_keys)
+    return bad (error, "“%s.keys” is empty, but needs a box or a picture.", where);
+  if (area->to_s != 0 && area->to_s <= area->from_s)
+    return bad (error, "“%s.to” is %g, but must be after “from”, %g.", where, area->to_s, area->from_s);
+  for (gsize i = 0; i < area->n_keys; i++)
+    {
+      const struct kn_request_area_key *key = &area->keys[i];
+
+      if (!key->box == !key->image)
+        return bad (error, "“%s.keys[%" G_GSIZE_FORMAT "]” needs either “box” or “image”.", where, i);
+      if (key->box && (key->box[2] < 0 || key->box[3] < 0))
+        return bad (error, "“%s.keys[%" G_GSIZE_FORMAT "].box” has a negative size.", where, i);
+      if (i && key->time_s <= area->keys[i - 1].time_s)
+        return bad (error, "“%s.keys” must be in order of time; number %" G_GSIZE_FORMAT " is not.", where, i);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_areas (const struct kn_request *r, GError **error)
+{
+  for (gsize i = 0; i < r->n_masks; i++)
+    if (!check_area (&r->masks[i].area, "mask", i, error))
+      return FALSE;
+  for (gsize i = 0; i < r->n_layout; i++)
+    if (!check_area (&r->layout[i].area, "layout", i, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -132,8 +152,9 @@ check_camera_key (const struct kn_request_camera *camera, gsize i, GError **erro
 }
 
 static gboolean
-check_camera (const struct kn_request_camera *camera, GError **error)
+check_camera (const struct kn_request *r, GError **error)
 {
+  const struct kn_request_camera *camera = r->camera;
   int ways;
 
   if (!camera)
@@ -141,6 +162,9 @@ check_camera (const struct kn_request_camera *camera, GError **error)
   ways = (camera->preset != KN_CAMERA_NONE) + (camera->n_keyframes > 0) + (camera->file != NULL);
   if (ways != 1)
     return bad (error, "“camera” needs exactly one of “preset”, “keyframes” and “file”; it has %d.", ways);
+  if (camera->file && r->loop)
+    return bad (error, "“camera.file” cannot be given for a loop, whose camera must come back to where it began; use "
+                       "“preset” or “keyframes”.");
   for (gsize i = 0; i < camera->n_keyframes; i++)
     if (!check_camera_key (camera, i, error))
       return FALSE;
@@ -162,8 +186,8 @@ check_device (const char *device, GError **error)
 gboolean
 kn_request_check (const struct kn_request *request, GError **error)
 {
-  return check_tasks (request, error) && check_times (request, error) && check_mask (request->mask, error) &&
-         check_camera (request->camera, error) && check_device (request->device, error);
+  return check_tasks (request, error) && check_times (request, error) && check_areas (request, error) &&
+         check_camera (request, error) && check_device (request->device, error);
 }
 
 void

@@ -81,6 +81,8 @@ struct kn_request_prompt
 {
   char *text;
   double from_s, to_s;                /* to_s 0: the end */
+  double weight;                      /* against the prompt that holds throughout and other texts of the same time */
+  double blend_s;                     /* comes and goes over this long, centred on from_s and to_s */
 };
 
 struct kn_request_keyframe
@@ -109,26 +111,39 @@ struct kn_request_source
   double strength;                    /* 0 nothing changes, 1 only size and length remain */
 };
 
-struct kn_request_mask_frame
+struct kn_request_area_key
 {
   double time_s;
-  char *image;                        /* path; white is painted. Holds until the next one. */
+  double *box;                        /* [4] x, y, width, height as fractions of the picture, or NULL */
+  char *image;                        /* path, white is painted, or NULL; one of the two is set */
+  int interpolation;                  /* enum kn_request_interpolation, towards the next key */
 };
 
-struct kn_request_mask_box
+/* What is painted over time. The first key holds before its time and the last one after it. Between two boxes the
+ * sides move; between other keys the outline does (signed distances are blended). Nothing is painted outside
+ * from_s … to_s. */
+struct kn_request_area
 {
-  double time_s;
-  double x, y, w, h;                  /* fractions of the picture from its upper left corner; linear between keys */
+  double from_s, to_s;                /* to_s 0: the end */
+  gboolean inverted;                  /* everything but what is painted, once grown */
+  double grow_px, feather_px;         /* in pixels of the take */
+  struct kn_request_area_key *keys;
+  gsize n_keys;
 };
 
+/* Of several, the first is on top. Where no mask holds at a time, the source stays; if all that hold keep, the rest of
+ * the picture is made anew. */
 struct kn_request_mask
 {
   int mode;                           /* enum kn_request_mask_mode */
-  double grow_px, feather_px;         /* in pixels of the take */
-  struct kn_request_mask_frame *frames;
-  gsize n_frames;
-  struct kn_request_mask_box *boxes;
-  gsize n_boxes;
+  struct kn_request_area area;
+};
+
+/* Where a text of its own happens, besides the prompt. Of several, the first is on top. */
+struct kn_request_layout
+{
+  char *prompt;
+  struct kn_request_area area;
 };
 
 struct kn_request_camera_key
@@ -180,7 +195,10 @@ struct kn_request
   gboolean loop;
   struct kn_request_fill *fill;
   struct kn_request_source *source;
-  struct kn_request_mask *mask;
+  struct kn_request_mask *masks;
+  gsize n_masks;
+  struct kn_request_layout *layout;
+  gsize n_layout;
   struct kn_request_camera *camera;
   int mode;                           /* enum kn_request_mode */
   struct kn_request_draft draft;

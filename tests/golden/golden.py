@@ -53,7 +53,7 @@ def make_sheet(folder):
     text = reference_model(folder.path("text"))
     inpainting = reference_model(folder.path("inpainting"), "transformer_inp")
     camera = reference_model(folder.path("camera"), "transformer_fun_camera")
-    box = {"boxes": [{"x": 0.5, "y": 0, "w": 0.5, "h": 1}]}
+    box = {"keys": {"box": [0.5, 0, 0.5, 1]}}
     cases = [
         ("text to video", {"model": text}),
         ("negative prompt, UniPC", {"model": text, "negative_prompt": "fog", "sampler": "unipc"}),

@@ -18,7 +18,7 @@ os.mkdir(not_a_model)
 for file, text in (("not-json.json", "{"), ("no-picture.png", "this is not a picture"), ("poses.txt", "0 0 0\n1 2\n")):
     with open(folder.path(file), "w") as f:
         f.write(text)
-BOX = {"boxes": [{"x": 0, "y": 0, "w": 1, "h": 0.5}]}
+BOX = {"keys": {"box": [0, 0, 1, 0.5]}}
 
 # what is asked for, a word that the message must contain
 REQUESTS = [

@@ -42,21 +42,38 @@ paint (float *rgb, int width, int height, int frame)
       }
 }
 
-static float *
-load_video (const char *path, int width, int height, double fps, int n, gpointer user_data, GError **error)
+/* The painted video, frame after frame. */
+struct video
 {
-  gsize values = (gsize) width * height * 3;
-  float *rgb = g_new (float, n * values);
+  int width, height, at;
+};
 
-  for (int f = 0; f < n; f++)
-    paint (rgb + f * values, width, height, f);
-  return rgb;
+static gpointer
+open_video (const char *path, int width, int height, double fps, gpointer user_data, GError **error)
+{
+  struct video *video = g_new (struct video, 1);
+
+  *video = (struct video) { width, height, 0 };
+  return video;
+}
+
+static gboolean
+read_video (gpointer user_data, int n, float *rgb, GError **error)
+{
+  struct video *video = user_data;
+
+  for (int i = 0; i < n; i++)
+    paint (rgb + 3 * i * video->width * video->height, video->width, video->height, video->at++);
+  return TRUE;
 }
 
 static float *
 load_picture (const char *path, int width, int height, gpointer user_data, GError **error)
 {
-  return load_video (path, width, height, 1, 1, user_data, error);
+  float *rgb = g_new (float, 3 * width * height);
+
+  paint (rgb, width, height, 0);
+  return rgb;
 }
 
 static gboolean
@@ -113,7 +130,8 @@ make (struct world *world, const char *more)
   struct kn_request *request = kn_request_parse (text, -1, "/", NULL, &take.error);
   const struct kn_job_options options = {
     .stop = &world->stop, .events = { .user_data = world, .progress = on_progress },
-    .io = { .user_data = world, .load_picture = load_picture, .load_latents = load_latents, .load_video = load_video,
+    .io = { .user_data = world, .load_picture = load_picture, .load_latents = load_latents,
+            .open_video = open_video, .read_video = read_video, .close_video = g_free,
             .begin_frames = begin_frames, .write_frames = write_frames },
   };
 
@@ -299,6 +317,21 @@ test_keyframe_strength (void)
 #undef KEY
 }
 
+/* A region of the layout that fills the picture is the text alone, half of one is not, and none of one is nothing. */
+static void
+test_layout (void)
+{
+  struct world world = { 0 };
+
+#define LAYOUT(box) \
+  "\"seconds\": 1.6, \"layout\": {\"prompt\": \"a green boat\", \"keys\": {\"box\": " box "}}"
+  assert_same (&world, LAYOUT ("[0, 0, 1, 1]"), "\"seconds\": 1.6, \"prompts\": [{\"text\": \"a green boat\"}]", TRUE);
+  assert_same (&world, LAYOUT ("[0, 0, 0.5, 1]"), LAYOUT ("[0, 0, 1, 1]"), FALSE);
+  assert_same (&world, LAYOUT ("[0, 0, 0.5, 1]"), LAYOUT ("[0.5, 0, 0.5, 1]"), FALSE);
+  assert_same (&world, LAYOUT ("[0, 0, 0, 1]"), "\"seconds\": 1.6", TRUE);
+#undef LAYOUT
+}
+
 /* Mean difference between a take and the painted video inside or outside the box of test_mask. */
 static double
 box_difference (const struct take *take, gboolean inside)
@@ -325,10 +358,9 @@ test_mask (void)
   struct world world = { 0 };
   struct take same = make_well (&world, "\"seconds\": 1.6, \"source\": {\"video\": \"/v\", \"strength\": 0}");
   struct take right = make_well (&world, "\"seconds\": 1.6, \"source\": {\"video\": \"/v\", \"strength\": 1}, "
-                                 "\"mask\": {\"boxes\": [{\"x\": 0.5, \"y\": 0, \"w\": 0.5, \"h\": 1}]}");
+                                 "\"mask\": {\"keys\": {\"box\": [0.5, 0, 0.5, 1]}}");
   struct take left = make_well (&world, "\"seconds\": 1.6, \"source\": {\"video\": \"/v\", \"strength\": 1}, "
-                                "\"mask\": {\"mode\": \"keep\", "
-                                "\"boxes\": [{\"x\": 0.5, \"y\": 0, \"w\": 0.5, \"h\": 1}]}");
+                                "\"mask\": {\"mode\": \"keep\", \"keys\": {\"box\": [0.5, 0, 0.5, 1]}}");
   double coded = (box_difference (&same, TRUE) + box_difference (&same, FALSE)) / 2;
 
   g_test_message ("coded %.1f; right made anew: %.1f stays, %.1f new; left made anew: %.1f stays, %.1f new", coded,
@@ -408,6 +440,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/lead-into", test_lead_into);
   g_test_add_func ("/job/loop", test_loop);
   g_test_add_func ("/job/keyframe-strength", test_keyframe_strength);
+  g_test_add_func ("/job/layout", test_layout);
   g_test_add_func ("/job/mask", test_mask);
   g_test_add_func ("/job/keep", test_keep);
   g_test_add_func ("/job/cancel", test_cancel);

@@ -422,17 +422,23 @@ static void
 test_fitted (struct folder *folder, gconstpointer data)
 {
   g_autofree char *path = in (folder, "take.mkv");
-  g_autofree guint8 *rgb = g_malloc (32 * 32 * 3 * 6), *out = NULL;
+  g_autofree guint8 *rgb = g_malloc (32 * 32 * 3 * 6), *out = g_malloc (16 * 24 * 3);
   g_autoptr (GError) error = NULL;
-  static const int expect[] = { 1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 5 };
+  static const int expect[] = { 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 5 };
+  struct kn_fitted_reader *reader;
 
   for (int i = 0; i < 6; i++)
     memset (rgb + i * 32 * 32 * 3, i * 40, 32 * 32 * 3);
   write_take (path, rgb, 32, 32, 6, 8, 1);
-  out = kn_video_read_fitted (path, 16, 24, 16, 3.0 / 16, G_N_ELEMENTS (expect), &error);
+  reader = kn_fitted_reader_open (path, 16, 24, 16, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (expect); i++)
-    g_assert_cmpint (out[i * 16 * 24 * 3 + 100], ==, expect[i] * 40);
+    {
+      g_assert_true (kn_fitted_reader_next (reader, out, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (out[100], ==, expect[i] * 40);
+    }
+  kn_fitted_reader_close (&reader);
 }
 
 #define ADD(name, function) \

@@ -9,16 +9,17 @@
 /* A request that gives every key a value of its own. */
 static const char *const full_text =
   "{\"model\": \"models/wan\", \"prompt\": \"a “red” car\\n\\\\ in the snow\","
-  " \"prompts\": [{\"text\": \"it stops\", \"from\": 0.5, \"to\": 2}, {\"text\": \"it goes\", \"from\": 2}],"
+  " \"prompts\": [{\"text\": \"it stops\", \"from\": 0.5, \"to\": 2},"
+  "  {\"text\": \"it goes\", \"from\": 2, \"weight\": 0.5, \"blend\": 0.25}],"
   " \"negative_prompt\": \"\", \"seconds\": 2.5, \"fps\": 29.97, \"width\": 160, \"height\": 96,"
   " \"seed\": \"9223372036854775807\", \"steps\": 12, \"guidance\": 0, \"shift\": 3.1, \"sampler\": \"dpm++\","
   " \"first_frame\": \"a.png\", \"last_frame\": \"/b.png\","
   " \"keyframes\": [{\"time\": 1, \"image\": \"../c.jpg\", \"strength\": 0.25}], \"loop\": false,"
   " \"source\": {\"video\": \"t.mkv\", \"strength\": 0.3},"
-  " \"mask\": {\"mode\": \"keep\", \"grow_px\": -3, \"feather_px\": 4,"
-  "  \"frames\": [{\"time\": 0, \"image\": \"m.png\"}],"
-  "  \"boxes\": [{\"x\": 0, \"y\": 0.1, \"w\": 0.5, \"h\": 0.5},"
-  "  {\"time\": 1, \"x\": 0.2, \"y\": 0, \"w\": 1, \"h\": 1}]},"
+  " \"mask\": [{\"mode\": \"keep\", \"grow_px\": -3, \"feather_px\": 4, \"from\": 0.5, \"to\": 2,"
+  "  \"keys\": [{\"image\": \"m.png\", \"interpolation\": \"hold\"}, {\"time\": 1, \"box\": [-0.2, 0, 1, 1]}]},"
+  "  {\"inverted\": true, \"keys\": {\"box\": [0, 0.1, 0.5, 0.5]}}],"
+  " \"layout\": {\"prompt\": \"a boat\", \"keys\": [{\"box\": [0, 0, 1, 1], \"interpolation\": \"smooth\"}]},"
   " \"camera\": {\"keyframes\": [{\"time\": 0}, {\"time\": 1, \"position\": [0, -0.1, 1e-3], \"rotation\": " QUATERNION
   ", \"fov_degrees\": 40, \"interpolation\": \"hold\"}, {\"time\": 2, \"look_at\": [0, 0, 2]}]},"
   " \"mode\": \"both\", \"draft\": {\"scale\": 0.75, \"steps\": 4, \"preview\": \"decoder\"}, \"dtype\": \"bf16\","
@@ -64,8 +65,16 @@ test_full (void)
   g_assert_cmpstr (r->sampler, ==, "dpm++");
   g_assert_cmpuint (r->n_prompts, ==, 2);
   g_assert_cmpfloat (r->prompts[1].to_s, ==, 0);
-  g_assert_cmpint (r->mask->mode, ==, KN_MASK_KEEP);
-  g_assert_cmpfloat (r->mask->boxes[1].w, ==, 1);
+  g_assert_cmpfloat (r->prompts[0].weight, ==, 1);
+  g_assert_cmpfloat (r->prompts[1].blend_s, ==, 0.25);
+  g_assert_cmpuint (r->n_masks, ==, 2);
+  g_assert_cmpint (r->masks[0].mode, ==, KN_MASK_KEEP);
+  g_assert_cmpfloat (r->masks[0].area.keys[1].box[0], ==, -0.2);
+  g_assert_cmpstr (r->masks[0].area.keys[0].image, ==, "/films/one/m.png");
+  g_assert_cmpint (r->masks[0].area.keys[0].interpolation, ==, KN_REQUEST_HOLD);
+  g_assert_cmpint (r->masks[0].area.keys[1].interpolation, ==, KN_REQUEST_LINEAR);
+  g_assert_true (r->masks[1].area.inverted);
+  g_assert_cmpstr (r->layout[0].prompt, ==, "a boat");
   g_assert_null (r->camera->keyframes[0].position);
   g_assert_cmpfloat (r->camera->keyframes[1].position[2], ==, 1e-3);
   g_assert_cmpint (r->camera->keyframes[1].interpolation, ==, KN_REQUEST_HOLD);
@@ -82,7 +91,8 @@ test_round_trip (void)
     "{\"prompt\": \"x\", \"extend\": \"a.mkv\"}",
     "{\"prompt\": \"x\", \"extend\": {\"take\": \"a.mkv\", \"direction\": \"backward\", \"overlap\": 0.1}}",
     "{\"prompt\": \"x\", \"fill\": {\"from\": \"a.mkv\", \"to\": \"b.png\"}}",
-    "{\"prompt\": \"x\", \"camera\": {\"file\": \"pose.txt\"}, \"loop\": true}",
+    "{\"prompt\": \"x\", \"camera\": {\"file\": \"pose.txt\"}}",
+    "{\"prompt\": \"x\", \"camera\": \"orbit-left\", \"loop\": true}",
   };
   g_autoptr (GHashTable) hashes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -153,8 +163,16 @@ static const struct bad_case bad_cases[] = {
   { "{\"prompt\": \"a\", \"camera\": {\"keyframes\": [{\"time\": 0, \"rotation\": [1, 1, 0, 0]}]}}", { "length 1" } },
   { "{\"prompt\": \"a\", \"camera\": {\"keyframes\": [{\"time\": 0, \"look_at\": [0, 0, 0]}]}}", { "look_at" } },
   { "{\"prompt\": \"a\", \"camera\": {\"keyframes\": [{\"time\": 1}, {\"time\": 1}]}}", { "in order of time" } },
-  { "{\"prompt\": \"a\", \"mask\": {\"boxes\": [{\"x\": 0, \"y\": 0, \"w\": 1, \"h\": 1}]}}", { "mask", "source" } },
-  { "{\"prompt\": \"a\", \"source\": \"v.mkv\", \"mask\": {}}", { "mask", "boxes" } },
+  { "{\"prompt\": \"a\", \"mask\": {\"keys\": {\"box\": [0, 0, 1, 1]}}}", { "mask", "source" } },
+  { "{\"prompt\": \"a\", \"source\": \"v.mkv\", \"mask\": {}}", { "mask[0].keys", "missing" } },
+  { "{\"prompt\": \"a\", \"source\": \"v.mkv\", \"mask\": {\"keys\": []}}", { "mask[0].keys", "box" } },
+  { "{\"prompt\": \"a\", \"source\": \"v.mkv\", \"mask\": 3}", { "mask", "list" } },
+  { "{\"prompt\": \"a\", \"layout\": {\"keys\": {\"box\": [0, 0, 1, 1]}}}", { "layout[0].prompt", "missing" } },
+  { "{\"prompt\": \"a\", \"layout\": {\"prompt\": \"b\", \"keys\": {\"time\": 0}}}", { "layout[0].keys[0]", "image" } },
+  { "{\"prompt\": \"a\", \"layout\": {\"prompt\": \"b\", \"keys\": {\"box\": [0, 0, -1, 1]}}}", { "negative" } },
+  { "{\"prompt\": \"a\", \"layout\": {\"prompt\": \"b\", \"keys\": [{\"box\": [0, 0, 1, 1]}, {\"image\": \"m\"}]}}",
+    { "in order of time" } },
+  { "{\"prompt\": \"a\", \"loop\": true, \"camera\": {\"file\": \"a\"}}", { "camera.file", "loop" } },
   { "{\"prompt\": \"a\", \"loop\": true, \"extend\": \"a.mkv\"}", { "extend", "loop", "together" } },
   { "{\"prompt\": \"a\", \"extend\": \"a.mkv\", \"first_frame\": \"a.png\"}", { "first_frame", "extend" } },
   { "{\"prompt\": \"a\", \"extend\": {}}", { "extend.take", "missing" } },

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Nothing that a shot says is lost on the way to its request.
+ */
+#include "app/client/kn-shot-request.h"
+
+#include "tests/unit/document/kn-test-document.h"
+
+/* 24 frames a second; more: members of the shot. */
+static struct kn_request *
+request_of (const char *more)
+{
+  g_autofree char *text = g_strdup_printf (
+    "{\"version\": 1, \"id\": 1, \"next_id\": 500, \"name\": \"P\", \"frame_rate\": \"24\", \"style\": \"ink\", "
+    "\"characters\": [{\"id\": 7, \"name\": \"Mara\", \"description\": \"red coat\"}], "
+    "\"assets\": [{\"id\": 8, \"kind\": \"image\", \"path\": \"%s\"}], "
+    "\"sequences\": [{\"id\": 2, \"name\": \"S\", \"layers\": [{\"id\": 3, \"name\": \"L\", \"clips\": ["
+    "{\"id\": 10, \"start_frames\": 0, \"duration_frames\": 48, \"name\": \"A\", \"prompt\": \"a pier\", %s}]}], "
+    "\"audio_layers\": []}]}", g_get_prgname (), more);
+  g_autoptr (KnDocument) document = kn_test_read (text);
+  g_autoptr (GError) error = NULL;
+  struct kn_request *request =
+    kn_shot_request_new (document, KN_SHOT (kn_test_clip (document, 0, 0)), KN_SHOT_REQUEST_FULL, &error);
+
+  g_assert_no_error (error);
+  return request;
+}
+
+static void
+test_prompts (void)
+{
+  struct kn_request *r = request_of ("\"prompts\": ["
+                                     "{\"id\": 11, \"in_frames\": 0, \"out_frames\": 12, \"text\": \"dawn\"},"
+                                     "{\"id\": 12, \"in_frames\": 12, \"text\": \"Mara waits\", "
+                                     "\"weight\": 0.5, \"blend_frames\": 6}]");
+
+  g_assert_cmpstr (r->prompt, ==, "ink, a pier, red coat");
+  g_assert_cmpuint (r->n_prompts, ==, 2);
+  g_assert_cmpstr (r->prompts[0].text, ==, "dawn");
+  g_assert_cmpfloat (r->prompts[0].to_s, ==, 0.5);
+  g_assert_cmpfloat (r->prompts[0].weight, ==, 1);
+  g_assert_cmpfloat (r->prompts[1].weight, ==, 0.5);
+  g_assert_cmpfloat (r->prompts[1].blend_s, ==, 0.25);
+  kn_request_free (&r);
+  r = request_of ("\"seed\": 3");
+  g_assert_cmpstr (r->prompt, ==, "ink, a pier");
+  kn_request_free (&r);
+}
+
+#define BLOB "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define KEYS "\"keys\": [{\"id\": %d, \"time_frames\": 12, \"box\": [0.1, 0.2, 0.3, 0.4], \"interpolation\": \"hold\"}]"
+
+static void
+test_masks (void)
+{
+  g_autofree char *masks = g_strdup_printf (
+    "\"source\": \"media\", \"media\": 8, \"masks\": ["
+    "{\"id\": 20, \"name\": \"sky\", \"role\": \"replace\", \"in_frames\": 6, \"out_frames\": 24, \"feather_px\": 3, "
+    "\"grow_px\": -2, \"inverted\": true, " KEYS "},"
+    "{\"id\": 22, \"name\": \"boat\", \"role\": \"layout\", \"prompt\": \"a boat\", " KEYS "},"
+    "{\"id\": 24, \"name\": \"off\", \"role\": \"replace\", \"disabled\": true, " KEYS "},"
+    "{\"id\": 26, \"name\": \"empty\", \"role\": \"replace\", \"keys\": []},"
+    "{\"id\": 28, \"name\": \"hat\", \"role\": \"keep\", \"keys\": [{\"id\": 29, \"time_frames\": 0, "
+    "\"mask\": \"" BLOB "\"}, "
+    "{\"id\": 30, \"time_frames\": 24}]}]", 21, 23, 25);
+  struct kn_request *r = request_of (masks);
+  const struct kn_request_area *sky, *hat;
+
+  g_assert_cmpuint (r->n_masks, ==, 2);
+  sky = &r->masks[0].area;
+  g_assert_cmpint (r->masks[0].mode, ==, KN_MASK_REPLACE);
+  g_assert_cmpfloat (sky->from_s, ==, 0.25);
+  g_assert_cmpfloat (sky->to_s, ==, 1);
+  g_assert_cmpfloat (sky->feather_px, ==, 3);
+  g_assert_cmpfloat (sky->grow_px, ==, -2);
+  g_assert_true (sky->inverted);
+  g_assert_cmpfloat (sky->keys[0].time_s, ==, 0.5);
+  g_assert_cmpfloat (sky->keys[0].box[3], ==, 0.4);
+  g_assert_cmpint (sky->keys[0].interpolation, ==, KN_REQUEST_HOLD);
+  hat = &r->masks[1].area;
+  g_assert_cmpint (r->masks[1].mode, ==, KN_MASK_KEEP);
+  g_assert_cmpfloat (hat->to_s, ==, 0);
+  g_assert_cmpuint (hat->n_keys, ==, 2);
+  g_assert_true (g_str_has_suffix (hat->keys[0].image, "/" BLOB));
+  g_assert_null (hat->keys[0].box);
+  g_assert_cmpint (hat->keys[0].interpolation, ==, KN_REQUEST_SMOOTH);
+  g_assert_cmpfloat (hat->keys[1].box[2], ==, 1);
+  g_assert_cmpuint (r->n_layout, ==, 1);
+  g_assert_cmpstr (r->layout[0].prompt, ==, "a boat");
+  kn_request_free (&r);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *self = g_canonicalize_filename (argv[0], NULL);
+
+  g_test_init (&argc, &argv, NULL);
+  g_set_prgname (self);
+  g_test_add_func ("/shot-request/prompts", test_prompts);
+  g_test_add_func ("/shot-request/masks", test_masks);
+  return g_test_run ();
+}
