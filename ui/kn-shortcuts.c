@@ -79,11 +79,13 @@ static const struct
   { N_("On the picture"), N_("Erase from the mask"), "e", "win.tool::mask-eraser", EDITOR },
   { N_("On the picture"), N_("Rectangle in the mask"), "r", "win.tool::mask-rectangle", EDITOR },
   { N_("On the picture"), N_("Ellipse in the mask"), "c", "win.tool::mask-ellipse", EDITOR },
-  { N_("On the picture"), N_("Invert the mask"), "<Shift><Control>i", "mask.invert", EDITOR },
-  { N_("On the picture"), N_("Clear the mask"), "<Shift><Control>BackSpace", "mask.clear", EDITOR },
-  { N_("On the picture"), N_("Previous key of the mask"), "<Shift>comma", "mask.step-key(-1)", EDITOR },
-  { N_("On the picture"), N_("Next key of the mask"), "<Shift>period", "mask.step-key(1)", EDITOR },
-  { N_("On the picture"), N_("Add or remove a key of the mask"), "<Control>k", "mask.toggle-key", EDITOR },
+  { N_("On the picture"), N_("Layout boxes"), "t", "win.tool::layout", EDITOR },
+  { N_("On the picture"), N_("Add a box"), "<Shift>t", "picture.add-box", EDITOR },
+  { N_("On the picture"), N_("Invert the mask"), "<Shift><Control>i", "picture.invert-mask", EDITOR },
+  { N_("On the picture"), N_("Clear the mask"), "<Shift><Control>BackSpace", "picture.clear-mask", EDITOR },
+  { N_("On the picture"), N_("Previous key"), "<Shift>comma", "picture.step-key(-1)", EDITOR },
+  { N_("On the picture"), N_("Next key"), "<Shift>period", "picture.step-key(1)", EDITOR },
+  { N_("On the picture"), N_("Add or remove a key"), "<Control>k", "picture.toggle-key", EDITOR },
 
   { N_("Looking"), N_("Full screen"), "F11", "win.fullscreen", EVERYWHERE },
 };

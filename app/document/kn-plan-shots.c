@@ -43,6 +43,17 @@ nick_of (GType type, int value)
   return g_enum_get_value (klass, value)->value_nick;
 }
 
+/* Above the others. */
+static guint64
+add_track (KnDocument *document, KnEditBuilder *builder, guint64 shot, KnMaskRole role)
+{
+  guint64 track;
+
+  kn_edit_builder_take (builder, kn_edit_new_insert (document, shot, "masks", 0, KN_TYPE_MASK_TRACK, &track));
+  kn_edit_builder_set_string (builder, track, "role", nick_of (KN_TYPE_MASK_ROLE, (int) role));
+  return track;
+}
+
 KnEdit *
 kn_plan_add_mask (KnDocument *document, guint64 shot, KnMaskRole role, const char *name, guint64 *id, GError **error)
 {
@@ -53,10 +64,27 @@ kn_plan_add_mask (KnDocument *document, guint64 shot, KnMaskRole role, const cha
 
   if (!editable_shot (document, shot, error))
     return NULL;
-  builder = kn_edit_builder_new (document, role == KN_MASK_ROLE_LAYOUT ? "Add Box" : "Add Mask");
-  track = kn_edit_builder_insert (builder, shot, "masks", KN_TYPE_MASK_TRACK);
+  builder = kn_edit_builder_new (document, "Add Mask");
+  track = add_track (document, builder, shot, role);
   kn_edit_builder_set_string (builder, track, "name", name);
-  kn_edit_builder_set_string (builder, track, "role", nick_of (KN_TYPE_MASK_ROLE, role));
+  if (id)
+    *id = track;
+  return kn_plan_finish (document, g_steal_pointer (&builder), error);
+}
+
+KnEdit *
+kn_plan_add_box (KnDocument *document, guint64 shot, gint64 time_frames, const double box[4], guint64 *id, GError **error)
+{
+  g_autoptr (KnEditBuilder) builder = NULL;
+  guint64 track, key;
+
+  if (!editable_shot (document, shot, error))
+    return NULL;
+  builder = kn_edit_builder_new (document, "Add Box");
+  track = add_track (document, builder, shot, KN_MASK_ROLE_LAYOUT);
+  key = kn_edit_builder_insert (builder, track, "keys", KN_TYPE_MASK_KEY);
+  kn_edit_builder_set_int (builder, key, "time_frames", time_frames);
+  kn_edit_builder_set_vector (builder, key, "box", box, 4);
   if (id)
     *id = track;
   return kn_plan_finish (document, g_steal_pointer (&builder), error);

@@ -72,13 +72,16 @@ KnEdit *kn_plan_add_asset (KnDocument *document, const char *path, guint64 *id, 
 
 /* What lies on the picture of a shot; times are its content frames. */
 
-/* A track without keys: a mask, or a layout box. */
+/* A track above the others, without keys. */
 KnEdit *kn_plan_add_mask   (KnDocument *document, guint64 shot, KnMaskRole role, const char *name, guint64 *id,
+                            GError **error);
+/* A layout box that is there from the start; box is its first key. */
+KnEdit *kn_plan_add_box    (KnDocument *document, guint64 shot, gint64 time_frames, const double box[4], guint64 *id,
                             GError **error);
 /* What a mask is from a time on: a painted blob. Changes the key at that time, or adds one that goes on as the one before
  * it did. */
 KnEdit *kn_plan_paint_mask (KnDocument *document, guint64 mask, gint64 time_frames, const char *blob, GError **error);
-/* Likewise a box: x, y, width, height as fractions of the picture. */
+/* Likewise a box. All boxes are x, y, width and height as fractions of the picture. */
 KnEdit *kn_plan_place_box  (KnDocument *document, guint64 mask, gint64 time_frames, const double box[4], GError **error);
 /* A picture file that the shot shows at a time (-1: its last), in place of the one that is there. path as for
  * kn_plan_add_asset(). *id, if not NULL, receives the picture key. */

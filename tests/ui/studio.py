@@ -107,11 +107,11 @@ class Studio:
         self.pointer("mousemove", "--window", window, left + width // 2, top + height // 2)
         self.pointer("click", 1)
 
-    def drag(self, x, y, dx, release=True):
+    def drag(self, x, y, dx, release=True, dy=0):
         self.pointer("mousemove", "--window", self.window, x, y)
         self.pointer("mousedown", 1)
         for i in range(1, 9):
-            self.pointer("mousemove", "--window", self.window, round(x + dx * i / 8), y)
+            self.pointer("mousemove", "--window", self.window, round(x + dx * i / 8), round(y + dy * i / 8))
             time.sleep(0.03)
         if release:
             self.pointer("mouseup", 1)

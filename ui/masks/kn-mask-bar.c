@@ -2,8 +2,7 @@
 #include "ui/masks/kn-mask-bar.h"
 
 #include "app/document/kn-document.h"
-#include "app/document/kn-mask-key.h"
-#include "ui/kn-shortcuts.h"
+#include "ui/masks/kn-mask-keys.h"
 #include "ui/masks/kn-mask-settings.h"
 
 #include <glib/gi18n.h>
@@ -15,7 +14,7 @@ struct _KnMaskBar
   KnMaskEditor *editor;
   gboolean updating;        /* widgets change because the document did */
 
-  GtkWidget *box, *tracks, *role, *settings_button, *settings, *interpolation, *key;
+  GtkWidget *box, *tracks, *role, *settings_button, *settings, *keys;
   GtkStringList *names;
   GArray *ids;              /* guint64, of the names */
 };
@@ -23,19 +22,6 @@ struct _KnMaskBar
 G_DEFINE_FINAL_TYPE (KnMaskBar, kn_mask_bar, GTK_TYPE_WIDGET)
 
 static const KnMaskRole roles[] = { KN_MASK_ROLE_REPLACE, KN_MASK_ROLE_KEEP };
-static const KnInterpolation interpolations[] = { KN_INTERPOLATION_LINEAR, KN_INTERPOLATION_SMOOTH, KN_INTERPOLATION_HOLD };
-
-static void
-apply_string (KnMaskBar *self, gpointer node, const char *key, GType type, int value)
-{
-  g_autoptr (GEnumClass) klass = g_type_class_ref (type);
-  KnSession *session = kn_mask_editor_get_session (self->editor);
-
-  if (!self->updating && node && session)
-    kn_document_apply_take (
-        kn_session_get_document (session),
-        kn_edit_new_set_string (kn_node_get_id (node), key, g_enum_get_value (klass, value)->value_nick), NULL);
-}
 
 /* ---- from the document ---- */
 
@@ -81,35 +67,20 @@ show_tracks (KnMaskBar *self, KnShot *shot, KnMaskTrack *current)
 }
 
 static void
-select_enum (GtkWidget *widget, const int *values, guint n, int value)
-{
-  for (guint i = 0; i < n; i++)
-    if (values[i] == value)
-      gtk_drop_down_set_selected (GTK_DROP_DOWN (widget), i);
-}
-
-static void
 update (KnMaskBar *self)
 {
   KnShot *shot = kn_mask_editor_get_shot (self->editor);
   KnMaskTrack *track = kn_mask_editor_get_track (self->editor);
-  KnMaskKey *key = kn_mask_editor_get_key (self->editor);
-  const char *what = key ? _("Remove the key at the playhead") : _("Add a key at the playhead");
 
   self->updating = TRUE;
   show_tracks (self, shot, track);
   gtk_widget_set_sensitive (self->box, shot != NULL);
   gtk_widget_set_sensitive (self->role, track != NULL);
   gtk_widget_set_sensitive (self->settings_button, track != NULL);
-  gtk_widget_set_sensitive (self->interpolation, key != NULL);
-  if (track)
-    select_enum (self->role, (const int *) roles, G_N_ELEMENTS (roles), (int) kn_mask_track_get_role (track));
-  if (key)
-    select_enum (self->interpolation, (const int *) interpolations, G_N_ELEMENTS (interpolations),
-                 (int) kn_mask_key_get_interpolation (key));
-  gtk_button_set_icon_name (GTK_BUTTON (self->key), key ? "kn-key-symbolic" : "kn-key-add-symbolic");
-  gtk_widget_set_tooltip_text (self->key, what);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->key), GTK_ACCESSIBLE_PROPERTY_LABEL, what, -1);
+  for (guint i = 0; track && i < G_N_ELEMENTS (roles); i++)
+    if (roles[i] == kn_mask_track_get_role (track))
+      gtk_drop_down_set_selected (GTK_DROP_DOWN (self->role), i);
+  kn_mask_keys_update (KN_MASK_KEYS (self->keys), kn_mask_editor_get_session (self->editor), track);
   kn_mask_settings_set_track (KN_MASK_SETTINGS (self->settings), track);
   self->updating = FALSE;
 }
@@ -128,15 +99,15 @@ track_cb (KnMaskBar *self)
 static void
 role_cb (KnMaskBar *self)
 {
-  apply_string (self, kn_mask_editor_get_track (self->editor), "role", KN_TYPE_MASK_ROLE,
-                (int) roles[gtk_drop_down_get_selected (GTK_DROP_DOWN (self->role))]);
-}
+  g_autoptr (GEnumClass) klass = g_type_class_ref (KN_TYPE_MASK_ROLE);
+  KnMaskTrack *track = kn_mask_editor_get_track (self->editor);
+  guint selected = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->role));
 
-static void
-interpolation_cb (KnMaskBar *self)
-{
-  apply_string (self, kn_mask_editor_get_key (self->editor), "interpolation", KN_TYPE_INTERPOLATION,
-                (int) interpolations[gtk_drop_down_get_selected (GTK_DROP_DOWN (self->interpolation))]);
+  if (!self->updating && track && selected < G_N_ELEMENTS (roles))
+    kn_document_apply_take (kn_node_get_document (KN_NODE (track)),
+                            kn_edit_new_set_string (kn_node_get_id (KN_NODE (track)), "role",
+                                                    g_enum_get_value (klass, (int) roles[selected])->value_nick),
+                            NULL);
 }
 
 /* ---- widgets ---- */
@@ -159,20 +130,6 @@ add_choice (KnMaskBar *self, const char *name, const char *const *texts, GCallba
   return choice;
 }
 
-static GtkWidget *
-add_button (KnMaskBar *self, const char *icon, const char *name, const char *action)
-{
-  g_autofree char *tooltip = kn_shortcuts_dup_tooltip (name, action);
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
-
-  name_widget (button, name);
-  gtk_widget_set_tooltip_text (button, tooltip);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
-  gtk_box_append (GTK_BOX (self->box), button);
-  return button;
-}
-
 static void
 add_settings (KnMaskBar *self)
 {
@@ -191,11 +148,11 @@ add_menu (KnMaskBar *self)
   g_autoptr (GMenu) menu = g_menu_new (), picture = g_menu_new (), view = g_menu_new ();
   GtkWidget *button = g_object_new (GTK_TYPE_MENU_BUTTON, "icon-name", "view-more-symbolic", "menu-model", menu, NULL);
 
-  g_menu_append (picture, _("_New Mask"), "mask.add");
-  g_menu_append (picture, _("_Invert"), "mask.invert");
-  g_menu_append (picture, _("_Clear"), "mask.clear");
-  g_menu_append (picture, _("I_mport a Picture…"), "mask.import");
-  g_menu_append (view, _("_Onion Skin"), "mask.onion-skin");
+  g_menu_append (picture, _("_New Mask"), "picture.add-mask");
+  g_menu_append (picture, _("_Invert"), "picture.invert-mask");
+  g_menu_append (picture, _("_Clear"), "picture.clear-mask");
+  g_menu_append (picture, _("I_mport a Picture…"), "picture.import-mask");
+  g_menu_append (view, _("_Onion Skin"), "picture.onion-skin");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (picture));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (view));
   gtk_widget_add_css_class (button, "flat");
@@ -245,7 +202,6 @@ kn_mask_bar_new (KnMaskEditor *editor)
   KnMaskBar *self = g_object_new (KN_TYPE_MASK_BAR, NULL);
   const char *const no_names[] = { NULL };
   const char *const role_names[] = { _("Change inside"), _("Keep inside"), NULL };
-  const char *const interpolation_names[] = { _("Linear"), _("Smooth"), _("Hold"), NULL };
 
   self->editor = g_object_ref (editor);
   self->tracks = add_choice (self, _("Mask"), no_names, G_CALLBACK (track_cb));
@@ -253,10 +209,8 @@ kn_mask_bar_new (KnMaskEditor *editor)
   self->role = add_choice (self, _("What the mask does"), role_names, G_CALLBACK (role_cb));
   add_brush (self);
   add_settings (self);
-  add_button (self, "go-previous-symbolic", _("Previous key of the mask"), "mask.step-key(-1)");
-  self->key = add_button (self, "kn-key-symbolic", _("Add a key at the playhead"), "mask.toggle-key");
-  add_button (self, "go-next-symbolic", _("Next key of the mask"), "mask.step-key(1)");
-  self->interpolation = add_choice (self, _("From this key to the next"), interpolation_names, G_CALLBACK (interpolation_cb));
+  self->keys = kn_mask_keys_new ();
+  gtk_box_append (GTK_BOX (self->box), self->keys);
   add_menu (self);
   g_signal_connect_object (editor, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);

@@ -3,7 +3,9 @@
 
 #include "app/document/kn-mask-key.h"
 #include "app/document/kn-plan.h"
+#include "ui/masks/kn-mask-keys.h"
 #include "ui/masks/kn-mask-store.h"
+#include "ui/masks/kn-shot-time.h"
 
 #include <glib/gi18n.h>
 
@@ -54,18 +56,8 @@ kn_mask_editor_get_session (KnMaskEditor *self)
 KnShot *
 kn_mask_editor_get_shot (KnMaskEditor *self)
 {
-  KnShot *shot;
-  gint64 playhead;
-
   g_return_val_if_fail (KN_IS_MASK_EDITOR (self), NULL);
-  shot = self->session ? kn_session_get_shot (self->session) : NULL;
-  if (!shot)
-    return NULL;
-  playhead = kn_session_get_playhead (self->session);
-  /* At its very end the last frame is still on the screen. */
-  return playhead >= kn_clip_get_start_frames (KN_CLIP (shot)) && playhead <= kn_clip_get_end_frames (KN_CLIP (shot))
-             ? shot
-             : NULL;
+  return kn_shot_time_get_shot (self->session);
 }
 
 static gboolean
@@ -95,43 +87,10 @@ kn_mask_editor_get_track (KnMaskEditor *self)
   return NULL;
 }
 
-gint64
-kn_mask_editor_get_time (KnMaskEditor *self)
-{
-  KnShot *shot = kn_mask_editor_get_shot (self);
-  gint64 in, frame;
-
-  if (!shot)
-    return 0;
-  in = kn_clip_get_in_frames (KN_CLIP (shot));
-  frame = in + kn_session_get_playhead (self->session) - kn_clip_get_start_frames (KN_CLIP (shot));
-  return CLAMP (frame, in, in + kn_clip_get_duration_frames (KN_CLIP (shot)) - 1);
-}
-
-/* The nearest key in a direction, or at this time (0). Borrowed. */
 static KnMaskKey *
 find_key (KnMaskEditor *self, int direction)
 {
-  KnMaskTrack *track = kn_mask_editor_get_track (self);
-  GListModel *keys = track ? kn_mask_track_get_keys (track) : NULL;
-  gint64 time = kn_mask_editor_get_time (self);
-  KnMaskKey *found = NULL;
-
-  for (guint i = 0; keys && i < g_list_model_get_n_items (keys); i++)
-    {
-      g_autoptr (KnMaskKey) key = g_list_model_get_item (keys, i);
-      gint64 at = kn_mask_key_get_time_frames (key);
-
-      if (direction == 0 ? at == time : direction < 0 ? at < time : at > time && !found)
-        found = key;
-    }
-  return found;
-}
-
-KnMaskKey *
-kn_mask_editor_get_key (KnMaskEditor *self)
-{
-  return find_key (self, 0);
+  return kn_mask_keys_find (kn_mask_editor_get_track (self), kn_shot_time_get (self->session), direction);
 }
 
 /* ---- what is painted there ---- */
@@ -155,7 +114,7 @@ kn_mask_editor_get_bitmap (KnMaskEditor *self)
     return self->bitmap;
   kn_shot_get_size (shot, &width, &height);
   if (track)
-    self->bitmap = kn_mask_store_draw (self->store, track, kn_mask_editor_get_time (self), width, height, NULL);
+    self->bitmap = kn_mask_store_draw (self->store, track, kn_shot_time_get (self->session), width, height, NULL);
   /* A file that is gone is as if nothing had been painted: the next stroke makes it good. */
   if (!self->bitmap)
     self->bitmap = kn_mask_bitmap_new (width, height);
@@ -193,7 +152,7 @@ moved_cb (KnMaskEditor *self)
 {
   KnShot *shot = kn_mask_editor_get_shot (self);
   guint64 id = shot ? kn_node_get_id (KN_NODE (shot)) : 0;
-  gint64 time = kn_mask_editor_get_time (self);
+  gint64 time = kn_shot_time_get (self->session);
 
   if (id == self->shot && time == self->time)
     return;
@@ -335,7 +294,7 @@ commit (KnMaskEditor *self, GError **error)
   kn_document_begin_group (document, "Paint Mask");
   ok = (mask || add_track (self, &track, error))
        && kn_document_apply_take (
-           document, kn_plan_paint_mask (document, track, kn_mask_editor_get_time (self), blob, error), error);
+           document, kn_plan_paint_mask (document, track, kn_shot_time_get (self->session), blob, error), error);
   if (ok)
     kn_document_end_group (document);
   else
@@ -452,7 +411,7 @@ kn_mask_editor_toggle_key (KnMaskEditor *self, GError **error)
 
   g_return_val_if_fail (KN_IS_MASK_EDITOR (self), FALSE);
   kn_mask_editor_abort (self);
-  key = kn_mask_editor_get_key (self);
+  key = find_key (self, 0);
   if (!key)
     return change_all (self, keep, error);
   id = kn_node_get_id (KN_NODE (key));
@@ -463,12 +422,12 @@ kn_mask_editor_toggle_key (KnMaskEditor *self, GError **error)
 void
 kn_mask_editor_step_key (KnMaskEditor *self, int direction)
 {
-  KnShot *shot = kn_mask_editor_get_shot (self);
-  KnMaskKey *key = find_key (self, direction);
+  KnMaskKey *key;
 
+  g_return_if_fail (KN_IS_MASK_EDITOR (self));
+  key = find_key (self, direction);
   if (key)
-    kn_session_set_playhead (self->session, kn_clip_get_start_frames (KN_CLIP (shot)) + kn_mask_key_get_time_frames (key)
-                                                - kn_clip_get_in_frames (KN_CLIP (shot)));
+    kn_shot_time_go (self->session, kn_mask_key_get_time_frames (key));
 }
 
 /* ---- life ---- */

@@ -33,11 +33,6 @@ KnShot             *kn_mask_editor_get_shot    (KnMaskEditor *self);
 /* Borrowed; NULL while the shot has no mask: the first stroke makes one. */
 KnMaskTrack        *kn_mask_editor_get_track   (KnMaskEditor *self);
 void                kn_mask_editor_set_track   (KnMaskEditor *self, guint64 track);
-/* The content frame of the shot at the playhead. */
-gint64              kn_mask_editor_get_time    (KnMaskEditor *self);
-/* The key at that very frame, or NULL. Borrowed. */
-KnMaskKey          *kn_mask_editor_get_key     (KnMaskEditor *self);
-
 /* What is painted now, in pixels of the take; NULL without a shot. Borrowed until the next signal. */
 const KnMaskBitmap *kn_mask_editor_get_bitmap  (KnMaskEditor *self);
 /* What is painted at the key before (-1) or after (1) this time; NULL if there is none or the onion skin is off. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/masks/kn-picture-tools.h"
 
-#include "ui/kn-words.h"
+#include "ui/masks/kn-layout-bar.h"
 #include "ui/masks/kn-mask-bar.h"
 #include "ui/masks/kn-mask-canvas.h"
 
@@ -13,12 +13,16 @@ struct _KnPictureTools
 
   KnViewer *viewer;         /* borrowed: the window holds both */
   KnMaskEditor *editor;
-  GtkWidget *canvas, *bar;  /* in the viewer */
+  KnSession *session;
+  /* Borrowed: in the viewer. */
+  GtkWidget *canvas, *mask_bar, *layer, *layout_bar;
 };
 
 G_DEFINE_FINAL_TYPE (KnPictureTools, kn_picture_tools, G_TYPE_OBJECT)
 
 static guint message_signal;
+
+#define LAYOUT_TOOL "layout"
 
 static const struct
 {
@@ -60,13 +64,55 @@ run (KnPictureTools *self, Change change)
 CHANGE_ACTION (add_cb, kn_mask_editor_add_track)
 CHANGE_ACTION (invert_cb, kn_mask_editor_invert)
 CHANGE_ACTION (clear_cb, kn_mask_editor_clear)
-CHANGE_ACTION (toggle_key_cb, kn_mask_editor_toggle_key)
+
+/* ---- actions on the layout ---- */
+
+static gboolean
+is_layout (KnPictureTools *self)
+{
+  return g_str_equal (kn_viewer_get_tool (self->viewer), LAYOUT_TOOL);
+}
 
 static void
-step_key_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+add_box_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  kn_mask_editor_step_key (KN_PICTURE_TOOLS (self)->editor, g_variant_get_int32 (parameter));
+  KnPictureTools *self = data;
+  g_autoptr (GError) error = NULL;
+
+  kn_viewer_set_tool (self->viewer, LAYOUT_TOOL);
+  if (!self->session)
+    return;
+  if (!kn_layout_layer_add_box (KN_LAYOUT_LAYER (self->layer), &error))
+    tell (self, error->message);
+  else
+    kn_layout_layer_focus (KN_LAYOUT_LAYER (self->layer));
 }
+
+/* ---- actions on the keys of either ---- */
+
+static void
+toggle_key_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnPictureTools *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!(is_layout (self) ? kn_layout_layer_toggle_key (KN_LAYOUT_LAYER (self->layer), &error)
+                         : kn_mask_editor_toggle_key (self->editor, &error)))
+    tell (self, error->message);
+}
+
+static void
+step_key_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnPictureTools *self = data;
+
+  if (is_layout (self))
+    kn_layout_layer_step_key (KN_LAYOUT_LAYER (self->layer), g_variant_get_int32 (parameter));
+  else
+    kn_mask_editor_step_key (self->editor, g_variant_get_int32 (parameter));
+}
+
+/* ---- import ---- */
 
 static void
 loaded_cb (GObject *file, GAsyncResult *result, gpointer data)
@@ -106,24 +152,25 @@ import_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
-static const GActionEntry mask_entries[] = {
-  { "add", add_cb },
-  { "invert", invert_cb },
-  { "clear", clear_cb },
-  { "import", import_cb },
+static const GActionEntry entries[] = {
+  { "add-mask", add_cb },
+  { "invert-mask", invert_cb },
+  { "clear-mask", clear_cb },
+  { "import-mask", import_cb },
+  { "add-box", add_box_cb },
   { "toggle-key", toggle_key_cb },
   { "step-key", step_key_cb, "i" },
 };
 
 static void
-add_mask_actions (KnPictureTools *self, GtkWidget *window)
+add_actions (KnPictureTools *self, GtkWidget *window)
 {
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   g_autoptr (GPropertyAction) onion = g_property_action_new ("onion-skin", self->editor, "onion-skin");
 
-  g_action_map_add_action_entries (G_ACTION_MAP (group), mask_entries, G_N_ELEMENTS (mask_entries), self);
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), self);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (onion));
-  gtk_widget_insert_action_group (window, "mask", G_ACTION_GROUP (group));
+  gtk_widget_insert_action_group (window, "picture", G_ACTION_GROUP (group));
 }
 
 /* ---- tools ---- */
@@ -133,24 +180,30 @@ tool_cb (KnPictureTools *self)
 {
   const char *tool = kn_viewer_get_tool (self->viewer);
 
+  /* The keys of a tool work at once. */
+  if (is_layout (self))
+    kn_layout_layer_focus (KN_LAYOUT_LAYER (self->layer));
   for (guint i = 0; i < G_N_ELEMENTS (mask_tools); i++)
     if (g_str_equal (mask_tools[i].id, tool))
       {
         kn_mask_canvas_set_tool (KN_MASK_CANVAS (self->canvas), mask_tools[i].tool);
-        /* The keys of the tool work at once. */
         gtk_widget_grab_focus (self->canvas);
       }
 }
 
 static void
-add_mask_tools (KnPictureTools *self)
+add_tools (KnPictureTools *self)
 {
   self->canvas = kn_mask_canvas_new (self->viewer, self->editor);
-  self->bar = kn_mask_bar_new (self->editor);
+  self->mask_bar = kn_mask_bar_new (self->editor);
   g_signal_connect_object (self->canvas, "failed", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS (mask_tools); i++)
     kn_viewer_add_tool (self->viewer, &(struct kn_viewer_tool) { mask_tools[i].id, mask_tools[i].icon,
-                                                                 _(mask_tools[i].name), self->canvas, self->bar });
+                                                                 _(mask_tools[i].name), self->canvas, self->mask_bar });
+  self->layer = kn_layout_layer_new (self->viewer);
+  self->layout_bar = kn_layout_bar_new (KN_LAYOUT_LAYER (self->layer));
+  kn_viewer_add_tool (self->viewer, &(struct kn_viewer_tool) { LAYOUT_TOOL, "kn-tool-layout-symbolic",
+                                                               _("Layout boxes"), self->layer, self->layout_bar });
 }
 
 /* ---- life ---- */
@@ -163,6 +216,7 @@ kn_picture_tools_dispose (GObject *object)
   if (self->editor)
     kn_mask_editor_set_session (self->editor, NULL);
   g_clear_object (&self->editor);
+  g_clear_object (&self->session);
   G_OBJECT_CLASS (kn_picture_tools_parent_class)->dispose (object);
 }
 
@@ -186,8 +240,8 @@ kn_picture_tools_new (KnViewer *viewer, GtkWidget *window)
   KnPictureTools *self = g_object_new (KN_TYPE_PICTURE_TOOLS, NULL);
 
   self->viewer = viewer;
-  add_mask_tools (self);
-  add_mask_actions (self, window);
+  add_tools (self);
+  add_actions (self, window);
   g_signal_connect_object (viewer, "notify::tool", G_CALLBACK (tool_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
@@ -196,6 +250,9 @@ void
 kn_picture_tools_set_session (KnPictureTools *self, KnSession *session)
 {
   g_return_if_fail (KN_IS_PICTURE_TOOLS (self));
+  g_set_object (&self->session, session);
   kn_mask_editor_set_session (self->editor, session);
-  kn_mask_bar_set_session (KN_MASK_BAR (self->bar), session);
+  kn_mask_bar_set_session (KN_MASK_BAR (self->mask_bar), session);
+  kn_layout_layer_set_session (KN_LAYOUT_LAYER (self->layer), session);
+  kn_layout_bar_set_session (KN_LAYOUT_BAR (self->layout_bar), session);
 }

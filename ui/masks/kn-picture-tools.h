@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define KN_TYPE_PICTURE_TOOLS (kn_picture_tools_get_type ())
 G_DECLARE_FINAL_TYPE (KnPictureTools, kn_picture_tools, KN, PICTURE_TOOLS, GObject)
 
-/* Adds the tools to the viewer and their actions ("mask.invert") to the window. */
+/* Adds the tools to the viewer and their actions ("picture.invert-mask") to the window. */
 KnPictureTools *kn_picture_tools_new         (KnViewer *viewer, GtkWidget *window);
 /* NULL to let go. */
 void            kn_picture_tools_set_session (KnPictureTools *self, KnSession *session);

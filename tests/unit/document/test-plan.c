@@ -373,6 +373,10 @@ test_masks (void)
   g_assert_cmpint (kn_mask_key_get_interpolation (second), ==, KN_INTERPOLATION_HOLD);
   g_assert_cmpfloat (kn_mask_key_get_box (second)[1], ==, 0.5);
   g_assert_cmpstr (kn_mask_key_get_mask (second), ==, "");
+  run (document, kn_plan_add_box (document, 11, 3, box, &id, NULL));
+  track = kn_document_get_node (document, id);
+  g_assert_cmpint (kn_mask_track_get_role (track), ==, KN_MASK_ROLE_LAYOUT);
+  g_assert_cmpuint (g_list_model_get_n_items (kn_mask_track_get_keys (track)), ==, 1);
   while (kn_document_undo (document))
     ;
   after = kn_document_dup_hash (document);
