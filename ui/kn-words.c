@@ -33,13 +33,23 @@ static const struct
 
 /* What the document calls its steps, for translation. */
 G_GNUC_UNUSED static const char *const steps[] = {
-  N_("Add prompt"),
-  N_("Add marker"),    N_("Change camera"), N_("Change name"),   N_("Change negative"),
-  N_("Change prompt"), N_("Change seed"),   N_("Change source"), N_("Change style"),
-  N_("Change take"),   N_("Copy"),          N_("Delete"),        N_("Insert"),
-  N_("Move"),          N_("Render"),        N_("Reorder"),       N_("Ripple Delete"),
-  N_("Ripple Move"),   N_("Ripple Trim"),   N_("Roll"),          N_("Slide"),
-  N_("Slip"),          N_("Split"),         N_("Trim"),
+  N_("Add Box"),              N_("Add Mask"),              N_("Add marker"),            N_("Add prompt"),
+  N_("Add to pictures"),      N_("Move Box"),              N_("Paint Mask"),            N_("Change muted"),
+  N_("Change background"),    N_("Change blend frames"),
+  N_("Change camera"),        N_("Change colour"),         N_("Change description"),    N_("Change expand prompt"),
+  N_("Change expanded prompt"), N_("Change fade in frames"), N_("Change fade out frames"), N_("Change feather px"),
+  N_("Change font"),          N_("Change frame rate"),     N_("Change from shot"),      N_("Change gain db"),
+  N_("Change grow px"),       N_("Change guidance"),       N_("Change image"),          N_("Change inherit characters"),
+  N_("Change inherit style"), N_("Change label"),          N_("Change length"),         N_("Change model"),
+  N_("Change name"),           N_("Change negative"),       N_("Change notes"),
+  N_("Change prompt"),        N_("Change quality"),        N_("Change rating"),         N_("Change role"),
+  N_("Change sampler"),       N_("Change seed"),           N_("Change shift"),          N_("Change size"),
+  N_("Change source"),        N_("Change steps"),          N_("Change strength"),       N_("Change style"),
+  N_("Change take"),          N_("Change text"),           N_("Change time"),           N_("Change weight"),
+  N_("Copy"),                 N_("Delete"),                N_("Insert"),                N_("Move"),
+  N_("Pin Picture"),          N_("Render"),                N_("Reorder"),               N_("Ripple Delete"),
+  N_("Ripple Move"),          N_("Ripple Trim"),           N_("Roll"),                  N_("Slide"),
+  N_("Slip"),                 N_("Split"),                 N_("Trim"),
 };
 
 char *

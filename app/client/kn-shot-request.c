@@ -43,14 +43,48 @@ set_string (char **to, char *from)
   *to = from;
 }
 
-static void
-set_text (char **to, const char *from)
+/* ---- prompts ---- */
+
+const KnVocabulary *
+kn_shot_request_get_vocabulary (KnShot *shot)
 {
-  if (*from)
-    set_string (to, g_strdup (from));
+  KnDocument *document = kn_node_get_document (KN_NODE (shot));
+  const char *model = kn_shot_get_effective_model (shot);
+  g_autofree char *folder = *model && document ? kn_document_dup_file_name (document, model) : NULL;
+
+  return kn_vocabulary_get (folder);
 }
 
-/* ---- prompts ---- */
+gboolean
+kn_shot_request_expands (KnShot *shot)
+{
+  KnProject *project = kn_node_get_ancestor (KN_NODE (shot), KN_TYPE_PROJECT);
+
+  return kn_shot_get_expand_prompt (shot) && (!project || kn_project_get_expand_prompts (project));
+}
+
+char *
+kn_shot_request_dup_prompt (KnShot *shot)
+{
+  g_autofree char *base = kn_shot_dup_lasting_prompt (shot);
+
+  if (!kn_shot_request_expands (shot))
+    return g_steal_pointer (&base);
+  if (*kn_shot_get_expanded_prompt (shot))
+    return g_strdup (kn_shot_get_expanded_prompt (shot));
+  return kn_prompt_expand (kn_shot_request_get_vocabulary (shot), base, NULL);
+}
+
+static char *
+timed_text (Builder *b, KnPrompt *prompt)
+{
+  const KnVocabulary *vocabulary = kn_shot_request_get_vocabulary (b->shot);
+
+  /* What a large model wants to be told besides stands in the prompt that holds all the time. */
+  if (!vocabulary || !kn_shot_request_expands (b->shot))
+    return g_strdup (kn_prompt_get_text (prompt));
+  return kn_prompt_expand (vocabulary, kn_prompt_get_text (prompt), NULL);
+}
 
 static void
 add_prompts (Builder *b)
@@ -58,7 +92,7 @@ add_prompts (Builder *b)
   GListModel *prompts = kn_shot_get_prompts (b->shot);
   guint n = g_list_model_get_n_items (prompts);
 
-  set_string (&b->request->prompt, kn_shot_dup_lasting_prompt (b->shot));
+  set_string (&b->request->prompt, kn_shot_request_dup_prompt (b->shot));
   set_string (&b->request->negative_prompt, kn_shot_dup_full_negative (b->shot));
   if (!*b->request->negative_prompt)
     g_clear_pointer (&b->request->negative_prompt, g_free);
@@ -69,7 +103,7 @@ add_prompts (Builder *b)
       g_autoptr (KnPrompt) prompt = g_list_model_get_item (prompts, i);
 
       b->request->prompts[i] = (struct kn_request_prompt) {
-        .text = g_strdup (kn_prompt_get_text (prompt)),
+        .text = timed_text (b, prompt),
         .from_s = seconds (b, kn_prompt_get_in_frames (prompt)),
         .to_s = seconds (b, MAX (0, kn_prompt_get_out_frames (prompt))),
         .weight = kn_prompt_get_weight (prompt),
@@ -302,10 +336,8 @@ kn_shot_request_new (KnDocument *document, KnShot *shot, KnShotRequestKind kind,
 {
   Builder b = { .document = document, .shot = shot, .request = kn_request_new (),
                 .rate = kn_project_get_frame_rate (kn_document_get_project (document)) };
-  const char *expanded = kn_shot_get_expanded_prompt (shot);
 
   add_prompts (&b);
-  set_text (&b.request->prompt, expanded);
   add_settings (&b, kind);
   if (!add_pictures (&b, error) || !add_source (&b, error) || !kn_shot_camera_fill (shot, b.request, error))
     {

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "app/client/kn-prompt-expansion.h"
 #include "app/document/kn-document.h"
 #include "app/document/kn-shot.h"
 #include "render/wire/kn-request.h"
@@ -25,6 +26,14 @@ struct kn_request *kn_shot_request_new (KnDocument *document, KnShot *shot, KnSh
 /* Identifies what the request would make: its words and the content of what it refers to. A take whose recipe is this key
  * is what the shot asks for. Free with g_free(). */
 char *kn_shot_request_dup_key (const struct kn_request *request, GError **error);
+
+/* The words that the model reads all through the shot: style, prompt and characters, expanded where that is wanted, or what a
+ * person made of the expansion. Free with g_free(). */
+char *kn_shot_request_dup_prompt (KnShot *shot);
+/* Whether shot and project want prompts to be expanded. */
+gboolean kn_shot_request_expands (KnShot *shot);
+/* What the shot's model has learnt, NULL if there is no list. Borrowed. */
+const KnVocabulary *kn_shot_request_get_vocabulary (KnShot *shot);
 
 /* Whether the shot shows footage as it is and nothing is to be made. */
 gboolean kn_shot_needs_render (KnShot *shot);

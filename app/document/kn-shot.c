@@ -257,9 +257,19 @@ append_timed_prompts (KnShot *self, GString *text)
     append_part (text, kn_prompt_get_text (kn_node_list_at (prompts, i)), ", ");
 }
 
-/* Of those that are named in `prompt`. */
+gboolean
+kn_shot_mentions (KnShot *self, KnCharacter *character)
+{
+  g_autoptr (GString) said = NULL;
+
+  g_return_val_if_fail (KN_IS_SHOT (self) && KN_IS_CHARACTER (character), FALSE);
+  said = g_string_new (kn_shot_get_prompt (self));
+  append_timed_prompts (self, said);
+  return mentions (said->str, kn_character_get_name (character));
+}
+
 static void
-append_characters (KnProject *project, const char *prompt, GString *text)
+append_characters (KnShot *self, KnProject *project, GString *text)
 {
   GListModel *characters = kn_project_get_characters (project);
 
@@ -267,7 +277,7 @@ append_characters (KnProject *project, const char *prompt, GString *text)
     {
       g_autoptr (KnCharacter) character = g_list_model_get_item (characters, i);
 
-      if (mentions (prompt, kn_character_get_name (character)))
+      if (kn_shot_mentions (self, character))
         append_part (text, kn_character_get_description (character), ", ");
     }
 }
@@ -275,18 +285,16 @@ append_characters (KnProject *project, const char *prompt, GString *text)
 static char *
 dup_prompt (KnShot *self, gboolean with_timed)
 {
-  g_autoptr (GString) said = g_string_new (kn_shot_get_prompt (self));
   GString *full = g_string_new (NULL);
   KnProject *project = project_of (self);
 
-  append_timed_prompts (self, said);
   if (project && kn_shot_get_inherit_style (self))
     append_part (full, kn_project_get_style (project), ", ");
   append_part (full, kn_shot_get_prompt (self), ", ");
   if (with_timed)
     append_timed_prompts (self, full);
   if (project && kn_shot_get_inherit_characters (self))
-    append_characters (project, said->str, full);
+    append_characters (self, project, full);
   return g_string_free (full, FALSE);
 }
 

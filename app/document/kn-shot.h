@@ -77,6 +77,8 @@ KnTake       *kn_shot_get_picked_take        (KnShot *self);
 char         *kn_shot_dup_full_prompt        (KnShot *self);
 /* The same without the timed prompts: what holds throughout. Characters that a timed prompt names are described in it. */
 char         *kn_shot_dup_lasting_prompt     (KnShot *self);
+/* Whether the character's name occurs in the prompt or in a timed prompt, as whole words in any case. */
+gboolean      kn_shot_mentions               (KnShot *self, KnCharacter *character);
 /* The shot's negative prompt after the project's. Free with g_free(). */
 char         *kn_shot_dup_full_negative      (KnShot *self);
 /* Own size, or the canvas. */

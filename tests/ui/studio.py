@@ -94,16 +94,23 @@ class Studio:
         extents = Atspi.Component.get_extents(self.find(name, role).get_component_iface(), Atspi.CoordType.WINDOW)
         return extents.x + FRAME_PX, extents.y + FRAME_PX, extents.width, extents.height
 
+    def settled_box(self, name, role):
+        """The same where it has stopped moving: something may have appeared above it."""
+        def ask():
+            before = self.box(name, role)
+            time.sleep(0.1)
+            return before if before[2] > 0 and before == self.box(name, role) else None
+        return wait_for(ask, f"“{name}” on the screen")
+
     def pointer(self, *words):
         subprocess.run(["xdotool", *map(str, words)], check=True)
 
-    def click(self, name, role, title=None):
+    def click(self, name, role="push button", title=None):
         """With the pointer, in the main window or in the one of that title, which has to show it."""
         window = self.window if title is None else wait_for(
             lambda: next(iter(subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"],
                                              capture_output=True, text=True).stdout.split()), None), f"window {title}")
-        left, top, width, height = wait_for(lambda: next((box for box in [self.box(name, role)] if box[2] > 0), None),
-                                            f"“{name}” on the screen")
+        left, top, width, height = self.settled_box(name, role)
         self.pointer("mousemove", "--window", window, left + width // 2, top + height // 2)
         self.pointer("click", 1)
 

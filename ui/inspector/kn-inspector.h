@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * What is asked for in the current shot, and what has been made of it.
+ * What is selected, and everything that can be said about it: one page for each kind, made of sections (kn-section.h).
  */
 #pragma once
 
@@ -19,5 +19,7 @@ G_DECLARE_FINAL_TYPE (KnInspector, kn_inspector, KN, INSPECTOR, GtkWidget)
 void kn_inspector_set_session (KnInspector *self, KnSession *session, KnRenderDesk *desk);
 /* Puts the cursor into the prompt. */
 void kn_inspector_edit_prompt (KnInspector *self);
+/* Where a shot's camera is shown; whoever knows more of it puts it there. Borrowed. */
+GtkBox *kn_inspector_get_camera_slot (KnInspector *self);
 
 G_END_DECLS

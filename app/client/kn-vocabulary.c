@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/client/kn-vocabulary.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+/* Longer words are not compared. */
+#define MAX_LETTERS 32
+/* Shorter ones are as likely to be another word as a slip. */
+#define MIN_CORRECTED 5
+
+struct _KnVocabulary
+{
+  GHashTable *words;       /* set of lower case words */
+  GHashTable *places;      /* set */
+  GHashTable *nearest;     /* unknown phrase -> known word */
+};
+
+/* ---- reading ---- */
+
+/* Every word in the strings below a node, however they are grouped. */
+static void
+collect (GHashTable *words, JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
+
+      for (guint i = 0; i < json_array_get_length (array); i++)
+        collect (words, json_array_get_element (array, i));
+    }
+  else if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      JsonObjectIter iter;
+      const char *name;
+      JsonNode *value;
+
+      json_object_iter_init (&iter, json_node_get_object (node));
+      while (json_object_iter_next (&iter, &name, &value))
+        collect (words, value);
+    }
+  else if (json_node_get_value_type (node) == G_TYPE_STRING)
+    {
+      g_autofree char *lower = g_utf8_strdown (json_node_get_string (node), -1);
+      g_auto (GStrv) parts = g_strsplit_set (lower, " ,.", -1);
+
+      for (int i = 0; parts[i]; i++)
+        if (*parts[i])
+          g_hash_table_add (words, g_strdup (parts[i]));
+    }
+}
+
+static void
+read_nearest (KnVocabulary *self, JsonObject *nearest)
+{
+  JsonObjectIter iter;
+  const char *phrase;
+  JsonNode *value;
+
+  json_object_iter_init (&iter, nearest);
+  while (json_object_iter_next (&iter, &phrase, &value))
+    if (JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_STRING)
+      g_hash_table_insert (self->nearest, g_utf8_strdown (phrase, -1), g_strdup (json_node_get_string (value)));
+}
+
+/* Besides the phrases of captions, the words that hold a sentence together. */
+static const char *const grammar[] = { "a", "an", "and", "are", "the", "is", "of", "with" };
+
+static void
+read_words (KnVocabulary *self, JsonObject *root)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  json_object_iter_init (&iter, root);
+  while (json_object_iter_next (&iter, &name, &value))
+    if (g_str_equal (name, "nearest") && JSON_NODE_HOLDS_OBJECT (value))
+      read_nearest (self, json_node_get_object (value));
+    else
+      collect (self->words, value);
+  for (guint i = 0; i < G_N_ELEMENTS (grammar); i++)
+    g_hash_table_add (self->words, g_strdup (grammar[i]));
+}
+
+KnVocabulary *
+kn_vocabulary_new_from_text (const char *text)
+{
+  g_autoptr (JsonNode) root = json_from_string (text, NULL);
+  JsonObject *places = NULL;
+  KnVocabulary *self;
+
+  if (!root || !JSON_NODE_HOLDS_OBJECT (root))
+    return NULL;
+  self = g_new0 (KnVocabulary, 1);
+  self->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->nearest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  read_words (self, json_node_get_object (root));
+  if (json_object_has_member (json_node_get_object (root), "places")
+      && JSON_NODE_HOLDS_OBJECT (json_object_get_member (json_node_get_object (root), "places")))
+    places = json_object_get_object_member (json_node_get_object (root), "places");
+  for (g_autoptr (GList) names = places ? json_object_get_members (places) : NULL; names;
+       names = g_list_delete_link (names, names))
+    g_hash_table_add (self->places, g_strdup (names->data));
+  return self;
+}
+
+void
+kn_vocabulary_free (KnVocabulary *self)
+{
+  g_hash_table_unref (self->words);
+  g_hash_table_unref (self->places);
+  g_hash_table_unref (self->nearest);
+  g_free (self);
+}
+
+static const char *
+starter_folder (void)
+{
+  const char *folder = g_getenv ("KN_STARTER_FOLDER");
+
+  if (folder)
+    return folder;
+  return g_file_test (KN_STARTER_SOURCE, G_FILE_TEST_IS_DIR) ? KN_STARTER_SOURCE : KN_STARTER_INSTALLED;
+}
+
+const KnVocabulary *
+kn_vocabulary_get (const char *model)
+{
+  /* What has been read does not change; NULL is remembered too. */
+  static GHashTable *known;
+  const char *folder = model && *model ? model : starter_folder ();
+  gpointer vocabulary = NULL;
+
+  if (!known)
+    known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (!g_hash_table_lookup_extended (known, folder, NULL, &vocabulary))
+    {
+      g_autofree char *path = g_build_filename (folder, "vocabulary.json", NULL), *text = NULL;
+
+      if (g_file_get_contents (path, &text, NULL, NULL))
+        vocabulary = kn_vocabulary_new_from_text (text);
+      g_hash_table_insert (known, g_strdup (folder), vocabulary);
+    }
+  return vocabulary;
+}
+
+/* ---- words ---- */
+
+static gboolean
+knows_lower (const KnVocabulary *self, const char *lower)
+{
+  return g_hash_table_contains (self->words, lower);
+}
+
+gboolean
+kn_vocabulary_knows (const KnVocabulary *self, const char *word)
+{
+  g_autofree char *lower = g_utf8_strdown (word, -1);
+
+  return knows_lower (self, lower);
+}
+
+gboolean
+kn_vocabulary_is_place (const KnVocabulary *self, const char *word)
+{
+  return g_hash_table_contains (self->places, word);
+}
+
+/* The word itself if it is known, its neighbour in meaning if not. */
+static const char *
+translate (const KnVocabulary *self, const char *lower)
+{
+  gpointer word = NULL;
+
+  if (g_hash_table_lookup_extended (self->words, lower, &word, NULL))
+    return word;
+  return g_hash_table_lookup (self->nearest, lower);
+}
+
+/* What ends in `from` with `to` in its place, if that is a word. */
+static const char *
+other_ending (const KnVocabulary *self, const char *lower, const char *from, const char *to)
+{
+  g_autofree char *other = NULL;
+
+  if (!g_str_has_suffix (lower, from) || strlen (lower) < strlen (from) + 2)
+    return NULL;
+  other = g_strdup_printf ("%.*s%s", (int) (strlen (lower) - strlen (from)), lower, to);
+  return translate (self, other);
+}
+
+/* "running", "stopped": the letter that is doubled before the ending goes. */
+static const char *
+undoubled (const KnVocabulary *self, const char *lower, const char *ending)
+{
+  gsize stem = strlen (lower) - strlen (ending);
+  g_autofree char *single = NULL;
+
+  if (!g_str_has_suffix (lower, ending) || stem < 3 || lower[stem - 1] != lower[stem - 2])
+    return NULL;
+  single = g_strdup_printf ("%.*ss", (int) stem - 1, lower);
+  return translate (self, single);
+}
+
+static const char *
+find_form (const KnVocabulary *self, const char *lower)
+{
+  static const struct
+  {
+    const char *from, *to;
+  } endings[] = {
+    { "ies", "y" }, { "ves", "f" }, { "es", "" }, { "s", "" },                       /* foxes, cats */
+    { "ing", "s" }, { "ing", "es" }, { "ed", "s" }, { "ed", "es" }, { "d", "s" },    /* walking, floated */
+    { "", "s" },                                                                     /* walk, tree */
+  };
+  const char *found = translate (self, lower);
+
+  for (guint i = 0; !found && i < G_N_ELEMENTS (endings); i++)
+    found = other_ending (self, lower, endings[i].from, endings[i].to);
+  if (!found)
+    found = undoubled (self, lower, "ing");
+  return found ? found : undoubled (self, lower, "ed");
+}
+
+char *
+kn_vocabulary_dup_equivalent (const KnVocabulary *self, const char *phrase)
+{
+  g_autofree char *lower = g_utf8_strdown (phrase, -1);
+  const char *found = find_form (self, lower);
+
+  return found && !g_str_equal (found, lower) ? g_strdup (found) : NULL;
+}
+
+/* ---- spelling ---- */
+
+/* Levenshtein distance in bytes. */
+static int
+distance (const char *a, const char *b)
+{
+  int row[MAX_LETTERS + 1], n = (int) strlen (b);
+
+  if (strlen (a) > MAX_LETTERS || n > MAX_LETTERS)
+    return MAX_LETTERS;
+  for (int k = 0; k <= n; k++)
+    row[k] = k;
+  for (int i = 1; a[i - 1]; i++)
+    {
+      int diagonal = row[0];
+
+      row[0] = i;
+      for (int k = 1; k <= n; k++)
+        {
+          int above = row[k], change = diagonal + (a[i - 1] != b[k - 1]);
+
+          row[k] = MIN (change, 1 + MIN (above, row[k - 1]));
+          diagonal = above;
+        }
+    }
+  return row[n];
+}
+
+typedef struct
+{
+  const char *word;
+  int distance;
+} Candidate;
+
+static gint
+compare (gconstpointer a, gconstpointer b)
+{
+  const Candidate *x = a, *y = b;
+
+  return x->distance != y->distance ? x->distance - y->distance : strcmp (x->word, y->word);
+}
+
+/* Candidate, nearest first. */
+static GArray *
+list_candidates (const KnVocabulary *self, const char *lower)
+{
+  GArray *candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, self->words);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      Candidate candidate = { key, distance (lower, key) };
+
+      g_array_append_val (candidates, candidate);
+    }
+  g_array_sort (candidates, compare);
+  return candidates;
+}
+
+const char *
+kn_vocabulary_get_corrected (const KnVocabulary *self, const char *word)
+{
+  g_autofree char *lower = g_utf8_strdown (word, -1);
+  g_autoptr (GArray) candidates = strlen (lower) >= MIN_CORRECTED ? list_candidates (self, lower) : NULL;
+
+  if (!candidates || !candidates->len || g_array_index (candidates, Candidate, 0).distance != 1)
+    return NULL;
+  return g_array_index (candidates, Candidate, 0).word;
+}
+
+char **
+kn_vocabulary_dup_nearest (const KnVocabulary *self, const char *word, guint n)
+{
+  g_autofree char *lower = g_utf8_strdown (word, -1), *equivalent = kn_vocabulary_dup_equivalent (self, word);
+  g_autoptr (GArray) candidates = list_candidates (self, lower);
+  GPtrArray *names = g_ptr_array_new ();
+
+  if (equivalent && n)
+    g_ptr_array_add (names, g_steal_pointer (&equivalent));
+  for (guint i = 0; i < candidates->len && names->len < n; i++)
+    {
+      const char *candidate = g_array_index (candidates, Candidate, i).word;
+
+      /* Words of three letters are near to everything. */
+      if (strlen (candidate) > 3 && (!names->len || !g_str_equal (candidate, names->pdata[0])))
+        g_ptr_array_add (names, g_strdup (candidate));
+    }
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (names, FALSE);
+}

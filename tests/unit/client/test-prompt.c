@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A prompt as the model understands it best: words exchanged, mended, left out, added.
+ */
+#include "app/client/kn-prompt-expansion.h"
+
+static const char words[] =
+  "{ \"subjects\": { \"dog\": [\"dog\", \"puppy\"], \"fox\": [\"fox\", \"red fox\"], \"astronaut\": [\"astronaut\"],"
+  "                 \"sailboat\": [\"sailboat\"], \"soccer ball\": [\"soccer ball\"] },"
+  "  \"places\": { \"city\": [\"in the city\"], \"snow\": [\"in the snow\", \"in a snowy landscape\"],"
+  "              \"forest\": [\"among the trees\"] },"
+  "  \"times\": { \"sunset\": [\"at sunset\"] }, \"motions\": { \"left\": [\"walks left\", \"runs left\"] },"
+  "  \"sizes\": { \"small\": [\"small\"] },"
+  "  \"nearest\": { \"wolf\": \"dog\", \"paris\": \"city\", \"great dane\": \"dog\", \"volleyball\": \"soccer ball\","
+  "               \"yuri gagarin\": \"astronaut\" } }";
+
+static void
+test_exchange (void)
+{
+  static const struct
+  {
+    const char *prompt, *expanded;
+    guint n_changes;
+  } rows[] = {
+    { "a fox in the snow", "a fox in the snow", 0 },
+    { "A small fox,  at sunset.", "A small fox,  at sunset.", 0 },
+    { "a wolf in the snow", "a dog in the snow", 1 },
+    { "A Great Dane runs left", "A dog runs left", 1 },
+    { "a wolf in Paris", "a dog in the city", 2 },
+    { "a Yuri Gagarin in the snow", "an astronaut in the snow", 1 },
+    { "foxes at sunset", "fox at sunset", 1 },
+    { "the fox is running left", "the fox runs left", 1 },
+    { "the fox is walking, at sunset", "the fox walks, at sunset", 1 },
+    { "a sailbot at sunset", "a sailboat at sunset", 1 },
+    { "a fox near a shimmering tree", "a fox near trees", 2 },
+    { "a (fluffy) fox", "a fox", 1 },
+    { "3 small foxes", "3 small fox", 1 },
+    { "a volleyball in the snow", "a soccer ball in the snow", 1 },
+    { "glittering dust, a fox in the snow", "a fox in the snow", 2 },
+    { "a fox and a kettle, in the snow", "a fox, in the snow", 1 },
+    /* Little is known: all stays but for what can be exchanged. */
+    { "ink, a pier, a small wolf, quixotically", "ink, a pier, a small dog, quixotically", 1 },
+    { "a quixotic flibbertigibbet", "a quixotic flibbertigibbet", 0 },
+    { "", "", 0 },
+  };
+  g_autoptr (KnVocabulary) vocabulary = kn_vocabulary_new_from_text (words);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GPtrArray) changes = NULL;
+      g_autofree char *expanded = kn_prompt_expand (vocabulary, rows[i].prompt, &changes);
+
+      g_assert_cmpstr (expanded, ==, rows[i].expanded);
+      g_assert_cmpuint (changes->len, ==, rows[i].n_changes);
+    }
+}
+
+/* What has been expanded needs nothing more. */
+static void
+test_settled (void)
+{
+  g_autoptr (KnVocabulary) vocabulary = kn_vocabulary_new_from_text (words);
+  g_autofree char *once = kn_prompt_expand (vocabulary, "wolves are walking past Paris, near a glittering tree", NULL);
+  g_autofree char *twice = kn_prompt_expand (vocabulary, once, NULL);
+
+  g_assert_cmpstr (once, ==, twice);
+}
+
+static void
+test_complete (void)
+{
+  static const struct
+  {
+    const char *prompt, *expanded;
+  } rows[] = {
+    { "a fox in the snow", "a fox in the snow, medium shot, natural light" },
+    { "A fox in the snow.", "A fox in the snow, medium shot, natural light." },
+    { "close-up of a fox at dusk", "close-up of a fox at dusk" },
+    { "Aerial view of a fox", "Aerial view of a fox, natural light" },
+    { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *expanded = kn_prompt_expand (NULL, rows[i].prompt, NULL);
+
+      g_assert_cmpstr (expanded, ==, rows[i].expanded);
+    }
+}
+
+static void
+test_nearest (void)
+{
+  g_autoptr (KnVocabulary) vocabulary = kn_vocabulary_new_from_text (words);
+  g_auto (GStrv) wolf = kn_vocabulary_dup_nearest (vocabulary, "Wolf", 2);
+  g_auto (GStrv) slip = kn_vocabulary_dup_nearest (vocabulary, "astronout", 1);
+
+  g_assert_true (kn_vocabulary_knows (vocabulary, "Fox"));
+  g_assert_false (kn_vocabulary_knows (vocabulary, "wolf"));
+  g_assert_cmpstr (wolf[0], ==, "dog");
+  g_assert_cmpuint (g_strv_length (wolf), ==, 2);
+  g_assert_cmpstr (slip[0], ==, "astronaut");
+  g_assert_null (kn_vocabulary_new_from_text ("[1, 2"));
+  g_assert_null (kn_vocabulary_get ("/nonexistent"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/prompt/exchange", test_exchange);
+  g_test_add_func ("/prompt/settled", test_settled);
+  g_test_add_func ("/prompt/complete", test_complete);
+  g_test_add_func ("/prompt/nearest", test_nearest);
+  return g_test_run ();
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/inspector/kn-binding.h"
+
+#include <math.h>
+
+typedef struct
+{
+  KnSection *section;
+  GtkWidget *control;
+  char *key;
+  double unit;
+  gboolean frames;
+  const char *const *nicks;
+} Binding;
+
+static void
+binding_free (gpointer data, GClosure *closure)
+{
+  Binding *binding = data;
+
+  g_free (binding->key);
+  g_free (binding);
+}
+
+/* Shows by `show` what holds, and edits by `changed` when the control emits `signal`. */
+static Binding *
+bind (KnSection *section, gpointer control, const char *key, GCallback show, const char *signal, GCallback changed)
+{
+  Binding *binding = g_new0 (Binding, 1);
+
+  binding->section = section;
+  binding->control = control;
+  binding->key = g_strdup (key);
+  g_signal_connect_data (section, "update", show, binding, binding_free, 0);
+  g_signal_connect (control, signal, changed, binding);
+  return binding;
+}
+
+/* The value of the first node; *mixed: whether another node has another one. */
+static JsonNode *
+read_field (Binding *binding, gboolean *mixed)
+{
+  JsonNode *first = kn_node_get_field (kn_section_get_node (binding->section, 0), binding->key);
+
+  *mixed = FALSE;
+  for (guint i = 1; i < kn_section_get_n (binding->section); i++)
+    {
+      gpointer node = kn_section_get_node (binding->section, i);
+      g_autoptr (JsonNode) other = node ? kn_node_get_field (node, binding->key) : NULL;
+
+      *mixed |= other && !json_node_equal (first, other);
+    }
+  if (*mixed)
+    gtk_widget_add_css_class (binding->control, "mixed");
+  else
+    gtk_widget_remove_css_class (binding->control, "mixed");
+  return first;
+}
+
+/* ---- text ---- */
+
+static void
+show_text_cb (KnSection *section, Binding *binding)
+{
+  gboolean mixed;
+  g_autoptr (JsonNode) value = read_field (binding, &mixed);
+  const char *text = mixed ? "" : json_node_get_string (value);
+
+  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (binding->control)), text) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (binding->control), text);
+}
+
+static void
+text_changed_cb (GtkEditable *control, Binding *binding)
+{
+  if (kn_section_can_edit (binding->section))
+    kn_section_set_string (binding->section, binding->key, gtk_editable_get_text (control));
+}
+
+void
+kn_bind_text (KnSection *section, GtkEditable *control, const char *key)
+{
+  bind (section, control, key, G_CALLBACK (show_text_cb), "changed", G_CALLBACK (text_changed_cb));
+}
+
+/* ---- numbers ---- */
+
+static double
+unit_of (Binding *binding)
+{
+  KnRate rate = kn_session_get_rate (kn_section_get_session (binding->section));
+
+  return binding->frames ? kn_rate_to_fps (rate) : binding->unit;
+}
+
+static void
+show_number_cb (KnSection *section, Binding *binding)
+{
+  gboolean mixed;
+  g_autoptr (JsonNode) value = read_field (binding, &mixed);
+
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (binding->control), json_node_get_double (value) / unit_of (binding));
+}
+
+static void
+number_changed_cb (GtkSpinButton *control, Binding *binding)
+{
+  double value = gtk_spin_button_get_value (control) * unit_of (binding);
+  g_autoptr (JsonNode) has = NULL;
+
+  if (!kn_section_can_edit (binding->section))
+    return;
+  has = kn_node_get_field (kn_section_get_node (binding->section, 0), binding->key);
+  if (json_node_get_value_type (has) == G_TYPE_INT64)
+    kn_section_set_int (binding->section, binding->key, llround (value));
+  else
+    kn_section_set_take (binding->section, binding->key, json_node_init_double (json_node_alloc (), value));
+}
+
+void
+kn_bind_number (KnSection *section, GtkSpinButton *control, const char *key, double unit)
+{
+  bind (section, control, key, G_CALLBACK (show_number_cb), "value-changed", G_CALLBACK (number_changed_cb))->unit = unit;
+}
+
+void
+kn_bind_frames (KnSection *section, GtkSpinButton *control, const char *key)
+{
+  bind (section, control, key, G_CALLBACK (show_number_cb), "value-changed", G_CALLBACK (number_changed_cb))->frames = TRUE;
+}
+
+/* ---- switches ---- */
+
+static void
+show_switch_cb (KnSection *section, Binding *binding)
+{
+  gboolean mixed;
+  g_autoptr (JsonNode) value = read_field (binding, &mixed);
+
+  g_object_set (binding->control, "active", json_node_get_boolean (value), NULL);
+}
+
+static void
+switch_changed_cb (GtkWidget *control, GParamSpec *pspec, Binding *binding)
+{
+  gboolean active;
+
+  if (!kn_section_can_edit (binding->section))
+    return;
+  g_object_get (control, "active", &active, NULL);
+  kn_section_set_boolean (binding->section, binding->key, active);
+}
+
+void
+kn_bind_switch (KnSection *section, GtkWidget *control, const char *key)
+{
+  bind (section, control, key, G_CALLBACK (show_switch_cb), "notify::active", G_CALLBACK (switch_changed_cb));
+}
+
+/* ---- choices ---- */
+
+static void
+show_choice_cb (KnSection *section, Binding *binding)
+{
+  gboolean mixed;
+  g_autoptr (JsonNode) value = read_field (binding, &mixed);
+  guint selected = GTK_INVALID_LIST_POSITION;
+
+  for (guint i = 0; !mixed && binding->nicks[i]; i++)
+    if (g_str_equal (binding->nicks[i], json_node_get_string (value)))
+      selected = i;
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (binding->control), selected);
+}
+
+static void
+choice_changed_cb (GtkDropDown *control, GParamSpec *pspec, Binding *binding)
+{
+  guint selected = gtk_drop_down_get_selected (control);
+
+  if (kn_section_can_edit (binding->section) && selected < g_strv_length ((char **) binding->nicks))
+    kn_section_set_string (binding->section, binding->key, binding->nicks[selected]);
+}
+
+void
+kn_bind_choice (KnSection *section, GtkDropDown *control, const char *key, const char *const *nicks)
+{
+  bind (section, control, key, G_CALLBACK (show_choice_cb), "notify::selected", G_CALLBACK (choice_changed_cb))->nicks = nicks;
+}
+
+void
+kn_choice_fill (GtkDropDown *control, const char *name, const char *const *rows)
+{
+  g_autoptr (GtkStringList) list = gtk_string_list_new (rows);
+  GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (control));
+
+  gtk_drop_down_set_model (control, G_LIST_MODEL (list));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/inspector/kn-unknown-words.h"
+
+#include <glib/gi18n.h>
+
+#define N_OFFERED 4
+#define N_HINTED 2
+
+struct _KnUnknownWords
+{
+  GObject parent_instance;
+
+  GtkTextView *view;       /* not owned */
+  GtkLabel *hint;          /* not owned */
+  GtkTextTag *tag;         /* not owned */
+  const KnVocabulary *vocabulary;
+  GtkWidget *popover;      /* NULL while it is closed */
+  GtkTextMark *start, *end;/* of the word that it is about */
+};
+
+G_DEFINE_FINAL_TYPE (KnUnknownWords, kn_unknown_words, G_TYPE_OBJECT)
+
+/* ---- underlines ---- */
+
+static void
+add_hint (KnUnknownWords *self, GString *hints, const char *word)
+{
+  g_auto (GStrv) nearest = kn_vocabulary_dup_nearest (self->vocabulary, word, N_HINTED);
+  g_autofree char *offer = g_strjoinv (", ", nearest);
+
+  if (hints->len)
+    g_string_append_c (hints, '\n');
+  g_string_append_printf (hints, _("“%s” is unknown to this model: %s?"), word, offer);
+}
+
+/* To the end of the next word. GTK says no where that is the end of the text. */
+static gboolean
+next_word (GtkTextIter *at)
+{
+  GtkTextIter before = *at;
+
+  return gtk_text_iter_forward_word_end (at) || (gtk_text_iter_ends_word (at) && !gtk_text_iter_equal (at, &before));
+}
+
+void
+kn_unknown_words_check (KnUnknownWords *self, const KnVocabulary *vocabulary)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
+  g_autoptr (GString) hints = g_string_new (NULL);
+  GtkTextIter start, end;
+
+  self->vocabulary = vocabulary;
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_remove_tag (buffer, self->tag, &start, &end);
+  end = start;
+  while (vocabulary && next_word (&end))
+    {
+      g_autofree char *word = NULL;
+
+      start = end;
+      gtk_text_iter_backward_word_start (&start);
+      word = gtk_text_iter_get_text (&start, &end);
+      if (kn_vocabulary_knows (vocabulary, word) || g_ascii_isdigit (*word))
+        continue;
+      gtk_text_buffer_apply_tag (buffer, self->tag, &start, &end);
+      add_hint (self, hints, word);
+    }
+  gtk_label_set_text (self->hint, hints->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), hints->len > 0);
+}
+
+/* ---- the offer ---- */
+
+void
+kn_unknown_words_close (KnUnknownWords *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
+  GtkWidget *popover = g_steal_pointer (&self->popover);
+
+  if (!popover)
+    return;
+  gtk_text_buffer_delete_mark (buffer, self->start);
+  gtk_text_buffer_delete_mark (buffer, self->end);
+  gtk_widget_unparent (popover);
+}
+
+static gboolean
+close_cb (gpointer self)
+{
+  kn_unknown_words_close (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not from inside of its own signal. */
+static void
+closed_cb (KnUnknownWords *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+accept_cb (GtkButton *button, KnUnknownWords *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
+  const char *word = g_object_get_data (G_OBJECT (button), "word");
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_iter_at_mark (buffer, &start, self->start);
+  gtk_text_buffer_get_iter_at_mark (buffer, &end, self->end);
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_delete (buffer, &start, &end);
+  gtk_text_buffer_insert (buffer, &start, word, -1);
+  gtk_text_buffer_end_user_action (buffer);
+  gtk_text_buffer_place_cursor (buffer, &start);
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static GtkWidget *
+offer_new (KnUnknownWords *self, const char *word)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  g_auto (GStrv) nearest = kn_vocabulary_dup_nearest (self->vocabulary, word, N_OFFERED);
+
+  for (int i = 0; nearest[i]; i++)
+    {
+      g_autofree char *name = g_strdup_printf (_("Write “%s”"), nearest[i]);
+      GtkWidget *button = gtk_button_new_with_label (nearest[i]);
+
+      gtk_widget_add_css_class (button, "flat");
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      g_object_set_data_full (G_OBJECT (button), "word", g_strdup (nearest[i]), g_free);
+      g_signal_connect (button, "clicked", G_CALLBACK (accept_cb), self);
+      gtk_box_append (GTK_BOX (box), button);
+    }
+  return box;
+}
+
+/* At the unknown word around a place; FALSE if there is none. */
+static gboolean
+open_at (KnUnknownWords *self, const GtkTextIter *at)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
+  GtkTextIter start = *at, end = *at;
+  g_autofree char *word = NULL;
+  GdkRectangle first, last;
+
+  if (!gtk_text_iter_has_tag (at, self->tag) && !gtk_text_iter_ends_tag (at, self->tag))
+    return FALSE;
+  kn_unknown_words_close (self);
+  if (!gtk_text_iter_starts_tag (&start, self->tag))
+    gtk_text_iter_backward_to_tag_toggle (&start, self->tag);
+  end = start;
+  gtk_text_iter_forward_to_tag_toggle (&end, self->tag);
+  word = gtk_text_iter_get_text (&start, &end);
+  self->start = gtk_text_buffer_create_mark (buffer, NULL, &start, TRUE);
+  self->end = gtk_text_buffer_create_mark (buffer, NULL, &end, FALSE);
+  gtk_text_view_get_iter_location (self->view, &start, &first);
+  gtk_text_view_get_iter_location (self->view, &end, &last);
+  if (last.y == first.y)
+    first.width = last.x - first.x;
+  gtk_text_view_buffer_to_window_coords (self->view, GTK_TEXT_WINDOW_WIDGET, first.x, first.y, &first.x, &first.y);
+  self->popover = gtk_popover_new ();
+  gtk_popover_set_child (GTK_POPOVER (self->popover), offer_new (self, word));
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &first);
+  gtk_widget_set_parent (self->popover, GTK_WIDGET (self->view));
+  g_signal_connect_swapped (self->popover, "closed", G_CALLBACK (closed_cb), self);
+  gtk_popover_popup (GTK_POPOVER (self->popover));
+  return TRUE;
+}
+
+static gboolean
+key_cb (GtkWidget *view, GVariant *args, gpointer data)
+{
+  KnUnknownWords *self = data;
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
+  GtkTextIter cursor;
+
+  gtk_text_buffer_get_iter_at_mark (buffer, &cursor, gtk_text_buffer_get_insert (buffer));
+  return open_at (self, &cursor);
+}
+
+/* The text view takes the click for itself and places the cursor; only then it is known which word was meant. */
+static gboolean
+event_cb (KnUnknownWords *self, GdkEvent *event)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
+  GtkTextIter cursor;
+
+  if (gdk_event_get_event_type (event) != GDK_BUTTON_RELEASE || gtk_text_buffer_get_has_selection (buffer)
+      || gdk_button_event_get_button (event) != GDK_BUTTON_PRIMARY)
+    return GDK_EVENT_PROPAGATE;
+  gtk_text_buffer_get_iter_at_mark (buffer, &cursor, gtk_text_buffer_get_insert (buffer));
+  /* Whoever clicks behind a word wants to go on writing. */
+  if (gtk_text_iter_has_tag (&cursor, self->tag))
+    open_at (self, &cursor);
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* ---- life ---- */
+
+static void
+kn_unknown_words_class_init (KnUnknownWordsClass *klass)
+{
+}
+
+static void
+kn_unknown_words_init (KnUnknownWords *self)
+{
+}
+
+KnUnknownWords *
+kn_unknown_words_new (GtkTextView *view, GtkLabel *hint)
+{
+  KnUnknownWords *self = g_object_new (KN_TYPE_UNKNOWN_WORDS, NULL);
+  GtkEventController *keys = gtk_shortcut_controller_new (), *events = gtk_event_controller_legacy_new ();
+
+  self->view = view;
+  self->hint = hint;
+  self->tag = gtk_text_buffer_create_tag (gtk_text_view_get_buffer (view), NULL, "underline", PANGO_UNDERLINE_ERROR, NULL);
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_period, GDK_CONTROL_MASK),
+                        gtk_callback_action_new (key_cb, g_object_ref (self), g_object_unref)));
+  gtk_widget_add_controller (GTK_WIDGET (view), keys);
+  g_signal_connect_object (events, "event", G_CALLBACK (event_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (view), events);
+  return self;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/kn-wrap-layout.h"
+
+#define SPACING_PX 8
+
+struct _KnWrapLayout
+{
+  GtkLayoutManager parent_instance;
+
+  gboolean filling;
+};
+
+enum { PROP_0, PROP_FILLING, N_PROPS };
+
+G_DEFINE_FINAL_TYPE (KnWrapLayout, kn_wrap_layout, GTK_TYPE_LAYOUT_MANAGER)
+
+static GParamSpec *properties[N_PROPS];
+
+static GtkWidget *
+skip (GtkWidget *child)
+{
+  while (child && !gtk_widget_should_layout (child))
+    child = gtk_widget_get_next_sibling (child);
+  return child;
+}
+
+static int
+natural_width (GtkWidget *child, int limit)
+{
+  int minimum, natural;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  return MAX (minimum, MIN (natural, limit));
+}
+
+/* The children of one line from first on: how many, their widths with the gaps between them, and where the next begins. */
+static guint
+break_line (GtkWidget *first, int width, int *used, GtkWidget **next)
+{
+  guint n = 0;
+
+  *used = 0;
+  for (*next = first; *next; *next = skip (gtk_widget_get_next_sibling (*next)))
+    {
+      int wanted = natural_width (*next, width) + (n ? SPACING_PX : 0);
+
+      if (n && *used + wanted > width)
+        break;
+      *used += wanted;
+      n++;
+    }
+  return n;
+}
+
+static int
+width_in_line (KnWrapLayout *self, GtkWidget *child, int width, int used, guint n)
+{
+  int natural = natural_width (child, width);
+
+  return self->filling ? natural + MAX (0, width - used) / (int) n : natural;
+}
+
+/* Returns the height of all lines; places the children when `allocate`. */
+static int
+lay_out (KnWrapLayout *self, GtkWidget *widget, int width, gboolean allocate)
+{
+  gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  GtkWidget *child = skip (gtk_widget_get_first_child (widget)), *next;
+  int y = 0;
+
+  while (child)
+    {
+      int used, x = 0, height = 0;
+      guint n = break_line (child, width, &used, &next);
+
+      for (GtkWidget *c = child; c != next; c = skip (gtk_widget_get_next_sibling (c)))
+        {
+          int minimum;
+
+          gtk_widget_measure (c, GTK_ORIENTATION_VERTICAL, width_in_line (self, c, width, used, n), &minimum, NULL, NULL,
+                              NULL);
+          height = MAX (height, minimum);
+        }
+      for (GtkWidget *c = child; allocate && c != next; c = skip (gtk_widget_get_next_sibling (c)))
+        {
+          int w = width_in_line (self, c, width, used, n);
+
+          gtk_widget_size_allocate (c, &(GtkAllocation) { mirrored ? width - x - w : x, y, w, height }, -1);
+          x += w + SPACING_PX;
+        }
+      y += height + (next ? SPACING_PX : 0);
+      child = next;
+    }
+  return y;
+}
+
+static GtkSizeRequestMode
+kn_wrap_layout_get_request_mode (GtkLayoutManager *manager, GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+measure_width (GtkWidget *widget, int *minimum, int *natural)
+{
+  *minimum = *natural = 0;
+  for (GtkWidget *child = skip (gtk_widget_get_first_child (widget)); child;
+       child = skip (gtk_widget_get_next_sibling (child)))
+    {
+      int child_minimum, child_natural;
+
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &child_minimum, &child_natural, NULL, NULL);
+      *minimum = MAX (*minimum, child_minimum);
+      *natural += child_natural + (*natural ? SPACING_PX : 0);
+    }
+}
+
+static void
+kn_wrap_layout_measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrientation orientation, int for_size,
+                        int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  int narrowest, widest;
+
+  measure_width (widget, &narrowest, &widest);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = narrowest;
+      *natural = widest;
+      return;
+    }
+  *minimum = *natural =
+      lay_out (KN_WRAP_LAYOUT (manager), widget, for_size < 0 ? widest : MAX (narrowest, for_size), FALSE);
+}
+
+static void
+kn_wrap_layout_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width, int height, int baseline)
+{
+  lay_out (KN_WRAP_LAYOUT (manager), widget, width, TRUE);
+}
+
+static void
+kn_wrap_layout_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_FILLING)
+    g_value_set_boolean (value, KN_WRAP_LAYOUT (object)->filling);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+kn_wrap_layout_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_FILLING)
+    KN_WRAP_LAYOUT (object)->filling = g_value_get_boolean (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+kn_wrap_layout_class_init (KnWrapLayoutClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkLayoutManagerClass *manager_class = GTK_LAYOUT_MANAGER_CLASS (klass);
+
+  object_class->get_property = kn_wrap_layout_get_property;
+  object_class->set_property = kn_wrap_layout_set_property;
+  manager_class->get_request_mode = kn_wrap_layout_get_request_mode;
+  manager_class->measure = kn_wrap_layout_measure;
+  manager_class->allocate = kn_wrap_layout_allocate;
+  properties[PROP_FILLING] =
+      g_param_spec_boolean ("filling", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+kn_wrap_layout_init (KnWrapLayout *self)
+{
+}
