@@ -17,6 +17,7 @@ static const struct
   Scope scope;
 } table[] = {
   { N_("Project"), N_("New storyboard"), "<Control>n", "win.new", EVERYWHERE },
+  { N_("Project"), N_("New from a script"), "<Control><Alt>n", "win.new-from-script", EVERYWHERE },
   { N_("Project"), N_("Open"), "<Control>o", "win.open", EVERYWHERE },
   { N_("Project"), N_("Render what is stale"), "<Control>r", "win.render", EVERYWHERE },
   { N_("Project"), N_("Export"), "<Control>e", "win.export", EVERYWHERE },

@@ -15,6 +15,7 @@
 #include "ui/storyboard/kn-storyboard.h"
 #include "ui/timeline/kn-timeline.h"
 #include "ui/viewer/kn-viewer.h"
+#include "ui/welcome/kn-welcome.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,7 @@ struct _KnWindow
   AdwWindowTitle *title;
   AdwToastOverlay *toasts;
   GtkStack *stack;
+  KnWelcome *welcome;
   GtkWidget *undo_button, *redo_button, *render_button;
   KnStoryboard *storyboard;
   KnTimeline *timeline;
@@ -40,6 +42,9 @@ struct _KnWindow
   KnJobsDock *jobs;
   guint status_source;
 };
+
+/* Back to the first page. */
+void _kn_window_close_project      (KnWindow *self);
 
 /* kn-window-actions.c */
 void _kn_window_install_actions   (KnWindow *self);

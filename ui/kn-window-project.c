@@ -6,6 +6,7 @@
 
 #include "ui/kn-project-files.h"
 #include "ui/kn-shortcuts.h"
+#include "ui/welcome/kn-script-dialog.h"
 
 #include <glib/gi18n.h>
 
@@ -20,16 +21,53 @@ render_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     kn_window_show_message (self, error->message);
 }
 
+/* In the shape and at the rate that were chosen on the first page. */
+static gboolean
+make_project (KnWindow *self, const struct kn_script *script)
+{
+  const struct kn_page *page = kn_project_files_find_page (kn_welcome_get_page (self->welcome));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = kn_project_files_create (page, kn_welcome_get_rate (self->welcome), script, &error);
+
+  if (folder)
+    return kn_window_open (self, folder);
+  kn_window_show_message (self, error->message);
+  return FALSE;
+}
+
 static void
 new_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = kn_project_files_create (&error);
-
-  if (!folder)
-    kn_window_show_message (data, error->message);
-  else if (kn_window_open (data, folder))
+  if (make_project (data, NULL))
     kn_inspector_edit_prompt (KN_WINDOW (data)->inspector);
+}
+
+static void
+script_accepted_cb (KnWindow *self, KnScriptDialog *dialog)
+{
+  if (make_project (self, kn_script_dialog_get (dialog)))
+    gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+new_from_script_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnScriptDialog *dialog = kn_script_dialog_new (data);
+
+  g_signal_connect_object (dialog, "accepted", G_CALLBACK (script_accepted_cb), data, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+open_recent_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  kn_window_open (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+close_project_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  _kn_window_close_project (data);
 }
 
 static void
@@ -124,7 +162,10 @@ static const struct
   Needs needs;
 } table[] = {
   { { "new", new_cb }, ALWAYS },
+  { { "new-from-script", new_from_script_cb }, ALWAYS },
   { { "open", open_cb }, ALWAYS },
+  { { "open-recent", open_recent_cb, "s" }, ALWAYS },
+  { { "close-project", close_project_cb }, WITH_PROJECT },
   { { "open-sample", open_sample_cb }, ALWAYS },
   { { "shortcuts", shortcuts_cb }, ALWAYS },
   { { "render", render_cb }, WRITES },

@@ -2,6 +2,7 @@
 #include "ui/kn-window-private.h"
 
 #include "app/document/kn-project.h"
+#include "ui/kn-recent.h"
 #include "ui/kn-settings.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/kn-words.h"
@@ -145,6 +146,18 @@ show_page (KnWindow *self, const char *page)
   gtk_widget_set_visible (self->render_button, editor);
 }
 
+void
+_kn_window_close_project (KnWindow *self)
+{
+  close_project (self);
+  kn_welcome_update (self->welcome);
+  show_page (self, "welcome");
+  adw_window_title_set_title (self->title, _("Kinora"));
+  adw_window_title_set_subtitle (self->title, NULL);
+  gtk_window_set_title (GTK_WINDOW (self), _("Kinora"));
+  _kn_window_update_actions (self);
+}
+
 /* The first clip, so that keys have something to act on. */
 static void
 select_first (KnWindow *self)
@@ -209,7 +222,7 @@ kn_window_open (KnWindow *self, const char *path)
       return FALSE;
     }
   show_project (self, document);
-  gtk_recent_manager_add_item (gtk_recent_manager_get_default (), kn_window_get_folder (self));
+  kn_recent_add (kn_window_get_folder (self));
   return TRUE;
 }
 
@@ -304,10 +317,12 @@ kn_window_class_init (KnWindowClass *klass)
   g_type_ensure (KN_TYPE_VIEWER);
   g_type_ensure (KN_TYPE_INSPECTOR);
   g_type_ensure (KN_TYPE_JOBS_DOCK);
+  g_type_ensure (KN_TYPE_WELCOME);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/kn-window.ui");
   gtk_widget_class_bind_template_child (widget_class, KnWindow, title);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, render_button);

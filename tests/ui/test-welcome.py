@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The first page: a script becomes a storyboard in the chosen shape, which then stands under what was open last."""
+from studio import NO_MODEL, Studio, check_names, wait_for
+
+SCRIPT = ["A fox in the snow (3 s)", "", "INT. KITCHEN - NIGHT (3 s)", "", "A cat sleeps on the table."]
+
+with Studio(environment=NO_MODEL) as studio:
+    studio.find("Welcome to Kinora")
+    studio.click("Square, 1:1", "push button")
+    studio.click("12 frames a second", "push button")
+    studio.key("ctrl+alt+n")
+    studio.find("From a Script", "label")
+    check_names(studio)
+    for line in SCRIPT:
+        studio.type(line)
+        studio.key("Return")
+    studio.click("_Make 2 Shots.*", "push button", "From a Script")
+    wait_for(lambda: studio.lane("Prompts") == ["Prompt: A fox in the snow",
+                                                "Prompt: A cat sleeps on the table, indoors, kitchen, night"], "two shots")
+    studio.find(".* · 320 × 320 · 12 fps")
+    studio.find("KITCHEN - NIGHT, 3.0 s, .*", "table cell")
+
+    studio.key("F10", "c")
+    studio.find("Welcome to Kinora")
+    studio.find("Untitled storyboard", "list item")
+    check_names(studio)
+    studio.click("Untitled storyboard", "list item")
+    studio.find("KITCHEN - NIGHT, 3.0 s, .*", "table cell")
+    studio.close()
