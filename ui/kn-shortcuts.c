@@ -8,6 +8,7 @@ typedef enum
 {
   EVERYWHERE,
   EDITOR,
+  CAMERA,
 } Scope;
 
 /* keys: in the form of gtk_accelerator_parse(), separated by blanks. action: detailed. */
@@ -75,6 +76,9 @@ static const struct
   { N_("Looking"), N_("Picture at 100 %"), "<Control>1", "win.viewer-zoom(1.0)", EDITOR },
   { N_("Looking"), N_("Picture at 200 %"), "<Control>2", "win.viewer-zoom(2.0)", EDITOR },
   { N_("Looking"), N_("Select"), "v", "win.tool::select", EDITOR },
+  { N_("Looking"), N_("Full screen"), "F11", "win.fullscreen", EVERYWHERE },
+  { N_("Looking"), N_("The picture"), "<Alt>1", "win.viewer-page::picture", EDITOR },
+  { N_("Looking"), N_("The camera path"), "<Alt>2", "win.viewer-page::camera", EDITOR },
 
   { N_("On the picture"), N_("Paint a mask"), "b", "win.tool::mask-brush", EDITOR },
   { N_("On the picture"), N_("Erase from the mask"), "e", "win.tool::mask-eraser", EDITOR },
@@ -88,7 +92,20 @@ static const struct
   { N_("On the picture"), N_("Next key"), "<Shift>period", "picture.step-key(1)", EDITOR },
   { N_("On the picture"), N_("Add or remove a key"), "<Control>k", "picture.toggle-key", EDITOR },
 
-  { N_("Looking"), N_("Full screen"), "F11", "win.fullscreen", EVERYWHERE },
+
+  { N_("Camera path"), N_("Look from anywhere"), "1", "camera.view(1)", CAMERA },
+  { N_("Camera path"), N_("Look from above"), "2", "camera.view(2)", CAMERA },
+  { N_("Camera path"), N_("Look from the side"), "3", "camera.view(3)", CAMERA },
+  { N_("Camera path"), N_("Look through the camera"), "4", "camera.view(4)", CAMERA },
+  { N_("Camera path"), N_("Show all of the path"), "f Home", "camera.fit", CAMERA },
+  { N_("Camera path"), N_("Come nearer"), "plus equal KP_Add", "camera.zoom(1)", CAMERA },
+  { N_("Camera path"), N_("Go further away"), "minus KP_Subtract", "camera.zoom(-1)", CAMERA },
+  { N_("Camera path"), N_("Play the move in a loop"), "p", "camera.preview", CAMERA },
+  { N_("Camera path"), N_("Add a key at the playhead"), "Insert a", "camera.add-key", CAMERA },
+  { N_("Camera path"), N_("Delete the selected keys"), "Delete BackSpace", "camera.delete-key", CAMERA },
+  { N_("Camera path"), N_("Turn keys towards the target"), "t", "camera.look-at", CAMERA },
+  { N_("Camera path"), N_("Previous key"), "comma", "camera.step-key(-1)", CAMERA },
+  { N_("Camera path"), N_("Next key"), "period", "camera.step-key(1)", CAMERA },
 };
 
 void
@@ -117,8 +134,8 @@ add_key (GtkShortcutController *controller, const char *key, const char *detaile
   gtk_shortcut_controller_add_shortcut (controller, shortcut);
 }
 
-void
-kn_shortcuts_install_editor (GtkWidget *window)
+static void
+install (GtkWidget *widget, Scope scope)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
@@ -126,10 +143,22 @@ kn_shortcuts_install_editor (GtkWidget *window)
     {
       g_auto (GStrv) keys = g_strsplit (table[i].keys, " ", -1);
 
-      for (int k = 0; table[i].scope == EDITOR && keys[k]; k++)
+      for (int k = 0; table[i].scope == scope && keys[k]; k++)
         add_key (GTK_SHORTCUT_CONTROLLER (controller), keys[k], table[i].action);
     }
-  gtk_widget_add_controller (window, controller);
+  gtk_widget_add_controller (widget, controller);
+}
+
+void
+kn_shortcuts_install_editor (GtkWidget *window)
+{
+  install (window, EDITOR);
+}
+
+void
+kn_shortcuts_install_camera (GtkWidget *page)
+{
+  install (page, CAMERA);
 }
 
 static const char *

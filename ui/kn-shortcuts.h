@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 void       kn_shortcuts_install        (GtkApplication *application);
 /* Single keys, for an editor window. */
 void       kn_shortcuts_install_editor (GtkWidget *window);
+/* Single keys that count while the focus is in the camera page. */
+void       kn_shortcuts_install_camera (GtkWidget *page);
 /* "Undo (Ctrl+Z)". Free with g_free(). */
 char      *kn_shortcuts_dup_tooltip    (const char *text, const char *action);
 /* A GtkShortcutsWindow. */

@@ -8,6 +8,7 @@
 #include "app/session/kn-autosave.h"
 #include "ui/export/kn-export-dialog.h"
 #include "ui/jobs/kn-jobs-dock.h"
+#include "ui/camera/kn-camera-page.h"
 #include "ui/inspector/kn-inspector.h"
 #include "ui/jobs/kn-render-desk.h"
 #include "ui/kn-window.h"
@@ -38,6 +39,7 @@ struct _KnWindow
   KnTimeline *timeline;
   KnViewer *viewer;
   KnPictureTools *picture_tools;
+  KnCameraPage *camera;
   KnInspector *inspector;
   KnJobsDock *jobs;
   guint status_source;

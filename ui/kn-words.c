@@ -28,11 +28,14 @@ static const struct
   { "orbit-right", NC_("camera move", "Orbit right") },
   { "zoom-in", NC_("camera move", "Zoom in") },
   { "zoom-out", NC_("camera move", "Zoom out") },
+  { "dolly-zoom-in", NC_("camera move", "Dolly zoom in") },
+  { "dolly-zoom-out", NC_("camera move", "Dolly zoom out") },
   { "handheld", NC_("camera move", "Handheld") },
 };
 
 /* What the document calls its steps, for translation. */
 G_GNUC_UNUSED static const char *const steps[] = {
+  N_("Add camera key"),       N_("Delete camera key"),     N_("Import camera"),         N_("Move camera key"),
   N_("Add Box"),              N_("Add Mask"),              N_("Add marker"),            N_("Add prompt"),
   N_("Add to pictures"),      N_("Move Box"),              N_("Paint Mask"),            N_("Change muted"),
   N_("Change background"),    N_("Change blend frames"),
@@ -84,10 +87,10 @@ kn_words_get_camera (KnCameraPath *path)
 {
   if (!path)
     return kn_words_get_camera_preset ("");
-  if (g_list_model_get_n_items (kn_camera_path_get_keys (path)))
-    return _("Own path");
   if (*kn_camera_path_get_file (path))
     return _("From a file");
+  if (!*kn_camera_path_get_preset (path) && g_list_model_get_n_items (kn_camera_path_get_keys (path)))
+    return _("Own path");
   return kn_words_get_camera_preset (kn_camera_path_get_preset (path));
 }
 

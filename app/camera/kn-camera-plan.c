@@ -131,14 +131,12 @@ has_keys (KnShot *shot)
   return path && g_list_model_get_n_items (kn_camera_path_get_keys (path)) > 0;
 }
 
-/* A path that was changed by hand is no longer the move that it began as. */
+/* A path that was changed by hand is no longer the move that it began as. Said each time, so that the edits of one drag
+ * are alike. */
 static void
 forget_name (KnEditBuilder *builder, KnShot *shot)
 {
-  KnCameraPath *path = kn_shot_get_camera (shot);
-
-  if (*kn_camera_path_get_preset (path))
-    kn_edit_builder_set_string (builder, id_of (path), "preset", "");
+  kn_edit_builder_set_string (builder, id_of (kn_shot_get_camera (shot)), "preset", "");
 }
 
 /* ---- named moves ---- */

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The camera of a shot: a named move becomes keys, keys are moved by keyboard and by pointer, each a step of undo."""
+from gi.repository import Atspi
+from studio import NO_MODEL, Studio, copy_sample, wait_for
+
+
+def marks(studio):
+    return [node.get_name() for node in studio.all("Camera key .*", "push button")]
+
+
+def click(studio, name, role="push button"):
+    left, top, width, height = studio.box(name, role)
+    studio.pointer("mousemove", "--window", studio.window, left + width // 2, top + height // 2, "click", 1)
+
+
+def number(studio, name):
+    return Atspi.Value.get_current_value(studio.find(name, "spin button").get_value_iface())
+
+
+with Studio(copy_sample(), environment=NO_MODEL) as studio:
+    wait_for(lambda: len(studio.lane("Shots")) == 3, "three shots")
+    studio.find("Opening, .*")
+    studio.key("alt+2")
+    studio.find("Camera path in space")
+    assert not marks(studio), "a named move has no keys"
+
+    # Pan right at a constant speed: two keys.
+    click(studio, "Camera moves")
+    click(studio, "Pan right", "list item")
+    click(studio, "Degrees", "spin button")
+    studio.key("ctrl+a")
+    studio.type("24\t")
+    studio.find("Speed of the move", "combo box")
+    click(studio, "_Use this move.*")
+    wait_for(lambda: len(marks(studio)) > 2, "keys of a pan that starts and stops softly")
+    studio.find("Undo: Change camera", "push button")
+    studio.find("Camera: Pan right")
+
+    # The last key, by keyboard: it goes where the arrow points, and the path is no longer a pan.
+    click(studio, "Camera keys")
+    studio.find(marks(studio)[0])
+    click(studio, "Key %d .*" % len(marks(studio)), "list item")
+    wait_for(lambda: abs(number(studio, "Pan, °") - 24) < 0.1, "the end of the pan in numbers")
+    left, top, width, height = studio.box("Camera path in space", "panel")
+    studio.pointer("mousemove", "--window", studio.window, left + 15, top + 15, "click", 1)
+    studio.key("2")
+    studio.key("Tab", "Tab")
+    wait_for(lambda: abs(number(studio, "Time in seconds")) > 0, "the second key")
+    studio.key("Right", "Right", "Right")
+    wait_for(lambda: abs(number(studio, "Right") - 0.06) < 0.001, "three steps to the right")
+    studio.find("Undo: Move camera key", "push button")
+    studio.find("Camera: Own path")
+    studio.key("ctrl+z")
+    wait_for(lambda: number(studio, "Right") == 0, "where it was")
+    studio.find("Camera: Pan right")
+
+    # By pointer, and Escape takes it back.
+    left, top, width, height = studio.box(marks(studio)[1], "push button")
+    studio.drag(left + width // 2, top + height // 2, 60, release=False)
+    wait_for(lambda: number(studio, "Right") > 0.1, "a key on the move")
+    studio.key("Escape")
+    wait_for(lambda: number(studio, "Right") == 0, "its old place")
+    studio.pointer("mouseup", 1)
+
+    # By number, and away with it.
+    before = len(marks(studio))
+    studio.key("Delete")
+    wait_for(lambda: len(marks(studio)) == before - 1, "a key less")
+    studio.key("ctrl+z")
+    wait_for(lambda: len(marks(studio)) == before, "all keys")
+    studio.close()
