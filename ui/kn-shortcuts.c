@@ -30,6 +30,10 @@ static const struct
   { N_("Editing"), N_("Redo"), "<Shift><Control>z", "win.redo", EVERYWHERE },
   { N_("Editing"), N_("New shot"), "<Shift><Control>n", "win.add-shot", EVERYWHERE },
   { N_("Editing"), N_("Duplicate"), "<Control>d", "win.duplicate", EVERYWHERE },
+  { N_("Editing"), N_("Cut"), "<Control>x", "timeline.cut", EDITOR },
+  { N_("Editing"), N_("Copy"), "<Control>c", "timeline.copy", EDITOR },
+  { N_("Editing"), N_("Paste at the playhead"), "<Control>v", "timeline.paste", EDITOR },
+  { N_("Editing"), N_("Edit in place"), "F2", "timeline.edit", EDITOR },
   { N_("Editing"), N_("Edit the prompt"), "Return KP_Enter", "win.edit-prompt", EDITOR },
   { N_("Editing"), N_("Split at the playhead"), "s", "win.split", EDITOR },
   { N_("Editing"), N_("Delete"), "Delete", "win.delete", EDITOR },
@@ -183,6 +187,22 @@ kn_shortcuts_dup_tooltip (const char *text, const char *action)
     return g_strdup (text);
   label = gtk_accelerator_get_label (key, modifiers);
   return g_strdup_printf ("%s (%s)", text, label);
+}
+
+GMenuItem *
+kn_shortcuts_menu_item_new (const char *action)
+{
+  GMenuItem *item = g_menu_item_new (NULL, action);
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].action, action))
+      {
+        g_auto (GStrv) keys = g_strsplit (table[i].keys, " ", -1);
+
+        g_menu_item_set_label (item, _(table[i].title));
+        g_menu_item_set_attribute (item, "accel", "s", keys[0]);
+      }
+  return item;
 }
 
 static void

@@ -18,6 +18,8 @@ void       kn_shortcuts_install_editor (GtkWidget *window);
 void       kn_shortcuts_install_camera (GtkWidget *page);
 /* "Undo (Ctrl+Z)". Free with g_free(). */
 char      *kn_shortcuts_dup_tooltip    (const char *text, const char *action);
+/* An entry of a menu: the words of the table and its key. New reference. */
+GMenuItem *kn_shortcuts_menu_item_new  (const char *action);
 /* A GtkShortcutsWindow. */
 GtkWidget *kn_shortcuts_window_new     (GtkWindow *parent);
 

@@ -138,8 +138,8 @@ keep_length (KnEditBuilder *builder, KnClip *clip, guint64 right)
   kn_edit_builder_set_int (builder, right, "length_frames", length);
 }
 
-static gboolean
-add_split (KnDocument *document, KnEditBuilder *builder, KnClip *clip, gint64 at, guint64 *right, GError **error)
+gboolean
+kn_plan_add_split (KnDocument *document, KnEditBuilder *builder, KnClip *clip, gint64 at, guint64 *right, GError **error)
 {
   guint64 id = kn_node_get_id (KN_NODE (clip)), layer = kn_node_get_id (kn_clip_layer (clip));
   gint64 left = at - kn_clip_get_start_frames (clip), duration = kn_clip_get_duration_frames (clip);
@@ -168,7 +168,7 @@ kn_plan_split (KnDocument *document, guint64 clip, gint64 at_frames, guint64 *ri
   g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Split");
   guint64 id;
 
-  if (!node || !add_split (document, builder, node, at_frames, &id, error))
+  if (!node || !kn_plan_add_split (document, builder, node, at_frames, &id, error))
     return NULL;
   if (right)
     *right = id;
@@ -177,8 +177,8 @@ kn_plan_split (KnDocument *document, guint64 clip, gint64 at_frames, guint64 *ri
 
 /* Insert */
 
-static KnClip *
-clip_across (KnNodeList *clips, gint64 time)
+KnClip *
+kn_plan_clip_across (KnNodeList *clips, gint64 time)
 {
   for (guint i = 0; i < kn_node_list_length (clips); i++)
     {
@@ -201,7 +201,7 @@ kn_plan_insert (KnDocument *document, guint64 layer, gint64 at_frames, JsonNode 
 {
   g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Insert");
   KnNodeList *clips = kn_plan_layer_clips (document, layer, error);
-  KnClip *across = clips ? clip_across (clips, at_frames) : NULL;
+  KnClip *across = clips ? kn_plan_clip_across (clips, at_frames) : NULL;
   guint64 new_id, right = 0;
   KnEdit *insert = clips ? kn_edit_new_insert_json (document, layer, "clips", -1, clip, &new_id, error) : NULL;
   gint64 duration;
@@ -212,7 +212,7 @@ kn_plan_insert (KnDocument *document, guint64 layer, gint64 at_frames, JsonNode 
   kn_edit_builder_take (builder, insert);
   if (at_frames < 0)
     return kn_plan_fail (error, KN_EDIT_ERROR_NEGATIVE_TIME, "A clip cannot begin before the timeline does."), NULL;
-  if (across && !add_split (document, builder, across, at_frames, &right, error))
+  if (across && !kn_plan_add_split (document, builder, across, at_frames, &right, error))
     return NULL;
   kn_plan_add_shift (builder, kn_node_list_owner (clips), at_frames, duration, NULL);
   if (right)

@@ -17,6 +17,11 @@ gboolean     kn_plan_fail        (GError **error, KnEditError code, const char *
 /* Moves the edge in the builder; the clip's start moves with KN_EDGE_START. */
 gboolean     kn_plan_add_trim    (KnEditBuilder *builder, KnClip *clip, KnEdge edge, gint64 delta, GError **error);
 void         kn_plan_set_start   (KnEditBuilder *builder, KnClip *clip, gint64 start);
+/* The clip that a time lies strictly inside of, or NULL. */
+KnClip      *kn_plan_clip_across (KnNodeList *clips, gint64 time);
+/* Splits a clip; *right receives the id of what becomes of its end. */
+gboolean     kn_plan_add_split   (KnDocument *document, KnEditBuilder *builder, KnClip *clip, gint64 at, guint64 *right,
+                                  GError **error);
 /* Moves everything that begins at or after from, on the layers that may follow; first is the layer being edited. skip is
  * a clip that stays (may be NULL). */
 void         kn_plan_add_shift   (KnEditBuilder *builder, KnNode *first, gint64 from, gint64 delta, KnClip *skip);

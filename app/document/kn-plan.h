@@ -59,6 +59,16 @@ KnEdit *kn_plan_ripple_delete (KnDocument *document, const guint64 *clips, guint
 KnEdit *kn_plan_copy   (KnDocument *document, const guint64 *clips, guint n, gint64 at_frames, guint64 layer, guint64 *ids,
                         GError **error);
 
+/* Puts clips (as in project.json; their start_frames count from at_frames) on layers. Where something is in their way there,
+ * it is split at at_frames and everything after moves on by what they need together. ids receives n ids. */
+typedef struct
+{
+  guint64 layer;
+  JsonNode *clip;
+} KnPaste;
+KnEdit *kn_plan_paste  (KnDocument *document, const KnPaste *clips, guint n, gint64 at_frames, guint64 *ids,
+                        GError **error);
+
 /* Makes clip and the one before it overlap by duration_frames around their cut (0: makes a cut of it). */
 KnEdit *kn_plan_transition (KnDocument *document, guint64 clip, KnTransition kind, gint64 duration_frames, GError **error);
 /* Another frame rate at the same moments. */

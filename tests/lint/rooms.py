@@ -22,7 +22,7 @@ STANDARD = {"assert.h", "errno.h", "fcntl.h", "float.h", "inttypes.h", "limits.h
 ROOMS = {
     "app/document": "gio json-glib",
     "app/script": "gio",
-    "app/session": "app/document gio",
+    "app/session": "app/document gio json-glib",
     "app/camera": "app/document app/media render/camera render/wire render/base gio",
     "app/client": "app/document app/camera render/wire render/base gio json-glib",
     "app/media": "app/document gio libav drawing gstreamer",

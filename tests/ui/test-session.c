@@ -2,8 +2,11 @@
  *
  * The commands of the editor on a document, without a window: selection, playhead, undo; and the journal of an edit.
  */
+#include "app/document/kn-asset.h"
+#include "app/document/kn-picture-key.h"
 #include "app/document/kn-prompt.h"
 #include "app/session/kn-autosave.h"
+#include "app/session/kn-clipboard.h"
 #include "app/session/kn-commands.h"
 
 
@@ -154,6 +157,113 @@ test_prompts (void)
   g_assert_cmpuint (g_list_model_get_n_items (prompts), ==, 1);
 }
 
+static gboolean
+copy_and_paste (KnSession *from, KnSession *to)
+{
+  g_autofree char *json = kn_clipboard_dup_selection (from);
+  g_autoptr (GError) error = NULL;
+  gboolean ok;
+
+  g_assert_nonnull (json);
+  ok = kn_clipboard_paste (to, json, &error);
+  g_assert_no_error (error);
+  return ok;
+}
+
+static void
+test_clipboard (void)
+{
+  g_autoptr (KnSession) session = new_session (), other = new_session ();
+  KnDocument *document = kn_session_get_document (session);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (kn_clipboard_dup_selection (session));
+
+  /* At the end there is room; in the middle a clip is split and the rest moves on. */
+  kn_command_select_all (session);
+  text = kn_clipboard_dup_prompts (session);
+  g_assert_cmpstr (text, ==, "one\ntwo\nthree");
+  select_shot (session, 0);
+  kn_session_set_playhead (session, 48);
+  g_assert_true (copy_and_paste (session, session));
+  assert_timeline (session, "one 0-16, two 16-32, three 32-48, one 48-64");
+  kn_session_set_playhead (session, 24);
+  select_shot (session, 2);
+  g_assert_true (copy_and_paste (session, session));
+  assert_timeline (session, "one 0-16, two 16-24, three 24-40, two 40-48, three 48-64, one 64-80");
+  g_assert_cmpuint (kn_session_get_n_selected (session), ==, 1);
+  kn_document_undo (document);
+  kn_document_undo (document);
+  assert_timeline (session, "one 0-16, two 16-32, three 32-48");
+
+  /* Parts go into the current shot. */
+  kn_session_set_playhead (session, 4);
+  kn_session_select (session, 0);
+  g_assert_true (kn_command_add_prompt (session, NULL));
+  kn_session_set_playhead (session, 10);
+  g_assert_true (kn_command_trim (session, KN_EDGE_END, FALSE, NULL));
+  kn_session_set_playhead (other, 20);
+  g_assert_true (copy_and_paste (session, other));
+  g_assert_cmpint (kn_session_get_n_selected (other), ==, 1);
+  {
+    guint n;
+    KnPrompt *prompt = kn_document_get_node (kn_session_get_document (other), kn_session_get_selected (other, &n)[0]);
+
+    g_assert_cmpint (kn_prompt_get_in_frames (prompt), ==, 4);
+    g_assert_cmpint (kn_prompt_get_out_frames (prompt), ==, 10);
+  }
+
+  g_assert_false (kn_clipboard_paste (other, "{\"items\": [{\"list\": \"clips\", \"node\": {\"type\": \"take\"}}]}", &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_false (kn_clipboard_paste (other, "[1]", &error));
+  g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_MALFORMED);
+  assert_timeline (other, "one 0-16, two 16-32, three 32-48");
+}
+
+/* Into a project with another frame rate and another folder: files by their full names, masks brought along. */
+static void
+test_clipboard_between_projects (void)
+{
+  static const char one_shot[] =
+      "{ \"version\": 1, \"frame_rate\": 8, \"assets\": [{ \"id\": 5, \"kind\": \"image\", \"path\": \"media/a.png\" }],"
+      " \"shots\": [{ \"name\": \"A\", \"prompt\": \"x\", \"duration_frames\": 8 }, { \"prompt\": \"one\","
+      " \"duration_frames\": 16, \"source\": \"extend-forward\", \"from_shot\": \"A\", \"pictures\": [{ \"asset\": 5 }] }] }";
+  g_autoptr (KnDocument) document = kn_document_new_from_text (one_shot, -1, "test", NULL);
+  g_autoptr (KnDocument) twice = kn_document_new_from_text ("{ \"version\": 1, \"frame_rate\": 16, \"shots\": [] }", -1,
+                                                            "test", NULL);
+  g_autofree char *folder = g_dir_make_tmp ("kinora-XXXXXX", NULL);
+  g_autofree char *from = g_build_filename (folder, "a.kinora", NULL), *to = g_build_filename (folder, "b.kinora", NULL);
+  g_autofree char *expected = g_build_filename (from, "media", "a.png", NULL);
+  g_autofree char *blob = NULL, *found = NULL;
+  g_autoptr (KnSession) source = NULL, target = NULL;
+  g_autoptr (GPtrArray) shots = NULL;
+  g_autoptr (KnPictureKey) picture = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("mask", 4), copy = NULL;
+  guint64 mask;
+
+  g_assert_true (kn_document_save_as (document, from, NULL));
+  g_assert_true (kn_document_save_as (twice, to, NULL));
+  source = kn_session_new (document);
+  target = kn_session_new (twice);
+  select_shot (source, 1);
+  blob = kn_document_store_blob (document, bytes, NULL);
+  g_assert_true (kn_document_apply_take (
+      document, kn_plan_add_mask (document, kn_session_get_selected (source, &(guint){ 0 })[0], KN_MASK_ROLE_KEEP, "m", &mask, NULL),
+      NULL));
+  g_assert_true (kn_document_apply_take (document, kn_plan_paint_mask (document, mask, 0, blob, NULL), NULL));
+  g_assert_true (copy_and_paste (source, target));
+  assert_timeline (target, "one 0-32");
+  shots = kn_sequence_dup_shots (kn_session_get_sequence (target));
+  g_assert_null (kn_shot_get_from_shot (shots->pdata[0]));
+  picture = g_list_model_get_item (kn_shot_get_pictures (shots->pdata[0]), 0);
+  found = kn_asset_dup_file_name (kn_picture_key_get_asset (picture));
+  g_assert_cmpstr (found, ==, expected);
+  copy = kn_document_load_blob (twice, blob, NULL);
+  g_assert_nonnull (copy);
+}
+
 static void
 assert_range (KnSession *session, gint64 in, gint64 out)
 {
@@ -252,6 +362,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session/edges", test_edges);
   g_test_add_func ("/session/selection", test_selection);
   g_test_add_func ("/session/prompts", test_prompts);
+  g_test_add_func ("/session/clipboard", test_clipboard);
+  g_test_add_func ("/session/clipboard-between-projects", test_clipboard_between_projects);
   g_test_add_func ("/session/range", test_range);
   g_test_add_func ("/session/autosave", test_autosave);
   return g_test_run ();

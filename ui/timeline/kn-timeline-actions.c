@@ -3,6 +3,7 @@
 
 #include "app/session/kn-commands.h"
 #include "ui/kn-window.h"
+#include "ui/timeline/kn-timeline-clipboard.h"
 
 static KnSession *
 session_of (gpointer timeline)
@@ -67,9 +68,43 @@ add_prompt_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
   tell (timeline, error);
 }
 
+static void
+edit_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  kn_timeline_edit_selected (timeline);
+}
+
+/* ---- clipboard ---- */
+
+static void
+copy_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  kn_timeline_copy (timeline);
+}
+
+static void
+cut_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (kn_timeline_copy (timeline) && kn_command_delete (session_of (timeline), &error))
+    kn_timeline_focus_selected (timeline);
+  tell (timeline, error);
+}
+
+static void
+paste_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  kn_timeline_paste (timeline);
+}
+
 /* ---- table ---- */
 
 static const GActionEntry entries[] = {
+  { "cut", cut_cb },
+  { "copy", copy_cb },
+  { "paste", paste_cb },
+  { "edit", edit_cb },
   { "add-prompt", add_prompt_cb },
   { "mark-in", mark_in_cb },
   { "mark-out", mark_out_cb },
@@ -77,6 +112,9 @@ static const GActionEntry entries[] = {
   { "clear-range", clear_range_cb },
   { "go-to-range", go_to_range_cb, "i" },
 };
+
+static const char *const needs_selection[] = { "cut", "copy", "edit", "mark-selection", NULL };
+static const char *const writes[] = { "cut", "paste", "edit", "add-prompt", NULL };
 
 GActionGroup *
 kn_timeline_actions_new (KnTimeline *timeline)
@@ -88,6 +126,14 @@ kn_timeline_actions_new (KnTimeline *timeline)
   return G_ACTION_GROUP (group);
 }
 
+static gboolean
+is_enabled (const char *name, KnSession *session)
+{
+  if (!session || (g_strv_contains (writes, name) && kn_document_get_read_only (kn_session_get_document (session))))
+    return FALSE;
+  return !g_strv_contains (needs_selection, name) || kn_session_get_n_selected (session) > 0;
+}
+
 void
 kn_timeline_actions_update (GActionGroup *actions, KnSession *session)
 {
@@ -95,6 +141,6 @@ kn_timeline_actions_update (GActionGroup *actions, KnSession *session)
     {
       GAction *action = g_action_map_lookup_action (G_ACTION_MAP (actions), entries[i].name);
 
-      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), session != NULL);
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled (entries[i].name, session));
     }
 }

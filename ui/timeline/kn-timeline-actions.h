@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /* timeline is borrowed and outlives the actions. New reference. */
 GActionGroup *kn_timeline_actions_new    (KnTimeline *timeline);
-/* Another session is shown; NULL: none, and nothing can be done. */
+/* Another session or selection is shown; NULL: none, and nothing can be done. */
 void          kn_timeline_actions_update (GActionGroup *actions, KnSession *session);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "ui/timeline/kn-time-axis.h"
 #include "ui/timeline/kn-timeline-actions.h"
 #include "ui/timeline/kn-timeline-drag.h"
+#include "ui/timeline/kn-timeline-menu.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -227,6 +228,25 @@ view_cb (KnTimeline *self)
 }
 
 static void
+selection_cb (KnTimeline *self)
+{
+  kn_timeline_actions_update (self->actions, self->session);
+}
+
+static void
+menu_cb (KnTimeline *self, int n_press, double x, double y)
+{
+  kn_timeline_menu_open_at (self, x, y);
+}
+
+static gboolean
+menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  kn_timeline_menu_open_focus (KN_TIMELINE (widget));
+  return TRUE;
+}
+
+static void
 applied_cb (KnTimeline *self)
 {
   update_rows (self);
@@ -355,6 +375,8 @@ kn_timeline_class_init (KnTimelineClass *klass)
   widget_class->snapshot = kn_timeline_snapshot;
   widget_class->size_allocate = kn_timeline_size_allocate;
   widget_class->measure = kn_timeline_measure;
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
   gtk_widget_class_set_css_name (widget_class, "timeline");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GRID);
 }
@@ -374,6 +396,21 @@ build_ruler (KnTimeline *self)
   gtk_box_append (GTK_BOX (self->box), row);
 }
 
+/* A scrolled window would take Home, End and the arrows with Control, which are keys of the editor. */
+static void
+leave_keys (GtkWidget *scroller)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (scroller);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_SHORTCUT_CONTROLLER (controller))
+        gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+    }
+}
+
 static void
 build_rows (KnTimeline *self)
 {
@@ -383,6 +420,7 @@ build_rows (KnTimeline *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->rows);
   gtk_widget_set_vexpand (scroller, TRUE);
+  leave_keys (scroller);
   gtk_box_append (GTK_BOX (self->box), scroller);
 }
 
@@ -405,6 +443,7 @@ build_scrollbar (KnTimeline *self)
 static void
 kn_timeline_init (KnTimeline *self)
 {
+  GtkGesture *menu = gtk_gesture_click_new ();
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
 
   self->shape = g_array_new (FALSE, FALSE, sizeof (guint64));
@@ -416,6 +455,9 @@ kn_timeline_init (KnTimeline *self)
   build_ruler (self);
   build_rows (self);
   build_scrollbar (self);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
+  g_signal_connect_swapped (menu, "pressed", G_CALLBACK (menu_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (menu));
   g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Timeline"), -1);
@@ -467,6 +509,7 @@ kn_timeline_set_session (KnTimeline *self, KnSession *session, KnRenderDesk *des
   g_signal_connect_swapped (session, "notify::playhead", G_CALLBACK (playhead_cb), self);
   g_signal_connect_swapped (session, "notify::zoom", G_CALLBACK (view_cb), self);
   g_signal_connect_swapped (session, "notify::scroll", G_CALLBACK (view_cb), self);
+  g_signal_connect_swapped (session, "selection-changed", G_CALLBACK (selection_cb), self);
   g_signal_connect_swapped (session, "range-changed", G_CALLBACK (gtk_widget_queue_draw), self);
   g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (applied_cb), self);
   /* Lanes come first. */

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/document/kn-plan-private.h"
+
+#include "app/document/kn-json.h"
+
+static gint64
+member (JsonNode *clip, const char *key)
+{
+  return json_object_get_int_member_with_default (json_node_get_object (clip), key, 0);
+}
+
+/* The time that the pasted clips need, from the first to the end of the last. */
+static gint64
+get_span (const KnPaste *clips, guint n)
+{
+  gint64 span = 0;
+
+  for (guint i = 0; i < n; i++)
+    span = MAX (span, member (clips[i].clip, "start_frames") + member (clips[i].clip, "duration_frames"));
+  return span;
+}
+
+static gboolean
+is_free (KnNodeList *clips, gint64 from, gint64 to)
+{
+  for (guint i = 0; i < kn_node_list_length (clips); i++)
+    {
+      KnClip *clip = kn_node_list_at (clips, i);
+
+      if (kn_clip_get_start_frames (clip) < to && kn_clip_get_end_frames (clip) > from)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Opens a gap at a time on one layer; the first time everything else follows. */
+static gboolean
+add_room (KnDocument *document, KnEditBuilder *builder, KnNodeList *clips, gint64 at, gint64 span, gboolean shift,
+          GError **error)
+{
+  KnClip *across = kn_plan_clip_across (clips, at);
+  guint64 right = 0;
+
+  if (across && !kn_plan_add_split (document, builder, across, at, &right, error))
+    return FALSE;
+  if (shift)
+    kn_plan_add_shift (builder, kn_node_list_owner (clips), at, span, NULL);
+  if (right)
+    kn_edit_builder_set_int (builder, right, "start_frames", at + span);
+  return TRUE;
+}
+
+KnEdit *
+kn_plan_paste (KnDocument *document, const KnPaste *clips, guint n, gint64 at_frames, guint64 *ids, GError **error)
+{
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Paste");
+  g_autoptr (GHashTable) opened = g_hash_table_new (NULL, NULL);
+  gint64 span;
+  gboolean in_the_way = FALSE;
+
+  g_return_val_if_fail ((clips != NULL && ids != NULL) || n == 0, NULL);
+
+  for (guint i = 0; i < n; i++)
+    if (!JSON_NODE_HOLDS_OBJECT (clips[i].clip))
+      return kn_plan_fail (error, KN_EDIT_ERROR_BAD_VALUE, "This is not a clip."), NULL;
+  span = get_span (clips, n);
+  for (guint i = 0; i < n; i++)
+    {
+      KnNodeList *layer = kn_plan_layer_clips (document, clips[i].layer, error);
+
+      if (!layer)
+        return NULL;
+      in_the_way = in_the_way || !is_free (layer, at_frames, at_frames + span);
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      KnNodeList *layer = kn_plan_layer_clips (document, clips[i].layer, NULL);
+      KnEdit *insert;
+
+      if (in_the_way && g_hash_table_add (opened, layer) &&
+          !add_room (document, builder, layer, at_frames, span, g_hash_table_size (opened) == 1, error))
+        return NULL;
+      insert = kn_edit_new_insert_json (document, clips[i].layer, "clips", -1, clips[i].clip, &ids[i], error);
+      if (!insert)
+        return NULL;
+      kn_edit_builder_take (builder, insert);
+      kn_edit_builder_set_int (builder, ids[i], "start_frames", at_frames + member (clips[i].clip, "start_frames"));
+    }
+  return kn_plan_finish (document, g_steal_pointer (&builder), error);
+}

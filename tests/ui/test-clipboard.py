@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cut, copy and paste by keys and by context menus, within a window and between two."""
+import os
+import subprocess
+
+from studio import NO_MODEL, Atspi, Studio, copy_sample, wait_for
+
+
+def shots(studio):
+    return [name.split(",")[0] for name in studio.lane("Shots")]
+
+
+def shots_are(studio, *names):
+    wait_for(lambda: shots(studio) == list(names), f"{names}, not {shots(studio)}")
+
+
+def windows(studio):
+    return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(studio.process.pid)],
+                          capture_output=True, text=True).stdout.split()
+
+
+def focus(studio):
+    subprocess.run(["xdotool", "windowfocus", "--sync", studio.window], check=True)
+
+
+def choose(studio, name):
+    """By the keyboard: down to the entry of the menu that has just been opened."""
+    entry = studio.find(name, "menu item")
+    wait_for(lambda: studio.key("Down") or entry.get_state_set().contains(Atspi.StateType.FOCUSED), f"“{name}” in the menu")
+    studio.key("Return")
+
+
+with Studio(copy_sample(), environment=NO_MODEL) as studio:
+    shots_are(studio, "Opening", "Landing", "Rest")
+    wait_for(lambda: studio.box("Rest, .*")[2] > 100, "a timeline that fits the window")
+
+    # At the end there is room; in the middle of a shot it makes room. One step each.
+    studio.key("ctrl+c", "End", "ctrl+v")
+    shots_are(studio, "Opening", "Landing", "Rest", "Opening")
+    studio.find("Undo: Paste", "push button")
+    studio.key("ctrl+x")
+    shots_are(studio, "Opening", "Landing", "Rest")
+    studio.key("Home", "shift+Right", "ctrl+v")
+    shots_are(studio, "Opening", "Opening", "Opening", "Landing", "Rest")
+    studio.key("ctrl+z")
+    shots_are(studio, "Opening", "Landing", "Rest")
+
+    # The same by menus: with the pointer, with the Menu key, with Shift+F10.
+    left, top, width, height = studio.box("Landing, .*")
+    studio.pointer("mousemove", "--window", studio.window, left + width // 2, top + height // 2, "click", 3)
+    choose(studio, "Delete and close the gap")
+    shots_are(studio, "Opening", "Rest")
+    studio.key("ctrl+z", "Home", "Up", "Up", "Up")
+    shots_are(studio, "Opening", "Landing", "Rest")
+    studio.key("Menu")
+    choose(studio, "Duplicate")
+    shots_are(studio, "Opening", "Opening", "Landing", "Rest")
+    studio.key("shift+F10")
+    choose(studio, "Cut")
+    shots_are(studio, "Opening", "Landing", "Rest")
+
+    # Into another window.
+    studio.key("ctrl+a", "ctrl+c")
+    first, old = studio.window, studio.root.get_child_at_index(0)
+    subprocess.run([os.environ["KN_TEST_PROGRAM"], copy_sample("other.kinora")], check=True,
+                   env=dict(os.environ, **NO_MODEL))
+    studio.window = wait_for(lambda: next((w for w in windows(studio) if w != first), None), "another window")
+    frames = wait_for(lambda: studio.root.get_child_count() == 2 and
+                      [studio.root.get_child_at_index(i) for i in range(2)], "two windows by name")
+    studio.root = next(frame for frame in frames if frame != old)
+    shots_are(studio, "Opening", "Landing", "Rest")
+    focus(studio)
+    studio.key("End", "ctrl+v")
+    shots_are(studio, "Opening", "Landing", "Rest", "Opening", "Landing", "Rest")
+    studio.key("ctrl+z")
+    shots_are(studio, "Opening", "Landing", "Rest")
+    studio.close()
