@@ -255,7 +255,7 @@ area_key (const Builder *b, KnMaskKey *key)
 }
 
 static struct kn_request_area
-area (const Builder *b, KnMaskTrack *track)
+area_of (const Builder *b, KnMaskTrack *track)
 {
   GListModel *keys = kn_mask_track_get_keys (track);
   struct kn_request_area out = {
@@ -277,6 +277,29 @@ area (const Builder *b, KnMaskTrack *track)
   return out;
 }
 
+struct kn_request_area *
+kn_shot_request_new_area (KnMaskTrack *track)
+{
+  KnDocument *document = kn_node_get_document (KN_NODE (track));
+  Builder b = { .document = document, .rate = kn_project_get_frame_rate (kn_document_get_project (document)) };
+  struct kn_request_area *out = g_new (struct kn_request_area, 1);
+
+  *out = area_of (&b, track);
+  return out;
+}
+
+void
+kn_shot_request_area_free (struct kn_request_area *area)
+{
+  for (gsize i = 0; i < area->n_keys; i++)
+    {
+      g_free (area->keys[i].box);
+      g_free (area->keys[i].image);
+    }
+  g_free (area->keys);
+  g_free (area);
+}
+
 /* Tracks that say something: a mask changes footage, a region of the layout has words. */
 static void
 add_masks (Builder *b)
@@ -296,10 +319,10 @@ add_masks (Builder *b)
       if (kn_mask_track_get_disabled (track) || !g_list_model_get_n_items (kn_mask_track_get_keys (track)))
         continue;
       if (role == KN_MASK_ROLE_LAYOUT && *prompt)
-        r->layout[r->n_layout++] = (struct kn_request_layout) { g_strdup (prompt), area (b, track) };
+        r->layout[r->n_layout++] = (struct kn_request_layout) { g_strdup (prompt), area_of (b, track) };
       else if (role != KN_MASK_ROLE_LAYOUT && r->source)
         r->masks[r->n_masks++] = (struct kn_request_mask) {
-          role == KN_MASK_ROLE_KEEP ? KN_MASK_KEEP : KN_MASK_REPLACE, area (b, track) };
+          role == KN_MASK_ROLE_KEEP ? KN_MASK_KEEP : KN_MASK_REPLACE, area_of (b, track) };
     }
 }
 

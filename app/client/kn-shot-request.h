@@ -40,4 +40,8 @@ gboolean kn_shot_needs_render (KnShot *shot);
 /* The take of this key, or NULL. Borrowed. */
 KnTake *kn_shot_find_take (KnShot *shot, const char *key);
 
+/* What a mask or a layout box is over time, as a request says it. Free with kn_shot_request_area_free(). */
+struct kn_request_area *kn_shot_request_new_area  (KnMaskTrack *track);
+void                    kn_shot_request_area_free (struct kn_request_area *area);
+
 G_END_DECLS

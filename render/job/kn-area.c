@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/job/kn-job-private.h"
 
-#include "render/job/kn-distance.h"
+#include "render/area/kn-shape.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,7 +11,7 @@ struct shape
 {
   gssize key;                         /* -1: none yet */
   guint8 *inside;                     /* [H, W] */
-  float *distance;                    /* [H, W], made when first blended */
+  struct kn_shape_outline outline;    /* made when first blended */
 };
 
 struct kn_area
@@ -45,7 +45,7 @@ static void
 shape_clear (struct shape *shape)
 {
   g_clear_pointer (&shape->inside, g_free);
-  g_clear_pointer (&shape->distance, g_free);
+  kn_shape_outline_clear (&shape->outline);
   shape->key = -1;
 }
 
@@ -60,19 +60,6 @@ kn_area_free (struct kn_area **area)
 }
 
 /* ---- shapes ---- */
-
-static void
-draw_box (const double box[4], int height, int width, guint8 *inside)
-{
-  double left = CLAMP (box[0], 0, 1) * width, right = CLAMP (box[0] + box[2], 0, 1) * width;
-  double top = CLAMP (box[1], 0, 1) * height, bottom = CLAMP (box[1] + box[3], 0, 1) * height;
-
-  memset (inside, 0, (gsize) height * width);
-  if (right <= left)
-    return;
-  for (int row = (int) floor (top); row < (int) ceil (bottom); row++)
-    memset (inside + (gsize) row * width + (int) floor (left), 1, (gsize) (ceil (right) - floor (left)));
-}
 
 static gboolean
 draw_picture (const struct kn_area_grid *g, const char *path, guint8 *inside, GError **error)
@@ -98,73 +85,32 @@ get_shape (struct kn_area *self, gsize key, GError **error)
   shape_clear (shape);
   shape->inside = g_new (guint8, (gsize) g->height * g->width);
   if (self->a->keys[key].box)
-    draw_box (self->a->keys[key].box, g->height, g->width, shape->inside);
+    kn_shape_draw_box (self->a->keys[key].box, g->height, g->width, shape->inside);
   else if (!draw_picture (g, self->a->keys[key].image, shape->inside, error))
     return NULL;
   shape->key = (gssize) key;
   return shape;
 }
 
-static const float *
-get_distance (struct kn_area *self, struct shape *shape)
+static const struct kn_shape_outline *
+get_outline (struct kn_area *self, struct shape *shape)
 {
-  const struct kn_area_grid *g = self->grid;
-
-  if (!shape->distance)
-    {
-      shape->distance = g_new (float, (gsize) g->height * g->width);
-      kn_signed_distance (shape->inside, g->height, g->width, shape->distance);
-    }
-  return shape->distance;
+  if (!shape->outline.distance)
+    kn_shape_outline_init (&shape->outline, shape->inside, self->grid->height, self->grid->width);
+  return &shape->outline;
 }
 
 /* ---- between keys ---- */
 
-/* Hermite spline of one value from b at time tb to c at tc; a and d before and after, the same keys where there are
- * none. */
-static double
-spline (double ta, double a, double tb, double b, double tc, double c, double td, double d, double u)
-{
-  double span = tc - tb, from = (c - a) / (tc - ta) * span, to = (d - b) / (td - tb) * span;
-
-  return b + u * (from + u * (3 * (c - b) - 2 * from - to + u * (from + to - 2 * (c - b))));
-}
-
-static const struct kn_request_area_key *
-box_or (const struct kn_request_area *a, gsize key, const struct kn_request_area_key *other)
-{
-  return key < a->n_keys && a->keys[key].box ? &a->keys[key] : other;
-}
-
-/* Between boxes key and key + 1. */
-static void
-blend_boxes (const struct kn_request_area *area, gsize key, double u, double out[4])
-{
-  const struct kn_request_area_key *b = &area->keys[key], *c = b + 1;
-  const struct kn_request_area_key *a = key ? box_or (area, key - 1, b) : b, *d = box_or (area, key + 2, c);
-
-  for (int i = 0; i < 4; i++)
-    out[i] = b->interpolation == KN_REQUEST_SMOOTH
-               ? spline (a->time_s, a->box[i], b->time_s, b->box[i], c->time_s, c->box[i], d->time_s, d->box[i], u)
-               : b->box[i] + u * (c->box[i] - b->box[i]);
-  out[2] = MAX (0, out[2]);
-  out[3] = MAX (0, out[3]);
-}
-
 static gboolean
 blend_shapes (struct kn_area *self, gsize key, double u, guint8 *inside, GError **error)
 {
-  gsize n = (gsize) self->grid->height * self->grid->width;
   struct shape *b = get_shape (self, key, error), *c = b ? get_shape (self, key + 1, error) : NULL;
-  const float *from, *to;
-  float share = (float) (self->a->keys[key].interpolation == KN_REQUEST_SMOOTH ? u * u * (3 - 2 * u) : u);
 
   if (!c)
     return FALSE;
-  from = get_distance (self, b);
-  to = get_distance (self, c);
-  for (gsize i = 0; i < n; i++)
-    inside[i] = from[i] + share * (to[i] - from[i]) < 0;
+  kn_shape_blend (self->a, key, u, get_outline (self, b), get_outline (self, c), self->grid->height, self->grid->width,
+                  inside);
   return TRUE;
 }
 
@@ -174,19 +120,16 @@ draw_at (struct kn_area *self, double t, guint8 *inside, GError **error)
   const struct kn_request_area_key *keys = self->a->keys;
   const struct kn_area_grid *g = self->grid;
   struct shape *shape;
-  gsize i = 0;
+  gsize i;
   double u;
 
-  while (i + 1 < self->a->n_keys && keys[i + 1].time_s <= t)
-    i++;
-  u = i + 1 < self->a->n_keys && keys[i].interpolation != KN_REQUEST_HOLD
-        ? CLAMP ((t - keys[i].time_s) / (keys[i + 1].time_s - keys[i].time_s), 0, 1) : 0;
+  kn_shape_find_key (self->a, t, &i, &u);
   if (u > 0 && keys[i].box && keys[i + 1].box)
     {
       double box[4];
 
-      blend_boxes (self->a, i, u, box);
-      draw_box (box, g->height, g->width, inside);
+      kn_shape_blend_boxes (self->a, i, u, box);
+      kn_shape_draw_box (box, g->height, g->width, inside);
       return TRUE;
     }
   if (u > 0)
@@ -198,61 +141,6 @@ draw_at (struct kn_area *self, double t, guint8 *inside, GError **error)
 }
 
 /* ---- edges ---- */
-
-/* One pass of a square structuring element of the given radius along rows or columns; negative radius erodes. */
-static void
-grow_lines (guint8 *pixels, int n_lines, int line_step, int n, int step, int radius)
-{
-  g_autofree guint8 *line = g_new (guint8, n);
-  guint8 wanted = radius > 0;
-
-  for (int l = 0; l < n_lines; l++)
-    {
-      guint8 *p = pixels + (gsize) l * line_step;
-      int last = -G_MAXINT / 2;
-
-      for (int i = 0; i < n; i++)
-        line[i] = p[(gsize) i * step];
-      for (int i = 0; i < n; i++)
-        {
-          if (line[i] == wanted)
-            last = i;
-          if (i - last <= ABS (radius))
-            p[(gsize) i * step] = wanted;
-        }
-      last = G_MAXINT / 2;
-      for (int i = n - 1; i >= 0; i--)
-        {
-          if (line[i] == wanted)
-            last = i;
-          if (last - i <= ABS (radius))
-            p[(gsize) i * step] = wanted;
-        }
-    }
-}
-
-/* Running mean over 2 radius + 1 pixels of every line; the edge pixels go on outside. */
-static void
-blur_lines (float *pixels, int n_lines, int line_step, int n, int step, int radius)
-{
-  g_autofree float *line = g_new (float, n);
-
-  for (int l = 0; l < n_lines; l++)
-    {
-      float *p = pixels + (gsize) l * line_step;
-      double sum = 0;
-
-      for (int i = 0; i < n; i++)
-        line[i] = p[(gsize) i * step];
-      for (int i = -radius; i <= radius; i++)
-        sum += line[CLAMP (i, 0, n - 1)];
-      for (int i = 0; i < n; i++)
-        {
-          p[(gsize) i * step] = (float) (sum / (2 * radius + 1));
-          sum += line[MIN (i + radius + 1, n - 1)] - line[MAX (i - radius, 0)];
-        }
-    }
-}
 
 static double
 frame_time (const struct kn_area *self, int frame)
@@ -276,11 +164,7 @@ kn_area_draw (struct kn_area *self, int frame, guint8 *inside, GError **error)
 
   if (!draw_at (self, frame_time (self, frame), inside, error))
     return FALSE;
-  if (radius)
-    {
-      grow_lines (inside, g->height, g->width, g->width, 1, radius);
-      grow_lines (inside, g->width, 1, g->height, g->width, radius);
-    }
+  kn_shape_grow (inside, g->height, g->width, radius);
   for (gsize i = 0; self->a->inverted && i < (gsize) g->height * g->width; i++)
     inside[i] = !inside[i];
   return TRUE;
@@ -294,11 +178,7 @@ kn_area_soften (const struct kn_area *self, const guint8 *inside, float *share)
 
   for (gsize i = 0; i < (gsize) g->height * g->width; i++)
     share[i] = inside[i];
-  if (radius)
-    {
-      blur_lines (share, g->height, g->width, g->width, 1, radius);
-      blur_lines (share, g->width, 1, g->height, g->width, radius);
-    }
+  kn_shape_soften (share, g->height, g->width, radius);
 }
 
 /* ---- on the grid of latents ---- */

@@ -29,7 +29,7 @@ ROOMS = {
     "app/export": "app/document app/media gio drawing openssl",
     "app": "app/document app/script app/session app/camera app/client app/media app/export ui gio json-glib gtk",
     "ui": "app/document app/script app/session app/camera app/client app/media app/export render/camera "
-          "gio json-glib gtk drawing",
+          "render/area gio json-glib gtk drawing",
     "render/base": "",
     "render/weights": "render/base json-glib",
     "render/gpu": "render/base vulkan",
@@ -37,9 +37,10 @@ ROOMS = {
     "render/ops/cpu": "render/base render/ops onednn",
     "render/ops/vulkan": "render/base render/ops render/gpu shaders",
     "render/camera": "render/base render/wire",
+    "render/area": "render/base render/wire",
     "render/model": "render/base render/camera render/ops render/weights json-glib",
     "render/wire": "render/base render/weights gio json-glib",
-    "render/job": "render/base render/ops render/weights render/camera render/model render/wire json-glib",
+    "render/job": "render/base render/ops render/weights render/camera render/area render/model render/wire json-glib",
     "render/media": "render/base render/weights render/wire render/job gstreamer json-glib",
     "render/worker": "render/base render/ops render/wire render/model render/job render/media gio json-glib gstreamer",
     "render/cli": "render/base render/ops render/weights render/wire render/camera render/model render/job "

@@ -55,13 +55,28 @@ covered (int i, int m, int n, int *from, int *to)
   *to = MAX (*from + 1, (int) ((gint64) (i + 1) * n / m));
 }
 
-/* The mean of one pixel of another size. */
+/* Between the four nearest. */
 static guint8
-mean (const KnMaskBitmap *self, const KnMaskBitmap *resized, int x, int y)
+between (const KnMaskBitmap *self, const KnMaskBitmap *resized, int x, int y)
+{
+  float u = CLAMP ((x + 0.5f) * self->width / resized->width - 0.5f, 0, self->width - 1);
+  float v = CLAMP ((y + 0.5f) * self->height / resized->height - 0.5f, 0, self->height - 1);
+  int x0 = (int) u, y0 = (int) v, x1 = MIN (x0 + 1, self->width - 1), y1 = MIN (y0 + 1, self->height - 1);
+  const guint8 *upper = self->data + (gsize) y0 * (gsize) self->width, *lower = self->data + (gsize) y1 * (gsize) self->width;
+  float above = upper[x0] + (u - x0) * (upper[x1] - upper[x0]), below = lower[x0] + (u - x0) * (lower[x1] - lower[x0]);
+
+  return (guint8) (above + (v - y0) * (below - above) + 0.5f);
+}
+
+/* One pixel of another size. */
+static guint8
+sample (const KnMaskBitmap *self, const KnMaskBitmap *resized, int x, int y)
 {
   int x0, x1, y0, y1;
   guint sum = 0;
 
+  if (resized->width > self->width)
+    return between (self, resized, x, y);
   covered (x, resized->width, self->width, &x0, &x1);
   covered (y, resized->height, self->height, &y0, &y1);
   for (int v = y0; v < y1; v++)
@@ -77,13 +92,14 @@ mean (const KnMaskBitmap *self, const KnMaskBitmap *resized, int x, int y)
 void
 kn_mask_bitmap_resize_part (const KnMaskBitmap *self, KnMaskBitmap *resized, const KnMaskRect *part)
 {
-  int x0 = (int) ((gint64) part->x0 * resized->width / self->width), y0 = (int) ((gint64) part->y0 * resized->height / self->height);
-  int x1 = MIN (resized->width, (int) ((gint64) part->x1 * resized->width / self->width) + 1);
-  int y1 = MIN (resized->height, (int) ((gint64) part->y1 * resized->height / self->height) + 1);
+  double sx = (double) resized->width / self->width, sy = (double) resized->height / self->height;
+  /* A pixel more on each side, which is mixed with. */
+  int x0 = MAX (0, (int) ((part->x0 - 1) * sx)), x1 = MIN (resized->width, (int) ceil ((part->x1 + 1) * sx));
+  int y0 = MAX (0, (int) ((part->y0 - 1) * sy)), y1 = MIN (resized->height, (int) ceil ((part->y1 + 1) * sy));
 
   for (int y = y0; y < y1; y++)
     for (int x = x0; x < x1; x++)
-      resized->data[(gsize) y * (gsize) resized->width + (gsize) x] = mean (self, resized, x, y);
+      resized->data[(gsize) y * (gsize) resized->width + (gsize) x] = sample (self, resized, x, y);
 }
 
 KnMaskBitmap *

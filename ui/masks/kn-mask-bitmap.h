@@ -35,7 +35,7 @@ KnMaskBitmap *kn_mask_bitmap_new     (int width, int height);
 KnMaskBitmap *kn_mask_bitmap_copy    (const KnMaskBitmap *self);
 void          kn_mask_bitmap_free    (KnMaskBitmap *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KnMaskBitmap, kn_mask_bitmap_free)
-/* Another size of the same mask: each new pixel is the mean of what it covers. */
+/* Another size of the same mask. */
 KnMaskBitmap *kn_mask_bitmap_resize  (const KnMaskBitmap *self, int width, int height);
 /* Brings another size of it in step with a part of it that has changed. */
 void          kn_mask_bitmap_resize_part (const KnMaskBitmap *self, KnMaskBitmap *resized, const KnMaskRect *part);

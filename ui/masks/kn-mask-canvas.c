@@ -328,6 +328,7 @@ update_texture (KnMaskCanvas *self, const graphene_rect_t *rect)
 {
   const KnMaskBitmap *mask = kn_mask_editor_get_bitmap (self->editor);
   KnMaskTrack *track = kn_mask_editor_get_track (self->editor);
+  struct kn_mask_edge edge = { 0 };
   int factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
 
   if (!mask || self->texture)
@@ -337,8 +338,11 @@ update_texture (KnMaskCanvas *self, const graphene_rect_t *rect)
                       kn_mask_editor_get_onion (self->editor, 1), (int) ceilf (rect->size.width) * factor,
                       (int) ceilf (rect->size.height) * factor);
   self->fresh = TRUE;
-  self->texture = kn_mask_tint_dup_texture (self->tint, track ? kn_mask_track_get_role (track) : KN_MASK_ROLE_REPLACE,
-                                            track && kn_mask_track_get_inverted (track));
+  if (track)
+    edge = (struct kn_mask_edge) { kn_mask_track_get_grow_px (track), kn_mask_track_get_feather_px (track),
+                                   kn_mask_track_get_inverted (track) };
+  self->texture =
+      kn_mask_tint_dup_texture (self->tint, track ? kn_mask_track_get_role (track) : KN_MASK_ROLE_REPLACE, &edge);
 }
 
 /* A ring that can be seen on anything. */

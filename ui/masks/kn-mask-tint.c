@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/masks/kn-mask-tint.h"
 
+#include "render/area/kn-shape.h"
+
 #include <math.h>
 
 /* What a full screen of a laptop has. */
@@ -9,6 +11,7 @@
 struct _KnMaskTint
 {
   KnMaskBitmap *mask, *before, *after;   /* at the size of the texture; NULL where there is none */
+  double scale;                          /* of a pixel of the take in them */
 };
 
 KnMaskTint *
@@ -37,10 +40,10 @@ kn_mask_tint_set (KnMaskTint *self, const KnMaskBitmap *mask, const KnMaskBitmap
                   int screen_width, int screen_height)
 {
   double scale = MIN (1, sqrt ((double) MAX_PIXELS / MAX (1, (double) screen_width * screen_height)));
-  int width = CLAMP ((int) (screen_width * scale), 1, mask->width);
-  int height = CLAMP ((int) (screen_height * scale), 1, mask->height);
+  int width = MAX (1, (int) (screen_width * scale)), height = MAX (1, (int) (screen_height * scale));
 
   clear (self);
+  self->scale = (double) width / mask->width;
   self->mask = kn_mask_bitmap_resize (mask, width, height);
   self->before = before ? kn_mask_bitmap_resize (before, width, height) : NULL;
   self->after = after ? kn_mask_bitmap_resize (after, width, height) : NULL;
@@ -84,10 +87,34 @@ is_outline (const KnMaskBitmap *mask, int x, int y)
               && is_inside (mask, x, MAX (0, y - 1)) && is_inside (mask, x, MIN (mask->height - 1, y + 1)));
 }
 
-GdkTexture *
-kn_mask_tint_dup_texture (KnMaskTint *self, KnMaskRole role, gboolean inverted)
+/* As the renderer sees it: grown, then turned inside out, then soft. */
+static KnMaskBitmap *
+with_edge (KnMaskTint *self, const struct kn_mask_edge *edge)
 {
-  const KnMaskBitmap *mask = self->mask;
+  int width = self->mask->width, height = self->mask->height;
+  gsize n = (gsize) width * (gsize) height;
+  int feather = (int) lrint (edge->feather_px * self->scale / 2);
+  KnMaskBitmap *out = kn_mask_bitmap_new (width, height);
+  g_autofree float *share = feather ? g_new (float, n) : NULL;
+
+  for (gsize i = 0; i < n; i++)
+    out->data[i] = self->mask->data[i] > 127;
+  kn_shape_grow (out->data, height, width, (int) lrint (edge->grow_px * self->scale));
+  for (gsize i = 0; i < n; i++)
+    out->data[i] = out->data[i] != edge->inverted ? 255 : 0;
+  for (gsize i = 0; feather && i < n; i++)
+    share[i] = out->data[i];
+  if (feather)
+    kn_shape_soften (share, height, width, feather);
+  for (gsize i = 0; feather && i < n; i++)
+    out->data[i] = (guint8) share[i];
+  return out;
+}
+
+GdkTexture *
+kn_mask_tint_dup_texture (KnMaskTint *self, KnMaskRole role, const struct kn_mask_edge *edge)
+{
+  g_autoptr (KnMaskBitmap) mask = self->mask ? with_edge (self, edge) : NULL;
   guint32 tint = role == KN_MASK_ROLE_KEEP ? colour (40, 190, 120, 120) : colour (235, 60, 100, 120);
   guint32 line = role == KN_MASK_ROLE_KEEP ? colour (120, 255, 190, 255) : colour (255, 150, 175, 255);
   guint32 earlier = colour (90, 160, 255, 235), later = colour (255, 190, 60, 235), *pixels, *p;
@@ -101,9 +128,7 @@ kn_mask_tint_dup_texture (KnMaskTint *self, KnMaskRole role, gboolean inverted)
   for (int y = 0; y < mask->height; y++)
     for (int x = 0; x < mask->width; x++, p++)
       {
-        guint8 share = mask->data[p - pixels];
-
-        *p = scale_colour (tint, inverted ? 255 - share : share);
+        *p = scale_colour (tint, mask->data[p - pixels]);
         if (self->before && is_outline (self->before, x, y))
           *p = earlier;
         if (self->after && is_outline (self->after, x, y))

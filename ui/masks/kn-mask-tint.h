@@ -18,12 +18,19 @@ typedef struct _KnMaskTint KnMaskTint;
 KnMaskTint *kn_mask_tint_new  (void);
 void        kn_mask_tint_free (KnMaskTint *self);
 
+/* What is done to a mask before it is used. */
+struct kn_mask_edge
+{
+  double grow_px, feather_px;      /* pixels of the take */
+  gboolean inverted;
+};
+
 /* Everything anew; before and after may be NULL. The bitmaps are not kept. */
 void        kn_mask_tint_set  (KnMaskTint *self, const KnMaskBitmap *mask, const KnMaskBitmap *before,
                                const KnMaskBitmap *after, int screen_width, int screen_height);
 /* A part of the mask has changed. */
 void        kn_mask_tint_update (KnMaskTint *self, const KnMaskBitmap *mask, const KnMaskRect *part);
 /* New reference; NULL before anything was set. */
-GdkTexture *kn_mask_tint_dup_texture (KnMaskTint *self, KnMaskRole role, gboolean inverted);
+GdkTexture *kn_mask_tint_dup_texture (KnMaskTint *self, KnMaskRole role, const struct kn_mask_edge *edge);
 
 G_END_DECLS

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/masks/kn-shot-time.h"
 
-#include "app/document/kn-mask-key.h"
+#include "app/client/kn-shot-request.h"
+#include "app/document/kn-project.h"
+#include "render/area/kn-shape.h"
 
 #include <string.h>
 
@@ -46,30 +48,16 @@ void
 kn_shot_time_get_box (KnMaskTrack *track, gint64 time, double box[4])
 {
   static const double all[4] = { 0, 0, 1, 1 };
-  GListModel *keys = kn_mask_track_get_keys (track);
-  guint n = g_list_model_get_n_items (keys), at = 0;
-  g_autoptr (KnMaskKey) key = NULL;
-  g_autoptr (KnMaskKey) next = NULL;
-  double u;
+  KnProject *project = kn_document_get_project (kn_node_get_document (KN_NODE (track)));
+  struct kn_request_area *area = kn_shot_request_new_area (track);
+  gsize key = 0;
+  double u = 0;
 
-  memcpy (box, all, sizeof all);
-  if (n == 0)
-    return;
-  for (guint i = 1; i < n; i++)
-    {
-      g_autoptr (KnMaskKey) later = g_list_model_get_item (keys, i);
-
-      if (kn_mask_key_get_time_frames (later) <= time)
-        at = i;
-    }
-  key = g_list_model_get_item (keys, at);
-  next = g_list_model_get_item (keys, MIN (at + 1, n - 1));
-  memcpy (box, kn_mask_key_get_box (key), sizeof all);
-  if (next == key || time <= kn_mask_key_get_time_frames (key)
-      || kn_mask_key_get_interpolation (key) == KN_INTERPOLATION_HOLD)
-    return;
-  u = (double) (time - kn_mask_key_get_time_frames (key))
-      / (double) (kn_mask_key_get_time_frames (next) - kn_mask_key_get_time_frames (key));
-  for (int i = 0; i < 4; i++)
-    box[i] += u * (kn_mask_key_get_box (next)[i] - box[i]);
+  if (area->n_keys)
+    kn_shape_find_key (area, kn_frames_to_seconds (time, kn_project_get_frame_rate (project)), &key, &u);
+  if (u > 0 && area->keys[key].box && area->keys[key + 1].box)
+    kn_shape_blend_boxes (area, key, u, box);
+  else
+    memcpy (box, area->n_keys && area->keys[key].box ? area->keys[key].box : all, sizeof all);
+  kn_shot_request_area_free (area);
 }

@@ -3,7 +3,7 @@
  * Masks and regions as pixels: 32 x 16 of them, one frame a second.
  */
 #include "render/job/kn-area.h"
-#include "render/job/kn-distance.h"
+#include "render/area/kn-distance.h"
 #include "render/job/kn-job-private.h"
 
 #include <math.h>

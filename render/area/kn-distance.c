@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "render/job/kn-distance.h"
+#include "render/area/kn-distance.h"
 
 #include <math.h>
 
