@@ -31,10 +31,11 @@ static gboolean
 inspect_model (const char *path, GError **error)
 {
   struct kn_model_info *info = kn_model_info_read (path, error);
-  g_autofree char *transformer = g_build_filename (path, "transformer", NULL);
+  g_autofree char *transformer = NULL;
 
   if (!info)
     return FALSE;
+  transformer = kn_model_dup_part_path (path, KN_MODEL_FILE_TRANSFORMER);
   printf ("model        %s\nhash         %s\n", info->name, info->hash);
   printf ("sizes       ");
   for (int i = 0; i < info->n_sizes; i++)
@@ -86,7 +87,8 @@ kn_inspect_main (int argc, char **argv)
     return status;
   if (g_file_test (argv[1], G_FILE_TEST_IS_DIR))
     ok = inspect_model (argv[1], &error);
-  else if (g_str_has_suffix (argv[1], ".safetensors") || g_str_has_suffix (argv[1], ".gguf"))
+  else if (g_str_has_suffix (argv[1], ".safetensors") || g_str_has_suffix (argv[1], ".gguf") ||
+           g_str_has_suffix (argv[1], ".pth"))
     ok = inspect_transformer (argv[1], &error);
   else
     ok = inspect_take (argv[1], &error);

@@ -328,11 +328,11 @@ add_source (struct kn_conditioning *c, struct kn_model *model, struct kn_stream 
 static gboolean
 check_channels (struct kn_conditioning *c, struct kn_model *model, const struct kn_request *r, GError **error)
 {
-  struct kn_wan_transformer *transformer = kn_model_get_transformer (model, error);
+  const struct kn_wan_config *config = kn_model_get_transformer_config (model, error);
 
-  if (!transformer)
+  if (!config)
     return FALSE;
-  if (kn_wan_transformer_get_config (transformer)->in_channels != c->z)
+  if (config->in_channels != c->z)
     alloc_conditions (c, r);
   else if (wants_pictures (r, &c->layout))
     {

@@ -102,13 +102,11 @@ shape_windows (struct kn_job_shape *s, const struct kn_model_info *info, const s
 static gboolean
 check_model (struct kn_model *model, const struct kn_request *r, GError **error)
 {
-  struct kn_wan_transformer *transformer = r->camera ? kn_model_get_transformer (model, error) : NULL;
+  const struct kn_wan_config *config = kn_model_get_transformer_config (model, error);
 
-  if (!r->camera)
-    return TRUE;
-  if (!transformer)
+  if (!config)
     return FALSE;
-  if (kn_wan_transformer_get_config (transformer)->has_camera)
+  if (!r->camera || config->has_camera)
     return TRUE;
   g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_UNSUPPORTED,
                "The model “%s” has no camera control; leave “camera” out and say the move in the prompt.",

@@ -28,15 +28,15 @@ kn_pass_get_negative (struct kn_pass *p, gboolean mid, GError **error)
 static gboolean
 encode_first_picture (struct kn_job *job, const char *path, GError **error)
 {
-  struct kn_wan_transformer *transformer = kn_model_get_transformer (job->model, error);
+  const struct kn_wan_config *config = kn_model_get_transformer_config (job->model, error);
   struct kn_clip_vision *clip;
   g_autofree float *picture = NULL, *pixels = NULL;
   g_autoptr (GError) local = NULL;
   int size = 224;
 
-  if (!transformer)
+  if (!config)
     return FALSE;
-  if (!kn_wan_transformer_get_config (transformer)->has_clip || !path || job->clip)
+  if (!config->has_clip || !path || job->clip)
     return TRUE;
   clip = kn_model_get_image_encoder (job->model, &local);
   if (!clip && local)

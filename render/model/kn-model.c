@@ -17,6 +17,7 @@ struct kn_model
   enum kn_dtype compute;
   enum kn_model_memory memory;
   struct kn_wan_transformer *transformer;
+  struct kn_wan_config transformer_config;  /* once it was asked for */
   struct kn_wan_vae *vae;
   struct kn_wan_vae_config vae_config;  /* once it has been open */
   struct kn_umt5 *text_encoder;
@@ -216,19 +217,10 @@ info_with_defaults (const char *folder)
 struct kn_model_info *
 kn_model_info_read (const char *folder, GError **error)
 {
-  static const char *const parts[] = { "transformer", "vae", "text_encoder", "tokenizer" };
   struct kn_model_info *info;
 
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    {
-      g_autofree char *part = g_build_filename (folder, parts[i], NULL);
-
-      if (g_file_test (part, G_FILE_TEST_IS_DIR))
-        continue;
-      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_IO, "%s is not a model: it has no folder “%s”.", folder,
-                   parts[i]);
-      return NULL;
-    }
+  if (!kn_model_check_parts (folder, error))
+    return NULL;
   info = info_with_defaults (folder);
   info->hash = kn_hash_folder (folder, error);
   if (!info->hash || !read_manifest (info, error))
@@ -325,16 +317,10 @@ kn_model_set_memory (struct kn_model *model, enum kn_model_memory memory)
   model->memory = memory;
 }
 
-static char *
-part_path (const struct kn_model *model, const char *part)
-{
-  return g_build_filename (model->info->folder, part, NULL);
-}
-
 struct kn_wan_transformer *
 kn_model_get_transformer (struct kn_model *model, GError **error)
 {
-  g_autofree char *path = part_path (model, "transformer");
+  g_autofree char *path = kn_model_dup_part_path (model->info->folder, KN_MODEL_FILE_TRANSFORMER);
 
   if (!model->transformer)
     model->transformer = kn_wan_transformer_open (model->device, path, model->compute,
@@ -343,10 +329,20 @@ kn_model_get_transformer (struct kn_model *model, GError **error)
   return model->transformer;
 }
 
+const struct kn_wan_config *
+kn_model_get_transformer_config (struct kn_model *model, GError **error)
+{
+  g_autofree char *path = kn_model_dup_part_path (model->info->folder, KN_MODEL_FILE_TRANSFORMER);
+
+  if (!model->transformer_config.dim && !kn_wan_transformer_read_config (path, &model->transformer_config, error))
+    return NULL;
+  return &model->transformer_config;
+}
+
 struct kn_wan_vae *
 kn_model_get_vae (struct kn_model *model, GError **error)
 {
-  g_autofree char *path = part_path (model, "vae");
+  g_autofree char *path = kn_model_dup_part_path (model->info->folder, KN_MODEL_FILE_VAE);
 
   if (!model->vae)
     model->vae = kn_wan_vae_open (model->device, path, KN_F32, error);
@@ -364,7 +360,7 @@ kn_model_get_vae_config (struct kn_model *model, GError **error)
 struct kn_umt5 *
 kn_model_get_text_encoder (struct kn_model *model, GError **error)
 {
-  g_autofree char *path = part_path (model, "text_encoder");
+  g_autofree char *path = kn_model_dup_part_path (model->info->folder, KN_MODEL_FILE_TEXT_ENCODER);
 
   if (!model->text_encoder)
     model->text_encoder = kn_umt5_open (model->device, path, model->compute, error);
@@ -374,7 +370,7 @@ kn_model_get_text_encoder (struct kn_model *model, GError **error)
 const struct kn_tokenizer *
 kn_model_get_tokenizer (struct kn_model *model, GError **error)
 {
-  g_autofree char *path = part_path (model, "tokenizer");
+  g_autofree char *path = kn_model_dup_part_path (model->info->folder, KN_MODEL_FILE_TOKENIZER);
 
   if (!model->tokenizer)
     model->tokenizer = kn_tokenizer_open (path, error);
@@ -384,9 +380,9 @@ kn_model_get_tokenizer (struct kn_model *model, GError **error)
 struct kn_clip_vision *
 kn_model_get_image_encoder (struct kn_model *model, GError **error)
 {
-  g_autofree char *path = part_path (model, "image_encoder");
+  g_autofree char *path = kn_model_dup_part_path (model->info->folder, KN_MODEL_FILE_IMAGE_ENCODER);
 
-  if (!model->image_encoder && g_file_test (path, G_FILE_TEST_IS_DIR))
+  if (!model->image_encoder && path)
     model->image_encoder = kn_clip_vision_open (model->device, path, KN_F32, error);
   return model->image_encoder;
 }

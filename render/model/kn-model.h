@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: kn_model_info_* any; everything else the render thread that opened the device
  *
- * A model folder in the diffusers layout (transformer/, vae/, text_encoder/, tokenizer/, optional image_encoder/) with
- * an optional kinora.json that says how the model wants to be used. Parts are opened when first asked for and can be
- * let go one by one, so that a large model needs only one of them in memory at a time.
+ * A model folder, with an optional kinora.json that says how the model wants to be used. Its parts lie in folders
+ * (diffusers: transformer/, vae/, text_encoder/, tokenizer/, optional image_encoder/) or beside each other (the
+ * original repositories of Wan and Fun: diffusion_pytorch_model*.safetensors, Wan2.1_VAE.pth, models_t5_*.pth,
+ * google/umt5-xxl/, optional models_clip_*.pth; safetensors of the same tensors will do). They are opened when first
+ * asked for and can be let go one by one, so that a large model needs only one of them in memory at a time.
  *
  * kinora.json, every key optional:
  *   name               string, shown to people
@@ -58,6 +60,20 @@ const char           *kn_model_get_starter_folder (void);
 /* The words that go in front of a prompt, "<mid><8fps> ". Free with g_free(). */
 char                 *kn_model_info_prefix (const struct kn_model_info *info, double fps, gboolean mid);
 
+/* Thread: any. */
+enum kn_model_file
+{
+  KN_MODEL_FILE_TRANSFORMER,
+  KN_MODEL_FILE_VAE,
+  KN_MODEL_FILE_TEXT_ENCODER,
+  KN_MODEL_FILE_TOKENIZER,
+  KN_MODEL_FILE_IMAGE_ENCODER,
+};
+/* Folder or file of a part, for its open function. NULL when the model has none. Free with g_free(). */
+char    *kn_model_dup_part_path (const char *folder, enum kn_model_file part);
+/* FALSE and error when one is missing that every model has. */
+gboolean kn_model_check_parts (const char *folder, GError **error);
+
 struct kn_model;
 
 /* compute: F32, BF16. The autoencoder is run in f32 unless the device is a GPU (SPEC 17). */
@@ -81,6 +97,8 @@ struct kn_wan_transformer *kn_model_get_transformer (struct kn_model *model, GEr
 struct kn_wan_vae         *kn_model_get_vae (struct kn_model *model, GError **error);
 struct kn_umt5            *kn_model_get_text_encoder (struct kn_model *model, GError **error);
 const struct kn_tokenizer *kn_model_get_tokenizer (struct kn_model *model, GError **error);
+/* The transformer's sizes, read from its files without loading it. NULL and error on failure. */
+const struct kn_wan_config *kn_model_get_transformer_config (struct kn_model *model, GError **error);
 /* The autoencoder's sizes, known without keeping it open. NULL and error on failure. */
 const struct kn_wan_vae_config *kn_model_get_vae_config (struct kn_model *model, GError **error);
 /* NULL without error when the model has no image encoder. */

@@ -9,13 +9,13 @@
 
 G_BEGIN_DECLS
 
-/* The bytes of one file, mapped, or borrowed memory. */
+/* The bytes of one file, mapped, or memory, borrowed or owned. */
 struct kn_weights_map
 {
   char *path;
   const guint8 *data;
   gsize bytes;
-  gboolean is_mapped;
+  gboolean is_mapped, is_owned;
 };
 
 struct kn_weights
@@ -30,6 +30,7 @@ struct kn_weights
 
 /* Container readers: append the tensors and metadata of map. */
 gboolean kn_safetensors_read (struct kn_weights *weights, const struct kn_weights_map *map, GError **error);
+gboolean kn_torch_read (struct kn_weights *weights, const struct kn_weights_map *map, GError **error);
 gboolean kn_gguf_read (struct kn_weights *weights, const struct kn_weights_map *map, GError **error);
 
 /* FALSE and KN_MODEL_ERROR_FORMAT when two of the tensors from index first on share bytes. */

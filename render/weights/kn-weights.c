@@ -37,6 +37,8 @@ free_map (gpointer data)
 
   if (map->is_mapped)
     munmap ((void *) map->data, map->bytes);
+  if (map->is_owned)
+    g_free ((void *) map->data);
   g_free (map->path);
   g_free (map);
 }
@@ -80,8 +82,11 @@ static gboolean
 read_map (struct kn_weights *weights, const struct kn_weights_map *map, GError **error)
 {
   if (map->bytes >= 4 && memcmp (map->data, "PK\3\4", 4) == 0)
+    return kn_torch_read (weights, map, error);
+  if (map->bytes >= 4 && memcmp (map->data, "\x80\2\x8a\n", 4) == 0)
     return fail (error, KN_MODEL_ERROR_UNSUPPORTED,
-                 "“%s” is a PyTorch pickle, which can run code when it is read. Convert it to safetensors.", map->path);
+                 "“%s” is in PyTorch's format of before 2020. Load and save it with a newer one, or convert it to "
+                 "safetensors.", map->path);
   if (map->bytes >= 4 && memcmp (map->data, "GGUF", 4) == 0)
     return kn_gguf_read (weights, map, error);
   return kn_safetensors_read (weights, map, error);

@@ -34,27 +34,18 @@ struct kn_clip_vision
 /* ---- loading ---- */
 
 static gboolean
-read_config (struct kn_clip_vision *c, const char *path, GError **error)
+read_json (struct kn_clip_vision *c, const struct kn_config *json, GError **error)
 {
-  struct kn_config *json = kn_config_open (path, error);
   gint64 dim, heads, ff, layers, image = 224, patch = 14;
   double eps = 1e-5;
-  gboolean ok = json && kn_config_get_int (json, "hidden_size", 1, 65536, &dim, error) &&
-                kn_config_get_int (json, "num_attention_heads", 1, 1024, &heads, error) &&
-                kn_config_get_int (json, "intermediate_size", 1, 1 << 20, &ff, error) &&
-                kn_config_get_int (json, "num_hidden_layers", 2, 1024, &layers, error) &&
-                kn_config_try_int (json, "image_size", 1, 4096, &image, error) &&
-                kn_config_try_int (json, "patch_size", 1, 256, &patch, error) &&
-                kn_config_try_double (json, "layer_norm_eps", 0, 1, &eps, error);
 
-  kn_config_close (&json);
-  if (ok && (dim % heads || image % patch))
-    {
-      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_CONFIG,
-                   "%s: hidden_size must be a multiple of num_attention_heads and image_size of patch_size.", path);
-      return FALSE;
-    }
-  if (!ok)
+  if (!kn_config_get_int (json, "hidden_size", 1, 65536, &dim, error) ||
+      !kn_config_get_int (json, "num_attention_heads", 1, 1024, &heads, error) ||
+      !kn_config_get_int (json, "intermediate_size", 1, 1 << 20, &ff, error) ||
+      !kn_config_get_int (json, "num_hidden_layers", 2, 1024, &layers, error) ||
+      !kn_config_try_int (json, "image_size", 1, 4096, &image, error) ||
+      !kn_config_try_int (json, "patch_size", 1, 256, &patch, error) ||
+      !kn_config_try_double (json, "layer_norm_eps", 0, 1, &eps, error))
     return FALSE;
   c->dim = (int) dim;
   c->heads = (int) heads;
@@ -64,6 +55,60 @@ read_config (struct kn_clip_vision *c, const char *path, GError **error)
   c->patch = (int) patch;
   c->eps = (float) eps;
   return TRUE;
+}
+
+/* The shapes of an original single file say the rest. Heads are 80 wide, as in the published one (ViT-H), or 16
+ * where that does not divide. */
+static gboolean
+read_tensors (struct kn_clip_vision *c, const struct kn_weights *weights, GError **error)
+{
+  static const gint64 kernel[] = { -1, 3, -1, -1 }, matrix[] = { -1, -1 };
+  const struct kn_weight *patches =
+    kn_weights_expect (weights, "vision_model.embeddings.patch_embedding.weight", 4, kernel, error);
+  const struct kn_weight *positions, *up;
+  int layers = 0;
+
+  if (!patches ||
+      !(positions =
+          kn_weights_expect (weights, "vision_model.embeddings.position_embedding.weight", 2, matrix, error)) ||
+      !(up = kn_weights_expect (weights, "vision_model.encoder.layers.0.mlp.fc1.weight", 2, matrix, error)))
+    return FALSE;
+  for (g_autofree char *name = NULL; layers < 1024; layers++)
+    {
+      g_free (name);
+      name = g_strdup_printf ("vision_model.encoder.layers.%d.mlp.fc1.weight", layers);
+      if (!kn_weights_find (weights, name))
+        break;
+    }
+  c->dim = (int) MIN (patches->dims[0], 65536);
+  c->heads = MAX (1, c->dim / (c->dim % 80 ? 16 : 80));
+  c->ff = (int) MIN (up->dims[0], 1 << 20);
+  c->n_blocks = layers - 1;
+  c->patch = (int) CLAMP (patches->dims[2], 1, 256);
+  c->image = c->patch * (int) lrint (sqrt ((double) MIN (positions->dims[0], 65536) - 1));
+  c->eps = 1e-5f;
+  return TRUE;
+}
+
+static gboolean
+read_config (struct kn_clip_vision *c, const char *path, const struct kn_weights *weights, GError **error)
+{
+  g_autofree char *folder = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
+  g_autofree char *file = g_build_filename (folder, "config.json", NULL);
+  struct kn_config *json = NULL;
+  gboolean ok;
+
+  if (g_file_test (file, G_FILE_TEST_EXISTS) && !(json = kn_config_open (file, error)))
+    return FALSE;
+  /* beside an original single file lies the transformer's */
+  ok = json && kn_config_has (json, "image_size|patch_size|intermediate_size") ? read_json (c, json, error)
+                                                                                : read_tensors (c, weights, error);
+  kn_config_close (&json);
+  if (!ok || (c->n_blocks > 0 && c->dim % c->heads == 0 && c->image > 0 && c->image % c->patch == 0))
+    return ok;
+  g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_CONFIG,
+               "%s: hidden_size must be a multiple of num_attention_heads and image_size of patch_size.", path);
+  return FALSE;
 }
 
 static struct affine
@@ -96,7 +141,8 @@ load (struct kn_clip_vision *c, const char *path, GError **error)
 {
   struct kn_loader l = { .device = c->device, .weights = kn_weights_open (path, error) };
 
-  if (!l.weights || !kn_weights_set_names (l.weights, KN_NAMES_CLIP_VISION, error))
+  if (!l.weights || !kn_weights_set_names (l.weights, KN_NAMES_CLIP_VISION, error) ||
+      !read_config (c, path, l.weights, error))
     {
       kn_weights_close (&l.weights);
       return FALSE;
@@ -124,7 +170,7 @@ kn_clip_vision_open (struct kn_device *device, const char *path, enum kn_dtype c
 
   c->device = device;
   c->compute = compute;
-  if (!read_config (c, path, error) || !load (c, path, error))
+  if (!load (c, path, error))
     kn_clip_vision_close (&c);
   return c;
 }

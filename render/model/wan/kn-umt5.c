@@ -34,26 +34,19 @@ struct kn_umt5
 /* ---- loading ---- */
 
 static gboolean
-read_config (struct kn_umt5 *u, const char *path, GError **error)
+read_json (struct kn_umt5 *u, const struct kn_config *json, GError **error)
 {
-  g_autofree char *folder = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
-  struct kn_config *json = kn_config_open (folder, error);
   gint64 dim, d_kv, ff, layers, heads, buckets = 32, distance = 128;
   double eps = 1e-6;
-  gboolean ok;
 
-  if (!json)
-    return FALSE;
-  ok = kn_config_get_int (json, "d_model", 1, 65536, &dim, error) &&
-       kn_config_get_int (json, "d_kv", 1, 1024, &d_kv, error) &&
-       kn_config_get_int (json, "d_ff", 1, 1 << 20, &ff, error) &&
-       kn_config_get_int (json, "num_layers", 1, 1024, &layers, error) &&
-       kn_config_get_int (json, "num_heads", 1, 1024, &heads, error) &&
-       kn_config_try_int (json, "relative_attention_num_buckets", 2, 4096, &buckets, error) &&
-       kn_config_try_int (json, "relative_attention_max_distance", 2, 1 << 20, &distance, error) &&
-       kn_config_try_double (json, "layer_norm_epsilon", 0, 1, &eps, error);
-  kn_config_close (&json);
-  if (!ok)
+  if (!kn_config_get_int (json, "d_model", 1, 65536, &dim, error) ||
+      !kn_config_get_int (json, "d_kv", 1, 1024, &d_kv, error) ||
+      !kn_config_get_int (json, "d_ff", 1, 1 << 20, &ff, error) ||
+      !kn_config_get_int (json, "num_layers", 1, 1024, &layers, error) ||
+      !kn_config_get_int (json, "num_heads", 1, 1024, &heads, error) ||
+      !kn_config_try_int (json, "relative_attention_num_buckets", 2, 4096, &buckets, error) ||
+      !kn_config_try_int (json, "relative_attention_max_distance", 2, 1 << 20, &distance, error) ||
+      !kn_config_try_double (json, "layer_norm_epsilon", 0, 1, &eps, error))
     return FALSE;
   u->dim = (int) dim;
   u->d_kv = (int) d_kv;
@@ -64,6 +57,54 @@ read_config (struct kn_umt5 *u, const char *path, GError **error)
   u->max_distance = (int) distance;
   u->eps = (float) eps;
   return TRUE;
+}
+
+/* The shapes of an original single file say the rest; what they leave open is as in every published one. */
+static gboolean
+read_tensors (struct kn_umt5 *u, GError **error)
+{
+  static const gint64 matrix[] = { -1, -1 };
+  const struct kn_weight *words = kn_weights_expect (u->weights, "shared.weight", 2, matrix, error), *bias, *q, *wi;
+
+  if (!words ||
+      !(bias = kn_weights_expect (u->weights, "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight", 2,
+                                  matrix, error)) ||
+      !(q = kn_weights_expect (u->weights, "encoder.block.0.layer.0.SelfAttention.q.weight", 2, matrix, error)) ||
+      !(wi = kn_weights_expect (u->weights, "encoder.block.0.layer.1.DenseReluDense.wi_0.weight", 2, matrix, error)))
+    return FALSE;
+  u->dim = (int) MIN (words->dims[1], 1 << 20);
+  u->n_buckets = (int) MIN (bias->dims[0], 4096);
+  u->heads = (int) CLAMP (bias->dims[1], 1, 1024);
+  u->d_kv = (int) MIN (q->dims[0] / u->heads, 1 << 20);
+  u->ff = (int) MIN (wi->dims[0], 1 << 20);
+  u->max_distance = 128;
+  u->eps = 1e-6f;
+  for (u->n_layers = 1; u->n_layers < 1024; u->n_layers++)
+    {
+      g_autofree char *name = g_strdup_printf ("encoder.block.%d.layer.0.SelfAttention.q.weight", u->n_layers);
+
+      if (!kn_weights_find (u->weights, name))
+        break;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_config (struct kn_umt5 *u, const char *path, GError **error)
+{
+  g_autofree char *folder = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
+  g_autofree char *file = g_build_filename (folder, "config.json", NULL);
+  struct kn_config *json;
+  gboolean ok;
+
+  if (!g_file_test (file, G_FILE_TEST_EXISTS))
+    return read_tensors (u, error);
+  if (!(json = kn_config_open (file, error)))
+    return FALSE;
+  /* beside an original single file lies the transformer's */
+  ok = kn_config_has (json, "d_model") ? read_json (u, json, error) : read_tensors (u, error);
+  kn_config_close (&json);
+  return ok;
 }
 
 static void
@@ -105,12 +146,13 @@ static gboolean
 load (struct kn_umt5 *u, const char *path, GError **error)
 {
   struct kn_loader l = { .device = u->device };
-  const gint64 shape[] = { -1, u->dim };
+  gint64 shape[] = { -1, -1 };
   guint64 bytes = 0;
 
   l.weights = u->weights = kn_weights_open (path, error);
-  if (!u->weights || !kn_weights_set_names (u->weights, KN_NAMES_UMT5, error))
+  if (!u->weights || !kn_weights_set_names (u->weights, KN_NAMES_UMT5, error) || !read_config (u, path, error))
     return FALSE;
+  shape[1] = u->dim;
   u->embedding = kn_weights_expect (u->weights, "shared.weight", 2, shape, error);
   if (!u->embedding)
     return FALSE;
@@ -137,7 +179,7 @@ kn_umt5_open (struct kn_device *device, const char *path, enum kn_dtype compute,
 
   u->device = device;
   u->compute = compute;
-  if (!read_config (u, path, error) || !load (u, path, error))
+  if (!load (u, path, error))
     kn_umt5_close (&u);
   return u;
 }

@@ -34,8 +34,7 @@ read_config (const char *path, const struct kn_wan_variant *variant, struct kn_w
     {
       g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_CONFIG,
                    "%s: cannot divide a width of %d into heads; a config.json with num_attention_heads is needed "
-                   "beside "
-                   "the weights.", path, variant->dim);
+                   "beside the weights.", path, variant->dim);
       return FALSE;
     }
   *config = (struct kn_wan_config) {
@@ -155,6 +154,30 @@ load (struct kn_loader *l, const struct kn_wan_config *config, int n_camera_bloc
   return t;
 }
 
+/* NULL and error if the file is not a transformer that can be run. */
+static struct kn_weights *
+open_weights (const char *path, struct kn_wan_variant *variant, struct kn_wan_config *config, GError **error)
+{
+  struct kn_weights *weights = kn_weights_open (path, error);
+
+  if (!weights || !kn_weights_set_names (weights, KN_NAMES_WAN_TRANSFORMER, error) ||
+      !kn_wan_variant_detect (weights, variant, error) || !check_supported (path, variant, error) ||
+      !read_config (path, variant, config, error))
+    kn_weights_close (&weights);
+  return weights;
+}
+
+gboolean
+kn_wan_transformer_read_config (const char *path, struct kn_wan_config *config, GError **error)
+{
+  struct kn_wan_variant variant;
+  struct kn_weights *weights = open_weights (path, &variant, config, error);
+  gboolean ok = weights != NULL;
+
+  kn_weights_close (&weights);
+  return ok;
+}
+
 struct kn_wan_transformer *
 kn_wan_transformer_open (struct kn_device *device, const char *path, enum kn_dtype compute, gboolean streamed,
                          GError **error)
@@ -164,10 +187,8 @@ kn_wan_transformer_open (struct kn_device *device, const char *path, enum kn_dty
   struct kn_wan_variant variant;
   struct kn_wan_config config;
 
-  loader.weights = kn_weights_open (path, error);
-  if (loader.weights && kn_weights_set_names (loader.weights, KN_NAMES_WAN_TRANSFORMER, error) &&
-      kn_wan_variant_detect (loader.weights, &variant, error) && check_supported (path, &variant, error) &&
-      read_config (path, &variant, &config, error))
+  loader.weights = open_weights (path, &variant, &config, error);
+  if (loader.weights)
     t = load (&loader, &config, variant.n_camera_residual_blocks, compute, streamed, error);
   if (t && streamed)
     t->weights = g_steal_pointer (&loader.weights);

@@ -35,6 +35,8 @@ struct kn_wan_transformer;
  * NULL and KN_MODEL_ERROR or KN_RENDER_ERROR_NO_MEMORY on failure. */
 struct kn_wan_transformer *kn_wan_transformer_open (struct kn_device *device, const char *path, enum kn_dtype compute,
                                                     gboolean streamed, GError **error);
+/* What the file at path is, without loading it. */
+gboolean kn_wan_transformer_read_config (const char *path, struct kn_wan_config *config, GError **error);
 /* Random weights of the given shape, to time a forward without a file. */
 struct kn_wan_transformer *kn_wan_transformer_create_random (struct kn_device *device,
                                                              const struct kn_wan_config *config,

@@ -1,58 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/model/kn-loader.h"
 #include "render/model/wan/kn-wan-vae-private.h"
-#include "render/weights/kn-config.h"
-
-#include <math.h>
-
-/* What config.json says, with the defaults of diffusers. */
-struct shape
-{
-  int base_dim, decoder_base_dim, z_dim, n_res_blocks, n_stages;
-  int mult[KN_WAN_VAE_MAX_STAGES];
-  gboolean in_time[KN_WAN_VAE_MAX_STAGES];  /* of the encoder's stages; the last does not resample */
-  gboolean residual;
-  int patch, decoder_patch;
-};
-
-static gboolean
-read_shape (struct kn_config *json, struct shape *s, GError **error)
-{
-  gint64 base = 96, decoder_base = 0, z = 16, blocks = 2, patch = 1, decoder_patch = 0;
-  gint64 mult[KN_WAN_VAE_MAX_STAGES];
-  gboolean in_time[KN_WAN_VAE_MAX_STAGES];
-  int n_times;
-
-  if (!kn_config_try_int (json, "base_dim", 1, 8192, &base, error) ||
-      !kn_config_try_int (json, "decoder_base_dim", 1, 8192, &decoder_base, error) ||
-      !kn_config_try_int (json, "z_dim", 1, 1024, &z, error) ||
-      !kn_config_try_int (json, "num_res_blocks", 1, 64, &blocks, error) ||
-      !kn_config_try_int (json, "patch_size", 1, 16, &patch, error) ||
-      !kn_config_try_int (json, "decoder_patch_size", 1, 16, &decoder_patch, error) ||
-      !kn_config_try_bool (json, "is_residual", &s->residual, error) ||
-      !kn_config_get_int_list (json, "dim_mult", 1, 64, mult, KN_WAN_VAE_MAX_STAGES, &s->n_stages, error) ||
-      !kn_config_get_bool_list (json, "temperal_downsample", in_time, KN_WAN_VAE_MAX_STAGES, &n_times, error))
-    return FALSE;
-  if (s->n_stages < 1 || n_times != s->n_stages - 1)
-    {
-      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_CONFIG,
-                   "%s: “temperal_downsample” must have one entry less than “dim_mult”, but they have %d and %d.",
-                   kn_config_get_path (json), n_times, s->n_stages);
-      return FALSE;
-    }
-  s->base_dim = (int) base;
-  s->decoder_base_dim = (int) (decoder_base ? decoder_base : base);
-  s->z_dim = (int) z;
-  s->n_res_blocks = (int) blocks;
-  s->patch = (int) patch;
-  s->decoder_patch = (int) (decoder_patch ? decoder_patch : patch);
-  for (int i = 0; i < s->n_stages; i++)
-    {
-      s->mult[i] = (int) mult[i];
-      s->in_time[i] = i < n_times && in_time[i];
-    }
-  return TRUE;
-}
 
 /* ---- layers ---- */
 
@@ -145,7 +93,7 @@ load_stage (struct builder *b, struct kn_vae_stage *stage, int cin, int n_resnet
 }
 
 static void
-load_encoder (struct kn_wan_vae *vae, struct kn_loader *l, const struct shape *s)
+load_encoder (struct kn_wan_vae *vae, struct kn_loader *l, const struct kn_vae_shape *s)
 {
   struct builder b = { .l = l, .compute = vae->compute, .half = &vae->encoder };
   int dim = s->base_dim, last;
@@ -171,7 +119,7 @@ load_encoder (struct kn_wan_vae *vae, struct kn_loader *l, const struct shape *s
 }
 
 static void
-load_decoder (struct kn_wan_vae *vae, struct kn_loader *l, const struct shape *s)
+load_decoder (struct kn_wan_vae *vae, struct kn_loader *l, const struct kn_vae_shape *s)
 {
   struct builder b = { .l = l, .compute = vae->compute, .half = &vae->decoder };
   int dim = s->decoder_base_dim * s->mult[s->n_stages - 1];
@@ -198,24 +146,8 @@ load_decoder (struct kn_wan_vae *vae, struct kn_loader *l, const struct shape *s
                                        "decoder.conv_out");
 }
 
-static float *
-load_statistics (struct kn_config *json, const char *key, int n, float fallback, GError **error)
-{
-  g_autofree double *values = g_new (double, n);
-  float *out;
-
-  for (int i = 0; i < n; i++)
-    values[i] = fallback;
-  if (!kn_config_try_double_list (json, key, values, n, error))
-    return NULL;
-  out = g_new (float, n);
-  for (int i = 0; i < n; i++)
-    out[i] = (float) values[i];
-  return out;
-}
-
 static void
-set_config (struct kn_wan_vae *vae, const struct shape *s)
+set_config (struct kn_wan_vae *vae, const struct kn_vae_shape *s)
 {
   struct kn_wan_vae_config *c = &vae->config;
 
@@ -230,21 +162,17 @@ set_config (struct kn_wan_vae *vae, const struct shape *s)
 gboolean
 kn_vae_load (struct kn_wan_vae *vae, const char *path, GError **error)
 {
-  g_autofree char *folder = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
-  struct kn_config *json = kn_config_open (folder, error);
   struct kn_loader l = { .device = vae->device };
-  struct shape shape = { 0 };
-  gboolean ok = json && read_shape (json, &shape, error) &&
-                (vae->mean = load_statistics (json, "latents_mean", shape.z_dim, 0, error)) &&
-                (vae->std = load_statistics (json, "latents_std", shape.z_dim, 1, error));
+  struct kn_vae_shape shape = { 0 };
+  gboolean ok;
 
+  l.weights = kn_weights_open (path, error);
+  ok = l.weights && kn_weights_set_names (l.weights, KN_NAMES_WAN_VAE, error) &&
+       kn_vae_shape_read (&shape, path, l.weights, error);
   if (ok)
     {
-      l.weights = kn_weights_open (path, error);
-      ok = l.weights && kn_weights_set_names (l.weights, KN_NAMES_WAN_VAE, error);
-    }
-  if (ok)
-    {
+      vae->mean = g_steal_pointer (&shape.mean);
+      vae->std = g_steal_pointer (&shape.std);
       set_config (vae, &shape);
       load_encoder (vae, &l, &shape);
       load_decoder (vae, &l, &shape);
@@ -254,8 +182,8 @@ kn_vae_load (struct kn_wan_vae *vae, const char *path, GError **error)
       if (l.error)
         g_propagate_error (error, l.error);
     }
+  kn_vae_shape_clear (&shape);
   kn_weights_close (&l.weights);
-  kn_config_close (&json);
   return ok;
 }
 

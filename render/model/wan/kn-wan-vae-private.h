@@ -7,6 +7,7 @@
 #pragma once
 
 #include "render/model/wan/kn-wan-vae.h"
+#include "render/weights/kn-weights.h"
 
 G_BEGIN_DECLS
 
@@ -99,6 +100,20 @@ struct kn_vae_features
   struct kn_tensor x;                 /* [t*h*w, c] F32 */
   int t, h, w;
 };
+
+/* kn-wan-vae-config.c: what the autoencoder at path (a folder or a file of it) is. */
+struct kn_vae_shape
+{
+  int base_dim, decoder_base_dim, z_dim, n_res_blocks, n_stages;
+  int mult[KN_WAN_VAE_MAX_STAGES];
+  gboolean in_time[KN_WAN_VAE_MAX_STAGES];  /* of the encoder's stages; the last does not resample */
+  gboolean residual;
+  int patch, decoder_patch;
+  float *mean, *std;                  /* [z_dim] */
+};
+gboolean kn_vae_shape_read (struct kn_vae_shape *shape, const char *path, const struct kn_weights *weights,
+                            GError **error);
+void     kn_vae_shape_clear (struct kn_vae_shape *shape);
 
 /* kn-wan-vae-load.c */
 gboolean kn_vae_load (struct kn_wan_vae *vae, const char *path, GError **error);

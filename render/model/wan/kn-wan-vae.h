@@ -28,7 +28,8 @@ struct kn_wan_vae_config
 
 struct kn_wan_vae;
 
-/* path: folder with config.json and one safetensors file (or GGUF), or the file. NULL and error on failure. */
+/* path: folder with one safetensors file (or GGUF, or .pth), or the file. Sizes are those of the config.json beside it;
+ * an original single file needs none. NULL and error on failure. */
 struct kn_wan_vae *kn_wan_vae_open (struct kn_device *device, const char *path, enum kn_dtype compute, GError **error);
 void               kn_wan_vae_close (struct kn_wan_vae **vae);
 const struct kn_wan_vae_config *kn_wan_vae_get_config (const struct kn_wan_vae *vae);
