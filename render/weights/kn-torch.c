@@ -279,8 +279,8 @@ load_storage (struct machine *m)
   if (!member)
     return fail (m, "storage “%s” is missing", key->string);
   if (count->integer < 0 || (guint64) count->integer > member->bytes / kn_dtype_size (type->known->dtype))
-    return fail (m, "storage “%s” has %" G_GSIZE_FORMAT " bytes, too few for %" G_GINT64_FORMAT " elements", key->string,
-                 member->bytes, count->integer);
+    return fail (m, "storage “%s” has %" G_GSIZE_FORMAT " bytes, too few for %" G_GINT64_FORMAT " elements",
+                 key->string, member->bytes, count->integer);
   storage = push (m, STORAGE);
   storage->dtype = type->known->dtype;
   storage->data = member->data;
@@ -298,7 +298,8 @@ struct view
 static gboolean
 read_view (struct machine *m, const struct value *args, struct view *view)
 {
-  const struct value *offset = item (args, 1, INTEGER), *sizes = item (args, 2, TUPLE), *strides = item (args, 3, TUPLE);
+  const struct value *offset = item (args, 1, INTEGER);
+  const struct value *sizes = item (args, 2, TUPLE), *strides = item (args, 3, TUPLE);
 
   if (!offset || !sizes || !strides || sizes->items->len != strides->items->len ||
       sizes->items->len > KN_WEIGHT_MAX_DIMS)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: immutable after create
  *
- * The members of a zip archive in memory, found where they lie. Only what can be read in place is accepted: members that
- * are stored as they are, neither packed nor encrypted. Archives and members may be over 4 GiB (zip64).
+ * The members of a zip archive in memory, found where they lie. Only what can be read in place is accepted: members
+ * that are stored as they are, neither packed nor encrypted. Archives and members may be over 4 GiB (zip64).
  */
 #pragma once
 

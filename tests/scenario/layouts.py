@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The original layout of a model repository, with .pth files or safetensors, makes the same bits as diffusers' folders."""
+"""A model in the original layout, with .pth files or safetensors, makes the same bits as in diffusers' folders."""
 import json
 import os
 import shutil
