@@ -73,6 +73,7 @@ static const struct
   { N_("Moving about"), N_("To the start"), "Home", "win.go(-1)", EDITOR },
   { N_("Moving about"), N_("To the end"), "End", "win.go(1)", EDITOR },
 
+  { N_("Looking"), N_("Show the jobs"), "F8", "win.jobs", EVERYWHERE },
   { N_("Looking"), N_("Zoom in"), "plus equal KP_Add", "win.zoom(1)", EDITOR },
   { N_("Looking"), N_("Zoom out"), "minus KP_Subtract", "win.zoom(-1)", EDITOR },
   { N_("Looking"), N_("Show everything"), "<Shift>z 0", "win.zoom(0)", EDITOR },
@@ -95,7 +96,6 @@ static const struct
   { N_("On the picture"), N_("Previous key"), "<Shift>comma", "picture.step-key(-1)", EDITOR },
   { N_("On the picture"), N_("Next key"), "<Shift>period", "picture.step-key(1)", EDITOR },
   { N_("On the picture"), N_("Add or remove a key"), "<Control>k", "picture.toggle-key", EDITOR },
-
 
   { N_("Camera path"), N_("Look from anywhere"), "1", "camera.view(1)", CAMERA },
   { N_("Camera path"), N_("Look from above"), "2", "camera.view(2)", CAMERA },

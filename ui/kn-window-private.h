@@ -7,6 +7,7 @@
 
 #include "app/session/kn-autosave.h"
 #include "ui/export/kn-export-dialog.h"
+#include "ui/jobs/kn-job-button.h"
 #include "ui/jobs/kn-jobs-dock.h"
 #include "ui/camera/kn-camera-page.h"
 #include "ui/inspector/kn-inspector.h"
@@ -42,6 +43,7 @@ struct _KnWindow
   KnCameraPage *camera;
   KnInspector *inspector;
   KnJobsDock *jobs;
+  KnJobButton *job_button;
   guint status_source;
 };
 

@@ -21,6 +21,14 @@ render_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     kn_window_show_message (self, error->message);
 }
 
+static void
+jobs_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnWindow *self = data;
+
+  kn_jobs_dock_set_open (self->jobs, !kn_jobs_dock_get_open (self->jobs));
+}
+
 /* In the shape and at the rate that were chosen on the first page. */
 static gboolean
 make_project (KnWindow *self, const struct kn_script *script)
@@ -169,6 +177,7 @@ static const struct
   { { "open-sample", open_sample_cb }, ALWAYS },
   { { "shortcuts", shortcuts_cb }, ALWAYS },
   { { "render", render_cb }, WRITES },
+  { { "jobs", jobs_cb }, WITH_PROJECT },
   { { "export", export_cb }, WITH_PROJECT },
   { { "show-file", show_file_cb, "s" }, ALWAYS },
 };

@@ -90,6 +90,25 @@ applied_cb (KnWindow *self)
   queue_status (self);
 }
 
+/* Shorter than this nobody went away meanwhile. */
+#define LONG_RENDER_S 10
+
+static void
+rendered_cb (KnWindow *self, guint n_done, guint n_failed, double seconds)
+{
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *body = NULL;
+
+  if (gtk_window_is_active (GTK_WINDOW (self)) || seconds < LONG_RENDER_S)
+    return;
+  notification = g_notification_new (n_failed ? _("Rendering ended with failures") : _("Rendering is done"));
+  body = n_failed ? g_strdup_printf (ngettext ("%u shot failed.", "%u shots failed.", n_failed), n_failed)
+                  : g_strdup_printf (ngettext ("%u shot is rendered.", "%u shots are rendered.", n_done), n_done);
+  g_notification_set_body (notification, body);
+  g_application_send_notification (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))), "rendered",
+                                   notification);
+}
+
 static void
 close_project (KnWindow *self)
 {
@@ -111,6 +130,7 @@ close_project (KnWindow *self)
   kn_camera_page_set_session (self->camera, NULL, NULL);
   kn_viewer_set_session (self->viewer, NULL, NULL);
   kn_inspector_set_session (self->inspector, NULL, NULL);
+  kn_job_button_set_desk (self->job_button, NULL, NULL);
   kn_jobs_dock_set_desk (self->jobs, NULL, NULL);
   g_clear_object (&self->desk);
   g_clear_object (&self->autosave);
@@ -145,6 +165,7 @@ show_page (KnWindow *self, const char *page)
   gtk_widget_set_visible (self->undo_button, editor);
   gtk_widget_set_visible (self->redo_button, editor);
   gtk_widget_set_visible (self->render_button, editor);
+  gtk_widget_set_visible (GTK_WIDGET (self->job_button), editor);
 }
 
 void
@@ -191,6 +212,7 @@ show_project (KnWindow *self, KnDocument *document)
   g_signal_connect_swapped (self->autosave, "notify::safe", G_CALLBACK (queue_status), self);
   g_signal_connect_swapped (self->autosave, "failed", G_CALLBACK (autosave_failed_cb), self);
   g_signal_connect_swapped (self->desk, "shot-changed", G_CALLBACK (queue_status), self);
+  g_signal_connect_swapped (self->desk, "rendered", G_CALLBACK (rendered_cb), self);
   kn_storyboard_set_session (self->storyboard, self->session, self->desk);
   kn_timeline_set_session (self->timeline, self->session, self->desk);
   kn_viewer_set_session (self->viewer, self->session, self->desk);
@@ -198,6 +220,7 @@ show_project (KnWindow *self, KnDocument *document)
   kn_camera_page_set_session (self->camera, self->session, self->desk);
   kn_inspector_set_session (self->inspector, self->session, self->desk);
   kn_jobs_dock_set_desk (self->jobs, self->document, self->desk);
+  kn_job_button_set_desk (self->job_button, self->desk, self->jobs);
   show_page (self, "editor");
   update_status_cb (self);
   shot_cb (self);
@@ -318,6 +341,7 @@ kn_window_class_init (KnWindowClass *klass)
   g_type_ensure (KN_TYPE_TIMELINE);
   g_type_ensure (KN_TYPE_VIEWER);
   g_type_ensure (KN_TYPE_INSPECTOR);
+  g_type_ensure (KN_TYPE_JOB_BUTTON);
   g_type_ensure (KN_TYPE_JOBS_DOCK);
   g_type_ensure (KN_TYPE_WELCOME);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/kn-window.ui");
@@ -333,6 +357,7 @@ kn_window_class_init (KnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, inspector);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, jobs);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, job_button);
 }
 
 static void
@@ -347,6 +372,7 @@ kn_window_init (KnWindow *self)
   kn_shortcuts_install_editor (GTK_WIDGET (self));
   set_step_tooltip (self->undo_button, _("Undo"), NULL, "win.undo");
   set_step_tooltip (self->redo_button, _("Redo"), NULL, "win.redo");
+  g_signal_connect_object (self->jobs, "trouble", G_CALLBACK (kn_window_show_message), self, G_CONNECT_SWAPPED);
   show_page (self, "welcome");
   restore_size (GTK_WINDOW (self));
 }

@@ -114,6 +114,16 @@ class Studio:
         self.pointer("mousemove", "--window", window, left + width // 2, top + height // 2)
         self.pointer("click", 1)
 
+    def click_node(self, node):
+        extents = Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW)
+        self.pointer("mousemove", "--window", self.window, extents.x + FRAME_PX + extents.width // 2,
+                     extents.y + FRAME_PX + extents.height // 2)
+        self.pointer("click", 1)
+
+    @staticmethod
+    def is_shown(node):
+        return node.get_state_set().contains(Atspi.StateType.SHOWING)
+
     def drag(self, x, y, dx, release=True, dy=0):
         self.pointer("mousemove", "--window", self.window, x, y)
         self.pointer("mousedown", 1)

@@ -12,19 +12,78 @@ struct _KnJobsDock
 
   KnDocument *document;
   KnRenderDesk *desk;
-  GtkWidget *scroller, *cards;
-  guint source;
+  GtkWidget *scroller, *box, *cards, *empty;
+  GHashTable *by_job;      /* KnJob -> KnJobCard, a child of cards; both borrowed */
+  guint source, n_renders;
+  gboolean by_hand;        /* a person opened it */
 };
+
+enum
+{
+  PROP_0,
+  PROP_OPEN,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint trouble_signal;
 
 G_DEFINE_FINAL_TYPE (KnJobsDock, kn_jobs_dock, GTK_TYPE_WIDGET)
 
-/* Drafts come and go with every keystroke; they show in the viewer and on the clip. */
 static char *
 dup_title (KnJobsDock *self, KnJob *job)
 {
   gpointer shot = kn_document_get_node (self->document, kn_render_desk_get_shot (self->desk, job));
+  g_autofree char *name =
+      shot && KN_IS_SHOT (shot) ? kn_words_dup_shot_title (shot) : g_strdup (kn_job_get_prompt (job));
 
-  return shot && KN_IS_SHOT (shot) ? kn_words_dup_shot_title (shot) : g_strdup (kn_job_get_prompt (job));
+  /* Translators: name of a shot, and what is made of it: "Shot 3 · draft" */
+  return g_strdup_printf (_("%s · %s"), name, kn_render_desk_is_draft (self->desk, job) ? _("draft") : _("full"));
+}
+
+static void
+card_trouble_cb (KnJobsDock *self, const char *sentence)
+{
+  g_signal_emit (self, trouble_signal, 0, sentence);
+}
+
+static GtkWidget *
+card_of (KnJobsDock *self, KnJob *job)
+{
+  GtkWidget *card = g_hash_table_lookup (self->by_job, job);
+
+  if (!card)
+    {
+      card = kn_job_card_new (self->desk, job);
+      g_signal_connect_object (card, "trouble", G_CALLBACK (card_trouble_cb), self, G_CONNECT_SWAPPED);
+      gtk_box_append (GTK_BOX (self->cards), card);
+      g_hash_table_insert (self->by_job, job, card);
+    }
+  return card;
+}
+
+static void
+remove_gone (KnJobsDock *self, GHashTable *there)
+{
+  GHashTableIter iter;
+  gpointer job, card;
+
+  g_hash_table_iter_init (&iter, self->by_job);
+  while (g_hash_table_iter_next (&iter, &job, &card))
+    if (!g_hash_table_contains (there, job))
+      {
+        g_hash_table_iter_remove (&iter);
+        gtk_box_remove (GTK_BOX (self->cards), card);
+      }
+}
+
+static void
+set_shown (KnJobsDock *self, gboolean shown)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self)) == shown)
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self), shown);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
 }
 
 static gboolean
@@ -32,23 +91,34 @@ update_cb (gpointer data)
 {
   KnJobsDock *self = data;
   GListModel *jobs = G_LIST_MODEL (kn_render_desk_get_client (self->desk));
-  GtkWidget *child;
-  guint n = 0;
+  g_autoptr (GHashTable) there = g_hash_table_new (NULL, NULL);
+  GtkWidget *last = NULL;
+  guint n_renders = 0;
 
   self->source = 0;
-  while ((child = gtk_widget_get_first_child (self->cards)))
-    gtk_box_remove (GTK_BOX (self->cards), child);
   for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
     {
       g_autoptr (KnJob) job = g_list_model_get_item (jobs, i);
       g_autofree char *title = dup_title (self, job);
+      GtkWidget *card;
 
-      if (kn_render_desk_is_draft (self->desk, job) || kn_job_get_state (job) == KN_JOB_STATE_CANCELLED)
+      if (kn_job_get_state (job) == KN_JOB_STATE_CANCELLED)
         continue;
-      gtk_box_append (GTK_BOX (self->cards), kn_job_card_new (kn_render_desk_get_client (self->desk), job, title));
-      n++;
+      card = card_of (self, job);
+      kn_job_card_set_title (KN_JOB_CARD (card), title);
+      gtk_box_reorder_child_after (GTK_BOX (self->cards), card, last);
+      last = card;
+      g_hash_table_add (there, job);
+      n_renders += !kn_render_desk_is_draft (self->desk, job);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
+  remove_gone (self, there);
+  gtk_widget_set_visible (self->empty, last == NULL);
+  /* Drafts come and go with every keystroke: they do not open it. */
+  if (n_renders > self->n_renders)
+    set_shown (self, TRUE);
+  else if (!n_renders && self->n_renders && !self->by_hand)
+    set_shown (self, FALSE);
+  self->n_renders = n_renders;
   return G_SOURCE_REMOVE;
 }
 
@@ -65,17 +135,45 @@ kn_jobs_dock_dispose (GObject *object)
 {
   KnJobsDock *self = KN_JOBS_DOCK (object);
 
-  kn_jobs_dock_set_desk (self, NULL, NULL);
+  if (self->by_job)
+    kn_jobs_dock_set_desk (self, NULL, NULL);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_pointer (&self->by_job, g_hash_table_unref);
   G_OBJECT_CLASS (kn_jobs_dock_parent_class)->dispose (object);
+}
+
+static void
+kn_jobs_dock_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_OPEN)
+    g_value_set_boolean (value, kn_jobs_dock_get_open (KN_JOBS_DOCK (object)));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+kn_jobs_dock_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_OPEN)
+    kn_jobs_dock_set_open (KN_JOBS_DOCK (object), g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
 kn_jobs_dock_class_init (KnJobsDockClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = kn_jobs_dock_dispose;
+  object_class->dispose = kn_jobs_dock_dispose;
+  object_class->get_property = kn_jobs_dock_get_property;
+  object_class->set_property = kn_jobs_dock_set_property;
+  properties[PROP_OPEN] = g_param_spec_boolean ("open", NULL, NULL, FALSE,
+                                                G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  trouble_signal = g_signal_new ("trouble", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "jobs");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -84,10 +182,17 @@ kn_jobs_dock_class_init (KnJobsDockClass *klass)
 static void
 kn_jobs_dock_init (KnJobsDock *self)
 {
+  self->by_job = g_hash_table_new (NULL, NULL);
   self->scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "vscrollbar-policy", GTK_POLICY_NEVER, NULL);
+  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   self->cards = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  gtk_widget_add_css_class (self->cards, "job-cards");
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->cards);
+  self->empty = g_object_new (GTK_TYPE_LABEL, "label", _("Nothing is being made. Drafts and renders show up here."),
+                              "valign", GTK_ALIGN_CENTER, NULL);
+  gtk_widget_add_css_class (self->empty, "dim-label");
+  gtk_widget_add_css_class (self->box, "job-cards");
+  gtk_box_append (GTK_BOX (self->box), self->cards);
+  gtk_box_append (GTK_BOX (self->box), self->empty);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->box);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Jobs"), -1);
@@ -96,15 +201,37 @@ kn_jobs_dock_init (KnJobsDock *self)
 void
 kn_jobs_dock_set_desk (KnJobsDock *self, KnDocument *document, KnRenderDesk *desk)
 {
+  g_autoptr (GHashTable) none = g_hash_table_new (NULL, NULL);
+
   g_return_if_fail (KN_IS_JOBS_DOCK (self));
   if (self->desk)
     g_signal_handlers_disconnect_by_data (kn_render_desk_get_client (self->desk), self);
   g_clear_handle_id (&self->source, g_source_remove);
+  remove_gone (self, none);
   g_set_object (&self->document, document);
   g_set_object (&self->desk, desk);
-  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  self->n_renders = 0;
+  if (!self->by_hand)
+    set_shown (self, FALSE);
   if (!desk)
     return;
   g_signal_connect_swapped (kn_render_desk_get_client (desk), "items-changed", G_CALLBACK (queue_update), self);
   queue_update (self);
+}
+
+void
+kn_jobs_dock_set_open (KnJobsDock *self, gboolean open)
+{
+  g_return_if_fail (KN_IS_JOBS_DOCK (self));
+  if (open == kn_jobs_dock_get_open (self))
+    return;
+  self->by_hand = open;
+  set_shown (self, open);
+}
+
+gboolean
+kn_jobs_dock_get_open (KnJobsDock *self)
+{
+  g_return_val_if_fail (KN_IS_JOBS_DOCK (self), FALSE);
+  return gtk_widget_get_visible (GTK_WIDGET (self));
 }

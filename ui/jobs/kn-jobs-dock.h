@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * What is being rendered: a card per job with its newest picture, progress and a way to stop it. Hidden while there is
- * nothing to do.
+ * What is being made: a card for every draft and render, in the order of the queue. It shows itself when a render is
+ * asked for and goes when there is nothing left, unless a person opened it.
+ * Property "open". Signal "trouble" (const char *sentence).
  */
 #pragma once
 
@@ -16,6 +17,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KnJobsDock, kn_jobs_dock, KN, JOBS_DOCK, GtkWidget)
 
 /* Both NULL to let go. */
-void kn_jobs_dock_set_desk (KnJobsDock *self, KnDocument *document, KnRenderDesk *desk);
+void     kn_jobs_dock_set_desk (KnJobsDock *self, KnDocument *document, KnRenderDesk *desk);
+/* By the hand of a person: it stays like that. */
+void     kn_jobs_dock_set_open (KnJobsDock *self, gboolean open);
+gboolean kn_jobs_dock_get_open (KnJobsDock *self);
 
 G_END_DECLS

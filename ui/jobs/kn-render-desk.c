@@ -4,9 +4,8 @@
 #include "app/client/kn-shot-request.h"
 #include "app/document/kn-project.h"
 #include "app/document/kn-sequence.h"
-#include "app/document/kn-take.h"
+#include "ui/jobs/kn-take-edit.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 /* From the last keystroke to the start of a draft. */
@@ -40,50 +39,27 @@ struct _KnRenderDesk
   KnClient *client;
   GHashTable *entries;     /* shot id -> Entry */
   GPtrArray *works;        /* Work, not over yet */
+  GPtrArray *failed;       /* Work, as long as its job stays on the list */
   GArray *pending;         /* ids of shots that wait for what they continue */
   KnJob *paused;           /* made room for a draft */
   guint64 draft_shot;
   guint draft_source;
+
+  /* Of the renders since there were none. */
+  gint64 batch_us;
+  guint n_done, n_failed;
 };
 
 G_DEFINE_FINAL_TYPE (KnRenderDesk, kn_render_desk, G_TYPE_OBJECT)
 
-static guint shot_changed_signal;
-
-/* ---- states in words ---- */
-
-static const struct
+enum
 {
-  const char *label, *icon, *class;
-} states[] = {
-  [KN_SHOT_STATE_EMPTY] = { N_("empty"), "kn-state-empty-symbolic", "empty" },
-  [KN_SHOT_STATE_WAITING] = { N_("waiting"), "kn-state-waiting-symbolic", "waiting" },
-  [KN_SHOT_STATE_DRAFTING] = { N_("drafting"), "kn-state-drafting-symbolic", "drafting" },
-  [KN_SHOT_STATE_DRAFT] = { N_("draft"), "kn-state-draft-symbolic", "draft" },
-  [KN_SHOT_STATE_RENDERING] = { N_("rendering"), "kn-state-drafting-symbolic", "rendering" },
-  [KN_SHOT_STATE_STALE] = { N_("stale"), "kn-state-stale-symbolic", "stale" },
-  [KN_SHOT_STATE_RENDERED] = { N_("rendered"), "kn-state-rendered-symbolic", "rendered" },
-  [KN_SHOT_STATE_FOOTAGE] = { N_("footage"), "video-x-generic-symbolic", "footage" },
-  [KN_SHOT_STATE_FAILED] = { N_("failed"), "kn-state-failed-symbolic", "failed" },
+  SHOT_CHANGED,
+  RENDERED,
+  N_SIGNALS
 };
 
-const char *
-kn_shot_state_get_label (KnShotState state)
-{
-  return _(states[state].label);
-}
-
-const char *
-kn_shot_state_get_icon (KnShotState state)
-{
-  return states[state].icon;
-}
-
-const char *
-kn_shot_state_get_class (KnShotState state)
-{
-  return states[state].class;
-}
+static guint signals[N_SIGNALS];
 
 /* ---- entries ---- */
 
@@ -194,7 +170,7 @@ project_notify_cb (KnRenderDesk *self)
 static void
 emit_changed (KnRenderDesk *self, guint64 shot)
 {
-  g_signal_emit (self, shot_changed_signal, 0, shot);
+  g_signal_emit (self, signals[SHOT_CHANGED], 0, shot);
 }
 
 static KnShot *
@@ -227,6 +203,15 @@ work_of_job (KnRenderDesk *self, KnJob *job)
 }
 
 static Work *
+failed_of_job (KnRenderDesk *self, KnJob *job)
+{
+  for (guint i = 0; i < self->failed->len; i++)
+    if (((Work *) self->failed->pdata[i])->job == job)
+      return self->failed->pdata[i];
+  return NULL;
+}
+
+static Work *
 work_of_shot (KnRenderDesk *self, guint64 shot, gboolean draft)
 {
   for (guint i = 0; i < self->works->len; i++)
@@ -237,44 +222,6 @@ work_of_shot (KnRenderDesk *self, guint64 shot, gboolean draft)
         return work;
     }
   return NULL;
-}
-
-/* What the worker says of a finished take; an empty object where it says nothing. */
-static JsonObject *
-dup_report (KnJob *job)
-{
-  g_autoptr (JsonNode) report = kn_job_get_report (job) ? json_from_string (kn_job_get_report (job), NULL) : NULL;
-
-  return report && JSON_NODE_HOLDS_OBJECT (report) ? json_node_dup_object (report) : json_object_new ();
-}
-
-static KnEdit *
-take_edit (KnRenderDesk *self, Work *work)
-{
-  g_autoptr (JsonObject) report = dup_report (work->job);
-  double agreement = json_object_get_double_member_with_default (report, "agreement", -1);
-  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (self->document, "Render");
-  const char *path = kn_job_get_take_path (work->job);
-  g_autofree char *relative = kn_document_dup_relative (self->document, path);
-  g_autofree char *latents = g_strdup_printf ("%.*s.latents.safetensors", (int) strlen (relative) - 4, relative);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *created = g_date_time_format_iso8601 (now);
-  guint64 id = kn_edit_builder_insert (builder, work->shot, "takes", KN_TYPE_TAKE);
-
-  kn_edit_builder_set_string (builder, id, "file", relative);
-  kn_edit_builder_set_string (builder, id, "latents", latents);
-  kn_edit_builder_set_string (builder, id, "recipe", work->key);
-  kn_edit_builder_set_string (builder, id, "created", created);
-  kn_edit_builder_set_string (builder, id, "kind", "full");
-  kn_edit_builder_set_int (builder, id, "seed", work->seed);
-  kn_edit_builder_set_int (builder, id, "n_frames", json_object_get_int_member_with_default (report, "frames", 0));
-  kn_edit_builder_set_int (builder, id, "width_px", json_object_get_int_member_with_default (report, "width", 0));
-  kn_edit_builder_set_int (builder, id, "height_px", json_object_get_int_member_with_default (report, "height", 0));
-  if (agreement >= 0)
-    kn_edit_builder_set_double (builder, id, "agreement", agreement);
-  /* The newest is shown unless another one is picked. */
-  kn_edit_builder_set_int (builder, work->shot, "take", 0);
-  return kn_edit_builder_end (builder);
 }
 
 static void
@@ -301,12 +248,17 @@ finish (KnRenderDesk *self, Work *work)
   KnShot *shot = shot_of (self, work->shot);
   g_autoptr (GError) error = NULL;
 
+  if (!work->draft)
+    {
+      self->n_done += state == KN_JOB_STATE_FINISHED;
+      self->n_failed += state == KN_JOB_STATE_FAILED;
+    }
   if (state == KN_JOB_STATE_FAILED)
     set_error (self, work->shot, work->key, kn_job_get_error_message (work->job));
   if (shot)
     entry_of (self, shot)->fresh = FALSE;
   if (state == KN_JOB_STATE_FINISHED && !work->draft && shot &&
-      !kn_document_apply_take (self->document, take_edit (self, work), &error))
+      !kn_document_apply_take (self->document, kn_take_edit_new (self->document, work->job, work->shot, work->key, work->seed), &error))
     set_error (self, work->shot, work->key, error->message);
 }
 
@@ -328,6 +280,27 @@ typedef struct
   KnJob *job;
 } Over;
 
+static guint
+index_of (KnRenderDesk *self, Work *work)
+{
+  guint i;
+
+  return g_ptr_array_find (self->works, work, &i) ? i : 0;
+}
+
+/* Tells when nothing but drafts is left to do. */
+static void
+end_batch (KnRenderDesk *self)
+{
+  guint n_done = self->n_done, n_failed = self->n_failed;
+  double seconds = (g_get_monotonic_time () - self->batch_us) / 1e6;
+
+  if (kn_render_desk_is_rendering (self) || !(n_done + n_failed))
+    return;
+  self->n_done = self->n_failed = 0;
+  g_signal_emit (self, signals[RENDERED], 0, n_done, n_failed, seconds);
+}
+
 /* Not inside the job's own notification: the list may change. */
 static gboolean
 over_cb (gpointer data)
@@ -341,15 +314,20 @@ over_cb (gpointer data)
       gboolean remove = work->draft || kn_job_get_state (over->job) != KN_JOB_STATE_FAILED;
 
       finish (over->desk, work);
-      g_ptr_array_remove (over->desk->works, work);
       if (remove)
-        kn_client_remove (over->desk->client, over->job);
+        {
+          g_ptr_array_remove (over->desk->works, work);
+          kn_client_remove (over->desk->client, over->job);
+        }
+      else
+        g_ptr_array_add (over->desk->failed, g_ptr_array_steal_index (over->desk->works, index_of (over->desk, work)));
       resume_paused (over->desk);
       start_pending (over->desk, NULL);
       /* What failed once would fail again and again. */
       if (kn_job_get_state (over->job) != KN_JOB_STATE_FAILED)
         draft_next (over->desk);
       emit_changed (over->desk, shot);
+      end_batch (over->desk);
     }
   g_object_unref (over->desk);
   g_object_unref (over->job);
@@ -376,6 +354,19 @@ job_notify_cb (KnRenderDesk *self, GParamSpec *pspec, KnJob *job)
     emit_changed (self, work->shot);
 }
 
+/* What failed is of no interest once it is tried again. */
+static void
+dismiss_failed (KnRenderDesk *self, guint64 shot)
+{
+  for (guint i = self->failed->len; i-- > 0;)
+    {
+      Work *work = self->failed->pdata[i];
+
+      if (work->shot == shot)
+        kn_render_desk_dismiss (self, work->job);
+    }
+}
+
 static gboolean
 start (KnRenderDesk *self, KnShot *shot, gboolean draft, GError **error)
 {
@@ -388,6 +379,8 @@ start (KnRenderDesk *self, KnShot *shot, gboolean draft, GError **error)
 
   if (key)
     {
+      if (!draft)
+        dismiss_failed (self, id);
       name = draft ? g_strdup ("takes/drafts") : g_strdup_printf ("takes/%" G_GUINT64_FORMAT "-%.12s", id, key);
       folder = kn_document_dup_file_name (self->document, name);
       take = draft ? g_strndup (key, 16) : g_strdup ("take");
@@ -398,6 +391,8 @@ start (KnRenderDesk *self, KnShot *shot, gboolean draft, GError **error)
     {
       Work *work = g_new0 (Work, 1);
 
+      if (!draft && !kn_render_desk_is_rendering (self))
+        self->batch_us = g_get_monotonic_time ();
       work->job = g_object_ref (job);
       work->shot = id;
       work->draft = draft;
@@ -673,10 +668,37 @@ kn_render_desk_get_job (KnRenderDesk *self, guint64 shot)
   return draft ? draft->job : NULL;
 }
 
+gboolean
+kn_render_desk_retry (KnRenderDesk *self, KnJob *job, GError **error)
+{
+  Work *work = failed_of_job (self, job);
+  KnShot *shot = work ? shot_of (self, work->shot) : NULL;
+
+  if (!shot)
+    return FALSE;
+  kn_render_desk_dismiss (self, job);
+  return kn_render_desk_render_shot (self, shot, error);
+}
+
+void
+kn_render_desk_dismiss (KnRenderDesk *self, KnJob *job)
+{
+  Work *work = failed_of_job (self, job);
+
+  g_object_ref (job);
+  if (work)
+    g_ptr_array_remove (self->failed, work);
+  kn_client_remove (self->client, job);
+  g_object_unref (job);
+}
+
 guint64
 kn_render_desk_get_shot (KnRenderDesk *self, KnJob *job)
 {
   Work *work = work_of_job (self, job);
+
+  if (!work)
+    work = failed_of_job (self, job);
 
   return work ? work->shot : 0;
 }
@@ -714,6 +736,7 @@ kn_render_desk_dispose (GObject *object)
   g_clear_handle_id (&self->draft_source, g_source_remove);
   g_clear_pointer (&self->entries, g_hash_table_unref);
   g_clear_pointer (&self->works, g_ptr_array_unref);
+  g_clear_pointer (&self->failed, g_ptr_array_unref);
   g_clear_pointer (&self->pending, g_array_unref);
   g_clear_object (&self->paused);
   g_clear_object (&self->client);
@@ -725,8 +748,10 @@ static void
 kn_render_desk_class_init (KnRenderDeskClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = kn_render_desk_dispose;
-  shot_changed_signal = g_signal_new ("shot-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  signals[SHOT_CHANGED] = g_signal_new ("shot-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                       G_TYPE_NONE, 1, G_TYPE_UINT64);
+  signals[RENDERED] = g_signal_new ("rendered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_UINT, G_TYPE_DOUBLE);
 }
 
 static void
@@ -734,6 +759,7 @@ kn_render_desk_init (KnRenderDesk *self)
 {
   self->entries = g_hash_table_new_full (NULL, NULL, NULL, entry_free);
   self->works = g_ptr_array_new_with_free_func (work_free);
+  self->failed = g_ptr_array_new_with_free_func (work_free);
   self->pending = g_array_new (FALSE, FALSE, sizeof (guint64));
 }
 

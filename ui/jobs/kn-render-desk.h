@@ -5,6 +5,7 @@
  * stale, and finished takes put into the document. One per window.
  *
  * Signal "shot-changed" (guint64 id): the state, draft or preview of a shot is another one.
+ * Signal "rendered" (guint n_done, guint n_failed, double seconds): nothing but drafts is left to do.
  */
 #pragma once
 
@@ -48,6 +49,10 @@ KnJob        *kn_render_desk_get_job     (KnRenderDesk *self, guint64 shot);
 /* Which shot a job works for; 0: none that is still there. */
 guint64       kn_render_desk_get_shot    (KnRenderDesk *self, KnJob *job);
 gboolean      kn_render_desk_is_draft    (KnRenderDesk *self, KnJob *job);
+/* Renders the shot of a failed job again, and takes that job off the list. FALSE if it cannot be begun. */
+gboolean      kn_render_desk_retry       (KnRenderDesk *self, KnJob *job, GError **error);
+/* Takes a failed job off the list. */
+void          kn_render_desk_dismiss     (KnRenderDesk *self, KnJob *job);
 /* A finished draft of exactly what the shot asks for now: file name, or NULL. Borrowed. */
 const char   *kn_render_desk_get_draft   (KnRenderDesk *self, KnShot *shot);
 /* How many shots Render would make: not those that are on their way. */
