@@ -105,6 +105,7 @@ static const struct
   { N_("Camera path"), N_("Come nearer"), "plus equal KP_Add", "camera.zoom(1)", CAMERA },
   { N_("Camera path"), N_("Go further away"), "minus KP_Subtract", "camera.zoom(-1)", CAMERA },
   { N_("Camera path"), N_("Play the move in a loop"), "p", "camera.preview", CAMERA },
+  { N_("Camera path"), N_("Curves over time"), "g", "camera.curves", CAMERA },
   { N_("Camera path"), N_("Add a key at the playhead"), "Insert a", "camera.add-key", CAMERA },
   { N_("Camera path"), N_("Delete the selected keys"), "Delete BackSpace", "camera.delete-key", CAMERA },
   { N_("Camera path"), N_("Turn keys towards the target"), "t", "camera.look-at", CAMERA },

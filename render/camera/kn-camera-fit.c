@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-#define POSITION 0.005
-#define ANGLE (0.25 * G_PI / 180)
+#define POSITION 0.01
+#define ANGLE (0.6 * G_PI / 180)
 
 static double
 distance (const struct kn_pose *a, const struct kn_pose *b)

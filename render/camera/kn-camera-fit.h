@@ -17,7 +17,7 @@ struct kn_camera_fitted
 };
 
 /* Which of n poses, one a frame, are to be keys, so that the path through them (kn_camera_path_get_poses()) stays
- * within half a hundredth of the subject's distance and a quarter of a degree; no more than most, the worst places
+ * within a hundredth of the subject's distance and half a degree or so; no more than most, the worst places
  * first. Two keys that a straight line joins are joined by one. GArray of struct kn_camera_fitted, by frame; free with
  * g_array_unref(). */
 GArray *kn_camera_fit (const struct kn_pose *poses, int n, guint most);

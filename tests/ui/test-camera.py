@@ -62,7 +62,17 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     wait_for(lambda: number(studio, "Right") == 0, "its old place")
     studio.pointer("mouseup", 1)
 
-    # By number, and away with it.
+    # On its curve.
+    studio.key("g")
+    click(studio, "Curves of the rotation")
+    click(studio, "Pan at 2.00 s: 24.*")
+    studio.key("Down", "Down")
+    wait_for(lambda: abs(number(studio, "Pan, °") - 22) < 0.01, "two degrees less")
+    studio.key("ctrl+z")
+    wait_for(lambda: abs(number(studio, "Pan, °") - 24) < 0.01, "the end of the pan")
+    studio.key("g")
+
+    # Away with it.
     before = len(marks(studio))
     studio.key("Delete")
     wait_for(lambda: len(marks(studio)) == before - 1, "a key less")

@@ -2,6 +2,7 @@
 #include "ui/camera/kn-camera-channel.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 static const struct
 {
@@ -45,14 +46,17 @@ kn_camera_channel_get_range (KnCameraChannel channel, double *lower, double *upp
 double
 kn_camera_channel_get (KnCameraChannel channel, const struct kn_pose *pose)
 {
-  double angles[3];
+  double angles[3], value;
 
-  if (channel == KN_CAMERA_ANGLE)
-    return kn_degrees (pose->fov);
-  if (channel < KN_CAMERA_PAN)
-    return channel == KN_CAMERA_UP ? -pose->position[1] : pose->position[channel];
   kn_rotation_to_angles (pose->rotation, angles);
-  return kn_degrees (angles[channel - KN_CAMERA_PAN]);
+  if (channel == KN_CAMERA_ANGLE)
+    value = kn_degrees (pose->fov);
+  else if (channel < KN_CAMERA_PAN)
+    value = channel == KN_CAMERA_UP ? -pose->position[1] : pose->position[channel];
+  else
+    value = kn_degrees (angles[channel - KN_CAMERA_PAN]);
+  /* Nothing is not a little less than nothing. */
+  return fabs (value) < 1e-5 ? 0 : value;
 }
 
 void

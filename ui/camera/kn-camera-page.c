@@ -5,6 +5,7 @@
 #include "ui/camera/kn-camera-moves.h"
 #include "ui/camera/kn-camera-panel.h"
 #include "ui/camera/kn-camera-viewport.h"
+#include "ui/camera/kn-curve-view.h"
 #include "ui/kn-accessible.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/kn-words.h"
@@ -21,10 +22,11 @@ struct _KnCameraPage
 
   KnCameraScene *scene;
   GSimpleActionGroup *actions;
-  GtkWidget *box, *bar, *views, *tools, *space, *verdict, *switch_box, *side, *message;
+  GtkWidget *box, *bar, *views, *tools, *curve_box, *channels, *verdict, *switch_box, *side, *message;
   KnCameraViewport *viewport;
   KnCameraPanel *panel;
   KnCameraMoves *moves;
+  KnCurveView *curves;
   guint tick;
   gint64 from_us;
 };
@@ -210,6 +212,22 @@ side_cb (GSimpleAction *action, GVariant *state, gpointer self)
 }
 
 static void
+curves_cb (GSimpleAction *action, GVariant *state, gpointer self)
+{
+  g_simple_action_set_state (action, state);
+  gtk_widget_set_visible (KN_CAMERA_PAGE (self)->curve_box, g_variant_get_boolean (state));
+}
+
+static void
+channels_cb (GSimpleAction *action, GVariant *state, gpointer self)
+{
+  KnCameraChannel first = (KnCameraChannel) g_variant_get_int32 (state);
+
+  g_simple_action_set_state (action, state);
+  kn_curve_view_set_channels (KN_CAMERA_PAGE (self)->curves, first, first == KN_CAMERA_ANGLE ? 1 : 3);
+}
+
+static void
 fit_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
   kn_camera_viewport_fit (KN_CAMERA_PAGE (self)->viewport);
@@ -273,6 +291,8 @@ static const GActionEntry entries[] = {
   { "view", NULL, "i", "1", view_cb },
   { "preview", NULL, NULL, "false", preview_cb },
   { "side", NULL, "s", "'keys'", side_cb },
+  { "curves", NULL, NULL, "false", curves_cb },
+  { "channels", NULL, "i", "0", channels_cb },
   { "fit", fit_cb },
   { "zoom", zoom_cb, "i" },
   { "add-key", add_key_cb },
@@ -311,9 +331,13 @@ fill_bar (KnCameraPage *self)
   add_button (self->views, toggle, NULL, _("Top"), _("Look from above"), "camera.view(2)");
   add_button (self->views, toggle, NULL, _("Side"), _("Look from the side"), "camera.view(3)");
   add_button (self->views, toggle, NULL, _("Camera"), _("Look through the camera"), "camera.view(4)");
+  add_button (self->channels, toggle, NULL, _("Position"), _("Curves of the position"), "camera.channels(0)");
+  add_button (self->channels, toggle, NULL, _("Rotation"), _("Curves of the rotation"), "camera.channels(3)");
+  add_button (self->channels, toggle, NULL, _("Lens"), _("Curve of the angle of view"), "camera.channels(6)");
   add_button (self->switch_box, toggle, NULL, _("Keys"), _("Camera keys"), "camera.side::keys");
   add_button (self->switch_box, toggle, NULL, _("Moves"), _("Camera moves"), "camera.side::moves");
   add_button (self->tools, toggle, "media-playlist-repeat-symbolic", NULL, _("Play the move in a loop"), "camera.preview");
+  add_button (self->tools, toggle, "kn-curves-symbolic", NULL, _("Curves over time"), "camera.curves");
   add_button (self->tools, button, "zoom-fit-best-symbolic", NULL, _("Show all of the path"), "camera.fit");
   add_button (self->tools, button, "list-add-symbolic", NULL, _("Add a camera key at the playhead"), "camera.add-key");
   add_button (self->tools, button, "list-remove-symbolic", NULL, _("Delete the selected camera keys"),
@@ -348,6 +372,7 @@ kn_camera_page_class_init (KnCameraPageClass *klass)
   g_type_ensure (KN_TYPE_CAMERA_VIEWPORT);
   g_type_ensure (KN_TYPE_CAMERA_PANEL);
   g_type_ensure (KN_TYPE_CAMERA_MOVES);
+  g_type_ensure (KN_TYPE_CURVE_VIEW);
   G_OBJECT_CLASS (klass)->dispose = kn_camera_page_dispose;
   widget_class->unmap = kn_camera_page_unmap;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -358,7 +383,9 @@ kn_camera_page_class_init (KnCameraPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnCameraPage, bar);
   gtk_widget_class_bind_template_child (widget_class, KnCameraPage, views);
   gtk_widget_class_bind_template_child (widget_class, KnCameraPage, tools);
-  gtk_widget_class_bind_template_child (widget_class, KnCameraPage, space);
+  gtk_widget_class_bind_template_child (widget_class, KnCameraPage, curve_box);
+  gtk_widget_class_bind_template_child (widget_class, KnCameraPage, channels);
+  gtk_widget_class_bind_template_child (widget_class, KnCameraPage, curves);
   gtk_widget_class_bind_template_child (widget_class, KnCameraPage, viewport);
   gtk_widget_class_bind_template_child (widget_class, KnCameraPage, verdict);
   gtk_widget_class_bind_template_child (widget_class, KnCameraPage, switch_box);
@@ -386,6 +413,7 @@ set_scene (KnCameraPage *self, KnCameraScene *scene)
   kn_camera_viewport_set_scene (self->viewport, scene);
   kn_camera_panel_set_scene (self->panel, scene);
   kn_camera_moves_set_scene (self->moves, scene);
+  kn_curve_view_set_scene (self->curves, scene);
 }
 
 void

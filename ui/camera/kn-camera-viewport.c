@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/camera/kn-camera-viewport-private.h"
 
+#include "ui/camera/kn-focus-order.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -346,20 +348,7 @@ kn_camera_viewport_measure (GtkWidget *widget, GtkOrientation orientation, int f
 static gboolean
 kn_camera_viewport_focus (GtkWidget *widget, GtkDirectionType direction)
 {
-  KnCameraViewport *self = KN_CAMERA_VIEWPORT (widget);
-  int n = self->eye.kind == KN_CAMERA_VIEW_THROUGH ? 0 : (int) self->marks->len;
-  int at = gtk_widget_is_focus (widget) ? -1 : -2;
-
-  if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
-    return FALSE;
-  for (int i = 0; i < n; i++)
-    if (gtk_widget_is_focus (self->marks->pdata[i]))
-      at = i;
-  if (direction == GTK_DIR_TAB_FORWARD)
-    at++;
-  else
-    at = at == -2 ? n - 1 : at - 1;
-  return at > -2 && at < n && gtk_widget_grab_focus (at < 0 ? widget : self->marks->pdata[at]);
+  return kn_focus_order_step (widget, KN_CAMERA_VIEWPORT (widget)->marks, direction);
 }
 
 static void
