@@ -142,14 +142,18 @@ add_pictures (Builder *b, GError **error)
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (KnPictureKey) key = g_list_model_get_item (pictures, i);
-      gint64 time = kn_picture_key_get_time_frames (key);
-      g_autofree char *file = asset_file (kn_picture_key_get_asset (key), error);
+      gint64 time = kn_picture_key_get_time_frames (key) < 0 ? last : kn_picture_key_get_time_frames (key);
+      g_autofree char *file = NULL;
 
+      /* The shot was made shorter. */
+      if (time > last)
+        continue;
+      file = asset_file (kn_picture_key_get_asset (key), error);
       if (!file)
         return FALSE;
       if (time == 0 && !b->request->first_frame && kn_picture_key_get_strength (key) >= 1)
         b->request->first_frame = g_steal_pointer (&file);
-      else if (time >= last && !b->request->last_frame && kn_picture_key_get_strength (key) >= 1)
+      else if (time == last && !b->request->last_frame && kn_picture_key_get_strength (key) >= 1)
         b->request->last_frame = g_steal_pointer (&file);
       else
         b->request->keyframes[b->request->n_keyframes++] = (struct kn_request_keyframe) {
@@ -199,6 +203,40 @@ add_fill (Builder *b, GError **error)
   b->request->fill->from = g_steal_pointer (&from);
   b->request->fill->to = g_steal_pointer (&to);
   return TRUE;
+}
+
+static gboolean
+is_mask (KnMaskTrack *track)
+{
+  return kn_mask_track_get_role (track) != KN_MASK_ROLE_LAYOUT && !kn_mask_track_get_disabled (track)
+         && g_list_model_get_n_items (kn_mask_track_get_keys (track)) > 0;
+}
+
+/* The take on which a mask is painted: that of the upmost mask. NULL while the shot has none, or no mask. Borrowed. */
+static KnTake *
+masked_take (KnShot *shot)
+{
+  GListModel *tracks = kn_shot_get_masks (shot);
+  g_autoptr (KnTake) first = g_list_model_get_item (kn_shot_get_takes (shot), 0);
+
+  for (guint i = 0; i < g_list_model_get_n_items (tracks); i++)
+    {
+      g_autoptr (KnMaskTrack) track = g_list_model_get_item (tracks, i);
+
+      if (is_mask (track))
+        return kn_mask_track_get_take (track) ? kn_mask_track_get_take (track) : first;
+    }
+  return NULL;
+}
+
+/* What was made before is the footage of a shot with a mask. Never the take that is picked: that would be the one made
+ * with the mask as soon as it is there. */
+static void
+add_masked (Builder *b, KnTake *take)
+{
+  b->request->source = g_new0 (struct kn_request_source, 1);
+  b->request->source->video = kn_take_dup_file_name (take);
+  b->request->source->strength = kn_shot_get_strength (b->shot);
 }
 
 static gboolean
@@ -360,9 +398,14 @@ kn_shot_request_new (KnDocument *document, KnShot *shot, KnShotRequestKind kind,
   Builder b = { .document = document, .shot = shot, .request = kn_request_new (),
                 .rate = kn_project_get_frame_rate (kn_document_get_project (document)) };
 
+  KnTake *masked = kn_shot_get_source (shot) == KN_SHOT_SOURCE_MEDIA ? NULL : masked_take (shot);
+
   add_prompts (&b);
   add_settings (&b, kind);
-  if (!add_pictures (&b, error) || !add_source (&b, error) || !kn_shot_camera_fill (shot, b.request, error))
+  /* The pictures and the source of a masked shot are in its take already. */
+  if (masked)
+    add_masked (&b, masked);
+  if ((!masked && !(add_pictures (&b, error) && add_source (&b, error))) || !kn_shot_camera_fill (shot, b.request, error))
     {
       kn_request_free (&b.request);
       return NULL;

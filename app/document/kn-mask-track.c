@@ -3,6 +3,7 @@
 
 #include "app/document/kn-mask-key.h"
 #include "app/document/kn-node-private.h"
+#include "app/document/kn-take.h"
 
 enum
 {
@@ -15,6 +16,7 @@ enum
   F_GROW_PX,
   F_INVERTED,
   F_DISABLED,
+  F_TAKE,
 };
 
 enum { L_KEYS };
@@ -29,6 +31,7 @@ static const KnField fields[] = {
   { "grow_px", KN_FIELD_DOUBLE, 0, -4096, 4096 },
   { "inverted", KN_FIELD_BOOLEAN },
   { "disabled", KN_FIELD_BOOLEAN },
+  { "take", KN_FIELD_REFERENCE, .type = kn_take_get_type },
 };
 
 static const KnListSpec lists[] = {
@@ -62,4 +65,11 @@ KN_GETTER (KnMaskTrack, kn_mask_track, KN_IS_MASK_TRACK, double, feather_px, F_F
 KN_GETTER (KnMaskTrack, kn_mask_track, KN_IS_MASK_TRACK, double, grow_px, F_GROW_PX, d, 0)
 KN_GETTER (KnMaskTrack, kn_mask_track, KN_IS_MASK_TRACK, gboolean, inverted, F_INVERTED, i, FALSE)
 KN_GETTER (KnMaskTrack, kn_mask_track, KN_IS_MASK_TRACK, gboolean, disabled, F_DISABLED, i, FALSE)
+
+KnTake *
+kn_mask_track_get_take (KnMaskTrack *self)
+{
+  g_return_val_if_fail (KN_IS_MASK_TRACK (self), NULL);
+  return kn_node_reference (KN_NODE (self), F_TAKE);
+}
 KN_LIST_GETTER (KnMaskTrack, kn_mask_track, KN_IS_MASK_TRACK, keys, L_KEYS)

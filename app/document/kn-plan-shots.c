@@ -57,16 +57,21 @@ add_track (KnDocument *document, KnEditBuilder *builder, guint64 shot, KnMaskRol
 KnEdit *
 kn_plan_add_mask (KnDocument *document, guint64 shot, KnMaskRole role, const char *name, guint64 *id, GError **error)
 {
+  KnShot *node = editable_shot (document, shot, error);
   g_autoptr (KnEditBuilder) builder = NULL;
+  KnTake *take;
   guint64 track;
 
   g_return_val_if_fail (name != NULL, NULL);
 
-  if (!editable_shot (document, shot, error))
+  if (!node)
     return NULL;
+  take = kn_shot_get_source (node) == KN_SHOT_SOURCE_MEDIA ? NULL : kn_shot_get_picked_take (node);
   builder = kn_edit_builder_new (document, "Add Mask");
   track = add_track (document, builder, shot, role);
   kn_edit_builder_set_string (builder, track, "name", name);
+  if (take && role != KN_MASK_ROLE_LAYOUT)
+    kn_edit_builder_set_int (builder, track, "take", (gint64) kn_node_get_id (KN_NODE (take)));
   if (id)
     *id = track;
   return kn_plan_finish (document, g_steal_pointer (&builder), error);

@@ -82,7 +82,7 @@ KnEdit *kn_plan_add_asset (KnDocument *document, const char *path, guint64 *id, 
 
 /* What lies on the picture of a shot; times are its content frames. */
 
-/* A track above the others, without keys. */
+/* A track above the others, without keys. A mask is for the take that is picked now. */
 KnEdit *kn_plan_add_mask   (KnDocument *document, guint64 shot, KnMaskRole role, const char *name, guint64 *id,
                             GError **error);
 /* A layout box that is there from the start; box is its first key. */

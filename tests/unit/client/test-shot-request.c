@@ -90,6 +90,55 @@ test_masks (void)
   kn_request_free (&r);
 }
 
+/* On a shot that was made, a mask is for one of its takes: what stays is of that one, also when others are picked. */
+static void
+test_masked_take (void)
+{
+#define TAKES "\"source\": \"loop\", \"takes\": [{\"id\": 40, \"file\": \"takes/a.mkv\"}, " \
+              "{\"id\": 41, \"file\": \"takes/b.mkv\"}, {\"id\": 42, \"file\": \"takes/c.mkv\"}], \"take\": 42, "
+  struct kn_request *r = request_of (TAKES "\"masks\": [{\"id\": 20, \"name\": \"\", \"role\": \"replace\", "
+                                           "\"take\": 41, \"keys\": [{\"id\": 21, \"time_frames\": 0}]}]");
+
+  g_assert_true (g_str_has_suffix (r->source->video, "takes/b.mkv"));
+  g_assert_cmpfloat (r->source->strength, ==, 1);
+  g_assert_false (r->loop);
+  g_assert_cmpuint (r->n_masks, ==, 1);
+  kn_request_free (&r);
+
+  r = request_of (TAKES "\"masks\": [{\"id\": 20, \"name\": \"\", \"role\": \"keep\", "
+                        "\"keys\": [{\"id\": 21, \"time_frames\": 0}]}]");
+  g_assert_true (g_str_has_suffix (r->source->video, "takes/a.mkv"));
+  kn_request_free (&r);
+
+  /* Nothing is painted, or there is nothing to paint on: the shot is made as ever. */
+  r = request_of (TAKES "\"masks\": [{\"id\": 20, \"name\": \"\", \"role\": \"keep\", \"keys\": []}]");
+  g_assert_null (r->source);
+  g_assert_true (r->loop);
+  kn_request_free (&r);
+  r = request_of ("\"masks\": [{\"id\": 20, \"name\": \"\", \"role\": \"keep\", "
+                  "\"keys\": [{\"id\": 21, \"time_frames\": 0}]}]");
+  g_assert_null (r->source);
+  g_assert_cmpuint (r->n_masks, ==, 0);
+  kn_request_free (&r);
+}
+
+static void
+test_pictures (void)
+{
+  struct kn_request *r = request_of ("\"length_frames\": 48, \"pictures\": ["
+                                     "{\"id\": 20, \"time_frames\": -1, \"asset\": 8}, "
+                                     "{\"id\": 21, \"time_frames\": 12, \"asset\": 8, \"strength\": 0.5}, "
+                                     "{\"id\": 22, \"time_frames\": 0, \"asset\": 8}, "
+                                     "{\"id\": 23, \"time_frames\": 60, \"asset\": 8}]");
+
+  g_assert_nonnull (r->first_frame);
+  g_assert_nonnull (r->last_frame);
+  g_assert_cmpuint (r->n_keyframes, ==, 1);
+  g_assert_cmpfloat (r->keyframes[0].time_s, ==, 0.5);
+  g_assert_cmpfloat (r->keyframes[0].strength, ==, 0.5);
+  kn_request_free (&r);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -99,5 +148,7 @@ main (int argc, char **argv)
   g_set_prgname (self);
   g_test_add_func ("/shot-request/prompts", test_prompts);
   g_test_add_func ("/shot-request/masks", test_masks);
+  g_test_add_func ("/shot-request/masked-take", test_masked_take);
+  g_test_add_func ("/shot-request/pictures", test_pictures);
   return g_test_run ();
 }
