@@ -33,8 +33,8 @@ natural_width (GtkWidget *child, int limit)
   return MAX (minimum, MIN (natural, limit));
 }
 
-/* The children of one line from first on: how many, their widths with the gaps between them, and where the next begins. */
-static guint
+/* The children of one line from first on: their widths with the gaps between them, and where the next line begins. */
+static void
 break_line (GtkWidget *first, int width, int *used, GtkWidget **next)
 {
   guint n = 0;
@@ -49,15 +49,48 @@ break_line (GtkWidget *first, int width, int *used, GtkWidget **next)
       *used += wanted;
       n++;
     }
-  return n;
+}
+
+/* How many children of a line share the room that is left: those that expand, else all. */
+static int
+count_sharing (GtkWidget *first, GtkWidget *next, gboolean *all)
+{
+  int n = 0, expanding = 0;
+
+  for (GtkWidget *child = first; child != next; child = skip (gtk_widget_get_next_sibling (child)))
+    {
+      n++;
+      expanding += gtk_widget_compute_expand (child, GTK_ORIENTATION_HORIZONTAL);
+    }
+  *all = expanding == 0;
+  return expanding ? expanding : n;
+}
+
+typedef struct
+{
+  GtkWidget *first, *next;   /* next: of the line below, or NULL */
+  int extra;                 /* for each child that shares */
+  gboolean all;
+} Line;
+
+static Line
+line_from (KnWrapLayout *self, GtkWidget *first, int width)
+{
+  Line line = { .first = first };
+  int used;
+
+  break_line (first, width, &used, &line.next);
+  if (self->filling)
+    line.extra = MAX (0, width - used) / count_sharing (first, line.next, &line.all);
+  return line;
 }
 
 static int
-width_in_line (KnWrapLayout *self, GtkWidget *child, int width, int used, guint n)
+width_in_line (const Line *line, GtkWidget *child, int width)
 {
-  int natural = natural_width (child, width);
+  gboolean shares = line->all || gtk_widget_compute_expand (child, GTK_ORIENTATION_HORIZONTAL);
 
-  return self->filling ? natural + MAX (0, width - used) / (int) n : natural;
+  return natural_width (child, width) + (shares ? line->extra : 0);
 }
 
 /* Returns the height of all lines; places the children when `allocate`. */
@@ -65,31 +98,30 @@ static int
 lay_out (KnWrapLayout *self, GtkWidget *widget, int width, gboolean allocate)
 {
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  GtkWidget *child = skip (gtk_widget_get_first_child (widget)), *next;
+  GtkWidget *child = skip (gtk_widget_get_first_child (widget));
   int y = 0;
 
   while (child)
     {
-      int used, x = 0, height = 0;
-      guint n = break_line (child, width, &used, &next);
+      Line line = line_from (self, child, width);
+      int x = 0, height = 0;
 
-      for (GtkWidget *c = child; c != next; c = skip (gtk_widget_get_next_sibling (c)))
+      for (GtkWidget *c = child; c != line.next; c = skip (gtk_widget_get_next_sibling (c)))
         {
           int minimum;
 
-          gtk_widget_measure (c, GTK_ORIENTATION_VERTICAL, width_in_line (self, c, width, used, n), &minimum, NULL, NULL,
-                              NULL);
+          gtk_widget_measure (c, GTK_ORIENTATION_VERTICAL, width_in_line (&line, c, width), &minimum, NULL, NULL, NULL);
           height = MAX (height, minimum);
         }
-      for (GtkWidget *c = child; allocate && c != next; c = skip (gtk_widget_get_next_sibling (c)))
+      for (GtkWidget *c = child; allocate && c != line.next; c = skip (gtk_widget_get_next_sibling (c)))
         {
-          int w = width_in_line (self, c, width, used, n);
+          int w = width_in_line (&line, c, width);
 
           gtk_widget_size_allocate (c, &(GtkAllocation) { mirrored ? width - x - w : x, y, w, height }, -1);
           x += w + SPACING_PX;
         }
-      y += height + (next ? SPACING_PX : 0);
-      child = next;
+      y += height + (line.next ? SPACING_PX : 0);
+      child = line.next;
     }
   return y;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * Children side by side in as many lines as they need, each as wide as it likes. Filling: the children of a line share its
- * width, so that fields stay in columns.
+ * Children side by side in as many lines as they need, each as wide as it likes. Filling: what is
+ * left of a line's width goes to the children that expand, else to all.
  */
 #pragma once
 

@@ -5,6 +5,7 @@
 #include "app/document/kn-document.h"
 #include "ui/inspector/kn-binding.h"
 #include "ui/kn-words.h"
+#include "ui/kn-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -71,6 +72,7 @@ kn_camera_section_class_init (KnCameraSectionClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   KN_SECTION_CLASS (klass)->update = kn_camera_section_update;
+  g_type_ensure (KN_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/inspector/kn-camera-section.ui");
   gtk_widget_class_bind_template_child (widget_class, KnCameraSection, move);
   gtk_widget_class_bind_template_child (widget_class, KnCameraSection, own);

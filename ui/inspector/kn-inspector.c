@@ -2,6 +2,8 @@
 #include "ui/inspector/kn-inspector.h"
 
 #include "app/document/kn-document.h"
+#include "ui/conditioning/kn-pictures-section.h"
+#include "ui/conditioning/kn-source-section.h"
 #include "ui/inspector/kn-camera-section.h"
 #include "ui/inspector/kn-prompt-section.h"
 #include "ui/inspector/kn-settings-section.h"
@@ -204,6 +206,8 @@ kn_inspector_class_init (KnInspectorClass *klass)
   g_type_ensure (KN_TYPE_SHOT_HEAD);
   g_type_ensure (KN_TYPE_PROMPT_SECTION);
   g_type_ensure (KN_TYPE_CAMERA_SECTION);
+  g_type_ensure (KN_TYPE_SOURCE_SECTION);
+  g_type_ensure (KN_TYPE_PICTURES_SECTION);
   g_type_ensure (KN_TYPE_SETTINGS_SECTION);
   g_type_ensure (KN_TYPE_TAKES_SECTION);
   gtk_widget_class_set_css_name (widget_class, "inspector");

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a shot is made from: pictures at any time, other shots; impossible choices say why; each choice is one step."""
+from studio import NO_MODEL, Studio, copy_sample, wait_for
+
+
+def buttons(studio, pattern):
+    return [node.get_name() for node in studio.all(pattern, "push button")]
+
+
+with Studio(copy_sample(), environment=NO_MODEL) as studio:
+    studio.find("Opening, .*")
+    studio.key("Down")
+    studio.find("Made from: A picture as first frame", "push button")
+
+    # The last picture is asked for as soon as it is needed.
+    studio.click("Made from: A picture as first frame")
+    studio.find("Goes on from another shot", "list item")
+    studio.key("Down", "Down", "Return")
+    studio.find("Choose the last picture", "push button")
+    studio.find("Undo: Change source")
+
+    # A picture moves in time, is taken away, and comes back by undo.
+    studio.click("Picture first")
+    studio.find("Time of the picture.*")
+    studio.key("ctrl+a")
+    studio.type("1")
+    studio.key("Return")
+    studio.find("Picture at 1.0 s")
+    studio.find("Choose the first picture", "push button")
+    # Still open: strength, replace, frame at the playhead, remove.
+    studio.key("Tab", "Tab", "Tab", "Tab", "Return")
+    wait_for(lambda: not buttons(studio, "Picture at .*"), "no picture")
+    studio.key("ctrl+z")
+    studio.find("Picture at 1.0 s")
+
+    # The shot that it goes on from is the one before it; nothing may go on from itself.
+    studio.click("Made from: Pictures as first and last frame")
+    studio.find("Goes on from another shot", "list item")
+    studio.key("Down", "Down", "Down", "Return")
+    studio.find("Made from: Goes on from another shot")
+    studio.find("Shot that it is joined to.*")
+    studio.find("The other shot has no take yet; .*", "label")
+    studio.close()

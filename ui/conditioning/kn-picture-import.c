@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/conditioning/kn-picture-import.h"
+
+#include "app/document/kn-asset.h"
+#include "app/document/kn-take.h"
+#include "app/media/kn-film-reader.h"
+#include "ui/kn-texture.h"
+
+#include <glib/gi18n.h>
+
+/* ---- files ---- */
+
+typedef struct
+{
+  GtkWidget *owner;        /* weak */
+  KnImportFunc func;
+  gpointer data;
+} Choice;
+
+static void
+chosen_cb (GtkFileChooser *chooser, int response, Choice *choice)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+
+  if (response == GTK_RESPONSE_ACCEPT && choice->owner && file && g_file_peek_path (file))
+    choice->func (g_file_peek_path (file), choice->data);
+  g_clear_weak_pointer (&choice->owner);
+  g_free (choice);
+  g_object_unref (chooser);
+}
+
+static void
+choose (GtkWidget *owner, const char *title, const char *kind, gboolean films, KnImportFunc func, gpointer data)
+{
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (owner)),
+                                                               GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), NULL);
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  Choice *choice = g_new0 (Choice, 1);
+
+  g_set_weak_pointer (&choice->owner, owner);
+  choice->func = func;
+  choice->data = data;
+  gtk_file_filter_set_name (filter, kind);
+  gtk_file_filter_add_mime_type (filter, "image/*");
+  if (films)
+    gtk_file_filter_add_mime_type (filter, "video/*");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect (chooser, "response", G_CALLBACK (chosen_cb), choice);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+void
+kn_import_choose_picture (GtkWidget *owner, KnImportFunc func, gpointer data)
+{
+  choose (owner, _("Choose a Picture"), _("Pictures"), FALSE, func, data);
+}
+
+void
+kn_import_choose_footage (GtkWidget *owner, KnImportFunc func, gpointer data)
+{
+  choose (owner, _("Choose Footage"), _("Films and pictures"), TRUE, func, data);
+}
+
+char *
+kn_import_dup_dropped (const GValue *value)
+{
+  GSList *files = G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST) ? g_value_get_boxed (value) : NULL;
+
+  return files ? g_file_get_path (files->data) : NULL;
+}
+
+/* ---- what is on screen ---- */
+
+static gboolean
+fail (GError **error, const char *message)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, message);
+  return FALSE;
+}
+
+/* The file that a clip shows; NULL and error if there is none. */
+static char *
+file_of (KnClip *clip, GError **error)
+{
+  KnShot *shot = clip && KN_IS_SHOT (clip) ? KN_SHOT (clip) : NULL;
+  KnTake *take = shot ? kn_shot_get_picked_take (shot) : NULL;
+
+  if (take)
+    return kn_take_dup_file_name (take);
+  if (shot && kn_shot_get_source (shot) == KN_SHOT_SOURCE_MEDIA && kn_shot_get_media (shot))
+    return kn_asset_dup_file_name (kn_shot_get_media (shot));
+  fail (error, shot ? _("The shot under the playhead has not been rendered yet.") : _("There is no shot under the playhead."));
+  return NULL;
+}
+
+static gboolean
+save_frame (const char *film, gint64 index, KnRate rate, const char *path, GError **error)
+{
+  g_autoptr (kn_film_reader) reader = kn_film_reader_open (film, error);
+  g_autoptr (kn_frame) frame = kn_frame_new (16, 16);
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (!reader || !kn_film_reader_get (reader, index, rate, frame, error))
+    return FALSE;
+  texture = kn_texture_from_frame (frame);
+  g_mkdir_with_parents (folder, 0777);
+  return gdk_texture_save_to_png (texture, path) || fail (error, _("The picture could not be saved in the project folder."));
+}
+
+char *
+kn_import_frame_at_playhead (KnSession *session, GError **error)
+{
+  KnDocument *document = kn_session_get_document (session);
+  gint64 playhead = kn_session_get_playhead (session);
+  KnClip *clip = kn_sequence_get_clip_at (kn_session_get_sequence (session), playhead);
+  g_autofree char *film = file_of (clip, error), *name = NULL, *path = NULL;
+  gint64 index;
+
+  if (!film)
+    return NULL;
+  name = kn_document_dup_media_name (document, "frame.png");
+  if (!name)
+    {
+      fail (error, _("The project has no folder yet."));
+      return NULL;
+    }
+  path = kn_document_dup_file_name (document, name);
+  index = playhead - kn_clip_get_start_frames (clip) + kn_clip_get_in_frames (clip);
+  return save_frame (film, index, kn_session_get_rate (session), path, error) ? g_steal_pointer (&path) : NULL;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/conditioning/kn-source-plan.h"
+
+#include "app/document/kn-plan.h"
+#include "app/document/kn-sequence.h"
+
+#include <glib/gi18n.h>
+
+const char *
+kn_source_get_explanation (KnShotSource source)
+{
+  static const char *const texts[] = {
+    [KN_SHOT_SOURCE_TEXT] = N_("Made from the words; pictures may be pinned at any time."),
+    [KN_SHOT_SOURCE_FIRST_FRAME] = N_("Begins with a picture and moves on from there."),
+    [KN_SHOT_SOURCE_FIRST_LAST] = N_("Begins with one picture and ends with another."),
+    [KN_SHOT_SOURCE_EXTEND_FORWARD] = N_("Goes on after the end of another shot, without a seam."),
+    [KN_SHOT_SOURCE_EXTEND_BACKWARD] = N_("Leads up to the beginning of another shot."),
+    [KN_SHOT_SOURCE_LOOP] = N_("Its end leads back into its beginning."),
+    [KN_SHOT_SOURCE_FILL] = N_("From the end of one shot to the beginning of another."),
+    [KN_SHOT_SOURCE_MEDIA] = N_("Shows a file; with a prompt, changes it by strength."),
+  };
+
+  return _(texts[source]);
+}
+
+gboolean
+kn_source_has_from (KnShotSource source)
+{
+  return source == KN_SHOT_SOURCE_EXTEND_FORWARD || source == KN_SHOT_SOURCE_EXTEND_BACKWARD || source == KN_SHOT_SOURCE_FILL;
+}
+
+gboolean
+kn_source_has_to (KnShotSource source)
+{
+  return source == KN_SHOT_SOURCE_FILL;
+}
+
+gboolean
+kn_source_accepts (KnDocument *document, KnShot *shot, const char *key, KnShot *other)
+{
+  g_autoptr (KnEdit) edit =
+      kn_edit_new_set_int (kn_node_get_id (KN_NODE (shot)), key, (gint64) kn_node_get_id (KN_NODE (other)));
+
+  return other != shot && kn_document_check (document, edit, NULL);
+}
+
+/* What it names already, else a neighbour on its layer, else any other shot. Borrowed. */
+static KnShot *
+find_joined (KnDocument *document, KnShot *shot, const char *key, KnShot *named, gboolean after)
+{
+  KnClip *neighbour = after ? kn_clip_get_next (KN_CLIP (shot)) : kn_clip_get_previous (KN_CLIP (shot));
+  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_document_get_sequence (document));
+
+  if (named)
+    return named;
+  if (neighbour && KN_IS_SHOT (neighbour) && kn_source_accepts (document, shot, key, KN_SHOT (neighbour)))
+    return KN_SHOT (neighbour);
+  for (guint i = 0; i < shots->len; i++)
+    if (kn_source_accepts (document, shot, key, shots->pdata[i]))
+      return shots->pdata[i];
+  return NULL;
+}
+
+static KnShot *
+find_from (KnDocument *document, KnShot *shot, KnShotSource source)
+{
+  return find_joined (document, shot, "from_shot", kn_shot_get_from_shot (shot), source == KN_SHOT_SOURCE_EXTEND_BACKWARD);
+}
+
+static KnShot *
+find_to (KnDocument *document, KnShot *shot)
+{
+  return find_joined (document, shot, "to_shot", kn_shot_get_to_shot (shot), TRUE);
+}
+
+const char *
+kn_source_get_obstacle (KnDocument *document, KnShot *shot, KnShotSource source)
+{
+  if (kn_source_has_from (source) && !find_from (document, shot, source))
+    return _("There is no other shot that it could be joined to.");
+  if (kn_source_has_to (source) && !find_to (document, shot))
+    return _("There is no shot that it could lead into.");
+  return NULL;
+}
+
+KnEdit *
+kn_source_plan (KnDocument *document, KnShot *shot, KnShotSource source)
+{
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Change source");
+  g_autoptr (GEnumClass) class = g_type_class_ref (KN_TYPE_SHOT_SOURCE);
+  guint64 id = kn_node_get_id (KN_NODE (shot));
+  KnShot *from = kn_source_has_from (source) ? find_from (document, shot, source) : NULL;
+  KnShot *to = kn_source_has_to (source) ? find_to (document, shot) : NULL;
+
+  kn_edit_builder_set_string (builder, id, "source", g_enum_get_value (class, (gint) source)->value_nick);
+  if (from)
+    kn_edit_builder_set_int (builder, id, "from_shot", (gint64) kn_node_get_id (KN_NODE (from)));
+  if (to)
+    kn_edit_builder_set_int (builder, id, "to_shot", (gint64) kn_node_get_id (KN_NODE (to)));
+  return kn_edit_builder_end (builder);
+}
