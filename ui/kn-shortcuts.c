@@ -72,6 +72,8 @@ static const struct
   { N_("Moving about"), N_("Next edge or marker"), "<Control>Right", "win.step-edit(1)", EDITOR },
   { N_("Moving about"), N_("To the start"), "Home", "win.go(-1)", EDITOR },
   { N_("Moving about"), N_("To the end"), "End", "win.go(1)", EDITOR },
+  { N_("Moving about"), N_("Type a time to go to"), "<Control>g", "win.go-to-time", EDITOR },
+  { N_("Moving about"), N_("Repeat the range"), "<Control>l", "win.loop", EDITOR },
 
   { N_("Looking"), N_("Show the jobs"), "F8", "win.jobs", EVERYWHERE },
   { N_("Looking"), N_("Zoom in"), "plus equal KP_Add", "win.zoom(1)", EDITOR },
@@ -80,6 +82,9 @@ static const struct
   { N_("Looking"), N_("All of the picture"), "<Control>0", "win.viewer-zoom(0.0)", EDITOR },
   { N_("Looking"), N_("Picture at 100 %"), "<Control>1", "win.viewer-zoom(1.0)", EDITOR },
   { N_("Looking"), N_("Picture at 200 %"), "<Control>2", "win.viewer-zoom(2.0)", EDITOR },
+  { N_("Looking"), N_("Compare takes"), "w", "win.compare", EDITOR },
+  { N_("Looking"), N_("Safe areas"), "g", "win.safe-areas", EDITOR },
+  { N_("Looking"), N_("Thirds"), "<Shift>g", "win.thirds", EDITOR },
   { N_("Looking"), N_("Select"), "v", "win.tool::select", EDITOR },
   { N_("Looking"), N_("Full screen"), "F11", "win.fullscreen", EVERYWHERE },
   { N_("Looking"), N_("The picture"), "<Alt>1", "win.viewer-page::picture", EDITOR },

@@ -201,15 +201,6 @@ zoom_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-fullscreen_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  if (gtk_window_is_fullscreen (data))
-    gtk_window_unfullscreen (data);
-  else
-    gtk_window_fullscreen (data);
-}
-
-static void
 snapping_cb (GSimpleAction *action, GVariant *value, gpointer data)
 {
   g_simple_action_set_state (action, value);
@@ -220,7 +211,6 @@ snapping_cb (GSimpleAction *action, GVariant *value, gpointer data)
 /* ---- table ---- */
 
 static const GActionEntry entries[] = {
-  { "fullscreen", fullscreen_cb },
   { "undo", undo_cb },
   { "redo", redo_cb },
   { "add-shot", add_shot_cb },
@@ -249,7 +239,6 @@ static const GActionEntry entries[] = {
   { "zoom", zoom_cb, "i" },
 };
 
-static const char *const without_project[] = { "fullscreen" };
 static const char *const needs_selection[] = { "delete", "ripple-delete", "duplicate", "nudge", "reorder" };
 static const char *const writes[] = {
   "undo", "redo", "add-shot", "duplicate", "split", "delete", "ripple-delete", "trim-start", "trim-end",
@@ -268,8 +257,6 @@ is_among (const char *name, const char *const *names, guint n)
 static gboolean
 is_enabled (KnWindow *self, const char *name)
 {
-  if (is_among (name, without_project, G_N_ELEMENTS (without_project)))
-    return TRUE;
   if (!self->document)
     return FALSE;
   if (kn_document_get_read_only (self->document) && is_among (name, writes, G_N_ELEMENTS (writes)))

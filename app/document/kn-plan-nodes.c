@@ -312,3 +312,15 @@ kn_plan_add_asset (KnDocument *document, const char *path, guint64 *id, GError *
   *id = asset;
   return kn_plan_finish (document, g_steal_pointer (&builder), error);
 }
+
+KnEdit *
+kn_plan_relink_asset (KnDocument *document, guint64 asset, const char *path, GError **error)
+{
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Find File");
+  KnNode *node = kn_document_get_node (document, asset);
+
+  if (!node || !KN_IS_ASSET (node))
+    return kn_plan_fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "There is no such file."), NULL;
+  kn_edit_builder_set_string (builder, asset, "path", path);
+  return kn_plan_finish (document, g_steal_pointer (&builder), error);
+}

@@ -80,6 +80,9 @@ KnEdit *kn_plan_add_take (KnDocument *document, guint64 shot, JsonNode *take, gu
  * when there is one already. *id receives the asset. */
 KnEdit *kn_plan_add_asset (KnDocument *document, const char *path, guint64 *id, GError **error);
 
+/* The same file at another place, as it is to be stored. */
+KnEdit *kn_plan_relink_asset (KnDocument *document, guint64 asset, const char *path, GError **error);
+
 /* What lies on the picture of a shot; times are its content frames. */
 
 /* A track above the others, without keys. A mask is for the take that is picked now. */

@@ -25,6 +25,7 @@ struct kn_composer
   struct open_media open[MAX_OPEN];
   guint64          clock;
   struct kn_frame *a, *b;      /* scaled */
+  struct kn_frame *shaped;     /* in the shape that the media asks for */
   GHashTable      *titles;     /* clip → surface */
 };
 
@@ -39,6 +40,7 @@ kn_composer_new (const struct kn_handoff *handoff, int width, int height, KnFit 
   self->fit = fit;
   self->a = kn_frame_new (width, height);
   self->b = kn_frame_new (width, height);
+  self->shaped = kn_frame_new (1, 1);
   self->titles = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) cairo_surface_destroy);
   for (guint i = 0; i < MAX_OPEN; i++)
     self->open[i].media = -1;
@@ -57,6 +59,7 @@ kn_composer_free (kn_composer *self)
     }
   kn_frame_free (self->a);
   kn_frame_free (self->b);
+  kn_frame_free (self->shaped);
   g_hash_table_unref (self->titles);
   g_free (self);
 }
@@ -101,7 +104,12 @@ draw_media (kn_composer *self, const struct kn_handoff_clip *clip, gint64 time, 
     content = MIN (content, media->n_frames - 1);
   if (!open || !kn_film_reader_get (open->reader, content, self->handoff->rate, open->native, error))
     return FALSE;
-  kn_frame_scale (frame, open->native, self->fit);
+  if (media->shape_w > 0 && media->shape_h > 0)
+    {
+      kn_frame_set_size (self->shaped, media->shape_w, media->shape_h);
+      kn_frame_scale (self->shaped, open->native, KN_FIT_STRETCH);
+    }
+  kn_frame_scale (frame, media->shape_w > 0 && media->shape_h > 0 ? self->shaped : open->native, self->fit);
   return TRUE;
 }
 

@@ -135,7 +135,7 @@ kn_frame_scale (struct kn_frame *to, const struct kn_frame *from, KnFit fit)
     }
   if (fit == KN_FIT_FILL)
     place_fill (&p, to->width, to->height);
-  else
+  else if (fit == KN_FIT_INSIDE)
     place_inside (&p, to->width, to->height);
   kn_frame_fill (to, 0, 0, 0);
   src[0] = (const guint8 *) (from->rgb + ((gsize) p.from_y * from->width + p.from_x) * 3);

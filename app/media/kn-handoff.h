@@ -19,6 +19,8 @@ struct kn_handoff_media
   char    *path;            /* absolute; for an import as it was written, resolved against the file */
   gint64   n_frames;        /* at the timeline's rate; -1: a still or not known */
   int      width, height;   /* 0: not known */
+  int      shape_w, shape_h; /* drawn in this shape, whatever its own: a draft is coarser by other measures in width and
+                                height; 0: as it is */
   KnRate   rate;            /* the file's own; the timeline's where it is not known */
   gboolean has_picture, has_sound, is_still, is_missing;
   gboolean is_take;         /* a model made it */

@@ -87,7 +87,7 @@ class Studio:
         subprocess.run(["xdotool", "key", "--delay", "40", *keys], check=True)
 
     def type(self, text):
-        subprocess.run(["xdotool", "type", "--delay", "25", text], check=True)
+        subprocess.run(["xdotool", "type", "--delay", "25", "--", text], check=True)
 
     def box(self, name, role="table cell"):
         """Left, top, width, height in the window."""
@@ -140,7 +140,8 @@ class Studio:
 
 
 def text_of(node):
-    return Atspi.Text.get_text(node.get_text_iface(), 0, -1)
+    text = node.get_text_iface()
+    return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text))
 
 
 # What a person can operate or has to be told about. GTK's own parts (panes, views inside of rows) are left out.
@@ -152,6 +153,11 @@ def check_names(studio):
     bad = [f"{node.get_role_name()} “{node.get_name()}”" for node in studio.all() if node.get_role_name() in OPERATED
            and (not node.get_name() or node.get_name().startswith(("Gtk", "Kn", "Adw")))]
     assert not bad, "without a name: " + ", ".join(bad)
+
+
+def is_pressed(node):
+    states = node.get_state_set()
+    return states.contains(Atspi.StateType.PRESSED) or states.contains(Atspi.StateType.CHECKED)
 
 
 def copy_sample(name="story.kinora"):

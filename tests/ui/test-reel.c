@@ -26,13 +26,13 @@ handoff_new (struct place *place, int width, int height)
 }
 
 static void
-set_plan (struct place *place, int width, int height)
+set_playlist (struct place *place, int width, int height)
 {
-  struct kn_plan *plan = g_atomic_rc_box_new0 (struct kn_plan);
+  struct kn_playlist *list = g_atomic_rc_box_new0 (struct kn_playlist);
 
-  plan->shown = handoff_new (place, width, height);
-  kn_reel_set_plan (place->reel, plan, height);
-  kn_plan_unref (plan);
+  list->shown = handoff_new (place, width, height);
+  kn_reel_set_playlist (place->reel, list, height);
+  kn_playlist_unref (list);
 }
 
 static void
@@ -89,7 +89,7 @@ wait_for (struct place *place, const struct kn_reel_wish *wish)
 static void
 test_scrub (struct place *place, gconstpointer data)
 {
-  set_plan (place, 128, 96);
+  set_playlist (place, 128, 96);
   for (int i = 0; i < 3 * N; i++)
     {
       gint64 frame = i * 17 % N;
@@ -104,7 +104,7 @@ test_ahead (struct place *place, gconstpointer data)
 {
   struct kn_reel_wish wish = { .frame = 10, .step = 1, .step_us = 41667, .end = N };
 
-  set_plan (place, 128, 96);
+  set_playlist (place, 128, 96);
   wait_for (place, &wish);
   /* Nobody asked for it yet. */
   while (read_number (place, 20, 0) < 0)
@@ -121,20 +121,20 @@ test_loop (struct place *place, gconstpointer data)
 {
   struct kn_reel_wish wish = { .frame = 22, .step = 1, .step_us = 41667, .loop_in = 20, .loop_out = 24, .end = N };
 
-  set_plan (place, 128, 96);
+  set_playlist (place, 128, 96);
   wait_for (place, &wish);
   while (read_number (place, 21, 0) < 0)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (read_number (place, 24, 0), ==, -1);
 }
 
-/* A plan that came later leaves nothing of the one before. */
+/* A list that came later leaves nothing of the one before. */
 static void
-test_new_plan (struct place *place, gconstpointer data)
+test_new_list (struct place *place, gconstpointer data)
 {
-  set_plan (place, 128, 96);
+  set_playlist (place, 128, 96);
   wait_for (place, &(struct kn_reel_wish) { .frame = 7, .end = N });
-  set_plan (place, 64, 48);
+  set_playlist (place, 64, 48);
   g_assert_cmpint (read_number (place, 7, 0), ==, -1);
   wait_for (place, &(struct kn_reel_wish) { .frame = 7, .end = N });
 }
@@ -144,7 +144,7 @@ test_bound (struct place *place, gconstpointer data)
 {
   int width = 1920, height = 1080, fit = KN_REEL_MAX_BYTES / (width * height * 4), kept = 0;
 
-  set_plan (place, width, height);
+  set_playlist (place, width, height);
   for (gint64 frame = 0; frame < 2 * fit; frame++)
     wait_for (place, &(struct kn_reel_wish) { .frame = frame, .end = N });
   for (gint64 frame = 0; frame < N; frame++)
@@ -161,7 +161,7 @@ main (int argc, char **argv)
   TEST ("scrub", test_scrub);
   TEST ("ahead", test_ahead);
   TEST ("loop", test_loop);
-  TEST ("new-plan", test_new_plan);
+  TEST ("new-list", test_new_list);
   TEST ("bound", test_bound);
   return g_test_run ();
 }

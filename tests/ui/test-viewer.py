@@ -1,12 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The viewer: playing, its zoom and its tools by keyboard."""
-from gi.repository import Atspi
-from studio import NO_MODEL, Studio, copy_sample, wait_for
+"""The viewer: playing, its zoom and its tools by keyboard, full screen, and what it says where there is no picture."""
+import json
+import os
+
+from studio import NO_MODEL, Studio, copy_sample, is_pressed, text_of, wait_for
 
 
-def is_pressed(node):
-    states = node.get_state_set()
-    return states.contains(Atspi.StateType.PRESSED) or states.contains(Atspi.StateType.CHECKED)
+def wait_for_time(studio, time):
+    entry = studio.find("Time at the playhead", "text")
+    wait_for(lambda: text_of(entry) == time, f"{time} at the playhead")
+
+
+def copy_with_lost_file():
+    """The sample with a last shot that shows a film which is not there."""
+    folder = copy_sample("lost.kinora")
+    name = os.path.join(folder, "project.json")
+    with open(name, encoding="utf-8") as f:
+        project = json.load(f)
+    project["shots"][-1].update({"prompt": "", "source": "media", "media": "media/gone.mp4"})
+    with open(name, "w", encoding="utf-8") as f:
+        json.dump(project, f)
+    return folder
 
 
 with Studio(copy_sample(), environment=NO_MODEL) as studio:
@@ -21,19 +35,64 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
 
     # Frame by frame, then to the end, where it stops on the last frame; then from the start again.
     studio.key("Home", "Right", "Right", "Left")
-    studio.find("00:00:00:01", "label")
+    wait_for_time(studio, "00:00:00:01")
     studio.key("shift+Right")
-    studio.find("00:00:01:01", "label")
+    wait_for_time(studio, "00:00:01:01")
     studio.key("End", "shift+Left", "space")
     studio.find("Pause", "push button")
     studio.find("Play", "push button")
-    studio.find("00:00:06:01", "label")
+    wait_for_time(studio, "00:00:06:01")
     studio.key("space")
     studio.find("Pause", "push button")
-    wait_for(lambda: next(studio.all("00:00:00:0[2-7]", "label"), None), "the first second")
     studio.key("k")
     studio.find("Play", "push button")
+    assert text_of(studio.find("Time at the playhead", "text")) < "00:00:06:00"
     studio.key("End", "j", "j")
-    studio.find("00:00:00:00", "label")
+    wait_for_time(studio, "00:00:00:00")
     studio.find("Play", "push button")
+
+    # A range that is repeated does not end by itself.
+    studio.key("Right", "Right", "i", "Right", "Right", "o", "ctrl+l", "Home", "space")
+    studio.find("Pause", "push button")
+    for frame in "23232":
+        wait_for_time(studio, f"00:00:00:0{frame}")
+    studio.key("space", "ctrl+l")
+    studio.find("Play", "push button")
+
+    # A typed time.
+    studio.key("ctrl+g")
+    studio.type("2:03")
+    studio.key("Return")
+    wait_for_time(studio, "00:00:02:03")
+    studio.key("ctrl+g")
+    studio.type("-1 s")
+    studio.key("Return")
+    wait_for_time(studio, "00:00:01:03")
+    studio.key("ctrl+g")
+    studio.type("nonsense")
+    studio.key("Return", "Escape", "Right")
+    wait_for_time(studio, "00:00:01:04")
+
+    # Full screen: nothing but the picture and its transport, until Escape.
+    studio.key("F11")
+    wait_for(lambda: not any(studio.all("Storyboard", "panel")), "the picture alone")
+    studio.find("Play", "push button")
+    studio.key("Escape")
+    studio.find("Storyboard", "panel")
+
+    # There is one picture of the shot at most.
+    studio.key("w")
+    studio.find("There is only one picture of this shot; make another take.")
+    # What could not be made says why and offers to try again.
+    studio.key("Home")
+    studio.find("This shot could not be made.")
+    studio.find("Try Again", "push button")
+    studio.close()
+
+with Studio(copy_with_lost_file(), environment=NO_MODEL) as studio:
+    studio.find("Opening, .*")
+    studio.key("Down", "Down")
+    studio.find("This file is not where it was.")
+    studio.find(".*/media/gone.mp4", "label")
+    studio.find("Locate…", "push button")
     studio.close()

@@ -719,6 +719,12 @@ kn_render_desk_get_draft (KnRenderDesk *self, KnShot *shot)
   return entry->full_key && kn_shot_find_take (shot, entry->full_key) ? NULL : entry->draft;
 }
 
+const char *
+kn_render_desk_find_draft (KnRenderDesk *self, KnShot *shot)
+{
+  return entry_of (self, shot)->draft;
+}
+
 KnClient *
 kn_render_desk_get_client (KnRenderDesk *self)
 {

@@ -55,6 +55,8 @@ gboolean      kn_render_desk_retry       (KnRenderDesk *self, KnJob *job, GError
 void          kn_render_desk_dismiss     (KnRenderDesk *self, KnJob *job);
 /* A finished draft of exactly what the shot asks for now: file name, or NULL. Borrowed. */
 const char   *kn_render_desk_get_draft   (KnRenderDesk *self, KnShot *shot);
+/* The same, also where there is a take of it that is shown instead. */
+const char   *kn_render_desk_find_draft  (KnRenderDesk *self, KnShot *shot);
 /* How many shots Render would make: not those that are on their way. */
 guint         kn_render_desk_count_stale (KnRenderDesk *self);
 /* Whether there is more to do than drafts. */

@@ -17,6 +17,7 @@ struct _KnPictureView
   GtkWidget parent_instance;
 
   GdkPaintable *paintable;
+  int shape_w, shape_h;
   int canvas_w, canvas_h;
   double zoom;
   double centre_x, centre_y;       /* what lies in the middle of the view, 0 to 1 of the canvas */
@@ -145,10 +146,11 @@ kn_picture_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_append_color (snapshot, &(GdkRGBA) { 0, 0, 0, 1 }, &self->rect);
   if (self->paintable)
     {
+      int w = self->shape_w ? self->shape_w : gdk_paintable_get_intrinsic_width (self->paintable);
+      int h = self->shape_h ? self->shape_h : gdk_paintable_get_intrinsic_height (self->paintable);
       graphene_rect_t at;
 
-      kn_picture_fit_inside (&self->rect, gdk_paintable_get_intrinsic_width (self->paintable),
-                             gdk_paintable_get_intrinsic_height (self->paintable), &at);
+      kn_picture_fit_inside (&self->rect, w, h, &at);
       gtk_snapshot_save (snapshot);
       gtk_snapshot_translate (snapshot, &at.origin);
       gdk_paintable_snapshot (self->paintable, snapshot, at.size.width, at.size.height);
@@ -295,7 +297,7 @@ kn_picture_view_dispose (GObject *object)
   KnPictureView *self = KN_PICTURE_VIEW (object);
   GtkWidget *child;
 
-  kn_picture_view_set_paintable (self, NULL);
+  kn_picture_view_set_paintable (self, NULL, 0, 0);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (kn_picture_view_parent_class)->dispose (object);
@@ -334,10 +336,14 @@ kn_picture_view_init (KnPictureView *self)
 }
 
 void
-kn_picture_view_set_paintable (KnPictureView *self, GdkPaintable *paintable)
+kn_picture_view_set_paintable (KnPictureView *self, GdkPaintable *paintable, int shape_w, int shape_h)
 {
+  gboolean same = shape_w == self->shape_w && shape_h == self->shape_h;
+
   g_return_if_fail (KN_IS_PICTURE_VIEW (self));
-  if (g_set_object (&self->paintable, paintable))
+  self->shape_w = shape_w;
+  self->shape_h = shape_h;
+  if (g_set_object (&self->paintable, paintable) || !same)
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

@@ -25,8 +25,8 @@ typedef enum
 #define KN_TYPE_PICTURE_VIEW (kn_picture_view_get_type ())
 G_DECLARE_FINAL_TYPE (KnPictureView, kn_picture_view, KN, PICTURE_VIEW, GtkWidget)
 
-/* NULL: black. */
-void   kn_picture_view_set_paintable (KnPictureView *self, GdkPaintable *paintable);
+/* NULL: black. The shape in which it is shown, 0: its own. */
+void   kn_picture_view_set_paintable (KnPictureView *self, GdkPaintable *paintable, int shape_w, int shape_h);
 void   kn_picture_view_set_canvas    (KnPictureView *self, int width_px, int height_px);
 /* Later ones lie above earlier ones; alignment and margins of a child count inside of its place. */
 void   kn_picture_view_add_overlay   (KnPictureView *self, GtkWidget *child, KnPicturePlace place);

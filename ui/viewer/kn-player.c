@@ -17,10 +17,10 @@ struct _KnPlayer
   KnRenderDesk *desk;
   KnReel *reel;
   kn_sound_player *sound;
-  struct kn_plan *plan;
-  int plan_height, height;
+  struct kn_playlist *list;
+  int made_height, height;
   GdkTexture *texture, *other;
-  guint plan_source;
+  guint list_source;
 
   int speed;
   gboolean loop, moving;     /* moving: it is the player that sets the playhead */
@@ -49,7 +49,7 @@ static guint frame_signal;
 static gint64
 get_frame (KnPlayer *self)
 {
-  return MIN (kn_session_get_playhead (self->session), self->plan->shown->duration - 1);
+  return MIN (kn_session_get_playhead (self->session), self->list->shown->duration - 1);
 }
 
 static int
@@ -70,7 +70,7 @@ wish (KnPlayer *self)
     .frame = get_frame (self),
     .step = step,
     .step_us = (gint64) (ABS (step) * 1e6 / fps),
-    .end = self->plan->shown->duration,
+    .end = self->list->shown->duration,
   };
 
   if (step && self->loop)
@@ -101,50 +101,50 @@ get_wanted_height (KnPlayer *self)
 }
 
 static void
-hand_over_plan (KnPlayer *self)
+hand_over (KnPlayer *self)
 {
-  self->plan_height = get_wanted_height (self);
-  kn_reel_set_plan (self->reel, self->plan, self->plan_height);
+  self->made_height = get_wanted_height (self);
+  kn_reel_set_playlist (self->reel, self->list, self->made_height);
   wish (self);
 }
 
 static gboolean
-plan_cb (gpointer data)
+list_cb (gpointer data)
 {
   KnPlayer *self = data;
-  struct kn_plan *plan =
-      kn_plan_new (self->session, self->desk, self->compared, self->compare_shown, self->compare_other);
+  struct kn_playlist *list =
+      kn_playlist_new (self->session, self->desk, self->compared, self->compare_shown, self->compare_other);
 
-  self->plan_source = 0;
-  if (self->plan && kn_plan_equal (plan, self->plan))
+  self->list_source = 0;
+  if (self->list && kn_playlist_equal (list, self->list))
     {
-      kn_plan_unref (plan);
+      kn_playlist_unref (list);
       return G_SOURCE_REMOVE;
     }
-  kn_plan_unref (self->plan);
-  self->plan = plan;
+  kn_playlist_unref (self->list);
+  self->list = list;
   if (self->speed)
-    kn_sound_player_set_mixer (self->sound, kn_mixer_new (self->plan->shown));
-  hand_over_plan (self);
+    kn_sound_player_set_mixer (self->sound, kn_mixer_new (self->list->shown));
+  hand_over (self);
   return G_SOURCE_REMOVE;
 }
 
 /* Once for any number of changes. */
 static void
-queue_plan (KnPlayer *self)
+queue_list (KnPlayer *self)
 {
-  if (!self->plan_source)
-    self->plan_source = g_idle_add (plan_cb, self);
+  if (!self->list_source)
+    self->list_source = g_idle_add (list_cb, self);
 }
 
 /* A canvas that is higher than what is drawn is drawn anew where more of it is to be seen. */
 static void
 check_height (KnPlayer *self)
 {
-  int canvas = self->plan->shown->height;
+  int canvas = self->list->shown->height;
 
-  if (MIN (canvas, get_wanted_height (self)) != MIN (canvas, self->plan_height))
-    hand_over_plan (self);
+  if (MIN (canvas, get_wanted_height (self)) != MIN (canvas, self->made_height))
+    hand_over (self);
 }
 
 void
@@ -164,7 +164,7 @@ kn_player_compare (KnPlayer *self, guint64 shot, const char *shown, const char *
   g_free (self->compare_other);
   self->compare_shown = shot ? g_strdup (shown) : NULL;
   self->compare_other = shot ? g_strdup (other) : NULL;
-  queue_plan (self);
+  queue_list (self);
 }
 
 static void
@@ -172,7 +172,7 @@ shot_changed_cb (KnPlayer *self, guint64 id)
 {
   /* While a preview comes in nothing else changes. */
   if (!kn_render_desk_get_job (self->desk, id))
-    queue_plan (self);
+    queue_list (self);
 }
 
 static void
@@ -206,7 +206,7 @@ start_sound (KnPlayer *self)
       run.loop_in = kn_mixer_sample_of (self->in, rate);
       run.loop_out = kn_mixer_sample_of (self->out, rate);
     }
-  kn_sound_player_start (self->sound, kn_mixer_new (self->plan->shown), &run);
+  kn_sound_player_start (self->sound, kn_mixer_new (self->list->shown), &run);
 }
 
 static void
@@ -244,10 +244,10 @@ kn_player_play (KnPlayer *self, int speed)
   g_return_if_fail (KN_IS_PLAYER (self));
   speed = CLAMP (speed, -KN_PLAYER_MAX_SPEED, KN_PLAYER_MAX_SPEED);
   /* What was typed last is to be played. */
-  if (self->plan_source)
+  if (self->list_source)
     {
-      g_clear_handle_id (&self->plan_source, g_source_remove);
-      plan_cb (self);
+      g_clear_handle_id (&self->list_source, g_source_remove);
+      list_cb (self);
     }
   set_speed (self, speed);
   if (speed == 0)
@@ -360,13 +360,20 @@ kn_player_get_other (KnPlayer *self)
   return self->other;
 }
 
+const struct kn_handoff *
+kn_player_get_timeline (KnPlayer *self)
+{
+  g_return_val_if_fail (KN_IS_PLAYER (self), NULL);
+  return self->list->shown;
+}
+
 /* ---- life ---- */
 
 void
 kn_player_stop (KnPlayer *self)
 {
   g_return_if_fail (KN_IS_PLAYER (self));
-  g_clear_handle_id (&self->plan_source, g_source_remove);
+  g_clear_handle_id (&self->list_source, g_source_remove);
   set_speed (self, 0);
   g_clear_pointer (&self->sound, kn_sound_player_free);
   kn_reel_stop (self->reel);
@@ -388,9 +395,9 @@ kn_player_dispose (GObject *object)
 {
   KnPlayer *self = KN_PLAYER (object);
 
-  g_clear_handle_id (&self->plan_source, g_source_remove);
+  g_clear_handle_id (&self->list_source, g_source_remove);
   g_clear_pointer (&self->sound, kn_sound_player_free);
-  g_clear_pointer (&self->plan, kn_plan_unref);
+  g_clear_pointer (&self->list, kn_playlist_unref);
   g_clear_object (&self->reel);
   g_clear_object (&self->texture);
   g_clear_object (&self->other);
@@ -433,10 +440,10 @@ kn_player_new (KnSession *session, KnRenderDesk *desk)
   self->desk = g_object_ref (desk);
   g_signal_connect_object (session, "notify::playhead", G_CALLBACK (playhead_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "range-changed", G_CALLBACK (range_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (kn_session_get_document (session), "applied", G_CALLBACK (queue_plan), self,
+  g_signal_connect_object (kn_session_get_document (session), "applied", G_CALLBACK (queue_list), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reel, "made", G_CALLBACK (made_cb), self, G_CONNECT_SWAPPED);
-  plan_cb (self);
+  list_cb (self);
   return self;
 }

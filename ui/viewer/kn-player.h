@@ -11,6 +11,7 @@
 
 #include "app/session/kn-session.h"
 #include "ui/jobs/kn-render-desk.h"
+#include "ui/viewer/kn-playlist.h"
 
 #include <gdk/gdk.h>
 
@@ -29,6 +30,9 @@ void        kn_player_stop        (KnPlayer *self);
 GdkTexture *kn_player_get_texture (KnPlayer *self);
 /* With the other take in it (see kn_player_compare()), or NULL. Borrowed. */
 GdkTexture *kn_player_get_other   (KnPlayer *self);
+
+/* What plays. Borrowed, until the next signal of the document. */
+const struct kn_handoff *kn_player_get_timeline (KnPlayer *self);
 
 /* How many times as fast: 0 while it stands, negative backwards. */
 int         kn_player_get_speed   (KnPlayer *self);

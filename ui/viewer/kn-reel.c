@@ -26,9 +26,9 @@ typedef struct
   GMutex mutex;
   GCond cond;
   KnReel *reel;              /* NULL when it has stopped; the main thread's alone to follow */
-  struct kn_plan *plan;
+  struct kn_playlist *list;
   int max_height;
-  guint generation;          /* of the plan */
+  guint generation;          /* of the list */
   struct kn_reel_wish wish;
   gboolean quit;
   GArray *pictures;          /* Picture, of this generation */
@@ -111,7 +111,7 @@ shared_unref (Shared *shared)
 {
   if (!g_atomic_ref_count_dec (&shared->refs))
     return;
-  kn_plan_unref (shared->plan);
+  kn_playlist_unref (shared->list);
   g_array_unref (shared->pictures);
   g_mutex_clear (&shared->mutex);
   g_cond_clear (&shared->cond);
@@ -129,7 +129,7 @@ shared_ref (Shared *shared)
 
 typedef struct
 {
-  struct kn_plan *plan;
+  struct kn_playlist *list;
   guint generation;
   kn_composer *shown, *other;
   kn_frame *frame;
@@ -142,22 +142,22 @@ desk_clear (Desk *desk)
   g_clear_pointer (&desk->shown, kn_composer_free);
   g_clear_pointer (&desk->other, kn_composer_free);
   g_clear_pointer (&desk->frame, kn_frame_free);
-  g_clear_pointer (&desk->plan, kn_plan_unref);
+  g_clear_pointer (&desk->list, kn_playlist_unref);
 }
 
-/* Takes the plan. */
+/* Takes the list. */
 static void
-desk_take (Desk *desk, struct kn_plan *plan, int max_height, guint generation)
+desk_take (Desk *desk, struct kn_playlist *list, int max_height, guint generation)
 {
-  int height = CLAMP (plan->shown->height, 1, max_height);
-  int width = MAX (2, (int) ((gint64) plan->shown->width * height / MAX (1, plan->shown->height)));
+  int height = CLAMP (list->shown->height, 1, max_height);
+  int width = MAX (2, (int) ((gint64) list->shown->width * height / MAX (1, list->shown->height)));
 
   desk_clear (desk);
-  desk->plan = plan;
+  desk->list = list;
   desk->generation = generation;
   desk->frame = kn_frame_new (width, height);
-  desk->shown = kn_composer_new (plan->shown, width, height, KN_FIT_INSIDE);
-  desk->other = plan->other ? kn_composer_new (plan->other, width, height, KN_FIT_INSIDE) : NULL;
+  desk->shown = kn_composer_new (list->shown, width, height, KN_FIT_INSIDE);
+  desk->other = list->other ? kn_composer_new (list->other, width, height, KN_FIT_INSIDE) : NULL;
 }
 
 static gint64
@@ -274,18 +274,18 @@ thread_cb (gpointer data)
   g_mutex_lock (&shared->mutex);
   while (!shared->quit)
     {
-      if (shared->plan && desk.generation != shared->generation)
+      if (shared->list && desk.generation != shared->generation)
         {
-          struct kn_plan *plan = kn_plan_ref (shared->plan);
+          struct kn_playlist *list = kn_playlist_ref (shared->list);
           guint generation = shared->generation;
           int max_height = shared->max_height;
 
           g_mutex_unlock (&shared->mutex);
-          desk_take (&desk, plan, max_height, generation);
+          desk_take (&desk, list, max_height, generation);
           g_mutex_lock (&shared->mutex);
           continue;
         }
-      if (!shared->plan || !choose (shared, &desk, &frame))
+      if (!shared->list || !choose (shared, &desk, &frame))
         {
           g_cond_wait (&shared->cond, &shared->mutex);
           continue;
@@ -303,14 +303,14 @@ thread_cb (gpointer data)
 /* ---- the main thread ---- */
 
 void
-kn_reel_set_plan (KnReel *self, struct kn_plan *plan, int max_height_px)
+kn_reel_set_playlist (KnReel *self, struct kn_playlist *list, int max_height_px)
 {
   Shared *shared = self->shared;
 
   g_return_if_fail (KN_IS_REEL (self));
   g_mutex_lock (&shared->mutex);
-  kn_plan_unref (shared->plan);
-  shared->plan = kn_plan_ref (plan);
+  kn_playlist_unref (shared->list);
+  shared->list = kn_playlist_ref (list);
   shared->max_height = max_height_px;
   shared->generation++;
   forget_pictures (shared);

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "ui/viewer/kn-plan.h"
+#include "ui/viewer/kn-playlist.h"
 
 #include <gdk/gdk.h>
 
@@ -23,7 +23,7 @@ G_DECLARE_FINAL_TYPE (KnReel, kn_reel, KN, REEL, GObject)
 
 KnReel  *kn_reel_new      (void);
 /* Everything that was made is void. Larger canvases are drawn at this height. */
-void     kn_reel_set_plan (KnReel *self, struct kn_plan *plan, int max_height_px);
+void     kn_reel_set_playlist (KnReel *self, struct kn_playlist *list, int max_height_px);
 
 struct kn_reel_wish
 {

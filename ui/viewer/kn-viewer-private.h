@@ -5,9 +5,11 @@
  */
 #pragma once
 
+#include "ui/viewer/kn-guides.h"
 #include "ui/viewer/kn-picture-view.h"
 #include "ui/viewer/kn-player.h"
 #include "ui/viewer/kn-viewer.h"
+#include "ui/viewer/kn-wipe.h"
 
 G_BEGIN_DECLS
 
@@ -19,25 +21,65 @@ struct _KnViewer
   KnRenderDesk *desk;
   KnPlayer *player;
 
-  GtkWidget *page_switch, *tool_options, *view_button;
+  GtkWidget *head, *page_switch, *tool_options, *view_options, *view_button;
   GtkStack *stack;
-  GtkWidget *tool_strip, *strip_end;
+  GtkWidget *strip, *tool_strip, *strip_end;
   KnPictureView *picture;
-  GtkLabel *state, *empty_text, *time, *duration;
-  GtkWidget *empty, *empty_button, *buttons, *tools, *play;
+  GtkWidget *guides, *state, *note, *note_button;
+  GtkImage *state_icon, *note_icon;
+  GtkLabel *state_text, *agreement, *note_text, *note_detail;
+  const char *state_class;
+  GtkWidget *transport, *time, *buttons, *tools, *play;
+  GtkLabel *duration, *speed;
+  gboolean loop;
+  guint tick;
 
   GPtrArray *tool_list;    /* struct tool of kn-viewer-tools.c */
   char *tool;
 
-  guint tick;
+  gboolean comparing, filling;
+  GPtrArray *films;        /* struct film of kn-viewer-compare.c; NULL unless two are compared */
+  GtkWidget *compare_bar;
+  GtkDropDown *choice_a, *choice_b;
+  KnWipe *wipe;
+  GtkLabel *name_a, *name_b;
+
+  gboolean full_screen;
+  GPtrArray *hidden;       /* what was beside the viewer */
+  guint rest_source;
+  double motion_x, motion_y;
 };
 
 /* A flat button with an icon; its tooltip tells the key of the action. */
-GtkWidget *_kn_viewer_button_new (GType type, const char *icon, const char *text, const char *action);
+GtkWidget *_kn_viewer_button_new     (GType type, const char *icon, const char *text, const char *action);
+
+/* kn-viewer-actions.c */
+void       _kn_viewer_init_time      (KnViewer *self);
+void       _kn_viewer_show_time      (KnViewer *self);
+void       _kn_viewer_speed_cb       (KnViewer *self);
+
+/* kn-viewer-compare.c */
+void       _kn_viewer_init_compare   (KnViewer *self);
+void       _kn_viewer_clear_compare  (KnViewer *self);
+/* The shot or its takes are others. */
+void       _kn_viewer_update_compare (KnViewer *self);
+void       _kn_viewer_show_other     (KnViewer *self);
+double     _kn_viewer_get_agreement  (KnViewer *self);
+
+/* kn-viewer-screen.c */
+void       _kn_viewer_init_screen    (KnViewer *self);
+void       _kn_viewer_clear_screen   (KnViewer *self);
+
+/* kn-viewer-state.c */
+KnShot    *_kn_viewer_get_shown_shot (KnViewer *self);
+/* preview: whether a picture in the making is shown. */
+void       _kn_viewer_show_state     (KnViewer *self, gboolean preview);
+void       _kn_viewer_locate         (KnViewer *self);
+void       _kn_viewer_retry          (KnViewer *self);
 
 /* kn-viewer-tools.c */
-void _kn_viewer_init_tools  (KnViewer *self);
-void _kn_viewer_clear_tools (KnViewer *self);
-void _kn_viewer_show_shape  (KnViewer *self);
+void       _kn_viewer_init_tools     (KnViewer *self);
+void       _kn_viewer_clear_tools    (KnViewer *self);
+void       _kn_viewer_show_shape     (KnViewer *self);
 
 G_END_DECLS

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/viewer/kn-viewer-private.h"
 
-#include "app/document/kn-project.h"
-#include "app/document/kn-take.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/kn-texture.h"
 
@@ -15,6 +13,9 @@ enum
   PROP_0,
   PROP_TOOL,
   PROP_PAGE,
+  PROP_FULL_SCREEN,
+  PROP_COMPARE,
+  PROP_LOOP,
   N_PROPS,
 };
 
@@ -22,80 +23,55 @@ static GParamSpec *properties[N_PROPS];
 
 /* ---- what is shown ---- */
 
-/* The draft or render of the current shot as far as it is, at the playhead where that lies in the shot. */
+/* The draft or render of the shown shot as far as it is, at the playhead where that lies in the shot. While it plays only
+ * the part that there is counts. */
 static GdkTexture *
 dup_preview (KnViewer *self)
 {
-  KnShot *shot = kn_session_get_shot (self->session);
+  KnShot *shot = self->films ? NULL : _kn_viewer_get_shown_shot (self);
   KnJob *job = shot ? kn_render_desk_get_job (self->desk, kn_node_get_id (KN_NODE (shot))) : NULL;
-  gint64 frame;
+  gint64 frame, first, n;
 
-  if (!job || kn_player_get_speed (self->player) != 0)
+  if (!job)
     return NULL;
   frame = kn_session_get_playhead (self->session) - kn_clip_get_start_frames (KN_CLIP (shot));
-  frame = CLAMP (frame, 0, kn_clip_get_duration_frames (KN_CLIP (shot)) - 1);
-  return kn_texture_from_preview (job, frame + kn_clip_get_in_frames (KN_CLIP (shot)));
+  frame = CLAMP (frame, 0, kn_clip_get_duration_frames (KN_CLIP (shot)) - 1) + kn_clip_get_in_frames (KN_CLIP (shot));
+  first = kn_job_get_preview_first_frame (job);
+  n = (gint64) kn_job_get_preview_frames (job) * MAX (1, kn_job_get_preview_frame_step (job));
+  if (kn_player_get_speed (self->player) != 0 && (frame < first || frame >= first + n))
+    return NULL;
+  return kn_texture_from_preview (job, frame);
 }
 
 static void
-show_state (KnViewer *self, KnShot *shot)
+show_picture (KnViewer *self)
 {
-  KnJob *job = shot ? kn_render_desk_get_job (self->desk, kn_node_get_id (KN_NODE (shot))) : NULL;
-  KnShotState state = shot ? kn_render_desk_get_state (self->desk, shot) : KN_SHOT_STATE_FOOTAGE;
-  const char *error = shot && state == KN_SHOT_STATE_FAILED ? kn_render_desk_get_error (self->desk, shot) : NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (GdkTexture) preview = dup_preview (self);
+  GdkTexture *texture = preview ? preview : kn_player_get_texture (self->player);
+  int width = 0, height = 0;
 
-  if (job && kn_job_get_n_steps (job) > 0)
-    /* Translators: what is being done with the shot, and how far it is: "drafting · step 3 of 8" */
-    text = g_strdup_printf (_("%s · step %d of %d"), kn_shot_state_get_label (state), kn_job_get_step (job),
-                            kn_job_get_n_steps (job));
-  else
-    text = g_strdup (error ? error : kn_shot_state_get_label (state));
-  gtk_label_set_text (self->state, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->state),
-                          shot && state != KN_SHOT_STATE_RENDERED && state != KN_SHOT_STATE_FOOTAGE);
+  if (preview)
+    kn_shot_get_size (_kn_viewer_get_shown_shot (self), &width, &height);
+  kn_picture_view_set_paintable (self->picture, GDK_PAINTABLE (texture), width, height);
+  _kn_viewer_show_other (self);
+  _kn_viewer_show_state (self, preview != NULL);
 }
 
 static void
-show_empty (KnViewer *self, const char *text, const char *button, const char *action)
+update (KnViewer *self)
 {
-  gtk_widget_set_visible (self->empty, text != NULL);
-  if (!text)
-    return;
-  gtk_label_set_text (self->empty_text, text);
-  gtk_button_set_label (GTK_BUTTON (self->empty_button), button);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->empty_button), action);
-}
-
-/* Says the one next step where there is no picture. */
-static void
-show_next_step (KnViewer *self, KnShot *shot, gboolean preview)
-{
-  KnClip *clip =
-      kn_sequence_get_clip_at (kn_session_get_sequence (self->session), kn_session_get_playhead (self->session));
-  KnShotState state = shot ? kn_render_desk_get_state (self->desk, shot) : KN_SHOT_STATE_FOOTAGE;
-
-  if (kn_sequence_get_duration_frames (kn_session_get_sequence (self->session)) == 0)
-    show_empty (self, _("A storyboard begins with its first shot."), _("New Shot"), "win.add-shot");
-  else if (preview || !shot || clip != KN_CLIP (shot) || state != KN_SHOT_STATE_EMPTY)
-    show_empty (self, NULL, NULL, NULL);
-  else if (!*kn_shot_get_prompt (shot))
-    show_empty (self, _("Say what is to be seen in this shot."), _("Write the Prompt"), "win.edit-prompt");
-  else
-    show_empty (self, _("Nothing has been made of this shot yet."), _("Render"), "win.render");
+  _kn_viewer_show_shape (self);
+  show_picture (self);
+  _kn_viewer_show_time (self);
 }
 
 static void
-show_time (KnViewer *self)
+shot_cb (KnViewer *self)
 {
-  KnRate rate = kn_session_get_rate (self->session);
-  gint64 end = kn_sequence_get_duration_frames (kn_session_get_sequence (self->session));
-  g_autofree char *now = kn_frames_to_timecode (kn_session_get_playhead (self->session), rate);
-  g_autofree char *all = kn_frames_to_timecode (end, rate);
-  g_autofree char *of = g_strdup_printf ("/ %s", all);
-
-  gtk_label_set_text (self->time, now);
-  gtk_label_set_text (self->duration, of);
+  _kn_viewer_update_compare (self);
+  update (self);
+  /* Shots have shapes of their own. */
+  g_signal_emit_by_name (self, "geometry-changed");
 }
 
 static void
@@ -107,76 +83,16 @@ show_zoom (KnViewer *self)
   gtk_menu_button_set_label (GTK_MENU_BUTTON (self->view_button), text);
 }
 
+/* No more is composed than the screen shows of it. */
 static void
-update (KnViewer *self)
+geometry_cb (KnViewer *self)
 {
-  KnShot *shot = kn_session_get_shot (self->session);
-  g_autoptr (GdkTexture) preview = dup_preview (self);
+  graphene_rect_t rect;
 
-  _kn_viewer_show_shape (self);
-  kn_picture_view_set_paintable (self->picture, GDK_PAINTABLE (preview ? preview : kn_player_get_texture (self->player)));
-  show_state (self, shot);
-  show_next_step (self, shot, preview != NULL);
-  show_time (self);
-}
-
-/* ---- playing ---- */
-
-static void
-show_playing (KnViewer *self)
-{
-  gboolean playing = self->player && kn_player_get_speed (self->player) != 0;
-  const char *text = playing ? _("Pause") : _("Play");
-  g_autofree char *tooltip = kn_shortcuts_dup_tooltip (text, "win.play");
-
-  gtk_button_set_icon_name (GTK_BUTTON (self->play),
-                            playing ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
-  gtk_widget_set_tooltip_text (self->play, tooltip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->play), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-}
-
-static gboolean
-tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  KnViewer *self = KN_VIEWER (widget);
-
-  kn_player_tick (self->player);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-speed_cb (KnViewer *self)
-{
-  gboolean playing = self->player && kn_player_get_speed (self->player) != 0;
-
-  if (playing && !self->tick)
-    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
-  else if (!playing && self->tick)
-    {
-      gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
-      self->tick = 0;
-    }
-  show_playing (self);
-}
-
-void
-kn_viewer_toggle_play (KnViewer *self)
-{
-  g_return_if_fail (KN_IS_VIEWER (self));
-  if (self->player)
-    kn_player_play (self->player, kn_player_get_speed (self->player) ? 0 : 1);
-}
-
-void
-kn_viewer_shuttle (KnViewer *self, int direction)
-{
-  int speed;
-
-  g_return_if_fail (KN_IS_VIEWER (self));
   if (!self->player)
     return;
-  speed = kn_player_get_speed (self->player);
-  kn_player_play (self->player, direction * speed > 0 ? speed * 2 : direction);
+  kn_picture_view_get_rect (self->picture, &rect);
+  kn_player_set_height (self->player, (int) (rect.size.height * gtk_widget_get_scale_factor (GTK_WIDGET (self))));
 }
 
 /* ---- widget ---- */
@@ -193,6 +109,12 @@ _kn_viewer_button_new (GType type, const char *icon, const char *text, const cha
   return button;
 }
 
+static void
+add_toggle (GtkWidget *box, const char *icon, const char *text, const char *action)
+{
+  gtk_box_append (GTK_BOX (box), _kn_viewer_button_new (GTK_TYPE_TOGGLE_BUTTON, icon, text, action));
+}
+
 static GtkWidget *
 add_button (GtkWidget *box, const char *icon, const char *text, const char *action)
 {
@@ -200,6 +122,17 @@ add_button (GtkWidget *box, const char *icon, const char *text, const char *acti
 
   gtk_box_append (GTK_BOX (box), button);
   return button;
+}
+
+static void
+set_loop (KnViewer *self, gboolean loop)
+{
+  if (!!loop == self->loop)
+    return;
+  self->loop = !!loop;
+  if (self->player)
+    kn_player_set_loop (self->player, self->loop);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOOP]);
 }
 
 static void
@@ -211,6 +144,12 @@ kn_viewer_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
     g_value_set_string (value, kn_viewer_get_tool (self));
   else if (id == PROP_PAGE)
     g_value_set_string (value, kn_viewer_get_page (self));
+  else if (id == PROP_FULL_SCREEN)
+    g_value_set_boolean (value, kn_viewer_get_full_screen (self));
+  else if (id == PROP_COMPARE)
+    g_value_set_boolean (value, kn_viewer_get_compare (self));
+  else if (id == PROP_LOOP)
+    g_value_set_boolean (value, self->loop);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -224,6 +163,12 @@ kn_viewer_set_property (GObject *object, guint id, const GValue *value, GParamSp
     kn_viewer_set_tool (self, g_value_get_string (value));
   else if (id == PROP_PAGE)
     kn_viewer_set_page (self, g_value_get_string (value));
+  else if (id == PROP_FULL_SCREEN)
+    kn_viewer_set_full_screen (self, g_value_get_boolean (value));
+  else if (id == PROP_COMPARE)
+    kn_viewer_set_compare (self, g_value_get_boolean (value));
+  else if (id == PROP_LOOP)
+    set_loop (self, g_value_get_boolean (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -238,6 +183,8 @@ kn_viewer_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
   _kn_viewer_clear_tools (self);
+  _kn_viewer_clear_compare (self);
+  _kn_viewer_clear_screen (self);
   G_OBJECT_CLASS (kn_viewer_parent_class)->dispose (object);
 }
 
@@ -253,39 +200,60 @@ kn_viewer_class_init (KnViewerClass *klass)
   object_class->set_property = kn_viewer_set_property;
   properties[PROP_TOOL] = g_param_spec_string ("tool", NULL, NULL, KN_VIEWER_TOOL_SELECT, flags);
   properties[PROP_PAGE] = g_param_spec_string ("page", NULL, NULL, KN_VIEWER_PAGE_PICTURE, flags);
+  properties[PROP_FULL_SCREEN] = g_param_spec_boolean ("full-screen", NULL, NULL, FALSE, flags);
+  properties[PROP_COMPARE] = g_param_spec_boolean ("compare", NULL, NULL, FALSE, flags);
+  properties[PROP_LOOP] = g_param_spec_boolean ("loop", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_signal_new ("geometry-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (KN_TYPE_PICTURE_VIEW);
   gtk_widget_class_set_css_name (widget_class, "viewer");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/viewer/kn-viewer.ui");
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, head);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, page_switch);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, tool_options);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, view_options);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, view_button);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, compare_bar);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, choice_a);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, choice_b);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, stack);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, strip);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, tool_strip);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, strip_end);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, picture);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, state);
-  gtk_widget_class_bind_template_child (widget_class, KnViewer, empty);
-  gtk_widget_class_bind_template_child (widget_class, KnViewer, empty_text);
-  gtk_widget_class_bind_template_child (widget_class, KnViewer, empty_button);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, state_icon);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, state_text);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, agreement);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, note);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, note_icon);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, note_text);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, note_detail);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, note_button);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, transport);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, time);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, duration);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, speed);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, buttons);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, tools);
 }
 
+/* From the lowest to the uppermost. */
 static void
-kn_viewer_init (KnViewer *self)
+add_overlays (KnViewer *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
-  kn_picture_view_add_overlay (self->picture, GTK_WIDGET (self->state), KN_PICTURE_PLACE_CANVAS);
-  kn_picture_view_add_overlay (self->picture, self->empty, KN_PICTURE_PLACE_CANVAS);
-  _kn_viewer_init_tools (self);
-  add_button (self->strip_end, "zoom-fit-best-symbolic", _("Show all of the picture"), "win.viewer-zoom(0.0)");
-  g_signal_connect_swapped (self->picture, "notify::zoom", G_CALLBACK (show_zoom), self);
-  show_zoom (self);
+  _kn_viewer_init_compare (self);
+  self->guides = kn_guides_new (self->picture);
+  kn_viewer_add_overlay (self, self->guides);
+  kn_picture_view_add_overlay (self->picture, self->state, KN_PICTURE_PLACE_CANVAS);
+  kn_picture_view_add_overlay (self->picture, GTK_WIDGET (self->agreement), KN_PICTURE_PLACE_CANVAS);
+  kn_picture_view_add_overlay (self->picture, self->note, KN_PICTURE_PLACE_CANVAS);
+}
+
+static void
+add_buttons (KnViewer *self)
+{
   /* Time runs from left to right in every language. */
   gtk_widget_set_direction (self->buttons, GTK_TEXT_DIR_LTR);
   add_button (self->buttons, "media-skip-backward-symbolic", _("To the start"), "win.go(-1)");
@@ -294,21 +262,36 @@ kn_viewer_init (KnViewer *self)
   add_button (self->buttons, "media-seek-forward-symbolic", _("One frame on"), "win.step(1)");
   add_button (self->buttons, "media-skip-forward-symbolic", _("To the end"), "win.go(1)");
   gtk_widget_add_css_class (self->play, "circular");
-  add_button (self->tools, "list-add-symbolic", _("New shot"), "win.add-shot");
-  add_button (self->tools, "edit-cut-symbolic", _("Split at the playhead"), "win.split");
-  add_button (self->tools, "user-bookmarks-symbolic", _("Add a marker"), "win.add-marker");
-  add_button (self->tools, "zoom-out-symbolic", _("Zoom out"), "win.zoom(-1)");
-  add_button (self->tools, "zoom-in-symbolic", _("Zoom in"), "win.zoom(1)");
-  show_playing (self);
+  add_toggle (self->tools, "media-playlist-repeat-symbolic", _("Repeat the range"), "win.loop");
+  add_toggle (self->tools, "kn-compare-symbolic", _("Compare takes"), "win.compare");
+  add_toggle (self->tools, "view-fullscreen-symbolic", _("Full screen"), "win.fullscreen");
+  add_button (self->strip_end, "zoom-fit-best-symbolic", _("Show all of the picture"), "win.viewer-zoom(0.0)");
+}
+
+static void
+kn_viewer_init (KnViewer *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  add_buttons (self);
+  add_overlays (self);
+  _kn_viewer_init_tools (self);
+  _kn_viewer_init_time (self);
+  _kn_viewer_init_screen (self);
+  g_signal_connect_swapped (self->picture, "notify::zoom", G_CALLBACK (show_zoom), self);
+  g_signal_connect_swapped (self->picture, "geometry-changed", G_CALLBACK (geometry_cb), self);
+  show_zoom (self);
+  _kn_viewer_speed_cb (self);
 }
 
 static void
 shot_changed_cb (KnViewer *self, guint64 id)
 {
-  KnShot *shot = kn_session_get_shot (self->session);
+  KnShot *shot = _kn_viewer_get_shown_shot (self);
 
-  if (shot && kn_node_get_id (KN_NODE (shot)) == id)
-    update (self);
+  if (!shot || kn_node_get_id (KN_NODE (shot)) != id)
+    return;
+  _kn_viewer_update_compare (self);
+  show_picture (self);
 }
 
 static void
@@ -319,8 +302,10 @@ let_go (KnViewer *self)
   g_signal_handlers_disconnect_by_data (self->desk, self);
   g_signal_handlers_disconnect_by_data (self->player, self);
   kn_player_stop (self->player);
-  speed_cb (self);
-  kn_picture_view_set_paintable (self->picture, NULL);
+  _kn_viewer_speed_cb (self);
+  kn_viewer_set_compare (self, FALSE);
+  kn_viewer_set_full_screen (self, FALSE);
+  kn_picture_view_set_paintable (self->picture, NULL, 0, 0);
   g_clear_object (&self->player);
   g_clear_object (&self->session);
   g_clear_object (&self->desk);
@@ -338,10 +323,12 @@ kn_viewer_set_session (KnViewer *self, KnSession *session, KnRenderDesk *desk)
   self->desk = g_object_ref (desk);
   self->player = kn_player_new (session, desk);
   g_signal_connect_swapped (session, "notify::playhead", G_CALLBACK (update), self);
-  g_signal_connect_swapped (session, "notify::shot", G_CALLBACK (update), self);
-  g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (update), self);
+  g_signal_connect_swapped (session, "notify::shot", G_CALLBACK (shot_cb), self);
+  g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (shot_cb), self);
   g_signal_connect_swapped (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self);
-  g_signal_connect_swapped (self->player, "frame", G_CALLBACK (update), self);
-  g_signal_connect_swapped (self->player, "notify::speed", G_CALLBACK (speed_cb), self);
+  g_signal_connect_swapped (self->player, "frame", G_CALLBACK (show_picture), self);
+  g_signal_connect_swapped (self->player, "notify::speed", G_CALLBACK (_kn_viewer_speed_cb), self);
+  kn_player_set_loop (self->player, self->loop);
+  geometry_cb (self);
   update (self);
 }

@@ -5,7 +5,8 @@
  *
  * Others put their parts in: tools beside the picture, widgets over it, and whole pages in its place.
  *
- * Properties: tool and page, both strings and both also actions of the window (win.tool::brush, win.viewer-page::camera).
+ * Properties, all also actions of the window: tool and page (strings: win.tool::brush, win.viewer-page::camera),
+ * full-screen (win.fullscreen), compare, loop.
  * Signal "geometry-changed": the picture of the current shot lies somewhere else in the overlays. It can come while sizes
  * are allocated: queue a draw or an allocation of what you placed, change no sizes.
  */
@@ -28,6 +29,14 @@ void kn_viewer_add_actions (KnViewer *self, GActionMap *map);
 void kn_viewer_toggle_play (KnViewer *self);
 /* J, K, L: -1 plays backwards, or twice as fast when it does; 0 stops; 1 likewise forwards. */
 void kn_viewer_shuttle     (KnViewer *self, int direction);
+
+/* Shows nothing but the picture, on all of the screen. */
+gboolean kn_viewer_get_full_screen (KnViewer *self);
+void     kn_viewer_set_full_screen (KnViewer *self, gboolean full_screen);
+
+/* Holds two takes of the current shot against each other; says so where there are not two. */
+gboolean kn_viewer_get_compare (KnViewer *self);
+void     kn_viewer_set_compare (KnViewer *self, gboolean compare);
 
 /* The tool that is chosen at first: nothing is painted, clicks go to the overlays that are always there. */
 #define KN_VIEWER_TOOL_SELECT "select"

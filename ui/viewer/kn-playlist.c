@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/viewer/kn-plan.h"
+#include "ui/viewer/kn-playlist.h"
 
 #include "app/document/kn-shot.h"
 
 /* ---- from the document ---- */
 
-static struct kn_handoff_clip *
-find_clip (kn_handoff *handoff, guint64 id)
+struct kn_handoff_clip *
+kn_playlist_find_clip (const struct kn_handoff *handoff, guint64 id)
 {
   for (guint i = 0; i < handoff->pictures->len; i++)
     {
@@ -19,11 +19,17 @@ find_clip (kn_handoff *handoff, guint64 id)
   return NULL;
 }
 
+/* Whatever it was made of, a film of a shot has the shot's shape. */
 static void
-use_film (kn_handoff *handoff, struct kn_handoff_clip *clip, const char *path)
+use_film (KnSession *session, kn_handoff *handoff, struct kn_handoff_clip *clip, const char *path)
 {
+  gpointer shot = kn_document_get_node (kn_session_get_document (session), clip->id);
+  struct kn_handoff_media *media;
+
   clip->media = kn_handoff_add_media (handoff, path, "");
   clip->kind = KN_HANDOFF_MEDIA;
+  media = handoff->media->pdata[clip->media];
+  kn_shot_get_size (shot, &media->shape_w, &media->shape_h);
 }
 
 static void
@@ -40,7 +46,7 @@ use_drafts (KnSession *session, KnRenderDesk *desk, kn_handoff *handoff)
           const char *draft = shot && KN_IS_SHOT (shot) ? kn_render_desk_get_draft (desk, shot) : NULL;
 
           if (draft)
-            use_film (handoff, clip, draft);
+            use_film (session, handoff, clip, draft);
         }
     }
 }
@@ -50,11 +56,11 @@ read_timeline (KnSession *session, KnRenderDesk *desk, guint64 compared, const c
 {
   KnSequence *sequence = kn_session_get_sequence (session);
   kn_handoff *handoff = kn_handoff_new (sequence, 0, MAX (1, kn_sequence_get_duration_frames (sequence)));
-  struct kn_handoff_clip *clip = film ? find_clip (handoff, compared) : NULL;
+  struct kn_handoff_clip *clip = film ? kn_playlist_find_clip (handoff, compared) : NULL;
 
   use_drafts (session, desk, handoff);
   if (clip)
-    use_film (handoff, clip, film);
+    use_film (session, handoff, clip, film);
   return handoff;
 }
 
@@ -74,9 +80,9 @@ sign_tracks (GString *to, const kn_handoff *handoff, const GPtrArray *tracks)
           g_string_append_printf (to, "%d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, c->kind,
                                   media && media->is_missing, c->start, c->end, c->source_in);
           g_string_append_printf (to, " %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
-                                  " %" G_GINT64_FORMAT " %g %d %s\n", c->transition, c->transition_in,
+                                  " %" G_GINT64_FORMAT " %g %d %d:%d %s\n", c->transition, c->transition_in,
                                   c->transition_out, c->fade_in, c->fade_out, c->gain_db, c->muted,
-                                  media ? media->path : "");
+                                  media ? media->shape_w : 0, media ? media->shape_h : 0, media ? media->path : "");
           if (c->kind == KN_HANDOFF_TITLE)
             g_string_append_printf (to, "%s %s %s %s %g %g %g\n", c->prompt, c->font, c->colour, c->background,
                                     c->size_norm, c->x_norm, c->y_norm);
@@ -100,42 +106,42 @@ dup_signature (const kn_handoff *shown, const kn_handoff *other)
 
 /* ---- life ---- */
 
-struct kn_plan *
-kn_plan_new (KnSession *session, KnRenderDesk *desk, guint64 compared, const char *shown_film, const char *other_film)
+struct kn_playlist *
+kn_playlist_new (KnSession *session, KnRenderDesk *desk, guint64 compared, const char *shown_film, const char *other_film)
 {
-  struct kn_plan *plan = g_atomic_rc_box_new0 (struct kn_plan);
+  struct kn_playlist *list = g_atomic_rc_box_new0 (struct kn_playlist);
 
-  plan->shown = read_timeline (session, desk, compared, shown_film);
-  plan->other = compared ? read_timeline (session, desk, compared, other_film) : NULL;
-  plan->signature = dup_signature (plan->shown, plan->other);
-  return plan;
+  list->shown = read_timeline (session, desk, compared, shown_film);
+  list->other = compared ? read_timeline (session, desk, compared, other_film) : NULL;
+  list->signature = dup_signature (list->shown, list->other);
+  return list;
 }
 
-struct kn_plan *
-kn_plan_ref (struct kn_plan *plan)
+struct kn_playlist *
+kn_playlist_ref (struct kn_playlist *list)
 {
-  return g_atomic_rc_box_acquire (plan);
+  return g_atomic_rc_box_acquire (list);
 }
 
 static void
-plan_clear (gpointer data)
+playlist_clear (gpointer data)
 {
-  struct kn_plan *plan = data;
+  struct kn_playlist *list = data;
 
-  kn_handoff_free (plan->shown);
-  kn_handoff_free (plan->other);
-  g_free (plan->signature);
+  kn_handoff_free (list->shown);
+  kn_handoff_free (list->other);
+  g_free (list->signature);
 }
 
 void
-kn_plan_unref (struct kn_plan *plan)
+kn_playlist_unref (struct kn_playlist *list)
 {
-  if (plan)
-    g_atomic_rc_box_release_full (plan, plan_clear);
+  if (list)
+    g_atomic_rc_box_release_full (list, playlist_clear);
 }
 
 gboolean
-kn_plan_equal (const struct kn_plan *a, const struct kn_plan *b)
+kn_playlist_equal (const struct kn_playlist *a, const struct kn_playlist *b)
 {
   return g_str_equal (a->signature, b->signature);
 }

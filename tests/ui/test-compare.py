@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The draft of a shot and its take side by side: the line moves by keys, the names tell what is seen."""
+import json
+import os
+
+from studio import Studio, copy_sample, wait_for
+
+
+def copy_with_high_quality():
+    """Only then a take starts from its draft and it is known how far they agree."""
+    folder = copy_sample()
+    name = os.path.join(folder, "project.json")
+    with open(name, encoding="utf-8") as f:
+        project = json.load(f)
+    project["shots"][0]["quality"] = "high"
+    with open(name, "w", encoding="utf-8") as f:
+        json.dump(project, f)
+    return folder
+
+
+with Studio(copy_with_high_quality()) as studio:
+    wait_for(lambda: "Opening, 2.1 s, draft" in studio.lane("Shots"), "a draft")
+    studio.find("Draft", "label")
+    studio.key("ctrl+r")
+    wait_for(lambda: "Opening, 2.1 s, rendered" in studio.lane("Shots"), "a take")
+    studio.find(r"Draft same as final: \d+ %", "label")
+    studio.key("w")
+    studio.find("A · Take 1", "label")
+    studio.find("B · Draft", "label")
+    line = studio.find("Wipe between the takes", "slider")
+    wait_for(lambda: line.get_description() == "50 % from the left", "the line in the middle")
+    studio.key("Right", "Right", "shift+Left")
+    wait_for(lambda: line.get_description() == "42 % from the left", "the line at 42 %")
+    studio.key("w")
+    wait_for(lambda: not any(studio.all("Wipe between the takes", "slider")), "the picture without a line")
+    studio.close()
