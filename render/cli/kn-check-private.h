@@ -46,6 +46,7 @@ struct kn_check
   const char *folder;
   struct kn_device *device;
   struct kn_stream *stream;
+  FILE *ops;                          /* a line for each op, or NULL */
   enum kn_dtype dtype;      /* compute dtype of what is checked */
   struct kn_weights *io;    /* io.safetensors, or NULL */
   GArray *rows;             /* struct kn_check_row */

@@ -6,6 +6,7 @@
 #include "render/cli/kn-cli.h"
 #include "render/weights/kn-safe-json.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 /* What test runners read as “skipped”. */
@@ -123,7 +124,10 @@ open_check (struct kn_check *c, const char *device, GError **error)
     }
   if (g_file_test (io, G_FILE_TEST_EXISTS) && !(c->io = kn_weights_open (io, error)))
     return FALSE;
-  return (c->device = kn_device_open (device, error)) && (c->stream = kn_stream_create (c->device, error));
+  if (!(c->device = kn_device_open (device, error)) || !(c->stream = kn_stream_create (c->device, error)))
+    return FALSE;
+  kn_stream_set_dump (c->stream, c->ops);
+  return TRUE;
 }
 
 static void
@@ -147,9 +151,9 @@ run_kind (struct kn_check *c, const struct kind *kind, GError **error)
 }
 
 static int
-run_check (const char *folder, const char *device, enum kn_dtype dtype, gboolean json)
+run_check (const char *folder, const char *device, enum kn_dtype dtype, gboolean json, FILE *ops)
 {
-  struct kn_check c = { .folder = folder, .dtype = dtype };
+  struct kn_check c = { .folder = folder, .dtype = dtype, .ops = ops };
   g_autoptr (GError) error = NULL;
   const struct kind *kind = open_check (&c, device, &error) ? kind_of_folder (&c, &error) : NULL;
   gboolean ok = kind && run_kind (&c, kind, &error);
@@ -171,13 +175,16 @@ run_check (const char *folder, const char *device, enum kn_dtype dtype, gboolean
 int
 kn_check_main (int argc, char **argv)
 {
-  g_autofree char *device = NULL, *dtype = NULL;
+  g_autofree char *device = NULL, *dtype = NULL, *ops = NULL;
   g_auto (GStrv) folders = NULL;
   gboolean json = FALSE;
+  FILE *ops_file = NULL;
+  int status;
   const GOptionEntry options[] = {
     { "device", 0, 0, G_OPTION_ARG_STRING, &device, "cpu, vulkan or vulkan:N (the best device)", "D" },
     { "dtype", 0, 0, G_OPTION_ARG_STRING, &dtype, "f32 or bf16 (f32)", "T" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "print one JSON object", NULL },
+    { "ops", 0, 0, G_OPTION_ARG_FILENAME, &ops, "write each op with its cost and shapes to FILE", "FILE" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &folders, NULL, "DIR" },
     { NULL },
   };
@@ -202,5 +209,13 @@ kn_check_main (int argc, char **argv)
       fprintf (stderr, "kinora-render check: --dtype is f32 or bf16, not “%s”.\n", dtype);
       return 2;
     }
-  return run_check (folders[0], device, dtype && g_str_equal (dtype, "bf16") ? KN_BF16 : KN_F32, json);
+  if (ops && !(ops_file = fopen (ops, "w")))
+    {
+      fprintf (stderr, "kinora-render check: “%s” could not be written: %s.\n", ops, g_strerror (errno));
+      return 1;
+    }
+  status = run_check (folders[0], device, dtype && g_str_equal (dtype, "bf16") ? KN_BF16 : KN_F32, json, ops_file);
+  if (ops_file)
+    fclose (ops_file);
+  return status;
 }

@@ -106,39 +106,83 @@ collect_latents (struct kn_pass *p, struct kn_job_latents *latents)
             latents->t * p->plane * sizeof (float));
 }
 
-/* In tiles, for pictures whose caches do not fit. */
+/* Latent frame f of those that warm the decoder up and those that are new after them, as frame `to` of `out`
+ * [z, n, h, w]. */
+static void
+put_frame (const struct kn_job_latents *warm, int before, const struct kn_job_latents *latents, int f, gsize plane,
+           float *out, int n, int to)
+{
+  const struct kn_job_latents *from = f < before ? warm : latents;
+  int frame = f < before ? warm->t - before + f : f - before;
+
+  for (int c = 0; c < from->z; c++)
+    memcpy (out + ((gsize) c * n + to) * plane, from->values + ((gsize) c * from->t + frame) * plane,
+            plane * sizeof (float));
+}
+
+/* In tiles, for pictures whose caches do not fit; a window of time after the other. */
 static gboolean
-decode_tiled (struct kn_pass *p, struct kn_wan_vae *vae, int tile, const struct kn_job_latents *latents, GError **error)
+decode_tiled (struct kn_pass *p, struct kn_wan_vae_tiled *decoder, const struct kn_job_latents *latents, GError **error)
 {
   struct kn_job *job = p->job;
   const struct kn_job_latents *warm = warm_up_latents (p, latents);
   int before = warm ? MIN (DECODER_WARM_UP, warm->t) : 0, t = before + latents->t, skip = before ? 4 * before - 3 : 0;
-  int n = 4 * (t - 1) + 1 - skip - drops_last (p);
+  int window = job->options->plan->window, left = 4 * (t - 1) + 1 - skip - drops_last (p);
   gsize pixels = (gsize) job->shape->width_px * job->shape->height_px * 3;
-  g_autofree float *strip = g_new (float, (gsize) latents->z * t * p->plane);
-  g_autofree float *frames = g_new (float, (4 * (gsize) (t - 1) + 1) * pixels);
+  g_autofree float *values = g_new (float, latents->z * window * p->plane);
+  g_autofree float *frames = g_new (float, 4 * window * pixels);
 
-  for (int c = 0; c < latents->z; c++)
+  job->shape->n_frames = left;
+  for (int first = 0, n_frames; first < t; first += window)
     {
-      float *to = strip + (gsize) c * t * p->plane;
+      int n = MIN (window, t - first), drop;
 
-      if (before)
-        memcpy (to, warm->values + ((gsize) c * warm->t + warm->t - before) * p->plane,
-                before * p->plane * sizeof (float));
-      memcpy (to + before * p->plane, latents->values + (gsize) c * latents->t * p->plane,
-              latents->t * p->plane * sizeof (float));
+      for (int i = 0; i < n; i++)
+        put_frame (warm, before, latents, first + i, p->plane, values, n, i);
+      if (!kn_wan_vae_tiled_push (decoder, values, n, first + n == t, frames, &n_frames, error))
+        return FALSE;
+      drop = MIN (skip, n_frames);
+      skip -= drop;
+      n_frames = MIN (n_frames - drop, left);
+      left -= n_frames;
+      if (n_frames > 0 && !write_frames (job, frames + drop * pixels, n_frames, error))
+        return FALSE;
+      job->work_done += kn_job_decode_work (job->shape) * n / t;
+      kn_job_report (job, KN_JOB_DECODE, first + n, t);
     }
-  job->shape->n_frames = n;
-  return kn_wan_vae_decode_tiled (vae, job->stream, strip, t, p->h, p->w, tile, tile * 3 / 4, frames, error) &&
-         job->options->io.begin_frames (job->shape, job->options->io.user_data, error) &&
-         write_frames (job, frames + skip * pixels, n, error);
+  return TRUE;
+}
+
+static gboolean
+begin_frames (struct kn_job *job, GError **error)
+{
+  return job->options->io.begin_frames (job->shape, job->options->io.user_data, error);
+}
+
+/* Frames of a window are on the host, which on the processor is the device's memory too. */
+static guint64
+window_bytes (const struct kn_pass *p)
+{
+  const struct kn_job_plan *plan = p->job->options->plan;
+  gsize frame = kn_wan_vae_tiled_frame_bytes (p->job->vae, p->h, p->w, plan->tile, KN_JOB_TILE_STEP (plan->tile));
+
+  return kn_device_get_info (kn_model_get_device (p->job->model))->kind == KN_DEVICE_CPU ? plan->window * frame : 0;
+}
+
+/* Where the caches of tiles wait: beside the take, which has room for films. */
+static char *
+tile_folder (const struct kn_job *job)
+{
+  return job->options->state_path ? g_path_get_dirname (job->options->state_path) : g_strdup (g_get_tmp_dir ());
 }
 
 gboolean
 kn_pass_decode (struct kn_pass *p, GError **error)
 {
   struct kn_job *job = p->job;
-  struct kn_wan_vae_decoder *decoder;
+  int tile = job->options->plan ? job->options->plan->tile : 0;
+  struct kn_wan_vae_decoder *whole = NULL;
+  struct kn_wan_vae_tiled *tiled = NULL;
   struct kn_wan_vae *vae;
   gboolean ok;
 
@@ -146,11 +190,21 @@ kn_pass_decode (struct kn_pass *p, GError **error)
   vae = kn_model_get_vae (job->model, error);
   collect_latents (p, &job->result->latents);
   job->shape->t = job->result->latents.t;
-  if (vae && job->options->plan && job->options->plan->tile)
-    return decode_tiled (p, vae, job->options->plan->tile, &job->result->latents, error);
-  decoder = vae ? kn_wan_vae_decoder_create (vae, job->stream, p->h, p->w, error) : NULL;
-  ok = decoder && job->options->io.begin_frames (job->shape, job->options->io.user_data, error) &&
-       decode_new (p, decoder, &job->result->latents, error);
-  kn_wan_vae_decoder_destroy (&decoder);
+  if (vae && tile)
+    {
+      g_autofree char *folder = tile_folder (job);
+
+      kn_job_count_peak (job, 0);
+      tiled = kn_wan_vae_tiled_create (vae, job->stream, p->h, p->w, tile, KN_JOB_TILE_STEP (tile), folder);
+      ok = begin_frames (job, error) && decode_tiled (p, tiled, &job->result->latents, error);
+      kn_job_count_peak (job, window_bytes (p));
+    }
+  else
+    {
+      whole = vae ? kn_wan_vae_decoder_create (vae, job->stream, p->h, p->w, error) : NULL;
+      ok = whole && begin_frames (job, error) && decode_new (p, whole, &job->result->latents, error);
+    }
+  kn_wan_vae_tiled_destroy (&tiled);
+  kn_wan_vae_decoder_destroy (&whole);
   return ok;
 }

@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+/* Of time, when decoding in tiles: latent frames, and bytes of frames on the host of another device. */
+#define MAX_WINDOW 16
+#define HOST_WINDOW_BYTES (512u << 20)
+
 struct planner
 {
   struct kn_model *model;
@@ -90,7 +94,7 @@ plan_denoising (struct planner *p, GError **error)
   return ok;
 }
 
-/* Peak of decoding in tiles of this side; 0: whole. The frames of a tiled take are kept until all tiles are there. */
+/* Peak of decoding in tiles of this side; 0: whole. */
 static gboolean
 plan_decoder (struct planner *p, struct kn_wan_vae *vae, int tile, guint64 *flops, GError **error)
 {
@@ -106,35 +110,69 @@ plan_decoder (struct planner *p, struct kn_wan_vae *vae, int tile, guint64 *flop
   *flops = (stats->flops - before) * (guint64) s->t * s->h * s->w / ((guint64) h * w);
   kn_wan_vae_decoder_destroy (&decoder);
   p->plan->decode_bytes = take_peak (p);
-  if (tile && p->target->kind == KN_DEVICE_CPU)
-    p->plan->decode_bytes += (guint64) s->n_frames * s->width_px * s->height_px * 3 * sizeof (float);
   return ok;
+}
+
+/* The frames of a window, which are on the host, take what is left. FALSE if that is not enough for one. */
+static gboolean
+plan_window (struct planner *p, struct kn_wan_vae *vae)
+{
+  struct kn_job_plan *plan = p->plan;
+  gboolean on_host = p->target->kind == KN_DEVICE_CPU;
+  guint64 most = on_host ? p->target->memory_bytes : HOST_WINDOW_BYTES;
+  guint64 used = on_host ? plan->decode_bytes : 0;
+  guint64 frame = kn_wan_vae_tiled_frame_bytes (kn_wan_vae_get_config (vae), p->shape->h, p->shape->w, plan->tile,
+                                                KN_JOB_TILE_STEP (plan->tile));
+
+  plan->window = used < most ? (int) MIN (MAX_WINDOW, (most - used) / frame) : 0;
+  if (plan->window < 1 && !on_host)
+    plan->window = 1;
+  plan->decode_bytes += on_host ? (guint64) MAX (1, plan->window) * frame : 0;
+  return plan->window > 0 && plan->decode_bytes <= p->target->memory_bytes;
+}
+
+/* Whether any pixels go through the encoder. */
+static gboolean
+encodes (const struct planner *p, const struct kn_wan_vae_config *vae)
+{
+  const struct kn_request *r = p->request;
+  const struct kn_wan_config *config = kn_model_get_transformer_config (p->model, NULL);
+  gboolean grey = config && config->in_channels != vae->z_dim && kn_model_get_info (p->model)->grey_unknown;
+
+  return grey || r->first_frame || r->last_frame || r->n_keyframes || r->source || r->fill;
+}
+
+static gboolean
+plan_encoder (struct planner *p, struct kn_wan_vae *vae, GError **error)
+{
+  int factor = kn_wan_vae_get_config (vae)->space_factor;
+  struct kn_wan_vae_encoder *encoder;
+
+  if (!encodes (p, kn_wan_vae_get_config (vae)))
+    return TRUE;
+  encoder = kn_wan_vae_encoder_create (vae, p->stream, p->shape->h * factor, p->shape->w * factor, error);
+  p->plan->condition_bytes = take_peak (p);
+  kn_wan_vae_encoder_destroy (&encoder);
+  return p->plan->condition_bytes > 0;
 }
 
 static gboolean
 plan_coding (struct planner *p, GError **error)
 {
   static const int tiles[] = { 0, 64, 48, 32, 24, 16 };
-  const struct kn_job_shape *s = p->shape;
   struct kn_wan_vae *vae;
-  struct kn_wan_vae_encoder *encoder;
   guint64 flops = 0;
-  int factor;
 
   kn_model_trim (p->model, KN_MODEL_VAE);
   vae = kn_model_get_vae (p->model, error);
-  if (!vae)
+  if (!vae || !plan_encoder (p, vae, error))
     return FALSE;
-  factor = kn_wan_vae_get_config (vae)->space_factor;
-  encoder = kn_wan_vae_encoder_create (vae, p->stream, s->h * factor, s->w * factor, error);
-  p->plan->condition_bytes = take_peak (p);
-  kn_wan_vae_encoder_destroy (&encoder);
   for (guint i = 0; i < G_N_ELEMENTS (tiles); i++)
     {
       p->plan->tile = tiles[i];
       if (!plan_decoder (p, vae, tiles[i], &flops, error))
         return FALSE;
-      if (p->plan->decode_bytes <= p->target->memory_bytes)
+      if (tiles[i] ? plan_window (p, vae) : p->plan->decode_bytes <= p->target->memory_bytes)
         break;
     }
   p->plan->flops += flops;

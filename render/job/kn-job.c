@@ -71,6 +71,15 @@ plan_work (struct kn_job *job)
     job->work_all += evaluations * s->steps * (s->draft ? KN_FULL_START : 1) *
                      kn_job_evaluation_work (s->window, s->h, s->w);
 }
+void
+kn_job_count_peak (struct kn_job *job, guint64 more)
+{
+  struct kn_device *device = kn_model_get_device (job->model);
+
+  job->result->peak_bytes = MAX (job->result->peak_bytes, kn_device_get_peak_bytes (device) + more);
+  kn_device_reset_peak (device);
+}
+
 /* ---- the job ---- */
 
 static void
@@ -231,7 +240,7 @@ kn_job_run (struct kn_model *model, const struct kn_request *request, const stru
   kn_device_reset_peak (kn_model_get_device (model));
   ok = job_init (&job, error) && run_passes (&job, error);
   result->kept_early = job.stopped;
-  result->peak_bytes = kn_device_get_peak_bytes (kn_model_get_device (model));
+  kn_job_count_peak (&job, 0);
   result->seconds = (g_get_monotonic_time () - job.started_us) * 1e-6;
   if (ok)
     result->recipe = print_recipe (&job);

@@ -80,6 +80,7 @@ struct kn_job_plan
   guint64 flops;                      /* of the denoising and the decoding */
   enum kn_model_memory memory;        /* how much of the model is in memory at once */
   int tile;                           /* side of the decoder's tiles in latents; 0: the whole picture */
+  int window;                         /* latent frames that tiles decode at once */
 };
 
 /* Where a job is to run. */

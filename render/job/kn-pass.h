@@ -67,6 +67,9 @@ void   kn_job_report (struct kn_job *job, enum kn_job_stage stage, int step, int
 double kn_job_evaluation_work (int t, int h, int w);
 double kn_job_decode_work (const struct kn_job_shape *shape);
 
+/* Of device memory since the last call, and `more` that was taken all that time beside it. */
+void   kn_job_count_peak (struct kn_job *job, guint64 more);
+
 /* kn-pass.c. index: 0 draft, 1 full. draft: [z, T, draft_h, draft_w] latents of the strip to start from, or NULL. A
  * pass is cleared also when it could not be made. */
 gboolean kn_pass_init (struct kn_pass *pass, struct kn_job *job, guint index, const float *draft, int draft_h,

@@ -38,7 +38,7 @@ fail_message (struct kn_encoder *e, GstMessage *message, GError **error)
 
   gst_message_parse_error (message, &problem, &debug);
   if (g_error_matches (problem, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT))
-    return fail (e, "the disk is full", error);
+    return kn_file_fail (e->path, "written", ENOSPC, error);
   /* the system's own words end the debug text of file errors */
   reason = debug && problem->domain == GST_RESOURCE_ERROR ? strstr (debug, "system error: ") : NULL;
   g_strchomp (problem->message);

@@ -5,11 +5,30 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
+
+/* What is left, and what to do about it. */
+static gboolean
+fail_full (const char *path, const char *verb, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path), *left = NULL;
+  struct statvfs info;
+
+  if (statvfs (folder, &info) == 0)
+    left = g_format_size ((guint64) info.f_bavail * info.f_frsize);
+  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO,
+               "“%s” could not be %s: the disk is full, %s are left in “%s”. Make room there, or choose another "
+               "folder.",
+               path, verb, left ? left : "0 bytes", folder);
+  return FALSE;
+}
 
 gboolean
 kn_file_fail (const char *path, const char *verb, int errsv, GError **error)
 {
+  if (errsv == ENOSPC || errsv == EDQUOT)
+    return fail_full (path, verb, error);
   g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "“%s” could not be %s: %s.", path, verb, g_strerror (errsv));
   return FALSE;
 }

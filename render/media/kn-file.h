@@ -26,7 +26,8 @@ gboolean kn_file_publish (const char *part, const char *path, GError **error);
 /* path with suffix in the place of its extension: "a/take.mkv", ".json" is "a/take.json". Free with g_free(). */
 char *kn_file_beside (const char *path, const char *suffix);
 
-/* Sets KN_RENDER_ERROR_IO, "“path” could not be written: No space left on device." from errno; always FALSE. */
+/* Sets KN_RENDER_ERROR_IO, "“path” could not be written: Permission denied." from errno; of a full disk also what is
+ * left and what to do. Always FALSE. */
 gboolean kn_file_fail (const char *path, const char *verb, int errsv, GError **error);
 
 G_END_DECLS

@@ -3,19 +3,25 @@
 from scenario import Folder, expect, render
 
 folder = Folder()
+TILED = {"steps": 1, "guidance": 1, "width": 576, "height": 320}
 cases = {
     "four seconds": {"seconds": 4, "steps": 2},
     "a minute": {"seconds": 60, "steps": 1, "guidance": 1},
     "large": {"seconds": 1.6, "steps": 1, "width": 448, "height": 256},
     "camera, both passes": {"seconds": 1.6, "steps": 1, "mode": "both", "camera": "orbit-left", "draft": {"steps": 1}},
+    "in tiles": {"seconds": 1.6, **TILED},
+    "long, in tiles": {"seconds": 4, **TILED},
 }
 peaks = {}
 for name, members in cases.items():
-    events = render(folder.request(dtype="f32", **members), folder.path(name))
+    tiled = ["--memory", "95"] if "tiles" in name else []
+    events = render(folder.request(dtype="f32", **members), folder.path(name), *tiled)
     planned, used = events["forecast"]["peak_bytes"], events["done"]["peak_bytes"]
     peaks[name] = events["peak_bytes"]
     print(f"{name}: planned {planned / 1e6:.0f} MB, used {used / 1e6:.0f} MB, process {peaks[name] / 1e6:.0f} MB")
+    expect((events["forecast"]["tile"] > 0) == bool(tiled), f"{name}: tiles of {events['forecast']['tile']}")
     expect(abs(planned - used) <= 0.15 * used, f"{name}: planned {planned}, used {used}")
-ratio = peaks["a minute"] / peaks["four seconds"]
-expect(ratio <= 1.1, f"a minute takes {ratio:.2f} of the memory of four seconds")
-print(f"a minute of video takes {ratio:.2f} of the memory of four seconds")
+for long, short in (("a minute", "four seconds"), ("long, in tiles", "in tiles")):
+    ratio = peaks[long] / peaks[short]
+    expect(ratio <= 1.1, f"{long} takes {ratio:.2f} of the memory of {short}")
+    print(f"{long}: {ratio:.2f} of the memory of {short}")

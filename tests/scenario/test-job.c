@@ -291,6 +291,46 @@ test_loop (void)
     }
 }
 
+/* Tiles that are decoded a window of time after the other give the frames of tiles that are decoded at once. */
+static void
+test_tiles (void)
+{
+  enum { H = 10, W = 14, T = 7 };
+  static const int windows[] = { 3, 2, 1, 1 };
+  struct kn_wan_vae *vae = kn_model_get_vae (model, NULL);
+  struct kn_stream *stream = kn_stream_create (kn_model_get_device (model), NULL);
+  int z = kn_wan_vae_get_config (vae)->z_dim, factor = kn_wan_vae_get_config (vae)->out_space_factor, at = 0, n;
+  gsize plane = H * W, pixels = plane * factor * factor * 3, values = (4 * (T - 1) + 1) * pixels, frames = 0;
+  g_autofree float *latents = g_new (float, z * T * plane), *whole = g_new (float, values);
+  g_autofree float *parts = g_new (float, values);
+  struct kn_wan_vae_tiled *tiled = kn_wan_vae_tiled_create (vae, stream, H, W, 8, 6, g_get_tmp_dir ());
+  GError *error = NULL;
+
+  for (gsize i = 0; i < z * T * plane; i++)
+    latents[i] = (float) sin (0.7 * (double) i);
+  kn_wan_vae_decode_tiled (vae, stream, latents, T, H, W, 8, 6, whole, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (windows); at += windows[i++], frames += (gsize) n)
+    {
+      g_autofree float *window = g_new (float, z * windows[i] * plane);
+
+      for (int c = 0; c < z; c++)
+        memcpy (window + c * windows[i] * plane, latents + (c * T + at) * plane, windows[i] * plane * sizeof (float));
+      kn_wan_vae_tiled_push (tiled, window, windows[i], at + windows[i] == T, parts + frames * pixels, &n, &error);
+      g_assert_no_error (error);
+    }
+  g_assert_cmpuint (frames, ==, 4 * (T - 1) + 1);
+  g_assert_cmpint (memcmp (whole, parts, values * sizeof (float)), ==, 0);
+  kn_wan_vae_tiled_destroy (&tiled);
+  tiled = kn_wan_vae_tiled_create (vae, stream, H, W, 8, 6, "/proc/nowhere");
+  g_assert_false (kn_wan_vae_tiled_push (tiled, latents, 1, FALSE, parts, &n, &error));
+  g_assert_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, "/proc/nowhere"));
+  g_clear_error (&error);
+  kn_wan_vae_tiled_destroy (&tiled);
+  kn_stream_destroy (&stream);
+}
+
 /* ---- what stays ---- */
 
 static void
@@ -439,6 +479,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/extend", test_extend);
   g_test_add_func ("/job/lead-into", test_lead_into);
   g_test_add_func ("/job/loop", test_loop);
+  g_test_add_func ("/job/tiles", test_tiles);
   g_test_add_func ("/job/keyframe-strength", test_keyframe_strength);
   g_test_add_func ("/job/layout", test_layout);
   g_test_add_func ("/job/mask", test_mask);

@@ -119,9 +119,14 @@ void     kn_vae_shape_clear (struct kn_vae_shape *shape);
 gboolean kn_vae_load (struct kn_wan_vae *vae, const char *path, GError **error);
 void     kn_vae_unload (struct kn_wan_vae *vae);
 
-/* kn-wan-vae.c: as kn_wan_vae_decode(), values beyond -1 … 1 left as they are. */
-gboolean kn_vae_decode_unclamped (struct kn_wan_vae *vae, struct kn_stream *stream, const float *latents, int t, int h,
-                                  int w, float *frames, GError **error);
+/* kn-wan-vae.c: decodes latents [z, t, h, w] as the next ones of the stream; values beyond -1 … 1 stay as they are.
+ * What the stream remembers can be taken out and put back: that many floats, or NULL for a stream at its beginning. */
+gboolean kn_vae_decoder_run (struct kn_wan_vae_decoder *decoder, const float *latents, int t, float *frames,
+                             GError **error);
+gsize    kn_vae_decoder_count_state (const struct kn_wan_vae_decoder *decoder);
+gboolean kn_vae_decoder_save (struct kn_wan_vae_decoder *decoder, float *state, GError **error);
+/* chunk: how many latent frames the state has seen. */
+void     kn_vae_decoder_restore (struct kn_wan_vae_decoder *decoder, const float *state, int chunk);
 
 /* kn-wan-vae-layers.c: each replaces *f by its output. */
 void kn_vae_run_conv (struct kn_vae_run *run, const struct kn_vae_conv *conv, struct kn_vae_features *f);

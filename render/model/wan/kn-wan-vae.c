@@ -447,41 +447,83 @@ put_latent (float *latents, int z, int t, gsize n, int frame, const float *laten
     memcpy (latents + ((gsize) c * t + frame) * n, latent + c * n, n * sizeof (float));
 }
 
+/* latents: [z, t, h, w]. */
 static gboolean
-decode (struct kn_wan_vae *vae, struct kn_stream *stream, const float *latents, int t, int h, int w, gboolean clamp,
-        float *frames, GError **error)
+decode_frames (struct kn_wan_vae_decoder *d, const float *latents, int t, float *frames, GError **error)
 {
-  int z = vae->config.z_dim, factor = vae->config.out_space_factor;
-  gsize n = (gsize) h * w, pixels = n * factor * factor * 3;
-  struct kn_wan_vae_decoder *d = kn_wan_vae_decoder_create (vae, stream, h, w, error);
-  g_autofree float *latent = g_new (float, n * z);
-  gboolean ok = d != NULL;
+  const struct kn_wan_vae_config *c = &d->run.vae->config;
+  gsize n = (gsize) d->h * d->w, pixels = n * c->out_space_factor * c->out_space_factor * 3;
+  g_autofree float *latent = g_new (float, n * c->z_dim);
 
-  if (d)
-    d->unclamped = !clamp;
-  for (int i = 0, written; ok && i < t; i++)
+  for (int i = 0, written; i < t; i++)
     {
-      take_latent (latents, z, t, n, i, latent);
-      ok = kn_wan_vae_decoder_push (d, latent, frames, &written, error);
-      if (ok)
-        frames += written * pixels;
+      take_latent (latents, c->z_dim, t, n, i, latent);
+      if (!kn_wan_vae_decoder_push (d, latent, frames, &written, error))
+        return FALSE;
+      frames += written * pixels;
     }
-  kn_wan_vae_decoder_destroy (&d);
-  return ok;
+  return TRUE;
 }
 
 gboolean
 kn_wan_vae_decode (struct kn_wan_vae *vae, struct kn_stream *stream, const float *latents, int t, int h, int w,
                    float *frames, GError **error)
 {
-  return decode (vae, stream, latents, t, h, w, TRUE, frames, error);
+  struct kn_wan_vae_decoder *d = kn_wan_vae_decoder_create (vae, stream, h, w, error);
+  gboolean ok = d && decode_frames (d, latents, t, frames, error);
+
+  kn_wan_vae_decoder_destroy (&d);
+  return ok;
+}
+
+/* ---- for tiles ---- */
+
+gboolean
+kn_vae_decoder_run (struct kn_wan_vae_decoder *d, const float *latents, int t, float *frames, GError **error)
+{
+  d->unclamped = TRUE;
+  return decode_frames (d, latents, t, frames, error);
+}
+
+gsize
+kn_vae_decoder_count_state (const struct kn_wan_vae_decoder *d)
+{
+  gsize n = 0;
+
+  for (int i = 0; i < d->run.half->n_histories; i++)
+    n += (gsize) d->run.histories[i].rows * d->run.histories[i].cols;
+  return n;
 }
 
 gboolean
-kn_vae_decode_unclamped (struct kn_wan_vae *vae, struct kn_stream *stream, const float *latents, int t, int h, int w,
-                         float *frames, GError **error)
+kn_vae_decoder_save (struct kn_wan_vae_decoder *d, float *state, GError **error)
 {
-  return decode (vae, stream, latents, t, h, w, FALSE, frames, error);
+  for (int i = 0; i < d->run.half->n_histories; i++)
+    {
+      struct kn_tensor h = d->run.histories[i];
+
+      if (h.rows)
+        kn_stream_download_f32 (d->run.s, h, state);
+      state += h.rows * h.cols;
+    }
+  return kn_stream_finish (d->run.s, error);
+}
+
+void
+kn_vae_decoder_restore (struct kn_wan_vae_decoder *d, const float *state, int chunk)
+{
+  d->run.chunk = chunk;
+  for (int i = 0; i < d->run.half->n_histories; i++)
+    {
+      struct kn_tensor h = d->run.histories[i];
+
+      if (h.rows && state)
+        kn_stream_upload_f32 (d->run.s, h, state);
+      else if (h.rows)
+        kn_op_zero (d->run.s, h);
+      if (state)
+        state += h.rows * h.cols;
+    }
 }
 
 gboolean

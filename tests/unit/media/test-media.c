@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "render/media/kn-file.h"
 #include "render/media/kn-gst-private.h"
 #include "render/media/kn-picture.h"
 #include "render/media/kn-take-reader.h"
 #include "render/media/kn-take-writer.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <math.h>
@@ -240,6 +242,20 @@ test_full_disk (struct folder *folder, gconstpointer data)
   g_assert_cmpint (count_files (folder->path), ==, 0);
 }
 
+/* The message says which file, how much is left where, and what to do. */
+static void
+test_full_disk_message (struct folder *folder, gconstpointer data)
+{
+  g_autofree char *path = in (folder, "take.mkv"), *where = g_strdup_printf ("left in “%s”", folder->path);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (kn_file_fail (path, "written", ENOSPC, &error));
+  g_assert_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, path));
+  g_assert_nonnull (strstr (error->message, where));
+  g_assert_nonnull (strstr (error->message, "another folder"));
+}
+
 static void
 write_with (const char *path, const char *format, const char *chain, GstBuffer *pixels, int width, int height)
 {
@@ -454,6 +470,7 @@ main (int argc, char **argv)
   ADD ("/media/cancel", test_cancel);
   ADD ("/media/unwritable", test_unwritable);
   ADD ("/media/full-disk", test_full_disk);
+  ADD ("/media/full-disk-message", test_full_disk_message);
   ADD ("/media/picture", test_picture);
   ADD ("/media/bad-picture", test_bad_picture);
   ADD ("/media/bomb", test_bomb);
