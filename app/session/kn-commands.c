@@ -181,6 +181,35 @@ kn_command_trim (KnSession *session, KnEdge edge, gboolean ripple, GError **erro
 }
 
 gboolean
+kn_command_roll (KnSession *session, gint64 delta_frames, GError **error)
+{
+  KnDocument *document = kn_session_get_document (session);
+  KnClip *clip = last_selected_clip (session);
+  gint64 start, end, playhead = kn_session_get_playhead (session);
+  KnEdge edge;
+
+  if (!clip)
+    return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select a clip first.");
+  start = kn_clip_get_start_frames (clip);
+  end = kn_clip_get_end_frames (clip);
+  edge = ABS (playhead - start) < ABS (playhead - end) ? KN_EDGE_START : KN_EDGE_END;
+  return kn_document_apply_take (
+      document,
+      kn_plan_roll (document, id_of (clip), edge, (edge == KN_EDGE_START ? start : end) + delta_frames, error), error);
+}
+
+gboolean
+kn_command_slip (KnSession *session, gint64 delta_frames, GError **error)
+{
+  KnDocument *document = kn_session_get_document (session);
+  KnClip *clip = last_selected_clip (session);
+
+  if (!clip)
+    return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select a clip first.");
+  return kn_document_apply_take (document, kn_plan_slip (document, id_of (clip), delta_frames, error), error);
+}
+
+gboolean
 kn_command_nudge (KnSession *session, gint64 delta_frames, GError **error)
 {
   KnDocument *document = kn_session_get_document (session);

@@ -17,6 +17,9 @@ gboolean kn_command_delete (KnSession *session, GError **error);
 gboolean kn_command_ripple_delete (KnSession *session, GError **error);
 /* Moves an edge of the current clip, or of the selected prompt or mask, to the playhead. */
 gboolean kn_command_trim (KnSession *session, KnEdge edge, gboolean ripple, GError **error);
+/* Rolls the cut of the selected clip that is nearest to the playhead, or slips its content, by frames. */
+gboolean kn_command_roll (KnSession *session, gint64 delta_frames, GError **error);
+gboolean kn_command_slip (KnSession *session, gint64 delta_frames, GError **error);
 /* Moves the selected clips by frames; or the selected prompts, masks, keys and markers, if one of those was selected last. */
 gboolean kn_command_nudge (KnSession *session, gint64 delta_frames, GError **error);
 /* Changes places with the clip before (-1) or after (1). */

@@ -18,6 +18,7 @@ struct _KnLane
   KnRenderDesk *desk;
   KnLaneKind kind;
   guint64 node;
+  char *title;
   int height;             /* of a row */
   int row, n_rows;        /* of what is put next; of all */
   GHashTable *items;      /* node id -> KnLaneItem, a child */
@@ -191,6 +192,7 @@ kn_lane_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->desk, self);
   g_clear_object (&self->desk);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->title, g_free);
   g_clear_pointer (&self->items, g_hash_table_unref);
   g_clear_pointer (&self->seen, g_hash_table_unref);
   G_OBJECT_CLASS (kn_lane_parent_class)->dispose (object);
@@ -236,6 +238,17 @@ kn_lane_new (KnLaneKind kind, KnSession *session, KnRenderDesk *desk, guint64 no
   g_signal_connect_swapped (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self);
   update (self);
   return GTK_WIDGET (self);
+}
+
+void
+kn_lane_set_title (KnLane *self, const char *title)
+{
+  g_return_if_fail (KN_IS_LANE (self));
+  if (g_strcmp0 (self->title, title) == 0)
+    return;
+  g_free (self->title);
+  self->title = g_strdup (title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 }
 
 KnRenderDesk *

@@ -2,6 +2,7 @@
 #include "ui/timeline/kn-timeline-actions.h"
 
 #include "app/session/kn-commands.h"
+#include "app/session/kn-layer-commands.h"
 #include "ui/kn-window.h"
 #include "ui/timeline/kn-timeline-clipboard.h"
 
@@ -74,6 +75,50 @@ edit_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
   kn_timeline_edit_selected (timeline);
 }
 
+/* ---- clips and layers ---- */
+
+typedef gboolean (*Step) (KnSession *session, gint64 delta_frames, GError **error);
+
+static void
+run_step (gpointer timeline, Step step, GVariant *delta)
+{
+  g_autoptr (GError) error = NULL;
+
+  step (session_of (timeline), g_variant_get_int32 (delta), &error);
+  tell (timeline, error);
+}
+
+static void
+roll_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  run_step (timeline, kn_command_roll, parameter);
+}
+
+static void
+slip_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  run_step (timeline, kn_command_slip, parameter);
+}
+
+static void
+change_layer_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (kn_command_change_layer (session_of (timeline), g_variant_get_int32 (parameter), &error))
+    kn_timeline_focus_selected (timeline);
+  tell (timeline, error);
+}
+
+static void
+add_layer_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  g_autoptr (GError) error = NULL;
+
+  kn_command_add_layer (session_of (timeline), g_variant_get_boolean (parameter), &error);
+  tell (timeline, error);
+}
+
 /* ---- clipboard ---- */
 
 static void
@@ -105,6 +150,10 @@ static const GActionEntry entries[] = {
   { "copy", copy_cb },
   { "paste", paste_cb },
   { "edit", edit_cb },
+  { "roll", roll_cb, "i" },
+  { "slip", slip_cb, "i" },
+  { "change-layer", change_layer_cb, "i" },
+  { "add-layer", add_layer_cb, "b" },
   { "add-prompt", add_prompt_cb },
   { "mark-in", mark_in_cb },
   { "mark-out", mark_out_cb },
@@ -113,8 +162,10 @@ static const GActionEntry entries[] = {
   { "go-to-range", go_to_range_cb, "i" },
 };
 
-static const char *const needs_selection[] = { "cut", "copy", "edit", "mark-selection", NULL };
-static const char *const writes[] = { "cut", "paste", "edit", "add-prompt", NULL };
+static const char *const needs_selection[] = { "cut",  "copy", "edit", "mark-selection",
+                                               "roll", "slip", "change-layer", NULL };
+static const char *const writes[] = { "cut",  "paste",        "edit",      "add-prompt", "roll",
+                                      "slip", "change-layer", "add-layer", NULL };
 
 GActionGroup *
 kn_timeline_actions_new (KnTimeline *timeline)

@@ -8,13 +8,26 @@
 #include <math.h>
 
 
+typedef enum
+{
+  MOVE,
+  SLIP,
+  TRIM,
+  ROLL,
+} Mode;
+
 typedef struct
 {
-  KnLane *lane;
-  KnSession *session;      /* kept by the lane */
+  GtkWidget *rows;         /* holds the lanes, and outlives what is dragged from one to the other */
+  KnTimeline *timeline;
+  KnSession *session;      /* kept by the timeline */
+  KnLane *lane;            /* where the drag began */
   guint64 clip;
-  KnLaneGrip grip;
+  Mode mode;
+  KnEdge edge;
   gint64 start, end;       /* of the clip when the drag began */
+  double y;
+  GArray *ids;             /* guint64: what is dragged, from the first motion on */
 } Drag;
 
 static KnDocument *
@@ -44,61 +57,168 @@ snap_move (Drag *drag, gint64 delta)
   return MAX (delta + by, -drag->start);
 }
 
+/* The clip at a place of the rows. */
+static KnLaneItem *
+pick (Drag *drag, double x, double y, KnLane **lane, KnLaneGrip *grip)
+{
+  GtkWidget *widget = gtk_widget_pick (drag->rows, x, y, GTK_PICK_DEFAULT);
+  double in_x, in_y;
+
+  widget = widget ? gtk_widget_get_ancestor (widget, KN_TYPE_LANE) : NULL;
+  if (!widget || kn_lane_get_kind (KN_LANE (widget)) != KN_LANE_CLIPS ||
+      !gtk_widget_translate_coordinates (drag->rows, widget, x, y, &in_x, &in_y))
+    return NULL;
+  *lane = KN_LANE (widget);
+  return kn_lane_pick (*lane, in_x, in_y, grip);
+}
+
 static const char *
 begin (gpointer data, double x, double y, GdkModifierType state)
 {
+  static const char *const labels[] = { "Move", "Slip", "Trim", "Roll" };
   Drag *drag = data;
-  KnLaneItem *item = kn_lane_pick (drag->lane, x, y, &drag->grip);
+  KnLaneGrip grip;
+  KnLaneItem *item = pick (drag, x, y, &drag->lane, &grip);
   gpointer clip = item ? kn_document_get_node (document_of (drag), kn_lane_item_get_id (item)) : NULL;
+  gboolean other = (state & GDK_CONTROL_MASK) != 0;
 
   if (!clip)
     return NULL;
   drag->clip = kn_lane_item_get_id (item);
+  drag->mode = grip == KN_LANE_GRIP_MIDDLE ? (other ? SLIP : MOVE) : (other ? ROLL : TRIM);
+  drag->edge = grip == KN_LANE_GRIP_START ? KN_EDGE_START : KN_EDGE_END;
   drag->start = kn_clip_get_start_frames (clip);
   drag->end = kn_clip_get_end_frames (clip);
-  return drag->grip == KN_LANE_GRIP_MIDDLE ? "Move" : "Trim";
+  drag->y = y;
+  return labels[drag->mode];
+}
+
+/* How many layers down the pointer is from where it began; 0 among layers of another kind. */
+static int
+get_layers (Drag *drag, double dy)
+{
+  guint64 id = kn_timeline_get_layer_at (drag->timeline, drag->rows, drag->y + dy);
+  KnNode *from = kn_document_get_node (document_of (drag), kn_lane_get_node (drag->lane));
+  KnNode *to = id ? kn_document_get_node (document_of (drag), id) : NULL;
+
+  if (!from || !to || G_OBJECT_TYPE (from) != G_OBJECT_TYPE (to))
+    return 0;
+  return kn_node_get_position (to) - kn_node_get_position (from);
+}
+
+static KnEdit *
+plan_move (Drag *drag, gint64 delta, double dy, gboolean ripple)
+{
+  const guint64 *ids = (const guint64 *) (gpointer) drag->ids->data;
+  guint n = drag->ids->len;
+  KnEdit *edit;
+
+  if (ripple)
+    return kn_plan_ripple_move (document_of (drag), drag->clip, snap_move (drag, delta), NULL);
+  edit = kn_plan_move (document_of (drag), ids, n, snap_move (drag, delta), get_layers (drag, dy), NULL);
+  /* No room there: by time alone. */
+  return edit ? edit : kn_plan_move (document_of (drag), ids, n, snap_move (drag, delta), 0, NULL);
+}
+
+/* The content goes with the pointer, as far as there is any. */
+static KnEdit *
+plan_slip (Drag *drag, gint64 delta)
+{
+  KnClip *clip = kn_document_get_node (document_of (drag), drag->clip);
+  gint64 in = kn_clip_get_in_frames (clip), content = kn_clip_get_content_frames (clip);
+  gint64 most = content < 0 ? G_MAXINT64 : MAX (0, content - in - kn_clip_get_duration_frames (clip));
+
+  return kn_plan_slip (document_of (drag), drag->clip, CLAMP (-delta, -in, most), NULL);
+}
+
+static KnEdit *
+plan_edge (Drag *drag, gint64 delta, gboolean ripple)
+{
+  gint64 to = drag->edge == KN_EDGE_START ? CLAMP (drag->start + delta, 0, drag->end - 1)
+                                          : MAX (drag->start + 1, drag->end + delta);
+
+  to = snap (drag, to);
+  if (drag->mode == ROLL)
+    return kn_plan_roll (document_of (drag), drag->clip, drag->edge, to, NULL);
+  return ripple ? kn_plan_ripple_trim (document_of (drag), drag->clip, drag->edge, to, NULL)
+                : kn_plan_trim (document_of (drag), drag->clip, drag->edge, to, NULL);
+}
+
+/* A clip that changes layers gets another item, so the focus, and with it the selection, has gone elsewhere. */
+static void
+select_dragged (Drag *drag)
+{
+  if (drag->ids->len == 0)
+    {
+      guint n;
+      const guint64 *ids;
+
+      if (!kn_session_is_selected (drag->session, drag->clip))
+        kn_session_select (drag->session, drag->clip);
+      ids = kn_session_get_selected (drag->session, &n);
+      for (guint i = 0; i < n; i++)
+        if (KN_IS_CLIP (kn_document_get_node (document_of (drag), ids[i])))
+          g_array_append_val (drag->ids, ids[i]);
+    }
+  kn_session_select_all (drag->session, (const guint64 *) (gpointer) drag->ids->data, drag->ids->len);
 }
 
 static KnEdit *
 plan (gpointer data, double dx, double dy, GdkModifierType state)
 {
   Drag *drag = data;
-  KnDocument *document = document_of (drag);
   gboolean ripple = (state & GDK_SHIFT_MASK) != 0;
-  gint64 delta = llround (kn_time_axis_span_frames (drag->session, dx)), to;
-  KnEdge edge = drag->grip == KN_LANE_GRIP_START ? KN_EDGE_START : KN_EDGE_END;
-  const guint64 *ids;
-  guint n;
+  gint64 delta = llround (kn_time_axis_span_frames (drag->session, dx));
 
-  if (!kn_session_is_selected (drag->session, drag->clip))
-    kn_session_select (drag->session, drag->clip);
-  ids = kn_session_get_selected (drag->session, &n);
-  if (drag->grip == KN_LANE_GRIP_MIDDLE)
-    return ripple ? kn_plan_ripple_move (document, drag->clip, snap_move (drag, delta), NULL)
-                  : kn_plan_move (document, ids, n, snap_move (drag, delta), 0, NULL);
-  to = edge == KN_EDGE_START ? CLAMP (drag->start + delta, 0, drag->end - 1) : MAX (drag->start + 1, drag->end + delta);
-  to = snap (drag, to);
-  return ripple ? kn_plan_ripple_trim (document, drag->clip, edge, to, NULL)
-                : kn_plan_trim (document, drag->clip, edge, to, NULL);
+  select_dragged (drag);
+  return drag->mode == MOVE   ? plan_move (drag, delta, dy, ripple)
+         : drag->mode == SLIP ? plan_slip (drag, delta)
+                              : plan_edge (drag, delta, ripple);
+}
+
+static void
+end (gpointer data, gboolean kept)
+{
+  Drag *drag = data;
+
+  select_dragged (drag);
+  kn_timeline_settle (drag->timeline);
+  kn_timeline_focus_selected (drag->timeline);
+  g_array_set_size (drag->ids, 0);
+}
+
+static void
+drag_free (gpointer data)
+{
+  Drag *drag = data;
+
+  g_array_unref (drag->ids);
+  g_free (drag);
 }
 
 static const char *
 cursor (gpointer data, double x, double y, GdkModifierType state)
 {
   Drag *drag = data;
+  KnLane *lane;
   KnLaneGrip grip;
+  gboolean other = (state & GDK_CONTROL_MASK) != 0;
 
-  return !kn_lane_pick (drag->lane, x, y, &grip) ? NULL : grip == KN_LANE_GRIP_MIDDLE ? "grab" : "ew-resize";
+  if (!pick (drag, x, y, &lane, &grip))
+    return NULL;
+  return grip == KN_LANE_GRIP_MIDDLE ? (other ? "all-scroll" : "grab") : other ? "col-resize" : "ew-resize";
 }
 
-static const KnDragClass drag_class = { .begin = begin, .plan = plan, .cursor = cursor };
+static const KnDragClass drag_class = { .begin = begin, .plan = plan, .end = end, .cursor = cursor };
 
 void
-kn_timeline_drag_attach (KnLane *lane, KnSession *session)
+kn_timeline_drag_attach (GtkWidget *rows, KnTimeline *timeline)
 {
   Drag *drag = g_new0 (Drag, 1);
 
-  drag->lane = lane;
-  drag->session = session;
-  kn_drag_attach (GTK_WIDGET (lane), session, &drag_class, drag, g_free);
+  drag->ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  drag->rows = rows;
+  drag->timeline = timeline;
+  drag->session = kn_timeline_get_session (timeline);
+  kn_drag_attach (rows, drag->session, &drag_class, drag, drag_free);
 }

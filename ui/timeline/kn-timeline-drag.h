@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * Moving and trimming clips of a lane with the pointer. A drag is one undo step and is planned anew from where it began
- * at every motion; Escape takes it back. Near an edge the clip is trimmed (with Shift, what follows moves along), else
- * moved. With snapping on, edges are drawn to other edges, markers and the playhead.
+ * Moving and trimming clips with the pointer. Near an edge the clip is trimmed (with Shift, what follows moves
+ * along; with Control the cut is rolled: the neighbour gives way), else moved, up and down to other layers as well (with
+ * Shift, what follows moves along; with Control its content slips). With snapping on, edges are drawn to other edges,
+ * markers and the playhead.
  */
 #pragma once
 
 #include "ui/timeline/kn-lane.h"
+#include "ui/timeline/kn-timeline.h"
 
 G_BEGIN_DECLS
 
-void kn_timeline_drag_attach (KnLane *lane, KnSession *session);
+/* rows: what holds the lanes. Detach it with kn_drag_detach() when the session goes. */
+void kn_timeline_drag_attach (GtkWidget *rows, KnTimeline *timeline);
 
 G_END_DECLS

@@ -32,6 +32,7 @@ static const char *const key_menu[] = {
 };
 static const char *const lane_menu[] = {
   "win.add-shot", "timeline.paste", "win.select-all", "",
+  "timeline.add-layer(false)", "timeline.add-layer(true)", "",
   "win.zoom(1)", "win.zoom(-1)", "win.zoom(0)", NULL,
 };
 static const char *const ruler_menu[] = {

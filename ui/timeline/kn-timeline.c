@@ -3,6 +3,8 @@
 
 #include "app/document/kn-audio-layer.h"
 #include "app/document/kn-layer.h"
+#include "ui/timeline/kn-drag.h"
+#include "ui/timeline/kn-lane-header.h"
 #include "ui/timeline/kn-lane.h"
 #include "ui/timeline/kn-part-drag.h"
 #include "ui/timeline/kn-ruler.h"
@@ -52,48 +54,14 @@ new_header (KnTimeline *self, const char *text)
   return label;
 }
 
-/* Strips that have nothing to show are left out, but for those of the first layer, where people look for them. */
-static void
-add_row (KnTimeline *self, KnLaneKind kind, guint64 node, int height, const char *title, gboolean always)
+static GtkWidget *
+new_layer_header (KnTimeline *self, guint64 layer, const char *name)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *lane = kn_lane_new (kind, self->session, self->desk, node, height);
+  GtkWidget *header = kn_lane_header_new (self->session, layer, name);
 
-  gtk_widget_add_css_class (row, "timeline-row");
-  gtk_widget_set_visible (row, always || !kn_lane_is_empty (KN_LANE (lane)));
-  if (!always)
-    gtk_widget_add_css_class (row, "optional");
-  gtk_box_append (GTK_BOX (row), new_header (self, title));
-  gtk_box_append (GTK_BOX (row), lane);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (lane), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  gtk_box_append (GTK_BOX (self->rows), row);
-  if (kind == KN_LANE_CLIPS)
-    kn_timeline_drag_attach (KN_LANE (lane), self->session);
-  else
-    kn_part_drag_attach (KN_LANE (lane), self->session);
-}
-
-static void
-add_layer (KnTimeline *self, KnNode *layer, guint place)
-{
-  guint64 id = kn_node_get_id (layer);
-  const char *name =
-      KN_IS_LAYER (layer) ? kn_layer_get_name (KN_LAYER (layer)) : kn_audio_layer_get_name (KN_AUDIO_LAYER (layer));
-  g_autofree char *numbered = NULL;
-
-  if (KN_IS_AUDIO_LAYER (layer))
-    numbered = place ? g_strdup_printf (_("Sound %u"), place + 1) : g_strdup (_("Sound"));
-  else
-    numbered = place ? g_strdup_printf (_("Shots %u"), place + 1) : g_strdup (_("Shots"));
-  add_row (self, KN_LANE_CLIPS, id, KN_IS_LAYER (layer) ? CLIPS_HEIGHT : 2 * STRIP_HEIGHT, *name ? name : numbered,
-           TRUE);
-  if (KN_IS_LAYER (layer))
-    {
-      add_row (self, KN_LANE_PROMPTS, id, STRIP_HEIGHT, _("Prompts"), place == 0);
-      add_row (self, KN_LANE_CAMERA, id, STRIP_HEIGHT, _("Camera"), place == 0);
-      add_row (self, KN_LANE_MASKS, id, STRIP_HEIGHT, _("Masks"), place == 0);
-      add_row (self, KN_LANE_PICTURES, id, STRIP_HEIGHT, _("Pictures"), FALSE);
-    }
+  gtk_widget_add_css_class (header, "lane-header");
+  gtk_size_group_add_widget (self->headers, header);
+  return header;
 }
 
 static KnLane *
@@ -103,11 +71,69 @@ lane_of (GtkWidget *row)
 }
 
 static void
+show_row (GtkWidget *row)
+{
+  GtkWidget *header = gtk_widget_get_first_child (row);
+
+  kn_lane_set_title (lane_of (row), KN_IS_LANE_HEADER (header) ? kn_lane_header_get_title (KN_LANE_HEADER (header))
+                                                               : gtk_label_get_text (GTK_LABEL (header)));
+  if (gtk_widget_has_css_class (row, "optional"))
+    gtk_widget_set_visible (row, !kn_lane_is_empty (lane_of (row)));
+}
+
+/* Strips that have nothing to show are left out, but for those of the lowest layer, where people look for them. */
+static void
+add_row (KnTimeline *self, KnLaneKind kind, guint64 node, int height, const char *title, gboolean always)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *lane = kn_lane_new (kind, self->session, self->desk, node, height);
+
+  gtk_widget_add_css_class (row, "timeline-row");
+  if (!always)
+    gtk_widget_add_css_class (row, "optional");
+  gtk_box_append (GTK_BOX (row), kind == KN_LANE_CLIPS ? new_layer_header (self, node, title) : new_header (self, title));
+  gtk_box_append (GTK_BOX (row), lane);
+  gtk_box_append (GTK_BOX (self->rows), row);
+  show_row (row);
+  if (kind != KN_LANE_CLIPS)
+    kn_part_drag_attach (KN_LANE (lane), self->session);
+}
+
+/* place: from the lowest, since what is added lies on top. */
+static void
+add_layer (KnTimeline *self, KnNode *layer, guint place)
+{
+  guint64 id = kn_node_get_id (layer);
+  g_autofree char *name = NULL;
+
+  if (KN_IS_AUDIO_LAYER (layer))
+    {
+      name = place ? g_strdup_printf (_("Sound %u"), place + 1) : g_strdup (_("Sound"));
+      add_row (self, KN_LANE_CLIPS, id, 2 * STRIP_HEIGHT, name, TRUE);
+      return;
+    }
+  name = place ? g_strdup_printf (_("Shots %u"), place + 1) : g_strdup (_("Shots"));
+  add_row (self, KN_LANE_CLIPS, id, CLIPS_HEIGHT, name, TRUE);
+  add_row (self, KN_LANE_PROMPTS, id, STRIP_HEIGHT, _("Prompts"), place == 0);
+  add_row (self, KN_LANE_CAMERA, id, STRIP_HEIGHT, _("Camera"), place == 0);
+  add_row (self, KN_LANE_MASKS, id, STRIP_HEIGHT, _("Masks"), place == 0);
+  add_row (self, KN_LANE_PICTURES, id, STRIP_HEIGHT, _("Pictures"), FALSE);
+}
+
+static void
 show_rows (KnTimeline *self)
 {
-  for (GtkWidget *row = gtk_widget_get_first_child (self->rows); row; row = gtk_widget_get_next_sibling (row))
-    if (gtk_widget_has_css_class (row, "optional"))
-      gtk_widget_set_visible (row, !kn_lane_is_empty (lane_of (row)));
+  /* Rows do not come and go under the pointer. */
+  for (GtkWidget *row = gtk_widget_get_first_child (self->rows);
+       row && !kn_document_in_group (kn_session_get_document (self->session)); row = gtk_widget_get_next_sibling (row))
+    show_row (row);
+}
+
+void
+kn_timeline_settle (KnTimeline *self)
+{
+  g_return_if_fail (KN_IS_TIMELINE (self));
+  show_rows (self);
 }
 
 static void
@@ -151,7 +177,7 @@ update_rows (KnTimeline *self)
       {
         g_autoptr (KnNode) layer = g_list_model_get_item (lists[i], k);
 
-        add_layer (self, layer, k);
+        add_layer (self, layer, i == 0 ? g_list_model_get_n_items (lists[i]) - 1 - k : k);
       }
 }
 
@@ -471,6 +497,7 @@ let_go (KnTimeline *self)
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_signal_handlers_disconnect_by_data (kn_session_get_document (self->session), self);
   kn_ruler_set_session (self->ruler, NULL);
+  kn_drag_detach (self->rows);
   remove_rows (self);
   g_array_set_size (self->shape, 0);
   if (KN_IS_LANE (markers))
@@ -517,6 +544,7 @@ kn_timeline_set_session (KnTimeline *self, KnSession *session, KnRenderDesk *des
                          G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   add_markers (self);
   applied_cb (self);
+  kn_timeline_drag_attach (self->rows, self);
   self->fit = TRUE;
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
@@ -526,6 +554,25 @@ kn_timeline_get_session (KnTimeline *self)
 {
   g_return_val_if_fail (KN_IS_TIMELINE (self), NULL);
   return self->session;
+}
+
+guint64
+kn_timeline_get_layer_at (KnTimeline *self, GtkWidget *widget, double y)
+{
+  double x, in_rows;
+
+  g_return_val_if_fail (KN_IS_TIMELINE (self), 0);
+  if (!gtk_widget_translate_coordinates (widget, self->rows, 0, y, &x, &in_rows))
+    return 0;
+  for (GtkWidget *row = gtk_widget_get_first_child (self->rows); row; row = gtk_widget_get_next_sibling (row))
+    {
+      graphene_rect_t bounds;
+
+      if (gtk_widget_get_visible (row) && gtk_widget_compute_bounds (row, self->rows, &bounds) &&
+          in_rows >= bounds.origin.y && in_rows < bounds.origin.y + bounds.size.height)
+        return kn_lane_get_node (lane_of (row));
+    }
+  return 0;
 }
 
 void

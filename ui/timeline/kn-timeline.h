@@ -25,6 +25,10 @@ KnSession *kn_timeline_get_session (KnTimeline *self);
 void       kn_timeline_focus_selected (KnTimeline *self);
 /* The same as Enter on the selected item. */
 void       kn_timeline_edit_selected (KnTimeline *self);
+/* The layer at a height of a widget inside the timeline; 0 if there is none. */
+guint64    kn_timeline_get_layer_at (KnTimeline *self, GtkWidget *widget, double y);
+/* A drag is over: rows that were needed or left empty come and go. */
+void       kn_timeline_settle (KnTimeline *self);
 /* Makes a new popover a child that points to an item. */
 void       kn_timeline_add_popover (KnTimeline *self, GtkPopover *popover, KnLaneItem *item);
 /* Zoom by a factor around the playhead; 0: so that everything fits. */

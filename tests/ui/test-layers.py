@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cuts are rolled and content slips; clips change layers; layers are added, named, locked, hidden and removed."""
+import time
+
+from studio import NO_MODEL, Atspi, Studio, copy_sample, wait_for
+
+
+def box_of(studio, name):
+    return studio.box(name + ", .*")
+
+
+def press(studio, name):
+    Atspi.Action.do_action(studio.find(name).get_action_iface(), 0)
+
+
+def drag_to(studio, x, y, to_x, to_y):
+    studio.pointer("mousemove", "--window", studio.window, x, y)
+    studio.pointer("mousedown", 1)
+    for i in range(1, 9):
+        studio.pointer("mousemove", "--window", studio.window, round(x + (to_x - x) * i / 8), round(y + (to_y - y) * i / 8))
+        time.sleep(0.03)
+    studio.pointer("mouseup", 1)
+
+
+with Studio(copy_sample(), environment=NO_MODEL) as studio:
+    wait_for(lambda: len(studio.lane("Shots")) == 3, "three shots")
+    wait_for(lambda: box_of(studio, "Rest")[2] > 100, "a timeline that fits the window")
+    opening, landing = box_of(studio, "Opening"), box_of(studio, "Landing")
+
+    # Control at a cut: one grows by what the other loses.
+    studio.pointer("keydown", "ctrl")
+    studio.drag(landing[0] + 2, landing[1] + 40, 60)
+    studio.pointer("keyup", "ctrl")
+    studio.find("Undo: Roll", "push button")
+    wait_for(lambda: box_of(studio, "Opening")[2] > opening[2] + 20 and box_of(studio, "Landing")[2] < landing[2] - 20,
+             "a rolled cut")
+    assert abs(sum(box_of(studio, "Landing")[i] for i in (0, 2)) - landing[0] - landing[2]) <= 1
+
+    # What was cut away is there to slip to; by keyboard one frame, by pointer all of it.
+    studio.key("Up", "Down", "period")
+    studio.find("Undo: Slip", "push button")
+    studio.key("ctrl+z", "ctrl+z")
+    wait_for(lambda: box_of(studio, "Opening") == opening, "the cut where it was")
+
+    # A layer on top; a shot goes there and back.
+    studio.key("ctrl+shift+l")
+    wait_for(lambda: next(studio.all("Layer 2", "table row"), None), "another layer")
+    upper = Atspi.Component.get_extents(studio.find("Layer 2", "table row").get_component_iface(), Atspi.CoordType.WINDOW)
+    left, top, width, height = box_of(studio, "Landing")
+    drag_to(studio, left + width // 2, top + height // 2, left + width // 2, upper.y + upper.height // 2)
+    wait_for(lambda: len(studio.lane("Layer 2")) == 1 and len(studio.lane("Shots")) == 2, "a shot on the upper layer")
+    studio.key("alt+Page_Down")
+    wait_for(lambda: len(studio.lane("Layer 2")) == 0 and len(studio.lane("Shots")) == 3, "all shots on one layer")
+
+    # Locked: nothing moves, and the window says why.
+    press(studio, "Lock Shots")
+    studio.find("Undo: Change locked", "push button")
+    studio.key("Delete")
+    studio.find("The layer is locked.")
+    assert len(studio.lane("Shots")) == 3
+    press(studio, "Lock Shots")
+    press(studio, "Hide Shots")
+    studio.find("Undo: Change hidden", "push button")
+    studio.key("ctrl+z")
+
+    # By another name, and gone.
+    header, names = studio.find("Menu of Layer 2"), []
+    while "layer.rename" not in names:
+        header = header.get_parent()
+        actions = header.get_action_iface()
+        names = [Atspi.Action.get_action_name(actions, i) for i in range(Atspi.Action.get_n_actions(actions))] if actions \
+            else []
+    Atspi.Action.do_action(actions, names.index("layer.rename"))
+    studio.find("Name of the layer", "text")
+    studio.key("ctrl+a")
+    studio.type("Sky")
+    studio.key("Return")
+    studio.find("Sky", "table row")
+    Atspi.Action.do_action(actions, names.index("layer.remove"))
+    wait_for(lambda: next(studio.all("Sky", "table row"), None) is None, "one layer")
+    studio.close()
