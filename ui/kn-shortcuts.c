@@ -104,6 +104,8 @@ static const struct
   { N_("On the picture"), N_("Ellipse in the mask"), "c", "win.tool::mask-ellipse", EDITOR },
   { N_("On the picture"), N_("Layout boxes"), "t", "win.tool::layout", EDITOR },
   { N_("On the picture"), N_("Add a box"), "<Shift>t", "picture.add-box", EDITOR },
+  { N_("On the picture"), N_("Pin this frame"), "f", "picture.pin-frame", EDITOR },
+  { N_("On the picture"), N_("Pin a picture from a file"), "<Shift>f", "picture.pin-file", EDITOR },
   { N_("On the picture"), N_("Invert the mask"), "<Shift><Control>i", "picture.invert-mask", EDITOR },
   { N_("On the picture"), N_("Clear the mask"), "<Shift><Control>BackSpace", "picture.clear-mask", EDITOR },
   { N_("On the picture"), N_("Previous key"), "<Shift>comma", "picture.step-key(-1)", EDITOR },

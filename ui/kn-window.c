@@ -126,7 +126,7 @@ close_project (KnWindow *self)
   g_clear_pointer ((GtkWindow **) &self->export_dialog, gtk_window_destroy);
   kn_storyboard_set_session (self->storyboard, NULL, NULL);
   kn_timeline_set_session (self->timeline, NULL, NULL);
-  kn_picture_tools_set_session (self->picture_tools, NULL);
+  kn_picture_tools_set_session (self->picture_tools, NULL, NULL);
   kn_camera_page_set_session (self->camera, NULL, NULL);
   kn_viewer_set_session (self->viewer, NULL, NULL);
   kn_inspector_set_session (self->inspector, NULL, NULL);
@@ -216,7 +216,7 @@ show_project (KnWindow *self, KnDocument *document)
   kn_storyboard_set_session (self->storyboard, self->session, self->desk);
   kn_timeline_set_session (self->timeline, self->session, self->desk);
   kn_viewer_set_session (self->viewer, self->session, self->desk);
-  kn_picture_tools_set_session (self->picture_tools, self->session);
+  kn_picture_tools_set_session (self->picture_tools, self->session, self->desk);
   kn_camera_page_set_session (self->camera, self->session, self->desk);
   kn_inspector_set_session (self->inspector, self->session, self->desk);
   kn_jobs_dock_set_desk (self->jobs, self->document, self->desk);

@@ -2,6 +2,7 @@
 #include "ui/conditioning/kn-picture-import.h"
 
 #include "app/document/kn-asset.h"
+#include "app/document/kn-durable.h"
 #include "app/document/kn-take.h"
 #include "app/media/kn-film-reader.h"
 #include "ui/kn-texture.h"
@@ -94,39 +95,41 @@ file_of (KnClip *clip, GError **error)
   return NULL;
 }
 
-static gboolean
-save_frame (const char *film, gint64 index, KnRate rate, const char *path, GError **error)
-{
-  g_autoptr (kn_film_reader) reader = kn_film_reader_open (film, error);
-  g_autoptr (kn_frame) frame = kn_frame_new (16, 16);
-  g_autoptr (GdkTexture) texture = NULL;
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  if (!reader || !kn_film_reader_get (reader, index, rate, frame, error))
-    return FALSE;
-  texture = kn_texture_from_frame (frame);
-  g_mkdir_with_parents (folder, 0777);
-  return gdk_texture_save_to_png (texture, path) || fail (error, _("The picture could not be saved in the project folder."));
-}
-
 char *
-kn_import_frame_at_playhead (KnSession *session, GError **error)
+kn_import_texture (KnDocument *document, GdkTexture *texture, GError **error)
 {
-  KnDocument *document = kn_session_get_document (session);
-  gint64 playhead = kn_session_get_playhead (session);
-  KnClip *clip = kn_sequence_get_clip_at (kn_session_get_sequence (session), playhead);
-  g_autofree char *film = file_of (clip, error), *name = NULL, *path = NULL;
-  gint64 index;
+  g_autofree char *name = kn_document_dup_media_name (document, "frame.png");
+  g_autofree char *path = name ? kn_document_dup_file_name (document, name) : NULL;
+  g_autofree char *folder = path ? g_path_get_dirname (path) : NULL;
+  g_autoptr (GBytes) png = NULL;
 
-  if (!film)
-    return NULL;
-  name = kn_document_dup_media_name (document, "frame.png");
-  if (!name)
+  if (!path)
     {
       fail (error, _("The project has no folder yet."));
       return NULL;
     }
-  path = kn_document_dup_file_name (document, name);
+  png = gdk_texture_save_to_png_bytes (texture);
+  g_mkdir_with_parents (folder, 0777);
+  return kn_durable_write (path, g_bytes_get_data (png, NULL), g_bytes_get_size (png), error) ? g_steal_pointer (&path)
+                                                                                              : NULL;
+}
+
+char *
+kn_import_frame_at_playhead (KnSession *session, const char *draft, GError **error)
+{
+  gint64 playhead = kn_session_get_playhead (session);
+  KnClip *clip = kn_sequence_get_clip_at (kn_session_get_sequence (session), playhead);
+  g_autofree char *film = draft ? g_strdup (draft) : file_of (clip, error);
+  g_autoptr (kn_film_reader) reader = film ? kn_film_reader_open (film, error) : NULL;
+  g_autoptr (kn_frame) frame = kn_frame_new (16, 16);
+  g_autoptr (GdkTexture) texture = NULL;
+  gint64 index;
+
+  if (!reader)
+    return NULL;
   index = playhead - kn_clip_get_start_frames (clip) + kn_clip_get_in_frames (clip);
-  return save_frame (film, index, kn_session_get_rate (session), path, error) ? g_steal_pointer (&path) : NULL;
+  if (!kn_film_reader_get (reader, index, kn_session_get_rate (session), frame, error))
+    return NULL;
+  texture = kn_texture_from_frame (frame);
+  return kn_import_texture (kn_session_get_document (session), texture, error);
 }

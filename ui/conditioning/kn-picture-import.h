@@ -17,8 +17,11 @@ typedef void (*KnImportFunc) (const char *path, gpointer data);
 void   kn_import_choose_picture (GtkWidget *owner, KnImportFunc func, gpointer data);
 void   kn_import_choose_footage (GtkWidget *owner, KnImportFunc func, gpointer data);
 /* Saves what the clip under the playhead shows there as a picture in the project's media folder: its absolute name; NULL
- * and error where there is none. Free with g_free(). */
-char  *kn_import_frame_at_playhead (KnSession *session, GError **error);
+ * and error where there is none. draft: the film that is on the screen in place of a shot's take, or NULL. Free with
+ * g_free(). */
+char  *kn_import_frame_at_playhead (KnSession *session, const char *draft, GError **error);
+/* Likewise a picture that is there already. */
+char  *kn_import_texture (KnDocument *document, GdkTexture *texture, GError **error);
 /* The first local file of a drop (GdkFileList). Free with g_free(). */
 char  *kn_import_dup_dropped (const GValue *value);
 

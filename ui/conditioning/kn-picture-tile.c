@@ -144,7 +144,7 @@ frame_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   KnSection *section = KN_SECTION (widget);
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = kn_import_frame_at_playhead (kn_section_get_session (section), &error);
+  g_autofree char *path = kn_import_frame_at_playhead (kn_section_get_session (section), NULL, &error);
 
   gtk_menu_button_popdown (KN_PICTURE_TILE (widget)->button);
   if (path)

@@ -122,7 +122,7 @@ add_frame_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (!kn_section_can_edit (section))
     return;
-  path = kn_import_frame_at_playhead (kn_section_get_session (section), &error);
+  path = kn_import_frame_at_playhead (kn_section_get_session (section), NULL, &error);
   if (path)
     pin (section, path, time_at_playhead (section, kn_section_get_shot (section)));
   else

@@ -4,6 +4,7 @@
 #include "ui/masks/kn-layout-bar.h"
 #include "ui/masks/kn-mask-bar.h"
 #include "ui/masks/kn-mask-canvas.h"
+#include "ui/masks/kn-picture-pin.h"
 
 #include <glib/gi18n.h>
 
@@ -13,6 +14,7 @@ struct _KnPictureTools
 
   KnViewer *viewer;         /* borrowed: the window holds both */
   KnMaskEditor *editor;
+  KnPicturePin *pin;
   KnSession *session;
   /* Borrowed: in the viewer. */
   GtkWidget *canvas, *mask_bar, *layer, *layout_bar;
@@ -170,6 +172,8 @@ add_actions (KnPictureTools *self, GtkWidget *window)
 
   g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), self);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (onion));
+  self->pin = kn_picture_pin_new (self->viewer, G_ACTION_MAP (group));
+  g_signal_connect_object (self->pin, "message", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
   gtk_widget_insert_action_group (window, "picture", G_ACTION_GROUP (group));
 }
 
@@ -216,6 +220,7 @@ kn_picture_tools_dispose (GObject *object)
   if (self->editor)
     kn_mask_editor_set_session (self->editor, NULL);
   g_clear_object (&self->editor);
+  g_clear_object (&self->pin);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (kn_picture_tools_parent_class)->dispose (object);
 }
@@ -247,7 +252,7 @@ kn_picture_tools_new (KnViewer *viewer, GtkWidget *window)
 }
 
 void
-kn_picture_tools_set_session (KnPictureTools *self, KnSession *session)
+kn_picture_tools_set_session (KnPictureTools *self, KnSession *session, KnRenderDesk *desk)
 {
   g_return_if_fail (KN_IS_PICTURE_TOOLS (self));
   g_set_object (&self->session, session);
@@ -255,4 +260,5 @@ kn_picture_tools_set_session (KnPictureTools *self, KnSession *session)
   kn_mask_bar_set_session (KN_MASK_BAR (self->mask_bar), session);
   kn_layout_layer_set_session (KN_LAYOUT_LAYER (self->layer), session);
   kn_layout_bar_set_session (KN_LAYOUT_BAR (self->layout_bar), session);
+  kn_picture_pin_set_session (self->pin, session, desk);
 }

@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (KnPictureTools, kn_picture_tools, KN, PICTURE_TOOLS, GObje
 
 /* Adds the tools to the viewer and their actions ("picture.invert-mask") to the window. */
 KnPictureTools *kn_picture_tools_new         (KnViewer *viewer, GtkWidget *window);
-/* NULL to let go. */
-void            kn_picture_tools_set_session (KnPictureTools *self, KnSession *session);
+/* Both NULL to let go. */
+void            kn_picture_tools_set_session (KnPictureTools *self, KnSession *session, KnRenderDesk *desk);
 
 G_END_DECLS

@@ -76,6 +76,20 @@ kn_viewer_add_tool (KnViewer *self, const struct kn_viewer_tool *from)
 }
 
 void
+kn_viewer_add_button (KnViewer *self, GtkWidget *button)
+{
+  g_return_if_fail (KN_IS_VIEWER (self));
+  gtk_box_prepend (GTK_BOX (self->strip_end), button);
+}
+
+void
+kn_viewer_add_strip (KnViewer *self, GtkWidget *strip)
+{
+  g_return_if_fail (KN_IS_VIEWER (self));
+  gtk_widget_insert_after (strip, GTK_WIDGET (self), GTK_WIDGET (self->stack));
+}
+
+void
 kn_viewer_set_tool (KnViewer *self, const char *id)
 {
   g_return_if_fail (KN_IS_VIEWER (self));

@@ -52,6 +52,10 @@ struct kn_viewer_tool
 
 /* Adds a button to the strip beside the picture. The widgets are taken as by gtk_box_append(). */
 void        kn_viewer_add_tool (KnViewer *self, const struct kn_viewer_tool *tool);
+/* A button below the tools that is none of them. */
+void        kn_viewer_add_button (KnViewer *self, GtkWidget *button);
+/* Puts a widget between the picture and the transport. */
+void        kn_viewer_add_strip (KnViewer *self, GtkWidget *strip);
 /* Unknown ids are ignored. */
 void        kn_viewer_set_tool (KnViewer *self, const char *id);
 const char *kn_viewer_get_tool (KnViewer *self);
