@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/client/kn-vocabulary.h"
 
+#include "app/client/kn-starter-folder.h"
+
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -115,22 +117,12 @@ kn_vocabulary_free (KnVocabulary *self)
   g_free (self);
 }
 
-static const char *
-starter_folder (void)
-{
-  const char *folder = g_getenv ("KN_STARTER_FOLDER");
-
-  if (folder)
-    return folder;
-  return g_file_test (KN_STARTER_SOURCE, G_FILE_TEST_IS_DIR) ? KN_STARTER_SOURCE : KN_STARTER_INSTALLED;
-}
-
 const KnVocabulary *
 kn_vocabulary_get (const char *model)
 {
   /* What has been read does not change; NULL is remembered too. */
   static GHashTable *known;
-  const char *folder = model && *model ? model : starter_folder ();
+  const char *folder = model && *model ? model : kn_starter_folder ();
   gpointer vocabulary = NULL;
 
   if (!known)

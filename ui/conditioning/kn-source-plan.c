@@ -10,7 +10,7 @@ const char *
 kn_source_get_explanation (KnShotSource source)
 {
   static const char *const texts[] = {
-    [KN_SHOT_SOURCE_TEXT] = N_("Made from the words; pictures may be pinned at any time."),
+    [KN_SHOT_SOURCE_TEXT] = N_("From the words and any pinned pictures."),
     [KN_SHOT_SOURCE_FIRST_FRAME] = N_("Begins with a picture and moves on from there."),
     [KN_SHOT_SOURCE_FIRST_LAST] = N_("Begins with one picture and ends with another."),
     [KN_SHOT_SOURCE_EXTEND_FORWARD] = N_("Goes on after the end of another shot, without a seam."),

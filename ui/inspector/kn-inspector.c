@@ -5,6 +5,7 @@
 #include "ui/conditioning/kn-pictures-section.h"
 #include "ui/conditioning/kn-source-section.h"
 #include "ui/inspector/kn-camera-section.h"
+#include "ui/inspector/kn-forecast-section.h"
 #include "ui/inspector/kn-prompt-section.h"
 #include "ui/inspector/kn-settings-section.h"
 #include "ui/inspector/kn-shot-head.h"
@@ -209,6 +210,7 @@ kn_inspector_class_init (KnInspectorClass *klass)
   g_type_ensure (KN_TYPE_SOURCE_SECTION);
   g_type_ensure (KN_TYPE_PICTURES_SECTION);
   g_type_ensure (KN_TYPE_SETTINGS_SECTION);
+  g_type_ensure (KN_TYPE_FORECAST_SECTION);
   g_type_ensure (KN_TYPE_TAKES_SECTION);
   gtk_widget_class_set_css_name (widget_class, "inspector");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);

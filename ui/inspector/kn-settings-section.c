@@ -3,6 +3,8 @@
 
 #include "app/document/kn-plan.h"
 #include "ui/inspector/kn-binding.h"
+#include "ui/inspector/kn-model-choice.h"
+#include "ui/inspector/kn-size-choice.h"
 #include "ui/kn-wrap-layout.h"
 
 #include <glib/gi18n.h>
@@ -11,8 +13,12 @@ struct _KnSettingsSection
 {
   KnSection parent_instance;
 
-  GtkSpinButton *length, *seed;
-  GtkWidget *dice, *lock;
+  GtkSpinButton *length, *seed, *width, *height, *steps, *guidance, *shift;
+  GtkWidget *dice, *lock, *own_size;
+  GtkDropDown *quality, *size, *sampler, *model;
+  GtkLabel *able;
+  KnModelChoice *model_choice;
+  KnSizeChoice *size_choice;
 };
 
 G_DEFINE_FINAL_TYPE (KnSettingsSection, kn_settings_section, KN_TYPE_SECTION)
@@ -93,6 +99,18 @@ kn_settings_section_update (KnSection *section)
   KnSettingsSection *self = KN_SETTINGS_SECTION (section);
 
   gtk_spin_button_set_value (self->length, seconds_of (section, kn_section_get_node (section, 0)));
+  kn_model_choice_update (self->model_choice);
+  kn_size_choice_update (self->size_choice, kn_model_choice_get_facts (self->model_choice));
+}
+
+static void
+kn_settings_section_dispose (GObject *object)
+{
+  KnSettingsSection *self = KN_SETTINGS_SECTION (object);
+
+  g_clear_pointer (&self->model_choice, kn_model_choice_free);
+  g_clear_pointer (&self->size_choice, kn_size_choice_free);
+  G_OBJECT_CLASS (kn_settings_section_parent_class)->dispose (object);
 }
 
 static void
@@ -100,6 +118,7 @@ kn_settings_section_class_init (KnSettingsSectionClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = kn_settings_section_dispose;
   KN_SECTION_CLASS (klass)->update = kn_settings_section_update;
   g_type_ensure (KN_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/inspector/kn-settings-section.ui");
@@ -107,13 +126,49 @@ kn_settings_section_class_init (KnSettingsSectionClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnSettingsSection, seed);
   gtk_widget_class_bind_template_child (widget_class, KnSettingsSection, dice);
   gtk_widget_class_bind_template_child (widget_class, KnSettingsSection, lock);
+  gtk_widget_class_bind_template_child (widget_class, KnSettingsSection, width);
+  gtk_widget_class_bind_template_child (widget_class, KnSettingsSection, height);
+  gtk_widget_class_bind_template_child (widget_class, KnSettingsSection, steps);
+  gtk_widget_class_bind_template_child (widget_class, KnSettingsSection, guidance);
+  gtk_widget_class_bind_template_child (widget_class, KnSettingsSection, shift);
+  gtk_widget_class_bind_template_child (widget_class, KnSettingsSection, own_size);
+  gtk_widget_class_bind_template_child (widget_class, KnSettingsSection, quality);
+  gtk_widget_class_bind_template_child (widget_class, KnSettingsSection, size);
+  gtk_widget_class_bind_template_child (widget_class, KnSettingsSection, sampler);
+  gtk_widget_class_bind_template_child (widget_class, KnSettingsSection, model);
+  gtk_widget_class_bind_template_child (widget_class, KnSettingsSection, able);
+}
+
+static void
+bind_choices (KnSettingsSection *self)
+{
+  static const char *const qualities[] = { "inherit", "draft", "standard", "high", NULL };
+  static const char *const samplers[] = { "", "euler", "unipc", "unipc-diffusers", "dpm++", "distill", NULL };
+  KnSection *section = KN_SECTION (self);
+
+  kn_choice_fill (self->quality, _("Quality"), (const char *const[]) { _("As the project"), _("Draft"), _("Standard"),
+                                                                       _("High, from its draft"), NULL });
+  kn_choice_fill (self->sampler, _("Sampler"), (const char *const[]) { _("As the model says"), "Euler", "UniPC",
+                                                                       "UniPC (diffusers)", "DPM++", "Distilled", NULL });
+  kn_bind_choice (section, self->quality, "quality", qualities);
+  kn_bind_choice (section, self->sampler, "sampler", samplers);
+  self->model_choice = kn_model_choice_new (section, self->model, self->able);
+  self->size_choice = kn_size_choice_new (section, self->size, self->own_size);
 }
 
 static void
 kn_settings_section_init (KnSettingsSection *self)
 {
+  KnSection *section = KN_SECTION (self);
+
   gtk_widget_init_template (GTK_WIDGET (self));
-  kn_bind_number (KN_SECTION (self), self->seed, "seed", 1);
+  bind_choices (self);
+  kn_bind_number (section, self->seed, "seed", 1);
+  kn_bind_number (section, self->width, "width_px", 1);
+  kn_bind_number (section, self->height, "height_px", 1);
+  kn_bind_number (section, self->steps, "steps", 1);
+  kn_bind_number (section, self->guidance, "guidance", 1);
+  kn_bind_number (section, self->shift, "shift", 1);
   g_signal_connect_swapped (self->length, "value-changed", G_CALLBACK (length_cb), self);
   g_signal_connect_swapped (self->dice, "clicked", G_CALLBACK (dice_cb), self);
   g_signal_connect_swapped (self->lock, "toggled", G_CALLBACK (lock_cb), self);

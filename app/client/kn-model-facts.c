@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/client/kn-model-facts.h"
+
+#include "app/client/kn-starter-folder.h"
+
+#include <json-glib/json-glib.h>
+
+/* Channels of a transformer that sees known frames and a mask besides the latents. */
+#define CHANNELS_WITH_PICTURES 36
+
+/* NULL if there is no such file or it is no object. */
+static JsonNode *
+read_object (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL), *text = NULL;
+  g_autoptr (JsonNode) root = g_file_get_contents (path, &text, NULL, NULL) ? json_from_string (text, NULL) : NULL;
+
+  return root && JSON_NODE_HOLDS_OBJECT (root) ? g_steal_pointer (&root) : NULL;
+}
+
+static double
+get_number (JsonObject *object, const char *name, double fallback)
+{
+  JsonNode *value = json_object_get_member (object, name);
+
+  return value && JSON_NODE_HOLDS_VALUE (value) ? json_node_get_double (value) : fallback;
+}
+
+static void
+read_sizes (KnModelFacts *self, JsonObject *object, double scale)
+{
+  JsonNode *list = json_object_get_member (object, "sizes");
+  JsonArray *sizes = list && JSON_NODE_HOLDS_ARRAY (list) ? json_node_get_array (list) : NULL;
+
+  for (guint i = 0; sizes && i < MIN (json_array_get_length (sizes), KN_MODEL_FACTS_MAX_SIZES); i++)
+    {
+      JsonNode *pair = json_array_get_element (sizes, i);
+      JsonArray *size = JSON_NODE_HOLDS_ARRAY (pair) ? json_node_get_array (pair) : NULL;
+
+      if (!size || json_array_get_length (size) != 2)
+        continue;
+      for (guint k = 0; k < 2; k++)
+        self->sizes[self->n_sizes][k] = (int) (scale * json_array_get_double_element (size, k));
+      self->n_sizes++;
+    }
+}
+
+static void
+read_usage (KnModelFacts *self, JsonObject *usage)
+{
+  JsonNode *name = json_object_get_member (usage, "name");
+
+  if (name && JSON_NODE_HOLDS_VALUE (name) && json_node_get_string (name))
+    {
+      g_free (self->name);
+      self->name = g_strdup (json_node_get_string (name));
+    }
+  self->fps = get_number (usage, "default_fps", 0);
+  self->steps = (int) get_number (usage, "default_steps", 0);
+  self->guidance = get_number (usage, "default_guidance", 0);
+  read_sizes (self, usage, get_number (usage, "decoder_scale", 1));
+}
+
+static gboolean
+holds_weights (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    if (g_str_has_suffix (name, ".safetensors") || g_str_has_suffix (name, ".gguf") || g_str_has_suffix (name, ".pth"))
+      return TRUE;
+  return FALSE;
+}
+
+KnModelFacts *
+kn_model_facts_read (const char *folder)
+{
+  const char *place = folder && *folder ? folder : kn_starter_folder ();
+  g_autoptr (JsonNode) usage = read_object (place, "kinora.json"), config = NULL;
+  g_autofree char *transformer = g_build_filename (place, "transformer", NULL);
+  KnModelFacts *self;
+
+  if (!g_file_test (transformer, G_FILE_TEST_IS_DIR) && !holds_weights (place))
+    return NULL;
+  self = g_new0 (KnModelFacts, 1);
+  self->folder = g_strdup (place);
+  self->name = g_path_get_basename (place);
+  if (usage)
+    read_usage (self, json_node_get_object (usage));
+  config = read_object (transformer, "config.json");
+  if (!config)
+    config = read_object (place, "config.json");
+  /* Without a configuration nothing is ruled out. */
+  self->takes_pictures = self->takes_camera = TRUE;
+  if (config)
+    {
+      JsonObject *object = json_node_get_object (config);
+      JsonNode *adapter = json_object_get_member (object, "add_control_adapter");
+
+      self->takes_pictures =
+          get_number (object, "in_channels", get_number (object, "in_dim", 0)) >= CHANNELS_WITH_PICTURES;
+      self->takes_camera = adapter && JSON_NODE_HOLDS_VALUE (adapter) && json_node_get_boolean (adapter);
+    }
+  return self;
+}
+
+void
+kn_model_facts_free (KnModelFacts *self)
+{
+  g_free (self->folder);
+  g_free (self->name);
+  g_free (self);
+}
+
+static void
+add_below (GPtrArray *models, const char *place)
+{
+  g_autoptr (GDir) dir = g_dir_open (place, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *folder = g_build_filename (place, name, NULL);
+      KnModelFacts *facts = g_file_test (folder, G_FILE_TEST_IS_DIR) ? kn_model_facts_read (folder) : NULL;
+
+      if (facts)
+        g_ptr_array_add (models, facts);
+    }
+}
+
+GPtrArray *
+kn_model_facts_list (const char *const *places)
+{
+  GPtrArray *models = g_ptr_array_new_with_free_func ((GDestroyNotify) kn_model_facts_free);
+  KnModelFacts *starter = kn_model_facts_read (NULL);
+
+  if (starter)
+    g_ptr_array_add (models, starter);
+  for (guint i = 0; places && places[i]; i++)
+    {
+      KnModelFacts *facts = *places[i] ? kn_model_facts_read (places[i]) : NULL;
+
+      if (facts)
+        g_ptr_array_add (models, facts);
+      else
+        add_below (models, places[i]);
+    }
+  return models;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/inspector/kn-forecast-section.h"
+
+#include "app/client/kn-forecaster.h"
+#include "app/client/kn-model-facts.h"
+#include "app/client/kn-shot-request.h"
+#include "app/document/kn-project.h"
+#include "ui/kn-words.h"
+
+#include <glib/gi18n.h>
+
+/* Nobody reads a figure that changes with every key. */
+#define PAUSE_MS 350
+/* Of several shots, more are not asked about. */
+#define MAX_SHOTS 64
+
+struct _KnForecastSection
+{
+  KnSection parent_instance;
+
+  KnForecaster *forecaster;
+  KnClient *client;        /* that the forecaster asks; weak */
+  guint source;
+  GtkLabel *cost, *grid, *model, *notes;
+};
+
+G_DEFINE_FINAL_TYPE (KnForecastSection, kn_forecast_section, KN_TYPE_SECTION)
+
+/* ---- words ---- */
+
+static char *
+dup_time (double seconds)
+{
+  if (seconds < 90)
+    return g_strdup_printf (_("%.0f s"), MAX (1, seconds));
+  if (seconds < 5400)
+    return g_strdup_printf (_("%.0f min"), seconds / 60);
+  return g_strdup_printf (_("%.1f h"), seconds / 3600);
+}
+
+/* "Render: 42 s · 1.1 GB memory · 38 MB disk"; seconds negative: not known. */
+static char *
+dup_cost (double seconds, guint64 memory, guint64 disk)
+{
+  g_autofree char *time = seconds >= 0 ? dup_time (seconds) : g_strdup (_("time unknown until the first draft"));
+  g_autofree char *peak = g_format_size (memory), *room = g_format_size (disk);
+
+  return g_strdup_printf (_("Render: %s · %s memory · %s disk"), time, peak, room);
+}
+
+static char *
+dup_grid (const KnForecast *forecast)
+{
+  g_autofree char *windows = forecast->windows > 1
+                                 ? g_strdup_printf (ngettext (" · %d window", " · %d windows", (gulong) forecast->windows),
+                                                    forecast->windows)
+                                 : g_strdup ("");
+
+  return g_strdup_printf (_("%d frames = %.1f s at %.4g fps · %d × %d · %d steps%s"), forecast->frames,
+                          forecast->fps > 0 ? forecast->frames / forecast->fps : 0, forecast->fps, forecast->width,
+                          forecast->height, forecast->steps, windows);
+}
+
+static void
+set_text (GtkLabel *label, const char *text)
+{
+  gtk_label_set_text (label, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text && *text);
+}
+
+static void
+show_model (KnForecastSection *self, KnShot *shot)
+{
+  const char *model = kn_shot_get_effective_model (shot), *device = self->client ? kn_client_get_device (self->client) : "";
+  g_autofree char *folder =
+      *model ? kn_document_dup_file_name (kn_section_get_document (KN_SECTION (self)), model) : NULL;
+  g_autoptr (KnModelFacts) facts = kn_model_facts_read (folder);
+  g_autofree char *text = NULL;
+
+  if (facts)
+    text = *device ? g_strdup_printf (_("%s on %s"), facts->name, device) : g_strdup (facts->name);
+  set_text (self->model, text);
+}
+
+/* ---- asking ---- */
+
+/* FALSE when it cannot be asked: then the label says why. */
+static gboolean
+find (KnForecastSection *self, KnShot *shot, const KnForecast **forecast)
+{
+  g_autoptr (GError) error = NULL;
+  struct kn_request *request = kn_shot_request_new (kn_section_get_document (KN_SECTION (self)), shot, KN_SHOT_REQUEST_FULL,
+                                                    &error);
+
+  *forecast = request ? kn_forecaster_get (self->forecaster, request) : NULL;
+  if (!request)
+    set_text (self->notes, kn_words_translate (error->message));
+  kn_request_free (&request);
+  return error == NULL;
+}
+
+static void
+show_one (KnForecastSection *self, const KnForecast *forecast)
+{
+  g_autofree char *cost = NULL, *grid = NULL;
+
+  if (!forecast->problem)
+    {
+      cost = dup_cost (kn_forecaster_get_seconds (self->forecaster, forecast), forecast->peak_bytes, forecast->disk_bytes);
+      grid = dup_grid (forecast);
+    }
+  set_text (self->cost, cost);
+  set_text (self->grid, grid);
+  set_text (self->notes, forecast->problem ? kn_words_translate (forecast->problem) : forecast->notes);
+}
+
+/* The sum of time and disk; memory is needed once. */
+static void
+show_several (KnForecastSection *self)
+{
+  double seconds = 0;
+  guint64 memory = 0, disk = 0;
+  guint n = 0;
+  g_autofree char *cost = NULL, *grid = NULL;
+
+  for (guint i = 0; i < MIN (MAX_SHOTS, kn_section_get_n (KN_SECTION (self))); i++)
+    {
+      const KnForecast *forecast;
+
+      if (!find (self, kn_section_get_node (KN_SECTION (self), i), &forecast) || !forecast || forecast->problem)
+        continue;
+      seconds += kn_forecaster_get_seconds (self->forecaster, forecast);
+      memory = MAX (memory, forecast->peak_bytes);
+      disk += forecast->disk_bytes;
+      n++;
+    }
+  cost = n ? dup_cost (seconds, memory, disk) : NULL;
+  grid = g_strdup_printf (ngettext ("%u shot", "%u shots", n), n);
+  set_text (self->cost, cost);
+  set_text (self->grid, grid);
+  set_text (self->notes, NULL);
+}
+
+static gboolean
+ask_cb (gpointer data)
+{
+  KnForecastSection *self = data;
+  KnShot *shot = kn_section_get_shot (KN_SECTION (self));
+  const KnForecast *forecast;
+
+  self->source = 0;
+  if (!shot || !self->forecaster)
+    return G_SOURCE_REMOVE;
+  show_model (self, shot);
+  if (kn_section_get_n (KN_SECTION (self)) > 1)
+    show_several (self);
+  else if (!kn_shot_needs_render (shot))
+    set_text (self->cost, _("Nothing is rendered: the footage is shown as it is."));
+  else if (find (self, shot, &forecast) && forecast)
+    show_one (self, forecast);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_soon (KnForecastSection *self)
+{
+  g_clear_handle_id (&self->source, g_source_remove);
+  self->source = g_timeout_add (PAUSE_MS, ask_cb, self);
+}
+
+static void
+answered_cb (KnForecastSection *self)
+{
+  if (!self->source)
+    ask_soon (self);
+}
+
+/* ---- section ---- */
+
+static void
+set_client (KnForecastSection *self, KnClient *client)
+{
+  if (self->forecaster)
+    g_signal_handlers_disconnect_by_data (self->forecaster, self);
+  g_clear_object (&self->forecaster);
+  g_set_weak_pointer (&self->client, client);
+  if (!client)
+    return;
+  self->forecaster = kn_forecaster_new (client);
+  g_signal_connect_swapped (self->forecaster, "changed", G_CALLBACK (answered_cb), self);
+}
+
+static void
+kn_forecast_section_update (KnSection *section)
+{
+  KnForecastSection *self = KN_FORECAST_SECTION (section);
+  KnClient *client = kn_render_desk_get_client (kn_section_get_desk (section));
+
+  if (client != self->client)
+    set_client (self, client);
+  ask_soon (self);
+}
+
+static void
+kn_forecast_section_dispose (GObject *object)
+{
+  KnForecastSection *self = KN_FORECAST_SECTION (object);
+
+  g_clear_handle_id (&self->source, g_source_remove);
+  set_client (self, NULL);
+  G_OBJECT_CLASS (kn_forecast_section_parent_class)->dispose (object);
+}
+
+static void
+kn_forecast_section_class_init (KnForecastSectionClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kn_forecast_section_dispose;
+  KN_SECTION_CLASS (klass)->update = kn_forecast_section_update;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/inspector/kn-forecast-section.ui");
+  gtk_widget_class_bind_template_child (widget_class, KnForecastSection, cost);
+  gtk_widget_class_bind_template_child (widget_class, KnForecastSection, grid);
+  gtk_widget_class_bind_template_child (widget_class, KnForecastSection, model);
+  gtk_widget_class_bind_template_child (widget_class, KnForecastSection, notes);
+}
+
+static void
+kn_forecast_section_init (KnForecastSection *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
