@@ -119,8 +119,12 @@ kn_application_open (GApplication *application, GFile **files, int n_files, cons
       KnWindow *window = window_for (KN_APPLICATION (application), folder);
 
       present (KN_APPLICATION (application), window);
-      if (g_strcmp0 (kn_window_get_folder (window), folder) != 0)
+      if (g_strcmp0 (kn_window_get_folder (window), folder) == 0)
+        continue;
+      if (g_str_has_suffix (folder, ".kinora") || g_file_test (folder, G_FILE_TEST_IS_DIR))
         kn_window_open (window, folder);
+      else
+        kn_window_import (window, folder);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "ui/camera/kn-camera-page.h"
 #include "ui/inspector/kn-inspector.h"
 #include "ui/jobs/kn-render-desk.h"
+#include "ui/kn-messages.h"
 #include "ui/kn-window.h"
 #include "ui/masks/kn-picture-tools.h"
 #include "ui/storyboard/kn-storyboard.h"
@@ -34,6 +35,9 @@ struct _KnWindow
   AdwWindowTitle *title;
   AdwToastOverlay *toasts;
   GtkStack *stack;
+  KnMessages *messages;
+  GtkWidget *title_button;
+  GtkPaned *side_pane, *bottom_pane;
   KnWelcome *welcome;
   GtkWidget *undo_button, *redo_button, *render_button;
   KnStoryboard *storyboard;
@@ -55,6 +59,12 @@ void _kn_window_install_actions   (KnWindow *self);
 /* Which of them can be used now. */
 void _kn_window_update_actions    (KnWindow *self);
 void _kn_window_selection_changed (KnWindow *self);
+
+/* kn-window-messages.c */
+void _kn_window_say_cannot_open (KnWindow *self, const GError *error);
+void _kn_window_say_opened      (KnWindow *self, const GError *why);
+void _kn_window_check_media     (KnWindow *self);
+void _kn_window_watch_trouble   (KnWindow *self);
 
 /* kn-window-project.c */
 void _kn_window_install_project_actions (KnWindow *self);

@@ -5,7 +5,13 @@
 #include "ui/kn-window-private.h"
 
 #include "ui/kn-project-files.h"
+#include "ui/kn-recent.h"
 #include "ui/kn-shortcuts.h"
+#include "ui/kn-words.h"
+#include "ui/project/kn-import-task.h"
+#include "ui/project/kn-missing-media.h"
+#include "ui/project/kn-project-copy.h"
+#include "ui/project/kn-project-dialog.h"
 #include "ui/welcome/kn-script-dialog.h"
 
 #include <glib/gi18n.h>
@@ -114,6 +120,158 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
+static void
+project_settings_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_present (GTK_WINDOW (kn_project_dialog_new (data, KN_WINDOW (data)->document)));
+}
+
+/* ---- copies ---- */
+
+static void
+copied_cb (GObject *document, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (KnWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  kn_window_show_message (self, kn_project_copy_finish (KN_DOCUMENT (document), result, &error)
+                                    ? _("The copy is complete, with all files that it needs.")
+                                    : error->message);
+}
+
+static void
+copy_chosen_cb (KnWindow *self, int response, GtkFileChooser *chooser)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+
+  if (response == GTK_RESPONSE_ACCEPT && file && g_file_peek_path (file) && self->document)
+    kn_project_copy_async (self->document, g_file_peek_path (file), NULL, copied_cb, g_object_ref (self));
+  g_object_unref (chooser);
+}
+
+static void
+save_copy_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Save a Copy"), data, GTK_FILE_CHOOSER_ACTION_SAVE,
+                                                               _("_Save"), NULL);
+  g_autofree char *title = kn_recent_dup_title (kn_window_get_folder (data));
+  /* Translators: name of a copied project */
+  g_autofree char *name = g_strdup_printf (_("%s, Copy.kinora"), title);
+  g_autofree char *folder = kn_project_files_dup_folder ();
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), file, NULL);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (copy_chosen_cb), data, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* ---- files that are gone ---- */
+
+static void
+media_folder_cb (KnWindow *self, int response, GtkFileChooser *chooser)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+  g_autoptr (GError) error = NULL;
+  guint found = 0;
+
+  if (response == GTK_RESPONSE_ACCEPT && file && g_file_peek_path (file) && self->document)
+    {
+      if (!kn_missing_media_find (self->document, g_file_peek_path (file), &found, &error))
+        kn_window_show_message (self, error->message);
+      else if (!found)
+        kn_window_show_message (self, _("None of them is in this folder."));
+      _kn_window_check_media (self);
+    }
+  g_object_unref (chooser);
+}
+
+static void
+find_media_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkFileChooserNative *chooser =
+      gtk_file_chooser_native_new (_("Folder with the Missing Files"), data, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                   _("_Look Here"), NULL);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (media_folder_cb), data, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* ---- edits from elsewhere ---- */
+
+static void
+imported_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (KnWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = kn_import_task_finish (result, &error);
+
+  if (folder)
+    kn_window_open (self, folder);
+  else
+    kn_messages_show (self->messages, "open", kn_words_translate (error->message), _("_Import Another…"), "win.import");
+}
+
+void
+kn_window_import (KnWindow *self, const char *path)
+{
+  kn_import_task_start (path, imported_cb, g_object_ref (self));
+}
+
+static void
+import_chosen_cb (KnWindow *self, int response, GtkFileChooser *chooser)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+
+  if (response == GTK_RESPONSE_ACCEPT && file && g_file_peek_path (file))
+    kn_window_import (self, g_file_peek_path (file));
+  g_object_unref (chooser);
+}
+
+static void
+import_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkFileChooserNative *chooser =
+      gtk_file_chooser_native_new (_("Import an Edit"), data, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"), NULL);
+  static const char *const endings[] = { "otio", "fcpxml", "fcpxmld", "edl", "mp4", "mov", "webm", "mkv", "png" };
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _("Timelines, and films that carry their recipe"));
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    gtk_file_filter_add_suffix (filter, endings[i]);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (import_chosen_cb), data, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* What is dropped where no other part of the window takes it: projects and edits. */
+static gboolean
+drop_cb (KnWindow *self, const GValue *value)
+{
+  GSList *files = g_value_get_boxed (value);
+  const char *path = files ? g_file_peek_path (files->data) : NULL;
+
+  if (!path)
+    return FALSE;
+  if (g_str_has_suffix (path, ".kinora") || g_str_has_suffix (path, "/project.json"))
+    kn_window_open (self, path);
+  else
+    kn_window_import (self, path);
+  return TRUE;
+}
+
+static void
+accept_drops (KnWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
 /* ---- handing on ---- */
 
 static void
@@ -179,6 +337,10 @@ static const struct
   { { "render", render_cb }, WRITES },
   { { "jobs", jobs_cb }, WITH_PROJECT },
   { { "export", export_cb }, WITH_PROJECT },
+  { { "import", import_cb }, ALWAYS },
+  { { "save-copy", save_copy_cb }, WITH_PROJECT },
+  { { "find-media", find_media_cb }, WRITES },
+  { { "project-settings", project_settings_cb }, WRITES },
   { { "show-file", show_file_cb, "s" }, ALWAYS },
 };
 
@@ -208,4 +370,5 @@ _kn_window_install_project_actions (KnWindow *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     g_action_map_add_action_entries (G_ACTION_MAP (self), &table[i].entry, 1, self);
+  accept_drops (self);
 }

@@ -69,12 +69,6 @@ queue_status (KnWindow *self)
 /* ---- the project ---- */
 
 static void
-autosave_failed_cb (KnWindow *self, GError *error)
-{
-  kn_window_show_message (self, error->message);
-}
-
-static void
 shot_cb (KnWindow *self)
 {
   KnShot *shot = kn_session_get_shot (self->session);
@@ -123,6 +117,8 @@ close_project (KnWindow *self)
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_signal_handlers_disconnect_by_data (self->desk, self);
   g_signal_handlers_disconnect_by_data (self->autosave, self);
+  g_signal_handlers_disconnect_by_data (kn_render_desk_get_client (self->desk), self);
+  kn_messages_clear_all (self->messages);
   g_clear_pointer ((GtkWindow **) &self->export_dialog, gtk_window_destroy);
   kn_storyboard_set_session (self->storyboard, NULL, NULL);
   kn_timeline_set_session (self->timeline, NULL, NULL);
@@ -165,6 +161,7 @@ show_page (KnWindow *self, const char *page)
   gtk_widget_set_visible (self->undo_button, editor);
   gtk_widget_set_visible (self->redo_button, editor);
   gtk_widget_set_visible (self->render_button, editor);
+  gtk_widget_set_tooltip_text (self->title_button, editor ? _("Project Settings") : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->job_button), editor);
 }
 
@@ -210,9 +207,9 @@ show_project (KnWindow *self, KnDocument *document)
   g_signal_connect_swapped (self->session, "selection-changed", G_CALLBACK (_kn_window_selection_changed), self);
   g_signal_connect_swapped (self->session, "notify::shot", G_CALLBACK (shot_cb), self);
   g_signal_connect_swapped (self->autosave, "notify::safe", G_CALLBACK (queue_status), self);
-  g_signal_connect_swapped (self->autosave, "failed", G_CALLBACK (autosave_failed_cb), self);
   g_signal_connect_swapped (self->desk, "shot-changed", G_CALLBACK (queue_status), self);
   g_signal_connect_swapped (self->desk, "rendered", G_CALLBACK (rendered_cb), self);
+  _kn_window_watch_trouble (self);
   kn_storyboard_set_session (self->storyboard, self->session, self->desk);
   kn_timeline_set_session (self->timeline, self->session, self->desk);
   kn_viewer_set_session (self->viewer, self->session, self->desk);
@@ -235,18 +232,17 @@ kn_window_open (KnWindow *self, const char *path)
 
   g_return_val_if_fail (KN_IS_WINDOW (self), FALSE);
   document = kn_document_open (path, KN_DOCUMENT_OPEN_DEFAULT, &error);
-  if (g_error_matches (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_LOCKED))
-    {
-      document = kn_document_open (path, KN_DOCUMENT_OPEN_READ_ONLY, NULL);
-      if (document)
-        kn_window_show_message (self, _("Another window has this project open; here it can only be looked at."));
-    }
+  /* What cannot be written to can still be looked at. */
+  if (g_error_matches (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_LOCKED) ||
+      g_error_matches (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_IO))
+    document = kn_document_open (path, KN_DOCUMENT_OPEN_READ_ONLY, NULL);
   if (!document)
     {
-      kn_window_show_message (self, error->message);
+      _kn_window_say_cannot_open (self, error);
       return FALSE;
     }
   show_project (self, document);
+  _kn_window_say_opened (self, error);
   kn_recent_add (kn_window_get_folder (self));
   return TRUE;
 }
@@ -293,7 +289,11 @@ remember_size (GtkWindow *window)
   GSettings *settings = kn_settings_get_default ();
   int width, height;
 
-  if (!settings || gtk_window_is_fullscreen (window))
+  if (!settings)
+    return;
+  g_settings_set_int (settings, "side-pane", gtk_paned_get_position (KN_WINDOW (window)->side_pane));
+  g_settings_set_int (settings, "bottom-pane", gtk_paned_get_position (KN_WINDOW (window)->bottom_pane));
+  if (gtk_window_is_fullscreen (window))
     return;
   gtk_window_get_default_size (window, &width, &height);
   g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
@@ -312,6 +312,10 @@ restore_size (GtkWindow *window)
   gtk_window_set_default_size (window, width, height);
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (window);
+  if (g_settings_get_int (settings, "side-pane") > 0)
+    gtk_paned_set_position (KN_WINDOW (window)->side_pane, g_settings_get_int (settings, "side-pane"));
+  if (g_settings_get_int (settings, "bottom-pane") > 0)
+    gtk_paned_set_position (KN_WINDOW (window)->bottom_pane, g_settings_get_int (settings, "bottom-pane"));
 }
 
 static gboolean
@@ -343,10 +347,15 @@ kn_window_class_init (KnWindowClass *klass)
   g_type_ensure (KN_TYPE_INSPECTOR);
   g_type_ensure (KN_TYPE_JOB_BUTTON);
   g_type_ensure (KN_TYPE_JOBS_DOCK);
+  g_type_ensure (KN_TYPE_MESSAGES);
   g_type_ensure (KN_TYPE_WELCOME);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/kn-window.ui");
   gtk_widget_class_bind_template_child (widget_class, KnWindow, title);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, title_button);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, messages);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, side_pane);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, bottom_pane);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, undo_button);

@@ -23,4 +23,7 @@ void        kn_window_show_message (KnWindow *self, const char *message);
 /* Writes what the window shows as a PNG. */
 gboolean    kn_window_save_picture (KnWindow *self, const char *path);
 
+/* Makes a project of an editor's timeline or of a film that carries its recipe, and opens it, soon. */
+void        kn_window_import       (KnWindow *self, const char *path);
+
 G_END_DECLS

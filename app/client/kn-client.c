@@ -43,6 +43,7 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+static guint worker_lost_signal;
 
 static void kn_client_list_model_init (GListModelInterface *iface);
 
@@ -346,6 +347,7 @@ lost_cb (KnWorkerProcess *process, const char *why, KnClient *self)
     lost_active (self, why);
   fail_forecasts (self, why);
   device_cb (self);
+  g_signal_emit (self, worker_lost_signal, 0, why);
   feed (self);
   g_object_unref (self);
 }
@@ -619,6 +621,8 @@ kn_client_class_init (KnClientClass *klass)
 
   properties[PROP_DEVICE] = g_param_spec_string ("device", NULL, NULL, "", G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  worker_lost_signal = g_signal_new ("worker-lost", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

@@ -7,6 +7,8 @@
  *
  * The client gives the worker one job at a time, so order, pause and cancel of everything else cost nothing, and
  * nothing is lost with the worker.
+ *
+ * Signal "worker-lost" (const char *why): it ended without being asked to.
  */
 #pragma once
 

@@ -19,6 +19,7 @@ struct _KnJob
   struct kn_frame_info preview_info;
 
   char *error_message, *report;
+  int error_code;
 
   int n_crashes;
   double progress_at_crash;
@@ -319,6 +320,13 @@ kn_job_get_error_message (KnJob *self)
   return self->error_message;
 }
 
+int
+kn_job_get_error_code (KnJob *self)
+{
+  g_return_val_if_fail (KN_IS_JOB (self), -1);
+  return self->error_message ? self->error_code : -1;
+}
+
 const char *
 kn_job_get_report (KnJob *self)
 {
@@ -398,6 +406,7 @@ _kn_job_fail (KnJob *self, const GError *error)
   if (!cancelled)
     {
       self->error_message = g_strdup (error->message);
+      self->error_code = error->domain == KN_RENDER_ERROR ? error->code : -1;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR_MESSAGE]);
     }
   end (self, cancelled ? KN_JOB_STATE_CANCELLED : KN_JOB_STATE_FAILED);

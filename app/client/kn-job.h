@@ -55,6 +55,8 @@ int         kn_job_get_preview_first_frame (KnJob *self);
 int         kn_job_get_preview_frame_step (KnJob *self);
 /* One sentence, or NULL. */
 const char *kn_job_get_error_message (KnJob *self);
+/* Which KN_RENDER_ERROR a failed job ended with; -1: none, or something else. */
+int         kn_job_get_error_code (KnJob *self);
 /* JSON object of the finished job (agreement, peak_bytes, seconds, kept_early, notes), or NULL. */
 const char *kn_job_get_report (KnJob *self);
 

@@ -3,13 +3,8 @@
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-import.h"
 #include "app/export/kn-recipe.h"
-#include "app/export/kn-timeline.h"
 
 #include <stdio.h>
-#include <string.h>
-
-/* A timeline file is text; this is more than a feature film needs. */
-#define MAX_TIMELINE_BYTES (256u << 20)
 
 /* Said once, all together. */
 static void
@@ -29,29 +24,10 @@ report_missing (const struct kn_handoff *handoff, guint n)
 }
 
 static KnDocument *
-import_timeline (const struct kn_timeline_format *format, const char *path, const char *media, KnRate rate,
-                 const char *name,
-                 GError **error)
+import_timeline (const char *path, const char *media, KnRate rate, const char *name, GError **error)
 {
-  g_autofree char *whole = g_canonicalize_filename (path, NULL), *folder = g_path_get_dirname (whole), *text = NULL;
-  g_autoptr (kn_handoff) handoff = NULL;
-  gsize length;
+  g_autoptr (kn_handoff) handoff = kn_import_read (path, rate, error);
 
-  if (!format->read)
-    {
-      g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED,
-                   "%s can be written and not read: save the edit as OpenTimelineIO, FCPXML or EDL.", format->label);
-      return NULL;
-    }
-  if (!g_file_get_contents (path, &text, &length, error))
-    return NULL;
-  if (length > MAX_TIMELINE_BYTES)
-    {
-      g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX, "The file is too large to be a timeline.");
-      return NULL;
-    }
-  handoff = rate.num > 0 && g_str_equal (format->id, "edl") ? kn_edl_read_at (text, length, folder, rate, error)
-            : format->read (text, length, folder, error);
   if (!handoff)
     return NULL;
   report_missing (handoff, kn_import_find_missing (handoff, media));
@@ -63,43 +39,14 @@ import_timeline (const struct kn_timeline_format *format, const char *path, cons
 static KnDocument *
 import_recipe (const char *path, const char *name, char **recipe, GError **error)
 {
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING, "There is no such file to import.");
-      return NULL;
-    }
-  *recipe = kn_recipe_dup_embedded (path);
-  if (*recipe)
-    return kn_recipe_open (*recipe, name, error);
-  g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED,
-                       "The file is neither a timeline (.otio, .fcpxml, .edl) nor a film or picture that says how it "
-                       "was made.");
-  return NULL;
-}
-
-/* Final Cut Pro also saves bundles, folders with the XML inside. */
-static char *
-dup_inner_file (const char *path)
-{
-  g_autofree char *inner = g_build_filename (path, "Info.fcpxml", NULL);
-
-  return g_file_test (inner, G_FILE_TEST_EXISTS) ? g_steal_pointer (&inner) : g_strdup (path);
-}
-
-static char *
-dup_name (const char *path)
-{
-  char *name = g_filename_display_basename (path), *dot = strrchr (name, '.');
-
-  if (dot && dot != name)
-    *dot = 0;
-  return name;
+  *recipe = kn_import_read_recipe (path, error);
+  return *recipe ? kn_recipe_open (*recipe, name, error) : NULL;
 }
 
 int
 kn_cli_import (int argc, char **argv, GError **error)
 {
-  g_autofree char *output = NULL, *media = NULL, *rate_text = NULL, *path = NULL, *name = NULL, *recipe = NULL;
+  g_autofree char *output = NULL, *media = NULL, *rate_text = NULL, *name = NULL, *recipe = NULL;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "The project to make", "PROJECT" },
     { "media", 'm', 0, G_OPTION_ARG_FILENAME, &media, "Where to look for files that are not where they were",
@@ -109,7 +56,6 @@ kn_cli_import (int argc, char **argv, GError **error)
   };
   KnRate rate = { 0, 1 };
   GOptionContext *context = g_option_context_new ("FILE");
-  const struct kn_timeline_format *format;
   g_autoptr (KnDocument) document = NULL;
   gboolean ok;
 
@@ -130,11 +76,9 @@ kn_cli_import (int argc, char **argv, GError **error)
                            "The rate must be a number of frames a second, as 24 or 30000/1001.");
       return 2;
     }
-  path = dup_inner_file (argv[1]);
-  name = dup_name (argv[1]);
-  format = kn_timeline_find_for_file (path);
-  document = format ? import_timeline (format, path, media, rate, name, error)
-             : import_recipe (path, name, &recipe, error);
+  name = kn_import_dup_name (argv[1]);
+  document = kn_import_is_timeline (argv[1]) ? import_timeline (argv[1], media, rate, name, error)
+             : import_recipe (argv[1], name, &recipe, error);
   if (!document || !kn_document_save_as (document, output, error)
       || (recipe && !kn_recipe_unpack (recipe, document, error)))
     return 1;

@@ -2,11 +2,16 @@
 #include "app/export/kn-import.h"
 
 #include "app/document/kn-json.h"
+#include "app/export/kn-export-error.h"
+#include "app/export/kn-recipe.h"
+#include "app/export/kn-timeline.h"
 #include "app/media/kn-film-reader.h"
 #include "app/media/kn-sound-reader.h"
 
 #include <string.h>
 
+/* A timeline file is text; this is more than a feature film needs. */
+#define MAX_TIMELINE_BYTES (256u << 20)
 /* Ids of the assets; everything else is numbered when it is loaded. */
 #define FIRST_ASSET_ID 10
 
@@ -289,4 +294,77 @@ kn_import_find_missing (struct kn_handoff *handoff, const char *folder)
       missing += media->is_missing;
     }
   return missing;
+}
+
+/* Reading */
+
+/* Final Cut Pro also saves bundles, folders with the XML inside. */
+static char *
+dup_inner_file (const char *path)
+{
+  g_autofree char *inner = g_build_filename (path, "Info.fcpxml", NULL);
+
+  return g_file_test (inner, G_FILE_TEST_EXISTS) ? g_steal_pointer (&inner) : g_strdup (path);
+}
+
+gboolean
+kn_import_is_timeline (const char *path)
+{
+  g_autofree char *inner = dup_inner_file (path);
+
+  return kn_timeline_find_for_file (inner) != NULL;
+}
+
+char *
+kn_import_dup_name (const char *path)
+{
+  char *name = g_filename_display_basename (path), *dot = strrchr (name, '.');
+
+  if (dot && dot != name)
+    *dot = 0;
+  return name;
+}
+
+struct kn_handoff *
+kn_import_read (const char *path, KnRate rate, GError **error)
+{
+  g_autofree char *inner = dup_inner_file (path), *whole = g_canonicalize_filename (inner, NULL);
+  g_autofree char *folder = g_path_get_dirname (whole), *text = NULL;
+  const struct kn_timeline_format *format = kn_timeline_find_for_file (inner);
+  gsize length;
+
+  if (!format || !format->read)
+    {
+      g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED,
+                   "%s can be written and not read: save the edit as OpenTimelineIO, FCPXML or EDL.",
+                   format ? format->label : "This file");
+      return NULL;
+    }
+  if (!g_file_get_contents (inner, &text, &length, error))
+    return NULL;
+  if (length > MAX_TIMELINE_BYTES)
+    {
+      g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX, "The file is too large to be a timeline.");
+      return NULL;
+    }
+  return rate.num > 0 && g_str_equal (format->id, "edl") ? kn_edl_read_at (text, length, folder, rate, error)
+                                                         : format->read (text, length, folder, error);
+}
+
+char *
+kn_import_read_recipe (const char *path, GError **error)
+{
+  char *recipe = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING, "There is no such file to import.");
+      return NULL;
+    }
+  recipe = kn_recipe_dup_embedded (path);
+  if (!recipe)
+    g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED,
+                         "The file is neither a timeline (.otio, .fcpxml, .edl) nor a film or picture that says how it "
+                         "was made.");
+  return recipe;
 }

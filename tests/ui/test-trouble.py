@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What goes wrong is said in place, with the way out, and nothing is lost."""
+import fcntl
+import json
+import os
+import signal
+import subprocess
+
+from studio import NO_MODEL, Studio, check_names, copy_sample, wait_for
+
+
+def change(folder, **values):
+    path = os.path.join(folder, "project.json")
+    with open(path, encoding="utf-8") as f:
+        project = json.load(f)
+    project.update(values)
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(project, f)
+    with open(path, "rb") as f:
+        return f.read()
+
+
+# Written by a newer Kinora: left alone.
+folder = copy_sample("newer.kinora")
+before = change(folder, version=99)
+with Studio(folder, environment=NO_MODEL) as studio:
+    studio.find(".*newer.*Nothing in it was changed.", "label")
+    studio.find("_Open Another….*", "push button")
+    studio.find("Welcome to Kinora")
+    studio.close()
+with open(os.path.join(folder, "project.json"), "rb") as f:
+    assert f.read() == before
+
+# A folder that cannot be written to: the lock cannot be made. Root may write to anything else.
+folder = copy_sample("read-only.kinora")
+os.mkdir(os.path.join(folder, "lock"))
+with Studio(folder, environment=NO_MODEL) as studio:
+    studio.find("This folder cannot be written to.*", "label")
+    studio.find("Save a _Copy….*", "push button")
+    studio.find("read only .*", "label")
+    studio.find("Opening, .*", "table cell")
+    check_names(studio)
+    studio.close()
+
+# Another process writes to it.
+folder = copy_sample("locked.kinora")
+with open(os.path.join(folder, "lock"), "w", encoding="utf-8") as lock:
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    with Studio(folder, environment=NO_MODEL) as studio:
+        studio.find("Another window has this project open.*", "label")
+        studio.close()
+
+# A picture that is gone, and a model that is not there.
+folder = copy_sample("missing.kinora")
+os.unlink(os.path.join(folder, "media", "penguin.png"))
+with Studio(folder, environment=NO_MODEL) as studio:
+    studio.find("1 file that this project uses is not where it was.", "label")
+    studio.find("_Find Them….*", "push button")
+    studio.find("/nonexistent is not a model.*", "label")
+    studio.find("_Models….*", "push button")
+    studio.close()
+
+# The renderer is killed: it comes back, and the draft is made all the same.
+with Studio(copy_sample("crash.kinora")) as studio:
+    worker = wait_for(lambda: subprocess.run(["pgrep", "-P", str(studio.process.pid), "kinora-render"],
+                                             capture_output=True, text=True).stdout.strip(), "the worker")
+    os.kill(int(worker), signal.SIGKILL)
+    studio.find("The renderer ended unexpectedly.*", "label")
+    wait_for(lambda: "Opening, 2.1 s, draft" in studio.lane("Shots"), "a draft all the same")
+    wait_for(lambda: not any(studio.all("The renderer ended unexpectedly.*", "label")), "the message to go")
+    studio.close()
+
+# An edit of another program, whose files are elsewhere.
+edit = os.path.join(os.environ["KN_TEST_FOLDER"], "cut.edl")
+with open(edit, "w", encoding="utf-8") as f:
+    f.write("TITLE: Cut\nFCM: NON-DROP FRAME\n\n"
+            "001  REEL1    V     C        00:00:01:00 00:00:02:00 01:00:00:00 01:00:01:00\n"
+            "* FROM CLIP NAME: boat.mov\n")
+with Studio(edit, environment=NO_MODEL) as studio:
+    studio.find("boat.*, 1.0 s, .*", "table cell")
+    studio.find("Cut", "frame")
+    studio.close()

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only; files are read in a thread
+ *
+ * An editor's timeline, or a film that carries its recipe, becomes a project in the folder of projects.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+void  kn_import_task_start  (const char *path, GAsyncReadyCallback callback, gpointer user_data);
+/* The folder of the new project, free with g_free(). */
+char *kn_import_task_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS
