@@ -10,11 +10,13 @@
 /* ---- frames ---- */
 
 static gboolean
-write_frames (struct kn_job *job, const float *frames, int n, GError **error)
+write_frames (struct kn_job *job, float *frames, int n, GError **error)
 {
   gsize values = (gsize) n * job->shape->width_px * job->shape->height_px * 3;
   g_autofree guint8 *rgb = g_new (guint8, values);
 
+  if (!kn_kept_put_back (job->kept, frames, n, error))
+    return FALSE;
   for (gsize i = 0; i < values; i++)
     rgb[i] = (guint8) lrintf ((frames[i] + 1) * 127.5f);
   return job->options->io.write_frames (rgb, n, job->options->io.user_data, error);
@@ -87,8 +89,8 @@ decode_new (struct kn_pass *p, struct kn_wan_vae_decoder *decoder, const struct 
   return TRUE;
 }
 
-/* The new frames of the strip; after an early stop those that are done. */
-static void
+/* The new frames of the strip; after an early stop those that are done. Returns where in the strip they begin. */
+static int
 collect_latents (struct kn_pass *p, struct kn_job_latents *latents)
 {
   int first = p->c.layout.n_before, end = p->c.t - p->c.layout.n_after, n_new = end - first;
@@ -104,6 +106,7 @@ collect_latents (struct kn_pass *p, struct kn_job_latents *latents)
   for (int c = 0; c < p->c.z; c++)
     memcpy (latents->values + (gsize) c * latents->t * p->plane, p->strip + ((gsize) c * p->c.t + first) * p->plane,
             latents->t * p->plane * sizeof (float));
+  return first;
 }
 
 /* Latent frame f of those that warm the decoder up and those that are new after them, as frame `to` of `out`
@@ -159,6 +162,14 @@ begin_frames (struct kn_job *job, GError **error)
   return job->options->io.begin_frames (job->shape, job->options->io.user_data, error);
 }
 
+/* The take's own pixels. */
+static struct kn_area_grid
+pixel_grid (const struct kn_job *job)
+{
+  return (struct kn_area_grid) { .io = &job->options->io, .fps = job->fps, .n_frames = job->shape->n_frames,
+                                 .height = job->shape->height_px, .width = job->shape->width_px, .scale = 1 };
+}
+
 /* Frames of a window are on the host, which on the processor is the device's memory too. */
 static guint64
 window_bytes (const struct kn_pass *p)
@@ -183,13 +194,17 @@ kn_pass_decode (struct kn_pass *p, GError **error)
   int tile = job->options->plan ? job->options->plan->tile : 0;
   struct kn_wan_vae_decoder *whole = NULL;
   struct kn_wan_vae_tiled *tiled = NULL;
+  const struct kn_area_grid grid = pixel_grid (job);
   struct kn_wan_vae *vae;
+  int first;
   gboolean ok;
 
   kn_model_trim (job->model, KN_MODEL_VAE);
   vae = kn_model_get_vae (job->model, error);
-  collect_latents (p, &job->result->latents);
+  first = collect_latents (p, &job->result->latents);
   job->shape->t = job->result->latents.t;
+  if (!kn_kept_new (job->request, &grid, kn_pass_pixel_frame (p, first), &job->kept, error))
+    return FALSE;
   if (vae && tile)
     {
       g_autofree char *folder = tile_folder (job);
@@ -206,5 +221,6 @@ kn_pass_decode (struct kn_pass *p, GError **error)
     }
   kn_wan_vae_tiled_destroy (&tiled);
   kn_wan_vae_decoder_destroy (&whole);
+  kn_kept_free (&job->kept);
   return ok;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "render/job/kn-job-private.h"
+#include "render/job/kn-kept.h"
 #include "render/job/kn-window.h"
 #include "render/model/kn-latent-rgb.h"
 
@@ -41,6 +42,7 @@ struct kn_job
   double work_done, work_all;         /* in evaluations of one token */
   double work_found;                  /* of what is done, by an earlier process */
   gboolean stopped;
+  struct kn_kept *kept;               /* while the last pass is decoded */
 };
 
 /* One pass over the strip. */
