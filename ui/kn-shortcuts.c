@@ -50,6 +50,7 @@ static const struct
   { N_("Editing"), N_("Slip the content right"), "period", "timeline.slip(-1)", EDITOR },
   { N_("Editing"), N_("To the layer above"), "<Alt>Page_Up", "timeline.change-layer(-1)", EDITOR },
   { N_("Editing"), N_("To the layer below"), "<Alt>Page_Down", "timeline.change-layer(1)", EDITOR },
+  { N_("Editing"), N_("Add pictures, films and sounds"), "<Control>i", "timeline.add-media", EDITOR },
   { N_("Editing"), N_("Add a layer for shots"), "<Shift><Control>l", "timeline.add-layer(false)", EDITOR },
   { N_("Editing"), N_("Add a layer for sound"), "<Shift><Control>m", "timeline.add-layer(true)", EDITOR },
   { N_("Editing"), N_("Exchange with the clip before"), "<Control>Page_Up", "win.reorder(-1)", EDITOR },

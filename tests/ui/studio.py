@@ -83,6 +83,10 @@ class Studio:
         lane = self.find(name, "table row")
         return [lane.get_child_at_index(i).get_name() for i in range(lane.get_child_count())]
 
+    def focus(self):
+        """As a window manager does after a dialog."""
+        subprocess.run(["xdotool", "windowfocus", "--sync", self.window], check=True)
+
     def key(self, *keys):
         subprocess.run(["xdotool", "key", "--delay", "40", *keys], check=True)
 

@@ -19,10 +19,6 @@ def windows(studio):
                           capture_output=True, text=True).stdout.split()
 
 
-def focus(studio):
-    subprocess.run(["xdotool", "windowfocus", "--sync", studio.window], check=True)
-
-
 def choose(studio, name):
     """By the keyboard: down to the entry of the menu that has just been opened."""
     entry = studio.find(name, "menu item")
@@ -69,7 +65,7 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
                       [studio.root.get_child_at_index(i) for i in range(2)], "two windows by name")
     studio.root = next(frame for frame in frames if frame != old)
     shots_are(studio, "Opening", "Landing", "Rest")
-    focus(studio)
+    studio.focus()
     studio.key("End", "ctrl+v")
     shots_are(studio, "Opening", "Landing", "Rest", "Opening", "Landing", "Rest")
     studio.key("ctrl+z")

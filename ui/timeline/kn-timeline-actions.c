@@ -4,6 +4,7 @@
 #include "app/session/kn-commands.h"
 #include "app/session/kn-layer-commands.h"
 #include "ui/kn-window.h"
+#include "ui/timeline/kn-media-import.h"
 #include "ui/timeline/kn-timeline-clipboard.h"
 
 static KnSession *
@@ -119,6 +120,12 @@ add_layer_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
   tell (timeline, error);
 }
 
+static void
+add_media_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  kn_media_import_choose (timeline);
+}
+
 /* ---- clipboard ---- */
 
 static void
@@ -154,6 +161,7 @@ static const GActionEntry entries[] = {
   { "slip", slip_cb, "i" },
   { "change-layer", change_layer_cb, "i" },
   { "add-layer", add_layer_cb, "b" },
+  { "add-media", add_media_cb },
   { "add-prompt", add_prompt_cb },
   { "mark-in", mark_in_cb },
   { "mark-out", mark_out_cb },
@@ -165,7 +173,7 @@ static const GActionEntry entries[] = {
 static const char *const needs_selection[] = { "cut",  "copy", "edit", "mark-selection",
                                                "roll", "slip", "change-layer", NULL };
 static const char *const writes[] = { "cut",  "paste",        "edit",      "add-prompt", "roll",
-                                      "slip", "change-layer", "add-layer", NULL };
+                                      "slip", "change-layer", "add-layer", "add-media", NULL };
 
 GActionGroup *
 kn_timeline_actions_new (KnTimeline *timeline)

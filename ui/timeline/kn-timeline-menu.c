@@ -31,7 +31,7 @@ static const char *const key_menu[] = {
   "win.delete", NULL,
 };
 static const char *const lane_menu[] = {
-  "win.add-shot", "timeline.paste", "win.select-all", "",
+  "win.add-shot", "timeline.add-media", "timeline.paste", "win.select-all", "",
   "timeline.add-layer(false)", "timeline.add-layer(true)", "",
   "win.zoom(1)", "win.zoom(-1)", "win.zoom(0)", NULL,
 };

@@ -6,6 +6,7 @@
 #include "ui/timeline/kn-drag.h"
 #include "ui/timeline/kn-lane-header.h"
 #include "ui/timeline/kn-lane.h"
+#include "ui/timeline/kn-media-import.h"
 #include "ui/timeline/kn-part-drag.h"
 #include "ui/timeline/kn-ruler.h"
 #include "ui/timeline/kn-time-axis.h"
@@ -36,6 +37,7 @@ struct _KnTimeline
   GArray *shape;           /* ids of the layers that rows were made for */
   gboolean updating;
   gboolean fit;            /* a project was opened and has not been shown yet */
+  gint64 drop;             /* -1: nothing is being dropped */
   guint resized_source;
 };
 
@@ -239,6 +241,17 @@ draw_veil (KnTimeline *self, GtkSnapshot *snapshot, float left, float top, float
 }
 
 static void
+draw_drop (KnTimeline *self, GtkSnapshot *snapshot, float left, float top, float height)
+{
+  float x = (float) round (kn_time_axis_to_px (self->session, (double) self->drop));
+  GdkRGBA colour;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
+  for (float y = top; x >= 0 && y < height; y += 8)
+    gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (left + x - 1, y, 3, 5));
+}
+
+static void
 playhead_cb (KnTimeline *self)
 {
   show_seconds (self,
@@ -312,6 +325,8 @@ kn_timeline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (kn_session_has_range (self->session))
     draw_veil (self, snapshot, (float) left, (float) (top + gtk_widget_get_height (GTK_WIDGET (self->ruler))),
                (float) gtk_widget_get_width (GTK_WIDGET (self->ruler)), (float) height);
+  if (self->drop >= 0)
+    draw_drop (self, snapshot, (float) left, (float) top, (float) height);
   x = round (kn_time_axis_to_px (self->session, (double) kn_session_get_playhead (self->session)));
   if (x < 0 || x > gtk_widget_get_width (GTK_WIDGET (self->ruler)))
     return;
@@ -473,6 +488,7 @@ kn_timeline_init (KnTimeline *self)
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
 
   self->shape = g_array_new (FALSE, FALSE, sizeof (guint64));
+  self->drop = -1;
   self->actions = kn_timeline_actions_new (self);
   self->headers = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -481,6 +497,7 @@ kn_timeline_init (KnTimeline *self)
   build_ruler (self);
   build_rows (self);
   build_scrollbar (self);
+  kn_media_import_attach (self, self->rows);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
   g_signal_connect_swapped (menu, "pressed", G_CALLBACK (menu_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (menu));
@@ -573,6 +590,14 @@ kn_timeline_get_layer_at (KnTimeline *self, GtkWidget *widget, double y)
         return kn_lane_get_node (lane_of (row));
     }
   return 0;
+}
+
+void
+kn_timeline_show_drop (KnTimeline *self, gint64 frames)
+{
+  g_return_if_fail (KN_IS_TIMELINE (self));
+  self->drop = frames;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void

@@ -29,6 +29,8 @@ void       kn_timeline_edit_selected (KnTimeline *self);
 guint64    kn_timeline_get_layer_at (KnTimeline *self, GtkWidget *widget, double y);
 /* A drag is over: rows that were needed or left empty come and go. */
 void       kn_timeline_settle (KnTimeline *self);
+/* Where something would be dropped; -1: nowhere. */
+void       kn_timeline_show_drop (KnTimeline *self, gint64 frames);
 /* Makes a new popover a child that points to an item. */
 void       kn_timeline_add_popover (KnTimeline *self, GtkPopover *popover, KnLaneItem *item);
 /* Zoom by a factor around the playhead; 0: so that everything fits. */

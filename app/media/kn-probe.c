@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/media/kn-probe.h"
+
+#include "app/document/kn-asset.h"
+#include "app/media/kn-film-reader.h"
+#include "app/media/kn-media-error.h"
+#include "app/media/kn-source.h"
+
+static gint64
+get_duration_ns (const struct kn_source *src)
+{
+  if (src->demuxer->duration > 0)
+    return av_rescale (src->demuxer->duration, 1000000000, AV_TIME_BASE);
+  if (src->stream->duration > 0)
+    return av_rescale_q (src->stream->duration, src->stream->time_base, (AVRational){ 1, 1000000000 });
+  return 0;
+}
+
+static gboolean
+probe_sound (const char *path, struct kn_probe *probe)
+{
+  struct kn_source src = { .fd = -1 };
+
+  if (!kn_source_open (&src, path, AVMEDIA_TYPE_AUDIO, NULL))
+    return FALSE;
+  probe->kind = KN_ASSET_KIND_AUDIO;
+  probe->duration_ns = get_duration_ns (&src);
+  probe->channels = src.decoder->ch_layout.nb_channels;
+  probe->sample_rate_hz = src.decoder->sample_rate;
+  kn_source_close (&src);
+  return TRUE;
+}
+
+static gboolean
+probe_picture (const char *path, struct kn_probe *probe)
+{
+  g_autoptr (kn_film_reader) reader = kn_film_reader_open (path, NULL);
+  const struct kn_film_info *info;
+
+  if (!reader)
+    return FALSE;
+  info = kn_film_reader_get_info (reader);
+  probe->kind = info->is_still ? KN_ASSET_KIND_IMAGE : KN_ASSET_KIND_VIDEO;
+  probe->width_px = info->width;
+  probe->height_px = info->height;
+  probe->rate = info->rate;
+  probe->duration_ns = (gint64) (info->duration_s * 1e9);
+  return TRUE;
+}
+
+gboolean
+kn_probe_file (const char *path, struct kn_probe *probe, GError **error)
+{
+  /* A sound may carry the picture of its cover. */
+  gboolean sound_first = kn_asset_kind_from_path (path) == KN_ASSET_KIND_AUDIO;
+  g_autofree char *name = NULL;
+
+  *probe = (struct kn_probe){ 0 };
+  if (sound_first ? probe_sound (path, probe) || probe_picture (path, probe)
+                  : probe_picture (path, probe) || probe_sound (path, probe))
+    return TRUE;
+  name = kn_media_dup_display_name (path);
+  g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_OPEN,
+               "“%s” is not a picture, a film or a sound that can be read; choose another file.", name);
+  return FALSE;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/session/kn-media-commands.h"
+
+#include "app/document/kn-audio-layer.h"
+#include "app/document/kn-layer.h"
+#include "app/document/kn-plan.h"
+
+#include <json-glib/json-glib.h>
+
+/* Length of a shot that begins with a picture, and of a sound whose length is not known. */
+#define DEFAULT_SECONDS 3
+
+static gboolean
+add_asset (KnDocument *document, const KnMediaFile *file, guint64 *asset, GError **error)
+{
+  g_autofree char *path = kn_document_dup_relative (document, file->path);
+  g_autoptr (GEnumClass) kinds = g_type_class_ref (KN_TYPE_ASSET_KIND);
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Add File");
+
+  if (!kn_document_apply_take (document, kn_plan_add_asset (document, path, asset, error), error))
+    return FALSE;
+  kn_edit_builder_set_string (builder, *asset, "kind", g_enum_get_value (kinds, (gint) file->kind)->value_nick);
+  kn_edit_builder_set_int (builder, *asset, "width_px", file->width_px);
+  kn_edit_builder_set_int (builder, *asset, "height_px", file->height_px);
+  kn_edit_builder_set_int (builder, *asset, "duration_ns", file->duration_ns);
+  kn_edit_builder_set_int (builder, *asset, "channels", file->channels);
+  kn_edit_builder_set_int (builder, *asset, "sample_rate_hz", file->sample_rate_hz);
+  return kn_document_apply_take (document, kn_edit_builder_end (builder), error);
+}
+
+/* The layer to put it on: the one asked for, if it is for such things, else the lowest. */
+static guint64
+find_layer (KnSession *session, gboolean sound, guint64 wanted)
+{
+  KnDocument *document = kn_session_get_document (session);
+  KnSequence *sequence = kn_session_get_sequence (session);
+  gpointer node = wanted ? kn_document_get_node (document, wanted) : NULL;
+  GListModel *layers = sound ? kn_sequence_get_audio_layers (sequence) : kn_sequence_get_layers (sequence);
+  guint n = g_list_model_get_n_items (layers);
+  g_autoptr (KnNode) lowest = n ? g_list_model_get_item (layers, sound ? 0 : n - 1) : NULL;
+  guint64 id = 0;
+
+  if (node && (sound ? KN_IS_AUDIO_LAYER (node) : KN_IS_LAYER (node)))
+    return wanted;
+  if (lowest)
+    return kn_node_get_id (lowest);
+  kn_document_apply_take (document,
+                          kn_edit_new_insert (document, kn_node_get_id (KN_NODE (sequence)),
+                                              sound ? "audio_layers" : "layers", -1,
+                                              sound ? KN_TYPE_AUDIO_LAYER : KN_TYPE_LAYER, &id),
+                          NULL);
+  return id;
+}
+
+static JsonNode *
+new_clip (KnSession *session, const KnMediaFile *file, guint64 asset)
+{
+  JsonObject *object = json_object_new ();
+  KnRate rate = kn_session_get_rate (session);
+  gint64 duration = file->kind != KN_ASSET_KIND_IMAGE && file->duration_ns > 0
+                        ? kn_frames_from_ns (file->duration_ns, rate)
+                        : kn_frames_from_seconds (DEFAULT_SECONDS, rate);
+  g_autofree char *base = g_path_get_basename (file->path), *name = g_utf8_make_valid (base, -1);
+  char *dot = strrchr (name, '.');
+
+  if (dot && dot > name)
+    *dot = '\0';
+  json_object_set_int_member (object, "start_frames", 0);
+  json_object_set_int_member (object, "duration_frames", MAX (1, duration));
+  json_object_set_string_member (object, "name", name);
+  if (file->kind == KN_ASSET_KIND_AUDIO)
+    json_object_set_int_member (object, "asset", (gint64) asset);
+  else if (file->kind == KN_ASSET_KIND_VIDEO)
+    {
+      json_object_set_string_member (object, "type", "shot");
+      json_object_set_string_member (object, "source", "media");
+      json_object_set_int_member (object, "media", (gint64) asset);
+    }
+  else
+    {
+      JsonArray *pictures = json_array_new ();
+      JsonObject *picture = json_object_new ();
+
+      json_object_set_string_member (object, "type", "shot");
+      json_object_set_string_member (object, "source", "first-frame");
+      json_object_set_int_member (object, "seed", g_random_int_range (1, 10000));
+      json_object_set_int_member (picture, "time_frames", 0);
+      json_object_set_int_member (picture, "asset", (gint64) asset);
+      json_array_add_object_element (pictures, picture);
+      json_object_set_array_member (object, "pictures", pictures);
+    }
+  return json_node_init_object (json_node_alloc (), object);
+}
+
+gboolean
+kn_command_add_media (KnSession *session, const KnMediaFile *file, guint64 layer, gint64 at_frames, GError **error)
+{
+  KnDocument *document;
+  guint64 asset = 0, id = 0;
+  gboolean ok;
+
+  g_return_val_if_fail (KN_IS_SESSION (session) && file != NULL, FALSE);
+
+  document = kn_session_get_document (session);
+  kn_document_begin_group (document, "Add media");
+  ok = add_asset (document, file, &asset, error);
+  if (ok)
+    {
+      g_autoptr (JsonNode) clip = new_clip (session, file, asset);
+      KnPaste paste = { find_layer (session, file->kind == KN_ASSET_KIND_AUDIO, layer), clip };
+
+      ok = kn_document_apply_take (document, kn_plan_paste (document, &paste, 1, MAX (0, at_frames), &id, error), error);
+    }
+  if (!ok)
+    {
+      kn_document_abort_group (document);
+      return FALSE;
+    }
+  kn_document_end_group (document);
+  kn_session_select (session, id);
+  return TRUE;
+}
+
+gboolean
+kn_command_pin_picture (KnSession *session, const KnMediaFile *file, guint64 shot, gint64 at_frames, GError **error)
+{
+  KnDocument *document;
+  g_autofree char *path = NULL;
+  KnClip *clip;
+  guint64 id = 0;
+  gint64 time;
+
+  g_return_val_if_fail (KN_IS_SESSION (session) && file != NULL, FALSE);
+
+  document = kn_session_get_document (session);
+  clip = kn_document_get_node (document, shot);
+  if (!clip || !KN_IS_SHOT (clip) || file->kind != KN_ASSET_KIND_IMAGE)
+    {
+      g_set_error_literal (error, KN_EDIT_ERROR, KN_EDIT_ERROR_BAD_VALUE, "Only a picture can be pinned to a shot.");
+      return FALSE;
+    }
+  path = kn_document_dup_relative (document, file->path);
+  time = at_frames - kn_clip_get_start_frames (clip) + kn_clip_get_in_frames (clip);
+  if (!kn_document_apply_take (document,
+                               kn_plan_pin_picture (document, shot, MAX (0, time), path, &id, error), error))
+    return FALSE;
+  kn_session_select (session, id);
+  return TRUE;
+}

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files come into the timeline: a picture as a shot, a sound on a lane of its own; what is neither is told in place."""
+import math
+import os
+import struct
+import wave
+
+from studio import NO_MODEL, Studio, copy_sample, wait_for
+
+
+def write_sound(path):
+    """Two seconds that get louder."""
+    with wave.open(path, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(b"".join(struct.pack("<h", int(math.sin(i / 5) * i * 2)) for i in range(16000)))
+
+
+def add(studio, path):
+    studio.key("ctrl+i")
+    studio.find("Add Pictures, Films and Sounds")
+    studio.type(path)
+    studio.key("Return")
+    wait_for(lambda: next(studio.all("Add Pictures, Films and Sounds"), None) is None, "a closed dialog")
+
+
+folder = os.environ["KN_TEST_FOLDER"]
+project = copy_sample()
+write_sound(os.path.join(folder, "rain.wav"))
+with open(os.path.join(folder, "notes.txt"), "w", encoding="utf-8") as notes:
+    notes.write("neither\n")
+
+with Studio(project, environment=NO_MODEL) as studio:
+    wait_for(lambda: len(studio.lane("Shots")) == 3, "three shots")
+    wait_for(lambda: studio.box("Rest, .*")[2] > 100, "a timeline that fits the window")
+    studio.key("End")
+    add(studio, os.path.join(project, "media", "penguin.png"))
+    wait_for(lambda: len(studio.lane("Shots")) == 4, "a shot of the picture")
+    assert studio.lane("Shots")[3].startswith("penguin, 3.0 s"), studio.lane("Shots")
+    studio.find("Undo: Add media", "push button")
+    assert len(studio.lane("Pictures")) == 2, studio.lane("Pictures")
+
+    studio.key("Home")
+    add(studio, os.path.join(folder, "rain.wav"))
+    wait_for(lambda: next(studio.all("Sound", "table row"), None) and len(studio.lane("Sound")) == 1, "a sound")
+    assert studio.lane("Sound")[0].startswith("rain"), studio.lane("Sound")
+    assert len(studio.lane("Shots")) == 4
+
+    add(studio, os.path.join(folder, "notes.txt"))
+    studio.find(".*notes.txt.* is not a picture, a film or a sound.*")
+    studio.focus()
+    studio.key("ctrl+z")
+    wait_for(lambda: next(studio.all("Sound", "table row"), None) is None, "the timeline without sound")
+    studio.key("ctrl+z")
+    wait_for(lambda: len(studio.lane("Shots")) == 3, "the shots from before")
+    studio.close()
