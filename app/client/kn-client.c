@@ -25,6 +25,7 @@ struct _KnClient
   guint32 last_remote;                /* the largest number that this worker has given */
   int wanted_stop;                    /* what was asked of active: 0, STOP_… */
   guint patience_source, patience_ms;
+  char *device_lost;                  /* what the worker said of its device before it was ended for that */
 
   GPtrArray *forecasts;               /* of GTask that wait for a worker */
 };
@@ -262,7 +263,15 @@ failed_cb (KnRender1 *proxy, guint remote, const char *name, const char *message
 
   if (!is_active (self, remote))
     return;
-  end_active (self, NULL, error);
+  if (!g_error_matches (error, KN_RENDER_ERROR, KN_RENDER_ERROR_DEVICE_LOST))
+    {
+      end_active (self, NULL, error);
+      return;
+    }
+  /* a driver that has lost its device is seldom good for another one: the job goes on in a new process */
+  g_free (self->device_lost);
+  self->device_lost = g_strdup (message);
+  kn_worker_process_kill (self->process);
 }
 
 static void
@@ -334,6 +343,7 @@ fail_forecasts (KnClient *self, const char *why)
 static void
 lost_cb (KnWorkerProcess *process, const char *why, KnClient *self)
 {
+  g_autofree char *device_lost = g_steal_pointer (&self->device_lost);
   KnJob *waiting;
 
   /* whoever is told may let go of the client */
@@ -344,7 +354,7 @@ lost_cb (KnWorkerProcess *process, const char *why, KnClient *self)
   if (!self->active && (waiting = next_job (self)))
     self->active = g_object_ref (waiting);
   if (self->active)
-    lost_active (self, why);
+    lost_active (self, device_lost ? device_lost : why);
   fail_forecasts (self, why);
   device_cb (self);
   g_signal_emit (self, worker_lost_signal, 0, why);
@@ -605,6 +615,7 @@ kn_client_dispose (GObject *object)
       kn_worker_process_stop (self->process);
     }
   g_clear_object (&self->process);
+  g_clear_pointer (&self->device_lost, g_free);
   g_clear_pointer (&self->forecasts, g_ptr_array_unref);
   g_clear_pointer (&self->jobs, g_ptr_array_unref);
 

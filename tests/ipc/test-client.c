@@ -345,6 +345,21 @@ test_crash (struct fixture *f, gconstpointer data)
   g_assert_cmpint (kn_job_get_state (lucky), ==, KN_JOB_STATE_FINISHED);
 }
 
+/* A lost device costs a worker; its job goes on in the next one, unless it loses every device. */
+static void
+test_lose (struct fixture *f, gconstpointer data)
+{
+  g_autofree char *marker = g_build_filename (f->folder, "marker", NULL);
+  g_autofree char *once = g_strdup_printf ("lose-once %s", marker);
+  KnJob *bad = start (f, "lose", "a"), *lucky = start (f, once, "b");
+
+  WAIT_FOR (kn_job_is_over (bad));
+  g_assert_cmpint (kn_job_get_state (bad), ==, KN_JOB_STATE_FAILED);
+  g_assert_nonnull (strstr (kn_job_get_error_message (bad), "The device was lost."));
+  WAIT_FOR (kn_job_is_over (lucky));
+  g_assert_cmpint (kn_job_get_state (lucky), ==, KN_JOB_STATE_FINISHED);
+}
+
 /* A hung device ends a job, and nothing else. */
 static void
 test_hang (struct fixture *f, gconstpointer data)
@@ -553,6 +568,7 @@ main (int argc, char **argv)
   ADD ("/client/move", test_move);
   ADD ("/client/kill", test_kill);
   ADD ("/client/crash", test_crash);
+  ADD ("/client/lose", test_lose);
   ADD ("/client/hang", test_hang);
   ADD ("/client/many", test_many);
   ADD ("/client/fail", test_fail);

@@ -2,7 +2,7 @@
  *
  * The real worker with jobs that need no model. What a job does is its prompt: "steps N MS" takes N steps of MS
  * milliseconds, "fail" fails, "hang" never ends, "crash" dies, "crash-once FILE" dies unless FILE exists and makes it
- * first.
+ * first; "lose" and "lose-once FILE" lose the device instead.
  * The take is a text: one line for each step, "S" for the first step of every run, so that it tells its own history.
  */
 #include "render/worker/kn-worker.h"
@@ -109,6 +109,15 @@ fake_run (gpointer engine, const struct kn_worker_task *task, GError **error)
     }
   if (g_str_has_prefix (prompt, "crash-once "))
     return take_steps (task, 1, 1, error);
+  if (g_str_has_prefix (prompt, "lose-once ") && g_file_test (prompt + 10, G_FILE_TEST_EXISTS))
+    return take_steps (task, 1, 1, error);
+  if (g_str_has_prefix (prompt, "lose"))
+    {
+      if (prompt[4])
+        save (prompt + 10, "");
+      g_set_error_literal (error, KN_RENDER_ERROR, KN_RENDER_ERROR_DEVICE_LOST, "The device was lost.");
+      return NULL;
+    }
   g_set_error_literal (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_MEMORY, "This needs 12 GB, and there are 4 GB.");
   return NULL;
 }

@@ -54,7 +54,7 @@ class Run:
 
         self.process = subprocess.Popen(
             [RENDERER, "run", request, "--out", out, "--progress", "json", *options], stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, env=FEW_THREADS, preexec_fn=limit if file_limit else None,
+            stderr=subprocess.PIPE, text=True, env=dict(FEW_THREADS), preexec_fn=limit if file_limit else None,
             restore_signals=not file_limit)  # so that a write fails as on a full disk instead of a signal
 
     def events(self):
