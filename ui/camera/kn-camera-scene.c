@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/camera/kn-camera-scene.h"
+#include "ui/camera/kn-camera-scene-private.h"
 
 #include "app/camera/kn-shot-camera.h"
 #include "app/document/kn-camera-key.h"
@@ -11,35 +11,19 @@
 #include <math.h>
 #include <string.h>
 
-struct _KnCameraScene
-{
-  GObject parent_instance;
-
-  KnSession *session;
-  KnRenderDesk *desk;
-  guint64 shot;
-  struct kn_scene_path path, trial, measured;
-  GArray *keys;              /* struct kn_scene_key */
-  double moment;             /* negative: the playhead */
-  double target[3];
-  gboolean has_target;       /* someone moved it */
-  GdkTexture *card;
-  char *verdict;
-};
-
 G_DEFINE_FINAL_TYPE (KnCameraScene, kn_camera_scene, G_TYPE_OBJECT)
 
 static guint changed_signal, message_signal;
 
-static void
-clear_path (struct kn_scene_path *path)
+void
+_kn_scene_path_clear (struct kn_scene_path *path)
 {
   g_clear_pointer (&path->poses, g_free);
   path->n = 0;
 }
 
-static void
-changed (KnCameraScene *self)
+void
+_kn_camera_scene_changed (KnCameraScene *self)
 {
   g_signal_emit (self, changed_signal, 0);
 }
@@ -99,20 +83,19 @@ read_all (KnCameraScene *self)
   if (id != self->shot)
     {
       g_clear_object (&self->card);
-      clear_path (&self->trial);
-      clear_path (&self->measured);
-      g_clear_pointer (&self->verdict, g_free);
+      _kn_scene_path_clear (&self->trial);
       self->has_target = FALSE;
     }
   self->shot = id;
-  clear_path (&self->path);
+  _kn_scene_path_clear (&self->path);
   if (shot)
     self->path.poses = kn_shot_camera_dup_poses (shot, &self->path.n, NULL);
   if (!self->path.poses)
     self->path.n = 0;
   read_keys (self, shot);
   read_card (self, shot);
-  changed (self);
+  _kn_camera_scene_measure (self, shot);
+  _kn_camera_scene_changed (self);
 }
 
 static void
@@ -121,21 +104,22 @@ shot_changed_cb (KnCameraScene *self, guint64 id)
   if (id != self->shot)
     return;
   read_card (self, kn_camera_scene_get_shot (self));
-  changed (self);
+  _kn_camera_scene_measure (self, kn_camera_scene_get_shot (self));
+  _kn_camera_scene_changed (self);
 }
 
 static void
 thumbnail_cb (KnCameraScene *self)
 {
   read_card (self, kn_camera_scene_get_shot (self));
-  changed (self);
+  _kn_camera_scene_changed (self);
 }
 
 static void
 selection_cb (KnCameraScene *self)
 {
   read_keys (self, kn_camera_scene_get_shot (self));
-  changed (self);
+  _kn_camera_scene_changed (self);
 }
 
 /* ---- life ---- */
@@ -145,11 +129,10 @@ kn_camera_scene_dispose (GObject *object)
 {
   KnCameraScene *self = KN_CAMERA_SCENE (object);
 
-  clear_path (&self->path);
-  clear_path (&self->trial);
-  clear_path (&self->measured);
+  _kn_scene_path_clear (&self->path);
+  _kn_scene_path_clear (&self->trial);
+  _kn_camera_scene_forget_measure (self);
   g_clear_pointer (&self->keys, g_array_unref);
-  g_clear_pointer (&self->verdict, g_free);
   g_clear_object (&self->card);
   g_clear_object (&self->session);
   g_clear_object (&self->desk);
@@ -180,7 +163,7 @@ kn_camera_scene_new (KnSession *session, KnRenderDesk *desk)
 
   self->session = g_object_ref (session);
   self->desk = g_object_ref (desk);
-  g_signal_connect_object (session, "notify::playhead", G_CALLBACK (changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::playhead", G_CALLBACK (_kn_camera_scene_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::shot", G_CALLBACK (read_all), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "selection-changed", G_CALLBACK (selection_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document_of (self), "applied", G_CALLBACK (read_all), self, G_CONNECT_SWAPPED);
@@ -334,10 +317,10 @@ kn_camera_scene_try_move (KnCameraScene *self, const char *preset, double reach,
 {
   KnShot *shot = kn_camera_scene_get_shot (self);
 
-  clear_path (&self->trial);
+  _kn_scene_path_clear (&self->trial);
   if (shot && preset && *preset)
     self->trial.poses = kn_camera_move_dup_poses (shot, preset, reach, easing, &self->trial.n);
-  changed (self);
+  _kn_camera_scene_changed (self);
 }
 
 void
@@ -346,7 +329,7 @@ kn_camera_scene_set_moment (KnCameraScene *self, double moment)
   if (moment == self->moment)
     return;
   self->moment = moment;
-  changed (self);
+  _kn_camera_scene_changed (self);
 }
 
 /* ---- to the document ---- */
@@ -431,7 +414,7 @@ kn_camera_scene_set_target (KnCameraScene *self, const double target[3])
 {
   memcpy (self->target, target, sizeof self->target);
   self->has_target = TRUE;
-  changed (self);
+  _kn_camera_scene_changed (self);
 }
 
 void
