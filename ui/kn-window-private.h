@@ -10,6 +10,7 @@
 #include "ui/jobs/kn-job-button.h"
 #include "ui/jobs/kn-jobs-dock.h"
 #include "ui/camera/kn-camera-page.h"
+#include "ui/camera/kn-camera-sketch.h"
 #include "ui/inspector/kn-inspector.h"
 #include "ui/jobs/kn-render-desk.h"
 #include "ui/kn-messages.h"
@@ -45,6 +46,7 @@ struct _KnWindow
   KnViewer *viewer;
   KnPictureTools *picture_tools;
   KnCameraPage *camera;
+  KnCameraSketch *camera_sketch;
   KnInspector *inspector;
   KnJobsDock *jobs;
   KnJobButton *job_button;

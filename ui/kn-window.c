@@ -123,6 +123,7 @@ close_project (KnWindow *self)
   kn_storyboard_set_session (self->storyboard, NULL, NULL);
   kn_timeline_set_session (self->timeline, NULL, NULL);
   kn_picture_tools_set_session (self->picture_tools, NULL, NULL);
+  kn_camera_sketch_set_scene (self->camera_sketch, NULL);
   kn_camera_page_set_session (self->camera, NULL, NULL);
   kn_viewer_set_session (self->viewer, NULL, NULL);
   kn_inspector_set_session (self->inspector, NULL, NULL);
@@ -215,6 +216,7 @@ show_project (KnWindow *self, KnDocument *document)
   kn_viewer_set_session (self->viewer, self->session, self->desk);
   kn_picture_tools_set_session (self->picture_tools, self->session, self->desk);
   kn_camera_page_set_session (self->camera, self->session, self->desk);
+  kn_camera_sketch_set_scene (self->camera_sketch, kn_camera_page_get_scene (self->camera));
   kn_inspector_set_session (self->inspector, self->session, self->desk);
   kn_jobs_dock_set_desk (self->jobs, self->document, self->desk);
   kn_job_button_set_desk (self->job_button, self->desk, self->jobs);
@@ -375,6 +377,8 @@ kn_window_init (KnWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->camera = g_object_new (KN_TYPE_CAMERA_PAGE, NULL);
   kn_viewer_add_page (self->viewer, "camera", _("Camera"), "camera-video-symbolic", GTK_WIDGET (self->camera));
+  self->camera_sketch = KN_CAMERA_SKETCH (kn_camera_sketch_new ());
+  gtk_box_append (kn_inspector_get_camera_slot (self->inspector), GTK_WIDGET (self->camera_sketch));
   self->picture_tools = kn_picture_tools_new (self->viewer, GTK_WIDGET (self));
   g_signal_connect_object (self->picture_tools, "message", G_CALLBACK (kn_window_show_message), self, G_CONNECT_SWAPPED);
   _kn_window_install_actions (self);

@@ -435,3 +435,10 @@ kn_camera_page_set_session (KnCameraPage *self, KnSession *session, KnRenderDesk
   g_signal_connect_swapped (self->scene, "message", G_CALLBACK (message_cb), self);
   changed_cb (self);
 }
+
+KnCameraScene *
+kn_camera_page_get_scene (KnCameraPage *self)
+{
+  g_return_val_if_fail (KN_IS_CAMERA_PAGE (self), NULL);
+  return self->scene;
+}

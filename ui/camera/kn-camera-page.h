@@ -6,8 +6,7 @@
  */
 #pragma once
 
-#include "app/session/kn-session.h"
-#include "ui/jobs/kn-render-desk.h"
+#include "ui/camera/kn-camera-scene.h"
 
 #include <gtk/gtk.h>
 
@@ -18,5 +17,7 @@ G_DECLARE_FINAL_TYPE (KnCameraPage, kn_camera_page, KN, CAMERA_PAGE, GtkWidget)
 
 /* Both NULL to let go. */
 void kn_camera_page_set_session (KnCameraPage *self, KnSession *session, KnRenderDesk *desk);
+/* What it shows, for others that show it too; NULL without a session. Borrowed. */
+KnCameraScene *kn_camera_page_get_scene (KnCameraPage *self);
 
 G_END_DECLS

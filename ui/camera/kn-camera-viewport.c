@@ -324,7 +324,8 @@ kn_camera_viewport_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (!self->scene)
     return;
-  gtk_widget_snapshot_child (widget, self->area, snapshot);
+  if (!self->error)
+    gtk_widget_snapshot_child (widget, self->area, snapshot);
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) self->eye.width,
                                                                  (float) self->eye.height));
   kn_camera_inks_load (widget, self->inks);
