@@ -52,6 +52,24 @@ add_voice (kn_mixer *self, const struct kn_handoff *handoff, const struct kn_han
   g_array_append_val (self->voices, voice);
 }
 
+/* A film that is shown as it is has its own sound; what a model made of one has none. */
+static void
+add_footage (kn_mixer *self, const struct kn_handoff *handoff)
+{
+  for (guint t = 0; t < handoff->pictures->len; t++)
+    {
+      const struct kn_handoff_track *track = handoff->pictures->pdata[t];
+
+      for (guint i = 0; i < track->clips->len; i++)
+        {
+          const struct kn_handoff_media *media = kn_handoff_get_media (handoff, track->clips->pdata[i]);
+
+          if (media && media->has_sound && !media->is_take)
+            add_voice (self, handoff, track, track->clips->pdata[i]);
+        }
+    }
+}
+
 kn_mixer *
 kn_mixer_new (const struct kn_handoff *handoff)
 {
@@ -65,6 +83,7 @@ kn_mixer_new (const struct kn_handoff *handoff)
       for (guint i = 0; !track->muted && i < track->clips->len; i++)
         add_voice (self, handoff, track, track->clips->pdata[i]);
     }
+  add_footage (self, handoff);
   return self;
 }
 

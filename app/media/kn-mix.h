@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any; a mixer belongs to one thread at a time
  *
- * The sound of a timeline: clips and lanes with their gains, fades, and a cross-fade where clips of a lane overlap.
+ * The sound of a timeline: clips and lanes with their gains, fades, and a cross-fade where clips of a lane overlap; and
+ * the sound of films that are shown as they are.
  * Stereo floats at KN_FILM_SOUND_RATE; not limited, the writer clips.
  */
 #pragma once

@@ -36,6 +36,7 @@ probe_picture (const char *path, struct kn_probe *probe)
 {
   g_autoptr (kn_film_reader) reader = kn_film_reader_open (path, NULL);
   const struct kn_film_info *info;
+  struct kn_probe sound = { 0 };
 
   if (!reader)
     return FALSE;
@@ -45,6 +46,11 @@ probe_picture (const char *path, struct kn_probe *probe)
   probe->height_px = info->height;
   probe->rate = info->rate;
   probe->duration_ns = (gint64) (info->duration_s * 1e9);
+  if (info->has_sound && probe_sound (path, &sound))
+    {
+      probe->channels = sound.channels;
+      probe->sample_rate_hz = sound.sample_rate_hz;
+    }
   return TRUE;
 }
 

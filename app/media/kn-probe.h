@@ -16,7 +16,7 @@ struct kn_probe
   int         width_px, height_px;
   KnRate      rate;           /* of a film */
   gint64      duration_ns;    /* of a film or a sound; 0: not known */
-  int         channels, sample_rate_hz;
+  int         channels, sample_rate_hz;   /* 0 where there is no sound */
 };
 
 /* FALSE and a KN_MEDIA_ERROR that says what to do if it is none of these. */

@@ -119,10 +119,29 @@ show_playing (KnViewer *self, int speed)
   gtk_widget_set_visible (GTK_WIDGET (self->speed), speed != 0 && speed != 1);
 }
 
+/* The screen stays on while something plays. */
+static void
+keep_awake (KnViewer *self, gboolean awake)
+{
+  GtkApplication *application = GTK_APPLICATION (g_application_get_default ());
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (!application || awake == (self->inhibit != 0))
+    return;
+  if (!awake)
+    gtk_application_uninhibit (application, self->inhibit);
+  self->inhibit = awake && GTK_IS_WINDOW (root)
+                      ? gtk_application_inhibit (application, GTK_WINDOW (root), GTK_APPLICATION_INHIBIT_IDLE,
+                                                 _("A film is playing")) : 0;
+}
+
 void
 _kn_viewer_speed_cb (KnViewer *self)
 {
   int speed = self->player ? kn_player_get_speed (self->player) : 0;
+
+  self->state_shot = 0;
+  keep_awake (self, speed != 0);
 
   if (speed && !self->tick)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);

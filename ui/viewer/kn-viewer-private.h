@@ -29,10 +29,11 @@ struct _KnViewer
   GtkImage *state_icon, *note_icon;
   GtkLabel *state_text, *agreement, *note_text, *note_detail;
   const char *state_class;
+  guint64 state_shot;      /* whose state is shown while it plays; 0: it is to be asked for */
   GtkWidget *transport, *time, *buttons, *tools, *play;
   GtkLabel *duration, *speed;
   gboolean loop;
-  guint tick;
+  guint tick, inhibit;
 
   GPtrArray *tool_list;    /* struct tool of kn-viewer-tools.c */
   char *tool;

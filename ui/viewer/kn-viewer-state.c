@@ -242,9 +242,16 @@ void
 _kn_viewer_show_state (KnViewer *self, gboolean preview)
 {
   KnShot *shot = _kn_viewer_get_shown_shot (self);
-  KnShotState state = shot ? kn_render_desk_get_state (self->desk, shot) : KN_SHOT_STATE_FOOTAGE;
-  struct note note = choose_note (self, shot, state, preview);
+  guint64 id = shot ? kn_node_get_id (KN_NODE (shot)) : 0;
+  KnShotState state;
+  struct note note;
 
+  /* To know the state of a shot that goes on from another takes too long to ask for each frame. */
+  if (kn_player_get_speed (self->player) != 0 && id == self->state_shot)
+    return;
+  self->state_shot = id;
+  state = shot ? kn_render_desk_get_state (self->desk, shot) : KN_SHOT_STATE_FOOTAGE;
+  note = choose_note (self, shot, state, preview);
   show_state (self, shot, state);
   show_agreement (self, shot, state);
   show_note (self, &note);

@@ -69,6 +69,7 @@ static void
 shot_cb (KnViewer *self)
 {
   _kn_viewer_update_compare (self);
+  self->state_shot = 0;
   update (self);
   /* Shots have shapes of their own. */
   g_signal_emit_by_name (self, "geometry-changed");
@@ -291,6 +292,7 @@ shot_changed_cb (KnViewer *self, guint64 id)
   if (!shot || kn_node_get_id (KN_NODE (shot)) != id)
     return;
   _kn_viewer_update_compare (self);
+  self->state_shot = 0;
   show_picture (self);
 }
 
@@ -328,6 +330,7 @@ kn_viewer_set_session (KnViewer *self, KnSession *session, KnRenderDesk *desk)
   g_signal_connect_swapped (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self);
   g_signal_connect_swapped (self->player, "frame", G_CALLBACK (show_picture), self);
   g_signal_connect_swapped (self->player, "notify::speed", G_CALLBACK (_kn_viewer_speed_cb), self);
+  g_signal_connect_swapped (self->player, "notify::speed", G_CALLBACK (show_picture), self);
   kn_player_set_loop (self->player, self->loop);
   geometry_cb (self);
   update (self);

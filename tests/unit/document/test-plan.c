@@ -337,6 +337,10 @@ test_add_asset (void)
   run (document, kn_plan_add_asset (document, "media/a.wav", &known, NULL));
   g_assert_cmpuint (first, ==, again);
   g_assert_cmpuint (known, ==, 2);
+  run (document, kn_plan_relink_asset (document, known, "media/found.wav", NULL));
+  g_assert_cmpstr (kn_asset_get_path (kn_document_get_node (document, known)), ==, "media/found.wav");
+  g_assert_true (kn_document_undo (document));
+  g_assert_cmpstr (kn_asset_get_path (kn_document_get_node (document, known)), ==, "media/a.wav");
   g_assert_true (kn_document_undo (document));
   g_assert_false (kn_document_can_undo (document));
 }

@@ -171,6 +171,32 @@ test_loop (struct place *place, gconstpointer data)
     assert_same (heard + at * CH, meant, once);
 }
 
+/* A film that is shown is heard too, unless a model made it. */
+static void
+test_footage (struct place *place, gconstpointer data)
+{
+  for (int is_take = 0; is_take < 2; is_take++)
+    {
+      g_autoptr (kn_handoff) handoff = kn_handoff_new_empty ("", KN_RATE_INIT (24, 1), 16, 16);
+      struct kn_handoff_clip *clip = kn_handoff_add_clip (kn_handoff_add_track (handoff, "", FALSE), "", 12, 36);
+      struct kn_handoff_media *media;
+      g_autoptr (kn_mixer) mixer = NULL;
+      float out[2 * CH] = { 0 }, loud = 0;
+
+      clip->kind = KN_HANDOFF_MEDIA;
+      clip->media = kn_handoff_add_media (handoff, place->wav, "tone");
+      media = handoff->media->pdata[clip->media];
+      media->has_sound = TRUE;
+      media->is_take = is_take;
+      mixer = kn_mixer_new (handoff);
+      g_assert_cmpint (kn_mixer_is_silent (mixer), ==, is_take);
+      g_assert_true (kn_mixer_read (mixer, RATE, out, 2, NULL));
+      for (guint i = 0; i < G_N_ELEMENTS (out); i++)
+        loud = MAX (loud, ABS (out[i]));
+      g_assert_cmpint (loud > 0.01f, ==, !is_take);
+    }
+}
+
 /* No device is no reason to stand still. */
 static void
 test_no_device (struct place *place, gconstpointer data)
@@ -211,6 +237,7 @@ main (int argc, char **argv)
   TEST ("backwards", test_backwards);
   TEST ("faster", test_faster);
   TEST ("loop", test_loop);
+  TEST ("footage", test_footage);
   TEST ("no-device", test_no_device);
   TEST ("no-sound", test_no_sound);
   return g_test_run ();
