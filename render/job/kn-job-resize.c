@@ -84,8 +84,8 @@ kn_job_agreement (const struct kn_latent_rgb *map, const float *draft, int draft
   kn_job_resize_latents (full, z, t, h, w, small, draft_h, draft_w);
   for (int f = 0; f < t; f++)
     {
-      kn_latent_rgb_frames (map, draft, t, f, 1, draft_h, draft_w, a);
-      kn_latent_rgb_frames (map, small, t, f, 1, draft_h, draft_w, b);
+      kn_latent_rgb_frames (map, draft, t, f, 1, draft_h, draft_w, FALSE, a);
+      kn_latent_rgb_frames (map, small, t, f, 1, draft_h, draft_w, FALSE, b);
       sum += correlation (a, b, n);
     }
   return CLAMP (sum / t, 0, 1);

@@ -138,9 +138,11 @@ print_recipe (struct kn_job *job)
 static gboolean
 agree (struct kn_job *job, const float *draft, struct kn_pass *p, GError **error)
 {
-  if (!job->has_map && !(job->has_map = kn_latent_rgb_init (&job->map, job->model, job->stream, error)))
+  const struct kn_latent_rgb *map = kn_latent_rgb_get (job->model, job->stream, error);
+
+  if (!map)
     return FALSE;
-  job->result->agreement = kn_job_agreement (&job->map, draft, job->shape->draft_h, job->shape->draft_w, p->strip, p->h,
+  job->result->agreement = kn_job_agreement (map, draft, job->shape->draft_h, job->shape->draft_w, p->strip, p->h,
                                              p->w, p->c.z, p->c.t);
   return TRUE;
 }

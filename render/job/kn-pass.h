@@ -32,9 +32,6 @@ struct kn_job
   struct kn_wan_context *(*contexts)[2];  /* [texts.n + 1]: every text and the negative, at a clip's start and later */
   float *clip;
 
-  gboolean has_map;
-  struct kn_latent_rgb map;
-
   char *key;
   struct kn_job_state state;
   gint64 saved_us;

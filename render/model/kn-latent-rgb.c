@@ -46,89 +46,158 @@ solve (int n, double *a, double (*b)[3])
       b[i][k] /= a[i * n + i];
 }
 
-/* Mean colour of each latent's cell of a decoded frame. */
-static void
-cell_means (const float *frame, int side, int factor, float (*out)[3])
+/* ---- a fit to the decoder ---- */
+
+/* Pictures of plain patches: what a latent means to the decoder depends on those around it, which in a picture are much
+ * like it. The middle of a patch is looked at. */
+enum { PATCH = 4, SIDE = 2 * PATCH, CELLS = SIDE * SIDE, PATCHES = 4, PICTURES = 16, SAMPLES = PICTURES * PATCHES };
+
+/* Least-squares sums over samples of [z, 1] against colours. */
+struct sums
 {
-  int width = side * factor;
+  int n;                              /* z + 1 */
+  double a[49 * 49], b[49][3];
+};
 
-  for (int cell = 0; cell < side * side; cell++)
-    for (int c = 0; c < 3; c++)
-      {
-        float sum = 0;
+static void
+add_sample (struct sums *s, const float *values, const double colour[3])
+{
+  for (int i = 0; i < s->n; i++)
+    {
+      double vi = i + 1 < s->n ? values[i] : 1;
 
-        for (int y = 0; y < factor; y++)
-          for (int x = 0; x < factor; x++)
-            sum += frame[((gsize) (cell / side * factor + y) * width + cell % side * factor + x) * 3 + c];
-        out[cell][c] = sum / (factor * factor);
-      }
+      for (int j = 0; j < s->n; j++)
+        s->a[i * s->n + j] += vi * (j + 1 < s->n ? values[j] : 1);
+      for (int k = 0; k < 3; k++)
+        s->b[i][k] += vi * colour[k];
+    }
 }
 
-/* Least squares between random latents and the colours their cells decode to. */
-static gboolean
-fit (struct kn_latent_rgb *map, struct kn_wan_vae *vae, struct kn_stream *stream, GError **error)
+static void
+solve_sums (struct sums *s, struct kn_latent_affine *map)
 {
-  enum { SIDE = 12, CELLS = SIDE * SIDE };
-  const struct kn_wan_vae_config *c = kn_wan_vae_get_config (vae);
-  int z = c->z_dim, n = z + 1, factor = c->out_space_factor;
-  g_autofree float *latents = g_new (float, (gsize) z * CELLS);
-  g_autofree float *frame = g_new (float, (gsize) CELLS * factor * factor * 3);
-  g_autofree double *a = g_new0 (double, n * n);
-  double b[49][3] = { { 0 } };
-  float colours[CELLS][3];
-
-  kn_noise_field (0, 0, 0, (gsize) z * CELLS, latents);
-  if (!kn_wan_vae_decode (vae, stream, latents, 1, SIDE, SIDE, frame, error))
-    return FALSE;
-  cell_means (frame, SIDE, factor, colours);
-  for (int cell = 0; cell < CELLS; cell++)
-    for (int i = 0; i < n; i++)
-      {
-        double vi = i < z ? latents[(gsize) i * CELLS + cell] : 1;
-
-        for (int j = 0; j < n; j++)
-          a[i * n + j] += vi * (j < z ? latents[(gsize) j * CELLS + cell] : 1);
-        for (int k = 0; k < 3; k++)
-          b[i][k] += vi * colours[cell][k];
-      }
-  for (int i = 0; i < n; i++)
-    a[i * n + i] += 1e-3;
-  solve (n, a, b);
-  for (int i = 0; i < z; i++)
+  for (int i = 0; i < s->n; i++)
+    s->a[i * s->n + i] += 1e-3;
+  solve (s->n, s->a, s->b);
+  for (int i = 0; i < s->n; i++)
     for (int k = 0; k < 3; k++)
-      map->weight[i][k] = (float) b[i][k];
+      *(i + 1 < s->n ? &map->weight[i][k] : &map->bias[k]) = (float) s->b[i][k];
+}
+
+/* Mean colour of the middle of a patch over n frames. */
+static void
+patch_colour (const float *frames, int n, int factor, int patch, double colour[3])
+{
+  int width = SIDE * factor, inner = PATCH * factor / 2;
+  int x0 = patch % 2 * PATCH * factor + inner / 2, y0 = patch / 2 * PATCH * factor + inner / 2;
+
   for (int k = 0; k < 3; k++)
-    map->bias[k] = (float) b[z][k];
+    {
+      double sum = 0;
+
+      for (int f = 0; f < n; f++)
+        for (int y = y0; y < y0 + inner; y++)
+          for (int x = x0; x < x0 + inner; x++)
+            sum += frames[(((gsize) f * width + y) * width + x) * 3 + k];
+      colour[k] = sum / (n * inner * inner);
+    }
+}
+
+/* One picture held for two latent frames: what it looks like as the first and as a later one. values: [4, z]. */
+static gboolean
+look (struct kn_wan_vae *vae, struct kn_stream *stream, const float *values, struct sums *first, struct sums *later,
+      GError **error)
+{
+  const struct kn_wan_vae_config *c = kn_wan_vae_get_config (vae);
+  int z = c->z_dim, factor = c->out_space_factor;
+  gsize frame = (gsize) CELLS * factor * factor * 3;
+  g_autofree float *latents = g_new (float, 2 * z * CELLS), *frames = g_new (float, (1 + c->time_factor) * frame);
+
+  for (int i = 0; i < 2 * z * CELLS; i++)
+    latents[i] = values[(i % CELLS / SIDE / PATCH * 2 + i % SIDE / PATCH) * z + i / (2 * CELLS)];
+  if (!kn_wan_vae_decode (vae, stream, latents, 2, SIDE, SIDE, frames, error))
+    return FALSE;
+  for (int patch = 0; patch < PATCHES; patch++)
+    {
+      double colour[3];
+
+      patch_colour (frames, 1, factor, patch, colour);
+      add_sample (first, values + patch * z, colour);
+      patch_colour (frames + frame, c->time_factor, factor, patch, colour);
+      add_sample (later, values + patch * z, colour);
+    }
   return TRUE;
 }
 
-gboolean
-kn_latent_rgb_init (struct kn_latent_rgb *map, struct kn_model *model, struct kn_stream *stream, GError **error)
+static gboolean
+fit (struct kn_latent_rgb *map, struct kn_wan_vae *vae, struct kn_stream *stream, GError **error)
+{
+  int z = map->z_dim;
+  g_autofree float *values = g_new (float, SAMPLES * z);
+  g_autofree struct sums *first = g_new0 (struct sums, 1), *later = g_new0 (struct sums, 1);
+
+  first->n = later->n = z + 1;
+  kn_noise_field (0, 0, 0, (gsize) SAMPLES * z, values);
+  for (int picture = 0; picture < PICTURES; picture++)
+    if (!look (vae, stream, values + picture * PATCHES * z, first, later, error))
+      return FALSE;
+  solve_sums (first, &map->first);
+  solve_sums (later, &map->later);
+  return TRUE;
+}
+
+static gboolean
+init_fit (struct kn_latent_rgb *map, struct kn_model *model, struct kn_stream *stream, GError **error)
+{
+  struct kn_wan_vae *vae = kn_model_get_vae (model, error);
+  gboolean ok = vae && fit (map, vae, stream, error);
+
+  kn_model_trim (model, KN_MODEL_TRANSFORMER);
+  return ok;
+}
+
+static gboolean
+init (struct kn_latent_rgb *map, struct kn_model *model, struct kn_stream *stream, GError **error)
 {
   const struct kn_model_info *info = kn_model_get_info (model);
-  struct kn_wan_vae *vae = kn_model_get_vae (model, error);
+  const struct kn_wan_vae_config *vae = kn_model_get_vae_config (model, error);
 
   if (!vae)
     return FALSE;
-  map->z_dim = kn_wan_vae_get_config (vae)->z_dim;
+  *map = (struct kn_latent_rgb) { .z_dim = vae->z_dim };
   if (info->has_latent_rgb)
     {
-      memcpy (map->weight, info->latent_rgb, sizeof map->weight);
-      memcpy (map->bias, info->latent_rgb_bias, sizeof map->bias);
-      return TRUE;
+      memcpy (map->later.weight, info->latent_rgb, sizeof map->later.weight);
+      memcpy (map->later.bias, info->latent_rgb_bias, sizeof map->later.bias);
     }
-  if (is_published_vae (kn_wan_vae_get_config (vae)) && info->window_frames >= 81)
+  else if (is_published_vae (vae) && info->window_frames >= 81)
     {
-      memcpy (map->weight, wan21, sizeof wan21);
-      memcpy (map->bias, wan21_bias, sizeof wan21_bias);
-      return TRUE;
+      memcpy (map->later.weight, wan21, sizeof wan21);
+      memcpy (map->later.bias, wan21_bias, sizeof wan21_bias);
     }
-  return fit (map, vae, stream, error);
+  else
+    return init_fit (map, model, stream, error);
+  map->first = map->later;
+  return TRUE;
+}
+
+const struct kn_latent_rgb *
+kn_latent_rgb_get (struct kn_model *model, struct kn_stream *stream, GError **error)
+{
+  struct kn_latent_rgb **slot = kn_model_get_latent_rgb_slot (model);
+  g_autofree struct kn_latent_rgb *map = NULL;
+
+  if (*slot)
+    return *slot;
+  map = g_new (struct kn_latent_rgb, 1);
+  if (init (map, model, stream, error))
+    *slot = g_steal_pointer (&map);
+  return *slot;
 }
 
 void
 kn_latent_rgb_frames (const struct kn_latent_rgb *map, const float *latents, int t, int first, int count, int h, int w,
-                      guint8 *rgb)
+                      gboolean single, guint8 *rgb)
 {
   gsize plane = (gsize) h * w;
 
@@ -136,10 +205,11 @@ kn_latent_rgb_frames (const struct kn_latent_rgb *map, const float *latents, int
     for (gsize i = 0; i < plane; i++, rgb += 3)
       for (int k = 0; k < 3; k++)
         {
-          float v = map->bias[k];
+          const struct kn_latent_affine *affine = single && f == 0 ? &map->first : &map->later;
+          float v = affine->bias[k];
 
           for (int c = 0; c < map->z_dim; c++)
-            v += latents[((gsize) c * t + f) * plane + i] * map->weight[c][k];
+            v += latents[((gsize) c * t + f) * plane + i] * affine->weight[c][k];
           rgb[k] = (guint8) lrintf (CLAMP (v * 0.5f + 0.5f, 0.0f, 1.0f) * 255.0f);
         }
 }

@@ -23,6 +23,7 @@ struct kn_model
   struct kn_umt5 *text_encoder;
   struct kn_clip_vision *image_encoder;
   struct kn_tokenizer *tokenizer;
+  struct kn_latent_rgb *latent_rgb;
 };
 
 /* ---- kinora.json ---- */
@@ -292,6 +293,7 @@ kn_model_close (struct kn_model **model)
   kn_umt5_close (&m->text_encoder);
   kn_clip_vision_close (&m->image_encoder);
   kn_tokenizer_close (&m->tokenizer);
+  g_free (m->latent_rgb);
   kn_model_info_free (m->info);
   g_free (m);
   *model = NULL;
@@ -385,6 +387,12 @@ kn_model_get_image_encoder (struct kn_model *model, GError **error)
   if (!model->image_encoder && path)
     model->image_encoder = kn_clip_vision_open (model->device, path, KN_F32, error);
   return model->image_encoder;
+}
+
+struct kn_latent_rgb **
+kn_model_get_latent_rgb_slot (struct kn_model *model)
+{
+  return &model->latent_rgb;
 }
 
 void

@@ -104,6 +104,10 @@ const struct kn_wan_vae_config *kn_model_get_vae_config (struct kn_model *model,
 /* NULL without error when the model has no image encoder. */
 struct kn_clip_vision     *kn_model_get_image_encoder (struct kn_model *model, GError **error);
 
+/* Kept with the model once it was asked for: kn-latent-rgb.h. */
+struct kn_latent_rgb;
+struct kn_latent_rgb **kn_model_get_latent_rgb_slot (struct kn_model *model);
+
 /* Lets go of what is open but not in `keep` (a bit set), unless the parts may be in memory together. */
 enum kn_model_part
 {

@@ -26,6 +26,13 @@ struct world
   gint stop;
   int stop_after, stop_with;          /* denoising steps of the job, enum kn_job_stop; 0: never */
   int n_steps;
+  struct
+  {
+    double colour[3];                 /* mean */
+    int first_frame;
+  } previews[16];                     /* the last of each window */
+  int n_previews;
+  gboolean shows;                     /* whether previews are made */
 };
 
 /* ---- the world ---- */
@@ -117,6 +124,28 @@ on_progress (const struct kn_job_progress *p, gpointer user_data)
     g_atomic_int_set (&world->stop, world->stop_with);
 }
 
+static void
+mean_colour (const guint8 *rgb, gsize n_pixels, double colour[3])
+{
+  double sum[3] = { 0 };
+
+  for (gsize i = 0; i < 3 * n_pixels; i++)
+    sum[i % 3] += rgb[i];
+  for (int k = 0; k < 3; k++)
+    colour[k] = sum[k] / n_pixels;
+}
+
+static void
+on_preview (const struct kn_job_preview *p, gpointer user_data)
+{
+  struct world *world = user_data;
+
+  if (p->step < p->n_steps)
+    return;
+  mean_colour (p->rgb, (gsize) p->n_frames * p->width_px * p->height_px, world->previews[world->n_previews].colour);
+  world->previews[world->n_previews++].first_frame = p->first_frame;
+}
+
 /* ---- running ---- */
 
 #define REQUEST "{\"prompt\": \"a red ball on the sea\", \"steps\": 4, \"seed\": 3"
@@ -129,7 +158,8 @@ make (struct world *world, const char *more)
   struct take take = { .frames = g_byte_array_new () };
   struct kn_request *request = kn_request_parse (text, -1, "/", NULL, &take.error);
   const struct kn_job_options options = {
-    .stop = &world->stop, .events = { .user_data = world, .progress = on_progress },
+    .stop = &world->stop, .events = { .user_data = world, .progress = on_progress,
+                                    .preview = world->shows ? on_preview : NULL },
     .io = { .user_data = world, .load_picture = load_picture, .load_latents = load_latents,
             .open_video = open_video, .read_video = read_video, .close_video = g_free,
             .begin_frames = begin_frames, .write_frames = write_frames },
@@ -416,6 +446,36 @@ test_mask (void)
   take_clear (&left);
 }
 
+/* What is shown of a window is what it becomes, in every window and either way. */
+static void
+test_previews (void)
+{
+  static const char *const kinds[] = { "latent-rgb", "decoder" };
+
+  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+    {
+      g_autofree char *more = g_strdup_printf ("\"seconds\": 4, \"draft\": {\"preview\": \"%s\"}", kinds[kind]);
+      struct world world = { .shows = TRUE };
+      struct take take = make_well (&world, more);
+
+      g_assert_cmpint (world.n_previews, ==, take.result.shape.n_windows);
+      for (int i = 0; i < world.n_previews; i++)
+        {
+          int first = world.previews[i].first_frame;
+          int end = MIN (take.result.shape.n_frames, first + 4 * (take.result.shape.window - 1));
+          double colour[3], difference = 0;
+
+          mean_colour (take.frames->data + first * frame_bytes (&take), (end - first) * frame_bytes (&take) / 3,
+                       colour);
+          for (int k = 0; k < 3; k++)
+            difference = MAX (difference, fabs (colour[k] - world.previews[i].colour[k]));
+          g_test_message ("%s, window %d: %.1f off", kinds[kind], i, difference);
+          g_assert_cmpfloat (difference, <, kind ? 12 : 24);
+        }
+      take_clear (&take);
+    }
+}
+
 /* ---- early ends ---- */
 
 static void
@@ -484,6 +544,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/keyframe-strength", test_keyframe_strength);
   g_test_add_func ("/job/layout", test_layout);
   g_test_add_func ("/job/mask", test_mask);
+  g_test_add_func ("/job/previews", test_previews);
   g_test_add_func ("/job/keep", test_keep);
   g_test_add_func ("/job/cancel", test_cancel);
   status = g_test_run ();
