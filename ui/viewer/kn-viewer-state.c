@@ -252,7 +252,8 @@ _kn_viewer_show_state (KnViewer *self, gboolean preview)
   self->state_shot = id;
   state = shot ? kn_render_desk_get_state (self->desk, shot) : KN_SHOT_STATE_FOOTAGE;
   note = choose_note (self, shot, state, preview);
-  show_state (self, shot, state);
+  /* One of the two says it. */
+  show_state (self, note.text ? NULL : shot, state);
   show_agreement (self, shot, state);
   show_note (self, &note);
 }

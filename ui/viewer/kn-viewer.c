@@ -249,7 +249,7 @@ add_overlays (KnViewer *self)
   kn_viewer_add_overlay (self, self->guides);
   kn_picture_view_add_overlay (self->picture, self->state, KN_PICTURE_PLACE_CANVAS);
   kn_picture_view_add_overlay (self->picture, GTK_WIDGET (self->agreement), KN_PICTURE_PLACE_CANVAS);
-  kn_picture_view_add_overlay (self->picture, self->note, KN_PICTURE_PLACE_CANVAS);
+  kn_picture_view_add_overlay (self->picture, self->note, KN_PICTURE_PLACE_VIEW);
 }
 
 static void
