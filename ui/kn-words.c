@@ -52,7 +52,7 @@ G_GNUC_UNUSED static const char *const steps[] = {
   N_("Change source"),        N_("Change steps"),          N_("Change strength"),       N_("Change style"),
   N_("Change take"),          N_("Change text"),           N_("Change time"),           N_("Change weight"),
   N_("Copy"),                 N_("Delete"),                N_("Insert"),                N_("Move"),
-  N_("Find File"),            N_("Pin Picture"),          N_("Render"),                N_("Reorder"),               N_("Ripple Delete"),
+  N_("Find File"),            N_("Pin Picture"),          N_("Render"),                N_("Reorder"),               N_("Retake"),               N_("Ripple Delete"),
   N_("Ripple Move"),          N_("Ripple Trim"),           N_("Roll"),                  N_("Slide"),
   N_("Slip"),                 N_("Split"),                 N_("Trim"),
 };

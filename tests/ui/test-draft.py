@@ -8,4 +8,4 @@ with Studio(copy_sample()) as studio:
     studio.key("Down")
     studio.key("ctrl+r")
     wait_for(lambda: "Opening, 2.1 s, rendered" in studio.lane("Shots"), "a rendered shot")
-    studio.find("Take 1", "list item")
+    studio.find("Take 1", "label")

@@ -177,6 +177,23 @@ escape_cb (GtkWidget *widget, GVariant *args, gpointer data)
   return gtk_widget_activate_action (widget, "win.focus-timeline", NULL);
 }
 
+/* Whoever scrolls through the inspector does not want to change what passes under the pointer. */
+static void
+keep_from_scrolling (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = GTK_IS_SPIN_BUTTON (widget) ? gtk_widget_observe_controllers (widget) : NULL;
+
+  for (guint i = 0; controllers && i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+        gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    keep_from_scrolling (child);
+}
+
 static void
 connect_section (KnSection *section, gpointer self)
 {
@@ -229,6 +246,7 @@ kn_inspector_init (KnInspector *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   for_each_section (GTK_WIDGET (self), connect_section, self);
+  keep_from_scrolling (GTK_WIDGET (self));
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (leave_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), focus);
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
@@ -252,6 +270,7 @@ kn_inspector_set_session (KnInspector *self, KnSession *session, KnRenderDesk *d
   if (session)
     {
       g_signal_connect_swapped (session, "notify::shot", G_CALLBACK (update_subject), self);
+      g_signal_connect_swapped (session, "range-changed", G_CALLBACK (update), self);
       g_signal_connect_swapped (session, "selection-changed", G_CALLBACK (update_subject), self);
       g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (update), self);
       g_signal_connect_swapped (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self);

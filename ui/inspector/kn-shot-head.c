@@ -3,6 +3,7 @@
 
 #include "app/document/kn-take.h"
 #include "ui/inspector/kn-binding.h"
+#include "ui/inspector/kn-take-row.h"
 #include "ui/kn-words.h"
 
 #include <glib/gi18n.h>
@@ -52,7 +53,8 @@ step (KnShotHead *self, gint by)
   if (place >= 0)
     take = g_list_model_get_item (kn_shot_get_takes (shot), (guint) place);
   if (take)
-    kn_section_set_int (KN_SECTION (self), "take", (gint64) kn_node_get_id (take));
+    kn_section_apply_take (KN_SECTION (self), kn_take_plan_pick (kn_section_get_document (KN_SECTION (self)),
+                                                                 kn_node_get_id (take)), NULL);
 }
 
 static void

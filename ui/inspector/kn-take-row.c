@@ -1,81 +1,187 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/inspector/kn-take-row.h"
 
-#include "app/document/kn-document.h"
 #include "app/document/kn-plan.h"
+#include "app/document/kn-take.h"
+#include "ui/inspector/kn-binding.h"
+#include "ui/kn-thumbnail.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
-typedef struct
-{
-  KnDocument *document;
-  guint64 shot, take;
-} Row;
+#define MAX_RATING 5
 
-static void
-row_free (gpointer data, GClosure *closure)
+struct _KnTakeRow
 {
-  g_object_unref (((Row *) data)->document);
-  g_free (data);
+  KnSection parent_instance;
+
+  GtkCheckButton *pick;
+  KnThumbnail *thumbnail;
+  GtkLabel *title, *facts;
+  GtkMenuButton *menu;
+  GtkEntry *name;
+  GtkDropDown *rating;
+};
+
+G_DEFINE_FINAL_TYPE (KnTakeRow, kn_take_row, KN_TYPE_SECTION)
+
+static KnTake *
+get_take (KnTakeRow *self)
+{
+  return kn_section_get_node (KN_SECTION (self), 0);
 }
 
-static Row *
-row_new (KnTake *take)
-{
-  Row *row = g_new0 (Row, 1);
+/* ---- what it shows ---- */
 
-  row->document = g_object_ref (kn_node_get_document (KN_NODE (take)));
-  row->take = kn_node_get_id (KN_NODE (take));
-  row->shot = kn_node_get_id (kn_node_get_parent (KN_NODE (take)));
-  return row;
-}
-
-static void
-pick_cb (GtkCheckButton *radio, Row *row)
+static char *
+dup_stars (gint64 rating)
 {
-  if (gtk_check_button_get_active (radio))
-    kn_document_apply_take (row->document, kn_edit_new_set_int (row->shot, "take", (gint64) row->take), NULL);
-}
+  GString *text = g_string_new (NULL);
 
-static void
-delete_cb (GtkButton *button, Row *row)
-{
-  kn_document_apply_take (row->document, kn_plan_delete (row->document, &row->take, 1, NULL), NULL);
+  for (gint64 i = 0; i < CLAMP (rating, 0, MAX_RATING); i++)
+    g_string_append (text, "★");
+  return g_string_free (text, FALSE);
 }
 
 static char *
 dup_facts (KnTake *take)
 {
   g_autoptr (GString) text = g_string_new (kn_take_get_kind (take) == KN_TAKE_KIND_DRAFT ? _("draft") : _("full"));
+  g_autofree char *stars = dup_stars (kn_take_get_rating (take)), *file = kn_take_dup_file_name (take);
 
   g_string_append_printf (text, _(" · seed %d"), (int) kn_take_get_seed (take));
   if (kn_take_get_agreement (take) >= 0)
     g_string_append_printf (text, _(" · %.0f %% like its draft"), 100 * kn_take_get_agreement (take));
+  if (*stars)
+    g_string_append_printf (text, " · %s", stars);
+  if (!g_file_test (file, G_FILE_TEST_EXISTS))
+    g_string_append (text, _(" · the file is missing"));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-GtkWidget *
-kn_take_row_new (KnTake *take, guint number, gboolean picked, GtkCheckButton *group, GtkCheckButton **radio)
+static void
+kn_take_row_update (KnSection *section)
 {
-  g_autofree char *facts = dup_facts (take);
-  g_autofree char *numbered = g_strdup_printf (_("Take %u"), number);
-  g_autofree char *deletion = g_strdup_printf (_("Delete take %u"), number);
+  KnTakeRow *self = KN_TAKE_ROW (section);
+  KnTake *take = get_take (self);
+  KnShot *shot = KN_SHOT (kn_node_get_parent (KN_NODE (take)));
+  g_autofree char *numbered = g_strdup_printf (_("Take %d"), kn_node_get_position (KN_NODE (take)) + 1);
   const char *title = *kn_take_get_name (take) ? kn_take_get_name (take) : numbered;
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", title, "subtitle", facts, NULL);
-  GtkWidget *check =
-      g_object_new (GTK_TYPE_CHECK_BUTTON, "group", group, "active", picked, "valign", GTK_ALIGN_CENTER, NULL);
-  GtkWidget *trash = g_object_new (GTK_TYPE_BUTTON, "icon-name", "user-trash-symbolic", "valign", GTK_ALIGN_CENTER,
-                                   "tooltip-text", deletion, NULL);
+  g_autofree char *menu = g_strdup_printf (_("More of %s"), title), *facts = dup_facts (take);
+  g_autofree char *file = kn_take_dup_file_name (take);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (trash), GTK_ACCESSIBLE_PROPERTY_LABEL, deletion, -1);
-  gtk_widget_add_css_class (trash, "flat");
-  g_signal_connect_data (check, "toggled", G_CALLBACK (pick_cb), row_new (take), row_free, 0);
-  g_signal_connect_data (trash, "clicked", G_CALLBACK (delete_cb), row_new (take), row_free, 0);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), trash);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
-  *radio = GTK_CHECK_BUTTON (check);
-  return row;
+  gtk_label_set_text (self->title, title);
+  gtk_label_set_text (self->facts, facts);
+  gtk_entry_set_placeholder_text (self->name, numbered);
+  kn_thumbnail_set_picture (self->thumbnail, file, kn_shot_get_length_frames (shot) / 2,
+                            kn_session_get_rate (kn_section_get_session (section)));
+  gtk_check_button_set_active (self->pick, take == kn_shot_get_picked_take (shot));
+  gtk_drop_down_set_selected (self->rating, (guint) CLAMP (kn_take_get_rating (take), 0, MAX_RATING));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->pick), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu), GTK_ACCESSIBLE_PROPERTY_LABEL, menu, -1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu), menu);
+}
+
+/* ---- what can be done to it ---- */
+
+KnEdit *
+kn_take_plan_pick (KnDocument *document, guint64 take)
+{
+  KnNode *node = kn_document_get_node (document, take);
+  guint64 shot = kn_node_get_id (kn_node_get_parent (node));
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Change take");
+
+  kn_edit_builder_set_int (builder, shot, "take", (gint64) take);
+  kn_edit_builder_set_int (builder, shot, "seed", kn_take_get_seed (KN_TAKE (node)));
+  return kn_edit_builder_end (builder);
+}
+
+static void
+pick_cb (KnTakeRow *self)
+{
+  KnSection *section = KN_SECTION (self);
+
+  if (gtk_check_button_get_active (self->pick) && kn_section_can_edit (section))
+    kn_section_apply_take (section, kn_take_plan_pick (kn_section_get_document (section), kn_section_get_id (section, 0)),
+                           NULL);
+}
+
+static void
+rating_cb (KnTakeRow *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->rating);
+
+  if (kn_section_can_edit (KN_SECTION (self)) && selected <= MAX_RATING)
+    kn_section_set_int (KN_SECTION (self), "rating", selected);
+}
+
+/* What made it lies beside the take. */
+static void
+open_recipe_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KnTakeRow *self = KN_TAKE_ROW (widget);
+  KnTake *take = get_take (self);
+  g_autofree char *file = take ? kn_take_dup_file_name (take) : NULL, *recipe = NULL, *uri = NULL;
+
+  gtk_menu_button_popdown (self->menu);
+  if (!file || !g_str_has_suffix (file, ".mkv"))
+    return;
+  recipe = g_strdup_printf ("%.*s.json", (int) (strlen (file) - strlen (".mkv")), file);
+  uri = g_filename_to_uri (recipe, NULL, NULL);
+  if (!g_file_test (recipe, G_FILE_TEST_EXISTS))
+    kn_section_tell (KN_SECTION (self), _("There is no recipe beside this take."));
+  else if (uri)
+    gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (widget)), uri, GDK_CURRENT_TIME);
+}
+
+static void
+delete_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KnSection *section = KN_SECTION (widget);
+  guint64 id = kn_section_get_id (section, 0);
+  GError *error = NULL;
+  KnEdit *edit;
+
+  gtk_menu_button_popdown (KN_TAKE_ROW (widget)->menu);
+  if (!kn_section_can_edit (section))
+    return;
+  edit = kn_plan_delete (kn_section_get_document (section), &id, 1, &error);
+  kn_section_apply_take (section, edit, error);
+}
+
+void
+kn_take_row_join (KnTakeRow *self, KnTakeRow *other)
+{
+  gtk_check_button_set_group (self->pick, other->pick);
+}
+
+/* ---- widget ---- */
+
+static void
+kn_take_row_class_init (KnTakeRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  KN_SECTION_CLASS (klass)->update = kn_take_row_update;
+  g_type_ensure (KN_TYPE_THUMBNAIL);
+  gtk_widget_class_install_action (widget_class, "take.open-recipe", NULL, open_recipe_cb);
+  gtk_widget_class_install_action (widget_class, "take.delete", NULL, delete_cb);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/inspector/kn-take-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, KnTakeRow, pick);
+  gtk_widget_class_bind_template_child (widget_class, KnTakeRow, thumbnail);
+  gtk_widget_class_bind_template_child (widget_class, KnTakeRow, title);
+  gtk_widget_class_bind_template_child (widget_class, KnTakeRow, facts);
+  gtk_widget_class_bind_template_child (widget_class, KnTakeRow, menu);
+  gtk_widget_class_bind_template_child (widget_class, KnTakeRow, name);
+  gtk_widget_class_bind_template_child (widget_class, KnTakeRow, rating);
+}
+
+static void
+kn_take_row_init (KnTakeRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  kn_choice_fill (self->rating, _("Rating"), (const char *const[]) { _("Not rated"), "★", "★★", "★★★", "★★★★", "★★★★★", NULL });
+  kn_bind_text (KN_SECTION (self), GTK_EDITABLE (self->name), "name");
+  g_signal_connect_swapped (self->pick, "toggled", G_CALLBACK (pick_cb), self);
+  g_signal_connect_swapped (self->rating, "notify::selected", G_CALLBACK (rating_cb), self);
 }

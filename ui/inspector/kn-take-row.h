@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * A take in the inspector's list: pick it, or delete it.
+ * A take in the inspector's list: see it, pick it; name, rate, delete it, look at how it was made. A section whose node is
+ * a KnTake.
  */
 #pragma once
 
-#include "app/document/kn-take.h"
-
-#include <gtk/gtk.h>
+#include "ui/inspector/kn-section.h"
 
 G_BEGIN_DECLS
 
-/* number: place among the shot's takes, from 1. group: the first row of the list, or NULL. Returns the row; *radio
- * receives its radio button for the next row's group. */
-GtkWidget *kn_take_row_new (KnTake *take, guint number, gboolean picked, GtkCheckButton *group, GtkCheckButton **radio);
+#define KN_TYPE_TAKE_ROW (kn_take_row_get_type ())
+G_DECLARE_FINAL_TYPE (KnTakeRow, kn_take_row, KN, TAKE_ROW, KnSection)
+
+/* Makes the radio buttons of two rows one group. */
+void    kn_take_row_join (KnTakeRow *self, KnTakeRow *other);
+/* The edit that shows a take, and asks for what it was made from: then the shot is rendered, not stale. */
+KnEdit *kn_take_plan_pick (KnDocument *document, guint64 take);
 
 G_END_DECLS

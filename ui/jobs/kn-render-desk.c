@@ -368,11 +368,9 @@ dismiss_failed (KnRenderDesk *self, guint64 shot)
 }
 
 static gboolean
-start (KnRenderDesk *self, KnShot *shot, gboolean draft, GError **error)
+start_request (KnRenderDesk *self, KnShot *shot, const struct kn_request *request, gboolean draft, GError **error)
 {
-  struct kn_request *request =
-      kn_shot_request_new (self->document, shot, draft ? KN_SHOT_REQUEST_DRAFT : KN_SHOT_REQUEST_FULL, error);
-  g_autofree char *key = request ? kn_shot_request_dup_key (request, error) : NULL;
+  g_autofree char *key = kn_shot_request_dup_key (request, error);
   guint64 id = kn_node_get_id (KN_NODE (shot));
   g_autofree char *name = NULL, *folder = NULL, *take = NULL;
   KnJob *job = NULL;
@@ -402,8 +400,18 @@ start (KnRenderDesk *self, KnShot *shot, gboolean draft, GError **error)
       g_signal_connect_object (job, "notify", G_CALLBACK (job_notify_cb), self, G_CONNECT_SWAPPED);
       emit_changed (self, id);
     }
-  kn_request_free (&request);
   return job != NULL;
+}
+
+static gboolean
+start (KnRenderDesk *self, KnShot *shot, gboolean draft, GError **error)
+{
+  struct kn_request *request =
+      kn_shot_request_new (self->document, shot, draft ? KN_SHOT_REQUEST_DRAFT : KN_SHOT_REQUEST_FULL, error);
+  gboolean started = request && start_request (self, shot, request, draft, error);
+
+  kn_request_free (&request);
+  return started;
 }
 
 /* ---- drafts ---- */
@@ -613,6 +621,20 @@ kn_render_desk_render (KnRenderDesk *self, GError **error)
     }
   start_pending (self, error);
   return n;
+}
+
+gboolean
+kn_render_desk_render_seed (KnRenderDesk *self, KnShot *shot, gint64 seed, GError **error)
+{
+  struct kn_request *request = kn_shot_request_new (self->document, shot, KN_SHOT_REQUEST_FULL, error);
+  gboolean started;
+
+  if (!request)
+    return FALSE;
+  request->seed = seed;
+  started = start_request (self, shot, request, FALSE, error);
+  kn_request_free (&request);
+  return started;
 }
 
 gboolean

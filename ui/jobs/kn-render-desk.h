@@ -66,6 +66,8 @@ gboolean      kn_render_desk_is_rendering (KnRenderDesk *self);
 guint         kn_render_desk_render      (KnRenderDesk *self, GError **error);
 /* One shot, stale or not: a new take with its seed. */
 gboolean      kn_render_desk_render_shot (KnRenderDesk *self, KnShot *shot, GError **error);
+/* A take with another seed than the shot's; it is picked only where there is no other. */
+gboolean      kn_render_desk_render_seed (KnRenderDesk *self, KnShot *shot, gint64 seed, GError **error);
 /* Drafts the shot a moment from now unless that is done already; called again, waits again and ends a draft that is no
  * longer asked for. */
 void          kn_render_desk_draft_soon  (KnRenderDesk *self, guint64 shot);

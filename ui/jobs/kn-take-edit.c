@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/jobs/kn-take-edit.h"
 
+#include "app/document/kn-shot.h"
 #include "app/document/kn-take.h"
 
 #include <json-glib/json-glib.h>
@@ -13,6 +14,16 @@ dup_report (KnJob *job)
   g_autoptr (JsonNode) report = kn_job_get_report (job) ? json_from_string (kn_job_get_report (job), NULL) : NULL;
 
   return report && JSON_NODE_HOLDS_OBJECT (report) ? json_node_dup_object (report) : json_object_new ();
+}
+
+/* The take that goes on being shown when one with this seed comes; 0: the new one. */
+static gint64
+shown_besides (KnDocument *document, guint64 id, gint64 seed)
+{
+  KnShot *shot = kn_document_get_node (document, id);
+  KnTake *picked = shot ? kn_shot_get_picked_take (shot) : NULL;
+
+  return picked && kn_shot_get_seed (shot) != seed ? (gint64) kn_node_get_id (KN_NODE (picked)) : 0;
 }
 
 KnEdit *
@@ -39,7 +50,7 @@ kn_take_edit_new (KnDocument *document, KnJob *job, guint64 shot, const char *ke
   kn_edit_builder_set_int (builder, id, "height_px", json_object_get_int_member_with_default (report, "height", 0));
   if (agreement >= 0)
     kn_edit_builder_set_double (builder, id, "agreement", agreement);
-  /* The newest is shown unless another one is picked. */
-  kn_edit_builder_set_int (builder, shot, "take", 0);
+  /* The newest is shown; a variation leaves what is shown. */
+  kn_edit_builder_set_int (builder, shot, "take", shown_besides (document, shot, seed));
   return kn_edit_builder_end (builder);
 }

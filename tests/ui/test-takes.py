@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Variations of a shot: rendered with further seeds, picked, named, deleted; each can be undone."""
+from studio import Atspi, Studio, copy_sample, wait_for
+
+
+def set_value(studio, name, value):
+    spin = wait_for(lambda: next((node for node in studio.all(name + ".*") if node.get_role_name() == "spin button"), None),
+                    name)
+    Atspi.Value.set_current_value(spin.get_value_iface(), value)
+
+
+def takes(studio):
+    return [node.get_name() for node in studio.all("full · seed .*", "label")]
+
+
+with Studio(copy_sample()) as studio:
+    studio.find("Opening, .*")
+    studio.find("Nothing has been rendered yet.", "label")
+    set_value(studio, "How many new takes", 2)
+    button = studio.find(".*New Takes", "push button")
+    Atspi.Action.do_action(button.get_action_iface(), 0)
+    wait_for(lambda: len(takes(studio)) == 2, "two takes")
+    assert takes(studio)[0].startswith("full · seed 3") and takes(studio)[1].startswith("full · seed 4"), takes(studio)
+    # The shot's own seed is shown; the other is there to be picked.
+    studio.find("take 1 of 2", "label")
+    Atspi.Action.do_action(studio.find("Take after", "push button").get_action_iface(), 0)
+    studio.find("take 2 of 2", "label")
+    studio.find("Undo: Change take", "push button")
+    wait_for(lambda: "Opening, 2.1 s, rendered" in studio.lane("Shots"), "a rendered shot with the other seed")
+    studio.key("ctrl+z")
+    studio.find("take 1 of 2", "label")
+    studio.close()
