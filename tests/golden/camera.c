@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The camera view with a path of four keys around a picture: camera PICTURE FOLDER [--update] compares with
+ * FOLDER/camera-*.png.
+ */
+#include "tests/golden/kn-golden-widget.h"
+
+#include "app/session/kn-session.h"
+#include "ui/camera/kn-camera-viewport.h"
+
+static const char project[] =
+    "{\"version\": 1, \"width_px\": 448, \"height_px\": 256, \"frame_rate\": 8, \"shots\": [{\"prompt\": \"x\","
+    " \"duration_frames\": 17, \"width_px\": 224, \"height_px\": 128, \"takes\": [{\"file\": \"takes/picture.png\"}],"
+    " \"camera\": {\"keys\": [{\"time_frames\": 0, \"position\": [0, 0, 0]},"
+    " {\"time_frames\": 6, \"position\": [0.3, -0.05, 0.05], \"orientation\": [0.985, 0, -0.17, 0]},"
+    " {\"time_frames\": 11, \"position\": [0.5, -0.1, 0.2], \"orientation\": [0.966, 0, -0.26, 0]},"
+    " {\"time_frames\": 16, \"position\": [0.7, -0.1, 0.4], \"orientation\": [0.924, 0, -0.38, 0], \"fov_deg\": 35}]}}]}";
+
+/* In a folder of its own, with a picture for a take. */
+static KnDocument *
+open_project (const char *work, const char *picture)
+{
+  g_autofree char *folder = g_build_filename (work, "golden.kinora", NULL);
+  g_autofree char *take = g_build_filename (folder, "takes", "picture.png", NULL);
+  g_autoptr (GFile) from = g_file_new_for_path (picture), to = g_file_new_for_path (take);
+  g_autoptr (GFile) takes = g_file_get_parent (to);
+  g_autoptr (GError) error = NULL;
+  KnDocument *document = kn_document_new_from_text (project, -1, "golden", &error);
+
+  g_assert_no_error (error);
+  kn_document_save_as (document, folder, &error);
+  g_assert_no_error (error);
+  g_file_make_directory (takes, NULL, NULL);
+  g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return document;
+}
+
+static void
+remove_folder (const char *folder)
+{
+  const char *const command[] = { "rm", "-rf", folder, NULL };
+
+  g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+}
+
+static gboolean
+has_card (gpointer scene)
+{
+  struct kn_pose from;
+
+  return kn_camera_scene_get_card (scene, &from) != NULL;
+}
+
+static void
+count_cb (int *frames)
+{
+  (*frames)++;
+}
+
+static gboolean
+is_drawn (gpointer frames)
+{
+  return *(int *) frames >= 3;
+}
+
+/* Until what was last asked for is on the screen. */
+static void
+settle (GtkWidget *widget)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
+  int frames = 0;
+  gulong handler = g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (count_cb), &frames);
+
+  gdk_frame_clock_begin_updating (clock);
+  kn_golden_wait (is_drawn, &frames);
+  gdk_frame_clock_end_updating (clock);
+  g_signal_handler_disconnect (clock, handler);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char *const names[] = { "camera-free.png", "camera-top.png", "camera-side.png", "camera-through.png" };
+  const char *worker[] = { "/nonexistent", NULL };
+  g_autofree char *work = g_dir_make_tmp ("kinora-golden-XXXXXX", NULL);
+  g_autoptr (KnDocument) document = open_project (work, argv[1]);
+  g_autoptr (KnSession) session = NULL;
+  g_autoptr (KnCameraScene) scene = NULL;
+  g_autoptr (KnRenderDesk) desk = NULL;
+  GtkWidget *viewport;
+  gboolean ok = TRUE;
+
+  session = kn_session_new (document);
+  kn_golden_start ();
+  desk = kn_render_desk_new (document, worker);
+  scene = kn_camera_scene_new (session, desk);
+  viewport = g_object_new (KN_TYPE_CAMERA_VIEWPORT, NULL);
+  kn_camera_viewport_set_scene (KN_CAMERA_VIEWPORT (viewport), scene);
+  kn_golden_present (viewport, 480, 300);
+  if (kn_camera_viewport_get_error (KN_CAMERA_VIEWPORT (viewport)))
+    {
+      g_print ("no OpenGL here\n");
+      return 77;
+    }
+  kn_session_set_playhead (session, 9);
+  kn_golden_wait (has_card, scene);
+  for (int i = 0; i < 4; i++)
+    {
+      g_autofree char *path = g_build_filename (argv[2], names[i], NULL);
+
+      kn_camera_viewport_set_view (KN_CAMERA_VIEWPORT (viewport), (KnCameraViewKind) (KN_CAMERA_VIEW_FREE + i));
+      settle (viewport);
+      ok &= kn_golden_compare (viewport, path, argc > 3, 0.4);
+    }
+  kn_camera_viewport_set_scene (KN_CAMERA_VIEWPORT (viewport), NULL);
+  remove_folder (work);
+  return ok ? 0 : 1;
+}
