@@ -10,11 +10,12 @@
 
 static const char project[] =
     "{\"version\": 1, \"width_px\": 448, \"height_px\": 256, \"frame_rate\": 8, \"shots\": [{\"prompt\": \"x\","
-    " \"duration_frames\": 17, \"width_px\": 224, \"height_px\": 128, \"takes\": [{\"file\": \"takes/picture.png\"}],"
-    " \"camera\": {\"keys\": [{\"time_frames\": 0, \"position\": [0, 0, 0]},"
+    " \"duration_frames\": 17, \"width_px\": 224, \"height_px\": 128, \"takes\": [{\"file\":"
+    " \"takes/picture.png\"}], \"camera\": {\"keys\": [{\"time_frames\": 0, \"position\": [0, 0, 0]},"
     " {\"time_frames\": 6, \"position\": [0.3, -0.05, 0.05], \"orientation\": [0.985, 0, -0.17, 0]},"
     " {\"time_frames\": 11, \"position\": [0.5, -0.1, 0.2], \"orientation\": [0.966, 0, -0.26, 0]},"
-    " {\"time_frames\": 16, \"position\": [0.7, -0.1, 0.4], \"orientation\": [0.924, 0, -0.38, 0], \"fov_deg\": 35}]}}]}";
+    " {\"time_frames\": 16, \"position\": [0.7, -0.1, 0.4], \"orientation\": [0.924, 0, -0.38, 0],"
+    " \"fov_deg\": 35}]}}]}";
 
 /* In a folder of its own, with a picture for a take. */
 static KnDocument *
