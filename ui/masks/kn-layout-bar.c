@@ -2,6 +2,7 @@
 #include "ui/masks/kn-layout-bar.h"
 
 #include "ui/kn-shortcuts.h"
+#include "ui/kn-wrap-layout.h"
 #include "ui/masks/kn-mask-keys.h"
 #include "ui/masks/kn-mask-settings.h"
 
@@ -126,6 +127,7 @@ kn_layout_bar_class_init (KnLayoutBarClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = kn_layout_bar_dispose;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "layout-bar");
 }
 
 static void
@@ -134,7 +136,7 @@ kn_layout_bar_init (KnLayoutBar *self)
   g_autofree char *tooltip = kn_shortcuts_dup_tooltip (_("Add a box"), "picture.add-box");
   GtkWidget *add = gtk_button_new_from_icon_name ("list-add-symbolic");
 
-  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->box = g_object_new (GTK_TYPE_BOX, "layout-manager", g_object_new (KN_TYPE_WRAP_LAYOUT, NULL), NULL);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   gtk_box_append (GTK_BOX (self->box), name_widget (add, _("Add a box")));
   gtk_widget_set_tooltip_text (add, tooltip);

@@ -307,7 +307,6 @@ drag_begin (gpointer data, double x, double y, GdkModifierType state)
   self->edges = kn_layout_box_get_edges (box, widget);
   kn_shot_time_get_box (track, kn_shot_time_get (self->session), self->from);
   kn_session_select (self->session, self->dragged);
-  gtk_widget_grab_focus (self->edges == KN_BOX_ALL ? GTK_WIDGET (box) : widget);
   return "Move Box";
 }
 
@@ -345,6 +344,16 @@ drag_plan (gpointer data, double dx, double dy, GdkModifierType state)
                             NULL);
 }
 
+/* The viewer takes the focus when it is pressed anywhere: keys go to what was pressed. */
+static void
+focus_dragged (KnLayoutLayer *self)
+{
+  KnLayoutBox *box = self->dragged ? find_box (self, self->dragged) : NULL;
+
+  if (box)
+    gtk_widget_grab_focus (GTK_WIDGET (box));
+}
+
 static void
 drag_end (gpointer data, gboolean kept)
 {
@@ -353,6 +362,7 @@ drag_end (gpointer data, gboolean kept)
 
   self->drawing = FALSE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  focus_dragged (self);
   if (kept && drew && self->from[2] >= MIN_SIZE && self->from[3] >= MIN_SIZE && add_box (self, self->from, NULL))
     g_signal_emit (self, edit_prompt_signal, 0);
 }
@@ -376,7 +386,7 @@ static const KnDragClass drag_class = { drag_begin, drag_plan, drag_end, drag_cu
 static void
 pressed_cb (KnLayoutLayer *self, int n_press, double x, double y)
 {
-  if (n_press == 2 && kn_layout_layer_get_box (self))
+  if (n_press == 2 && self->session && kn_layout_layer_get_box (self))
     g_signal_emit (self, edit_prompt_signal, 0);
 }
 
@@ -423,9 +433,17 @@ key_pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkMod
     case GDK_KEY_Down: case GDK_KEY_KP_Down:
       nudge (self, box, edges, 0, step);
       return TRUE;
+    /* The arrows are taken. */
+    case GDK_KEY_comma:
+      return gtk_widget_activate_action (GTK_WIDGET (self), "win.step", "i", -1);
+    case GDK_KEY_period:
+      return gtk_widget_activate_action (GTK_WIDGET (self), "win.step", "i", 1);
     case GDK_KEY_Return: case GDK_KEY_KP_Enter:
       g_signal_emit (self, edit_prompt_signal, 0);
       return TRUE;
+    case GDK_KEY_Escape:
+      kn_viewer_set_tool (self->viewer, KN_VIEWER_TOOL_SELECT);
+      return gtk_widget_activate_action (GTK_WIDGET (self), "win.focus-timeline", NULL);
     default:
       return FALSE;
     }
@@ -501,6 +519,7 @@ kn_layout_layer_init (KnLayoutLayer *self)
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
   gtk_widget_add_controller (widget, keys);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (focus_dragged), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
   g_signal_connect (self, "notify::root", G_CALLBACK (root_cb), NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Layout boxes"), -1);

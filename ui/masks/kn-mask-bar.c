@@ -2,6 +2,7 @@
 #include "ui/masks/kn-mask-bar.h"
 
 #include "app/document/kn-document.h"
+#include "ui/kn-wrap-layout.h"
 #include "ui/masks/kn-mask-keys.h"
 #include "ui/masks/kn-mask-settings.h"
 
@@ -186,13 +187,14 @@ kn_mask_bar_class_init (KnMaskBarClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = kn_mask_bar_dispose;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "mask-bar");
 }
 
 static void
 kn_mask_bar_init (KnMaskBar *self)
 {
   self->ids = g_array_new (FALSE, FALSE, sizeof (guint64));
-  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->box = g_object_new (GTK_TYPE_BOX, "layout-manager", g_object_new (KN_TYPE_WRAP_LAYOUT, NULL), NULL);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }
 

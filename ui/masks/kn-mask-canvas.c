@@ -235,6 +235,11 @@ key_pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkMod
       kn_mask_editor_abort (self->editor);
       return TRUE;
     }
+  if (key == GDK_KEY_Escape)
+    {
+      kn_viewer_set_tool (self->viewer, KN_VIEWER_TOOL_SELECT);
+      return gtk_widget_activate_action (GTK_WIDGET (self), "win.focus-timeline", NULL);
+    }
   if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK))
     return FALSE;
   switch (key)
@@ -256,6 +261,14 @@ key_pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkMod
       if (!kn_mask_editor_is_painting (self->editor))
         begin (self, self->x, self->y, FALSE);
       return TRUE;
+    /* The arrows are taken. */
+    case GDK_KEY_comma:
+      return gtk_widget_activate_action (GTK_WIDGET (self), "win.step", "i", -1);
+    case GDK_KEY_period:
+      return gtk_widget_activate_action (GTK_WIDGET (self), "win.step", "i", 1);
+    case GDK_KEY_Delete: case GDK_KEY_BackSpace:
+      /* What is painted, not the shot that is selected. */
+      return gtk_widget_activate_action (GTK_WIDGET (self), "picture.clear-mask", NULL);
     case GDK_KEY_bracketleft:
       resize_brush (self, 1 / 1.2);
       return TRUE;

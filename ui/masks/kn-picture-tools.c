@@ -5,6 +5,7 @@
 #include "ui/masks/kn-mask-bar.h"
 #include "ui/masks/kn-mask-canvas.h"
 #include "ui/masks/kn-picture-pin.h"
+#include "ui/masks/kn-shot-time.h"
 
 #include <glib/gi18n.h>
 
@@ -179,11 +180,23 @@ add_actions (KnPictureTools *self, GtkWidget *window)
 
 /* ---- tools ---- */
 
+/* What is put onto a picture must be seen. */
+static void
+go_into_shot (KnPictureTools *self)
+{
+  KnShot *shot = self->session ? kn_session_get_shot (self->session) : NULL;
+
+  if (shot && !kn_shot_time_get_shot (self->session))
+    kn_session_set_playhead (self->session, kn_clip_get_start_frames (KN_CLIP (shot)));
+}
+
 static void
 tool_cb (KnPictureTools *self)
 {
   const char *tool = kn_viewer_get_tool (self->viewer);
 
+  if (!g_str_equal (tool, KN_VIEWER_TOOL_SELECT))
+    go_into_shot (self);
   /* The keys of a tool work at once. */
   if (is_layout (self))
     kn_layout_layer_focus (KN_LAYOUT_LAYER (self->layer));

@@ -58,9 +58,18 @@ kn_mask_item_update (KnLaneItem *item, KnNode *node)
 }
 
 static void
+kn_mask_item_activate (KnLaneItem *item)
+{
+  gboolean layout = gtk_widget_has_css_class (GTK_WIDGET (item), "layout");
+
+  gtk_widget_activate_action (GTK_WIDGET (item), "win.tool", "s", layout ? "layout" : "mask-brush");
+}
+
+static void
 kn_mask_item_class_init (KnMaskItemClass *klass)
 {
   KN_LANE_ITEM_CLASS (klass)->update = kn_mask_item_update;
+  KN_LANE_ITEM_CLASS (klass)->activate = kn_mask_item_activate;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "mask");
 }
 

@@ -21,7 +21,7 @@ struct _KnViewer
   KnRenderDesk *desk;
   KnPlayer *player;
 
-  GtkWidget *head, *page_switch, *tool_options, *view_options, *view_button;
+  GtkWidget *head, *page_switch, *tool_options, *strips, *view_options, *view_button;
   GtkStack *stack;
   GtkWidget *strip, *tool_strip, *strip_end;
   KnPictureView *picture;

@@ -86,7 +86,7 @@ void
 kn_viewer_add_strip (KnViewer *self, GtkWidget *strip)
 {
   g_return_if_fail (KN_IS_VIEWER (self));
-  gtk_widget_insert_after (strip, GTK_WIDGET (self), GTK_WIDGET (self->stack));
+  gtk_box_append (GTK_BOX (self->strips), strip);
 }
 
 void

@@ -213,6 +213,7 @@ kn_viewer_class_init (KnViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnViewer, head);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, page_switch);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, tool_options);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, strips);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, view_options);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, view_button);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, compare_bar);
