@@ -37,6 +37,10 @@ static const struct
 G_GNUC_UNUSED static const char *const steps[] = {
   N_("Add camera key"),       N_("Delete camera key"),     N_("Import camera"),         N_("Move camera key"),
   N_("Add Box"),              N_("Add Mask"),              N_("Add marker"),            N_("Add layer"),
+  N_("Fade"),
+  N_("Gain"),
+  N_("Paste"),
+  N_("Transition"),
   N_("Add media"),
   N_("Add prompt"),
   N_("Add to pictures"),      N_("Move Box"),              N_("Paint Mask"),            N_("Change muted"),

@@ -5,7 +5,7 @@ import os
 import struct
 import wave
 
-from studio import NO_MODEL, Studio, copy_sample, wait_for
+from studio import NO_MODEL, Atspi, Studio, copy_sample, wait_for
 
 
 def write_sound(path):
@@ -46,6 +46,34 @@ with Studio(project, environment=NO_MODEL) as studio:
     wait_for(lambda: next(studio.all("Sound", "table row"), None) and len(studio.lane("Sound")) == 1, "a sound")
     assert studio.lane("Sound")[0].startswith("rain"), studio.lane("Sound")
     assert len(studio.lane("Shots")) == 4
+
+    # Quieter by keyboard, louder with the line, faded in with the handle; each is a step.
+    studio.focus()
+    studio.key("alt+Down")
+    wait_for(lambda: studio.lane("Sound") == ["rain, 2.0 s, -1.0 dB"], "a quieter sound")
+    studio.key("ctrl+z")
+    wait_for(lambda: studio.lane("Sound") == ["rain, 2.0 s, +0.0 dB"], "its gain before")
+    left, top, width, height = studio.box("rain, .*")
+    line = top + height // 4
+    studio.pointer("mousemove", "--window", studio.window, left + width // 2, line, "mousedown", 1)
+    for i in range(1, 9):
+        studio.pointer("mousemove", "--window", studio.window, left + width // 2, line + 2 * i)
+    studio.pointer("mouseup", 1)
+    studio.find("Undo: Gain", "push button")
+    wait_for(lambda: "dB" in studio.lane("Sound")[0] and "-" in studio.lane("Sound")[0], "a line that is lower")
+    studio.drag(left + 4, top + 4, 60)
+    studio.find("Undo: Fade", "push button")
+    studio.key("ctrl+z", "ctrl+z")
+
+    # The cut between the first two shots dissolves; the overlap is an item; cut again.
+    studio.key(*["ctrl+Up"] * 6)
+    wait_for(lambda: studio.find("Opening, .*", "table cell").get_state_set().contains(Atspi.StateType.FOCUSED),
+             "the first shot in focus")
+    studio.key("t")
+    studio.find("Dissolve, 0.5 s", "table cell")
+    studio.key("t")
+    wait_for(lambda: next(studio.all("Dissolve, .*"), None) is None, "a cut")
+    studio.key("ctrl+z", "ctrl+z")
 
     add(studio, os.path.join(folder, "notes.txt"))
     studio.find(".*notes.txt.* is not a picture, a film or a sound.*")

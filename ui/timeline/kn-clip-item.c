@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline/kn-clip-item.h"
 
-#include "app/document/kn-audio-clip.h"
 #include "app/document/kn-title.h"
 #include "ui/kn-shot-strip.h"
 #include "ui/kn-words.h"
@@ -64,12 +63,11 @@ kn_clip_item_update (KnLaneItem *item, KnNode *node)
       show_shot (self, KN_SHOT (node));
       return;
     }
-  if (KN_IS_TITLE (node) && !*text)
+  if (!*text)
     text = kn_title_get_text (KN_TITLE (node));
-  set_state_class (self, KN_IS_TITLE (node) ? "title" : "sound");
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon),
-                                KN_IS_TITLE (node) ? "insert-text-symbolic" : "audio-x-generic-symbolic");
-  gtk_label_set_text (GTK_LABEL (self->name), *text ? text : KN_IS_TITLE (node) ? _("Title") : _("Sound"));
+  set_state_class (self, "title");
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), "insert-text-symbolic");
+  gtk_label_set_text (GTK_LABEL (self->name), *text ? text : _("Title"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), gtk_label_get_text (GTK_LABEL (self->name)));
   kn_lane_item_set_name (item, gtk_label_get_text (GTK_LABEL (self->name)), "");
 }

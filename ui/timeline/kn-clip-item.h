@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * A shot, title or sound: name, state, pictures of what has been made. Edges are handles.
+ * A shot or title: name, state, pictures of what has been made. Edges are handles.
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline/kn-lane-private.h"
 
+#include "app/document/kn-audio-clip.h"
 #include "app/document/kn-camera-path.h"
 #include "app/document/kn-mask-track.h"
 #include "app/document/kn-marker.h"
@@ -11,6 +12,8 @@
 #include "ui/timeline/kn-marker-item.h"
 #include "ui/timeline/kn-mask-item.h"
 #include "ui/timeline/kn-prompt-item.h"
+#include "ui/timeline/kn-sound-item.h"
+#include "ui/timeline/kn-transition-item.h"
 
 /* As much of a part as the cut of its shot shows. */
 static void
@@ -68,6 +71,16 @@ put_whole (KnLane *self, GType type, KnClip *clip)
 }
 
 static void
+put_clip (KnLane *self, KnClip *clip)
+{
+  gint64 start = kn_clip_get_start_frames (clip), overlap = kn_clip_get_transition_frames (clip);
+
+  put_whole (self, KN_IS_AUDIO_CLIP (clip) ? KN_TYPE_SOUND_ITEM : KN_TYPE_CLIP_ITEM, clip);
+  if (overlap > 0)
+    _kn_lane_put (self, KN_TYPE_TRANSITION_ITEM, KN_NODE (clip), KN_NODE (clip), start, start + overlap);
+}
+
+static void
 put_shot (KnLane *self, KnShot *shot)
 {
   KnClip *clip = KN_CLIP (shot);
@@ -119,7 +132,7 @@ _kn_lane_fill (KnLane *self, KnNode *node)
       if (kind == KN_LANE_MARKERS)
         put_marker (self, KN_MARKER (child));
       else if (kind == KN_LANE_CLIPS)
-        put_whole (self, KN_TYPE_CLIP_ITEM, KN_CLIP (child));
+        put_clip (self, KN_CLIP (child));
       else if (KN_IS_SHOT (child))
         put_shot (self, KN_SHOT (child));
     }

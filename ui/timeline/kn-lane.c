@@ -2,6 +2,7 @@
 #include "ui/timeline/kn-lane-private.h"
 
 #include "ui/timeline/kn-time-axis.h"
+#include "ui/timeline/kn-transition-item.h"
 
 #include <math.h>
 
@@ -31,7 +32,8 @@ G_DEFINE_FINAL_TYPE (KnLane, kn_lane, GTK_TYPE_WIDGET)
 void
 _kn_lane_put (KnLane *self, GType type, KnNode *key, KnNode *select, gint64 start, gint64 end)
 {
-  guint64 id = kn_node_get_id (key);
+  /* A transition stands for a clip that has an item of its own. */
+  guint64 id = type == KN_TYPE_TRANSITION_ITEM ? ~kn_node_get_id (key) : kn_node_get_id (key);
   GtkWidget *item = g_hash_table_lookup (self->items, GSIZE_TO_POINTER (id));
 
   if (!item)
@@ -152,6 +154,9 @@ place (KnLane *self, KnLaneItem *item, int width, int height)
     return;
   if (fixed)
     at.x -= (float) fixed / 2;
+  /* Such items draw only what can be seen of them. */
+  if (right - x > width)
+    gtk_widget_queue_draw (GTK_WIDGET (item));
   /* One pixel of air between neighbours. */
   gtk_widget_allocate (GTK_WIDGET (item), MAX (least, (int) (right - x) - 1), height, -1,
                        gsk_transform_translate (NULL, &at));

@@ -3,6 +3,7 @@
 
 #include "app/session/kn-commands.h"
 #include "app/session/kn-layer-commands.h"
+#include "app/session/kn-level-commands.h"
 #include "ui/kn-window.h"
 #include "ui/timeline/kn-media-import.h"
 #include "ui/timeline/kn-timeline-clipboard.h"
@@ -76,6 +77,12 @@ edit_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
   kn_timeline_edit_selected (timeline);
 }
 
+static void
+step_lane_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  kn_timeline_step_lane (timeline, g_variant_get_int32 (parameter));
+}
+
 /* ---- clips and layers ---- */
 
 typedef gboolean (*Step) (KnSession *session, gint64 delta_frames, GError **error);
@@ -121,6 +128,33 @@ add_layer_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
 }
 
 static void
+gain_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  g_autoptr (GError) error = NULL;
+
+  kn_command_gain (session_of (timeline), g_variant_get_int32 (parameter), &error);
+  tell (timeline, error);
+}
+
+static void
+fade_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  g_autoptr (GError) error = NULL;
+
+  kn_command_fade (session_of (timeline), g_variant_get_int32 (parameter) < 0 ? KN_EDGE_START : KN_EDGE_END, &error);
+  tell (timeline, error);
+}
+
+static void
+transition_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  g_autoptr (GError) error = NULL;
+
+  kn_command_transition (session_of (timeline), KN_TRANSITION_CROSS_DISSOLVE, &error);
+  tell (timeline, error);
+}
+
+static void
 add_media_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
 {
   kn_media_import_choose (timeline);
@@ -157,11 +191,15 @@ static const GActionEntry entries[] = {
   { "copy", copy_cb },
   { "paste", paste_cb },
   { "edit", edit_cb },
+  { "step-lane", step_lane_cb, "i" },
   { "roll", roll_cb, "i" },
   { "slip", slip_cb, "i" },
   { "change-layer", change_layer_cb, "i" },
   { "add-layer", add_layer_cb, "b" },
   { "add-media", add_media_cb },
+  { "gain", gain_cb, "i" },
+  { "fade", fade_cb, "i" },
+  { "transition", transition_cb },
   { "add-prompt", add_prompt_cb },
   { "mark-in", mark_in_cb },
   { "mark-out", mark_out_cb },
@@ -170,10 +208,13 @@ static const GActionEntry entries[] = {
   { "go-to-range", go_to_range_cb, "i" },
 };
 
-static const char *const needs_selection[] = { "cut",  "copy", "edit", "mark-selection",
-                                               "roll", "slip", "change-layer", NULL };
-static const char *const writes[] = { "cut",  "paste",        "edit",      "add-prompt", "roll",
-                                      "slip", "change-layer", "add-layer", "add-media", NULL };
+static const char *const needs_selection[] = {
+  "cut", "copy", "edit", "mark-selection", "roll", "slip", "change-layer", "gain", "fade", "transition", NULL,
+};
+static const char *const writes[] = {
+  "cut",       "paste",     "edit", "add-prompt", "roll",       "slip", "change-layer",
+  "add-layer", "add-media", "gain", "fade",       "transition", NULL,
+};
 
 GActionGroup *
 kn_timeline_actions_new (KnTimeline *timeline)

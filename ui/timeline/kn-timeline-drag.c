@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline/kn-timeline-drag.h"
 
+#include "app/document/kn-audio-clip.h"
 #include "app/document/kn-plan.h"
+#include "app/session/kn-level-commands.h"
 #include "ui/timeline/kn-drag.h"
+#include "ui/timeline/kn-sound-item.h"
 #include "ui/timeline/kn-time-axis.h"
+#include "ui/timeline/kn-transition-item.h"
 
 #include <math.h>
 
@@ -14,6 +18,9 @@ typedef enum
   SLIP,
   TRIM,
   ROLL,
+  FADE,
+  GAIN,
+  TRANSITION,
 } Mode;
 
 typedef struct
@@ -26,7 +33,10 @@ typedef struct
   Mode mode;
   KnEdge edge;
   gint64 start, end;       /* of the clip when the drag began */
+  gint64 frames;           /* of its fade or transition then */
+  double gain_db;          /* then */
   double y;
+  KnSoundItem *item;       /* whose gain is dragged */
   GArray *ids;             /* guint64: what is dragged, from the first motion on */
 } Drag;
 
@@ -72,10 +82,50 @@ pick (Drag *drag, double x, double y, KnLane **lane, KnLaneGrip *grip)
   return kn_lane_pick (*lane, in_x, in_y, grip);
 }
 
+static KnSoundGrip
+pick_sound (GtkWidget *rows, KnLaneItem *item, double x, double y)
+{
+  double in_x, in_y;
+
+  return KN_IS_SOUND_ITEM (item) && gtk_widget_translate_coordinates (rows, GTK_WIDGET (item), x, y, &in_x, &in_y)
+             ? kn_sound_item_pick (KN_SOUND_ITEM (item), in_x, in_y)
+             : KN_SOUND_GRIP_NONE;
+}
+
+/* What the item has beside its edges. */
+static void
+begin_level (Drag *drag, KnLaneItem *item, KnClip *clip, double x, double y)
+{
+  switch (pick_sound (drag->rows, item, x, y))
+    {
+    case KN_SOUND_GRIP_FADE_IN:
+      drag->mode = FADE;
+      drag->edge = KN_EDGE_START;
+      drag->frames = kn_clip_get_fade_in_frames (clip);
+      break;
+    case KN_SOUND_GRIP_FADE_OUT:
+      drag->mode = FADE;
+      drag->edge = KN_EDGE_END;
+      drag->frames = kn_clip_get_fade_out_frames (clip);
+      break;
+    case KN_SOUND_GRIP_GAIN:
+      drag->mode = GAIN;
+      drag->item = KN_SOUND_ITEM (item);
+      drag->gain_db = kn_audio_clip_get_gain_db (KN_AUDIO_CLIP (clip));
+      break;
+    case KN_SOUND_GRIP_NONE:
+      if (!KN_IS_TRANSITION_ITEM (item))
+        break;
+      drag->mode = TRANSITION;
+      drag->frames = kn_clip_get_transition_frames (clip);
+      break;
+    }
+}
+
 static const char *
 begin (gpointer data, double x, double y, GdkModifierType state)
 {
-  static const char *const labels[] = { "Move", "Slip", "Trim", "Roll" };
+  static const char *const labels[] = { "Move", "Slip", "Trim", "Roll", "Fade", "Gain", "Transition" };
   Drag *drag = data;
   KnLaneGrip grip;
   KnLaneItem *item = pick (drag, x, y, &drag->lane, &grip);
@@ -90,6 +140,7 @@ begin (gpointer data, double x, double y, GdkModifierType state)
   drag->start = kn_clip_get_start_frames (clip);
   drag->end = kn_clip_get_end_frames (clip);
   drag->y = y;
+  begin_level (drag, item, clip, x, y);
   return labels[drag->mode];
 }
 
@@ -164,6 +215,20 @@ select_dragged (Drag *drag)
 }
 
 static KnEdit *
+plan_level (Drag *drag, gint64 delta, double dy)
+{
+  KnClip *clip = kn_document_get_node (document_of (drag), drag->clip);
+  gint64 inwards = drag->edge == KN_EDGE_START ? delta : -delta;
+
+  if (drag->mode == GAIN)
+    return kn_plan_gain (document_of (drag), drag->clip, drag->gain_db + kn_sound_item_get_gain (drag->item, dy));
+  if (drag->mode == FADE)
+    return kn_plan_fade (document_of (drag), drag->clip, drag->edge, drag->frames + inwards);
+  return kn_plan_transition (document_of (drag), drag->clip, kn_clip_get_transition (clip),
+                             MAX (0, drag->frames - 2 * inwards), NULL);
+}
+
+static KnEdit *
 plan (gpointer data, double dx, double dy, GdkModifierType state)
 {
   Drag *drag = data;
@@ -172,6 +237,7 @@ plan (gpointer data, double dx, double dy, GdkModifierType state)
 
   select_dragged (drag);
   return drag->mode == MOVE   ? plan_move (drag, delta, dy, ripple)
+         : drag->mode >= FADE ? plan_level (drag, delta, dy)
          : drag->mode == SLIP ? plan_slip (drag, delta)
                               : plan_edge (drag, delta, ripple);
 }
@@ -204,8 +270,12 @@ cursor (gpointer data, double x, double y, GdkModifierType state)
   KnLaneGrip grip;
   gboolean other = (state & GDK_CONTROL_MASK) != 0;
 
-  if (!pick (drag, x, y, &lane, &grip))
+  KnLaneItem *item = pick (drag, x, y, &lane, &grip);
+
+  if (!item)
     return NULL;
+  if (pick_sound (drag->rows, item, x, y))
+    return pick_sound (drag->rows, item, x, y) == KN_SOUND_GRIP_GAIN ? "ns-resize" : "ew-resize";
   return grip == KN_LANE_GRIP_MIDDLE ? (other ? "all-scroll" : "grab") : other ? "col-resize" : "ew-resize";
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline/kn-timeline-menu.h"
 
-#include "app/document/kn-clip.h"
+#include "app/document/kn-audio-clip.h"
 #include "app/document/kn-plan.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/timeline/kn-lane.h"
@@ -11,6 +11,12 @@
 static const char *const shot_menu[] = {
   "win.edit-prompt", "timeline.add-prompt", "",
   "timeline.cut", "timeline.copy", "timeline.paste", "win.duplicate", "",
+  "win.split", "win.trim-start", "win.trim-end", "timeline.transition", "timeline.mark-selection", "",
+  "win.delete", "win.ripple-delete", NULL,
+};
+static const char *const sound_menu[] = {
+  "timeline.cut", "timeline.copy", "timeline.paste", "win.duplicate", "",
+  "timeline.gain(1)", "timeline.gain(-1)", "timeline.fade(-1)", "timeline.fade(1)", "timeline.transition", "",
   "win.split", "win.trim-start", "win.trim-end", "timeline.mark-selection", "",
   "win.delete", "win.ripple-delete", NULL,
 };
@@ -50,6 +56,8 @@ menu_for_item (KnLaneItem *item)
 
   if (node && kn_part_get_span (node, &in, &out))
     return in == out ? key_menu : span_menu;
+  if (node && KN_IS_AUDIO_CLIP (node))
+    return sound_menu;
   return node && KN_IS_SHOT (node) ? shot_menu : clip_menu;
 }
 

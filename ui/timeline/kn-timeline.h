@@ -9,6 +9,7 @@
 #include "app/session/kn-session.h"
 #include "ui/jobs/kn-render-desk.h"
 #include "ui/timeline/kn-lane-item.h"
+#include "ui/timeline/kn-waveforms.h"
 
 #include <gtk/gtk.h>
 
@@ -21,8 +22,12 @@ G_DECLARE_FINAL_TYPE (KnTimeline, kn_timeline, KN, TIMELINE, GtkWidget)
 void       kn_timeline_set_session (KnTimeline *self, KnSession *session, KnRenderDesk *desk);
 /* Borrowed; NULL while no project is shown. */
 KnSession *kn_timeline_get_session (KnTimeline *self);
+/* Borrowed. */
+KnWaveforms *kn_timeline_get_waveforms (KnTimeline *self);
 /* Focuses what was selected last, and brings it into view. */
 void       kn_timeline_focus_selected (KnTimeline *self);
+/* Focuses what lies nearest in time on the row above (-1) or below (1). */
+void       kn_timeline_step_lane (KnTimeline *self, int direction);
 /* The same as Enter on the selected item. */
 void       kn_timeline_edit_selected (KnTimeline *self);
 /* The layer at a height of a widget inside the timeline; 0 if there is none. */

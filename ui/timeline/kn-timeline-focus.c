@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/timeline/kn-timeline-private.h"
+
+#include "ui/timeline/kn-time-axis.h"
+
+void
+_kn_timeline_show_seconds (KnTimeline *self, double seconds)
+{
+  double scroll = kn_session_get_scroll (self->session), page = _kn_timeline_get_page (self);
+
+  if (page > 0 && (seconds < scroll || seconds > scroll + page * 0.98))
+    kn_session_set_scroll (self->session, seconds - page * 0.1);
+}
+
+/* What was selected last, where it lies. */
+static KnLaneItem *
+find_selected (KnTimeline *self)
+{
+  guint n;
+  const guint64 *ids = self->session ? kn_session_get_selected (self->session, &n) : NULL;
+
+  if (!ids || n == 0)
+    return NULL;
+  for (GtkWidget *row = gtk_widget_get_first_child (self->rows); row; row = gtk_widget_get_next_sibling (row))
+    {
+      KnLaneItem *item = kn_lane_find_item (_kn_timeline_get_lane (row), ids[n - 1]);
+
+      if (item)
+        return item;
+    }
+  return NULL;
+}
+
+/* Up or down to the row of what is selected, when a new row has been laid out. */
+static gboolean
+reveal_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  KnTimeline *self = KN_TIMELINE (widget);
+  KnLaneItem *item = find_selected (self);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  graphene_rect_t bounds;
+
+  if (++self->n_reveals < 2)
+    return G_SOURCE_CONTINUE;
+  self->reveal = 0;
+  if (item && gtk_widget_compute_bounds (gtk_widget_get_parent (GTK_WIDGET (item)), self->rows, &bounds))
+    gtk_adjustment_clamp_page (adjustment, bounds.origin.y, bounds.origin.y + bounds.size.height);
+  return G_SOURCE_REMOVE;
+}
+
+void
+kn_timeline_focus_selected (KnTimeline *self)
+{
+  KnLaneItem *item;
+
+  g_return_if_fail (KN_IS_TIMELINE (self));
+  item = find_selected (self);
+  if (!item)
+    return;
+  _kn_timeline_show_seconds (self, kn_frames_to_seconds (kn_lane_item_get_start (item), kn_session_get_rate (self->session)));
+  gtk_widget_grab_focus (GTK_WIDGET (item));
+  self->n_reveals = 0;
+  if (!self->reveal)
+    self->reveal = gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
+}
+
+void
+kn_timeline_edit_selected (KnTimeline *self)
+{
+  KnLaneItem *item;
+
+  g_return_if_fail (KN_IS_TIMELINE (self));
+  kn_timeline_focus_selected (self);
+  item = find_selected (self);
+  if (item)
+    KN_LANE_ITEM_GET_CLASS (item)->activate (item);
+}
+
+/* The next row in a direction that has something to focus. */
+static GtkWidget *
+next_row (GtkWidget *row, int direction)
+{
+  do
+    row = direction < 0 ? gtk_widget_get_prev_sibling (row) : gtk_widget_get_next_sibling (row);
+  while (row && (!gtk_widget_get_visible (row) || kn_lane_is_empty (_kn_timeline_get_lane (row))));
+  return row;
+}
+
+static gint64
+distance (KnLaneItem *item, gint64 time)
+{
+  gint64 start = kn_lane_item_get_start (item), end = kn_lane_item_get_end (item);
+
+  return time < start ? start - time : time >= end ? time - end + 1 : 0;
+}
+
+void
+kn_timeline_step_lane (KnTimeline *self, int direction)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))), *row, *found = NULL;
+  GtkWidget *item = focus ? gtk_widget_get_ancestor (focus, KN_TYPE_LANE_ITEM) : NULL;
+
+  if (!item || !gtk_widget_is_ancestor (item, self->rows))
+    {
+      kn_timeline_focus_selected (self);
+      return;
+    }
+  row = next_row (gtk_widget_get_parent (gtk_widget_get_parent (item)), direction);
+  for (GtkWidget *child = row ? gtk_widget_get_first_child (GTK_WIDGET (_kn_timeline_get_lane (row))) : NULL; child;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      gint64 time = kn_lane_item_get_start (KN_LANE_ITEM (item));
+
+      if (!found || distance (KN_LANE_ITEM (child), time) < distance (KN_LANE_ITEM (found), time))
+        found = child;
+    }
+  if (found)
+    gtk_widget_grab_focus (found);
+}
+
+void
+kn_timeline_add_popover (KnTimeline *self, GtkPopover *popover, KnLaneItem *item)
+{
+  GtkWidget *lane = gtk_widget_get_parent (GTK_WIDGET (item));
+  int width = gtk_widget_get_width (lane);
+  double left, top, from, to;
+
+  g_return_if_fail (KN_IS_TIMELINE (self));
+  gtk_widget_set_parent (GTK_WIDGET (popover), GTK_WIDGET (self));
+  /* By its time, since a new item has not been laid out yet; what is long points to the part that can be seen. */
+  from = CLAMP (kn_time_axis_to_px (self->session, (double) kn_lane_item_get_start (item)), 0, width);
+  to = CLAMP (kn_time_axis_to_px (self->session, (double) kn_lane_item_get_end (item)), from, width);
+  if (gtk_widget_translate_coordinates (lane, GTK_WIDGET (self), from, 0, &left, &top))
+    gtk_popover_set_pointing_to (popover, &(GdkRectangle){ (int) left, (int) top, MAX (1, (int) (to - from)),
+                                                           gtk_widget_get_height (lane) });
+}
