@@ -229,16 +229,22 @@ kn_camera_drawing_paint (KnCameraScene *scene, const struct kn_camera_eye *eye, 
 }
 
 void
-kn_camera_drawing_fit (KnCameraScene *scene, struct kn_camera_eye *eye)
+kn_camera_drawing_fit (KnCameraScene *scene, struct kn_camera_eye *eye, gboolean card)
 {
   const struct kn_scene_path *path = kn_camera_scene_get_path (scene);
-  g_autofree double (*points)[3] = g_malloc0 ((gsize) (path->n + 5) * sizeof *points);
+  g_autofree double (*points)[3] = g_malloc0 ((gsize) (path->n + 6) * sizeof *points);
+  struct kn_pose now = kn_camera_scene_get_now (scene);
   double corners[4][3];
+  guint n = (guint) path->n;
 
-  kn_camera_drawing_get_card (scene, corners);
-  for (int i = 0; i < path->n; i++)
+  for (guint i = 0; i < n; i++)
     memcpy (points[i], path->poses[i].position, sizeof *points);
-  for (int i = 0; i < 4; i++)
-    memcpy (points[path->n + i], corners[i], sizeof *points);
-  kn_camera_eye_fit (eye, (const double (*)[3]) points, (guint) path->n + 5);
+  if (!n)
+    memcpy (points[n++], now.position, sizeof *points);
+  kn_camera_drawing_get_card (scene, corners);
+  for (int i = 0; card && i < 4; i++)
+    memcpy (points[n++], corners[i], sizeof *points);
+  if (!card)
+    kn_camera_scene_get_target (scene, points[n++]);
+  kn_camera_eye_fit (eye, (const double (*)[3]) points, n);
 }

@@ -38,7 +38,7 @@ gboolean kn_camera_drawing_get_card (KnCameraScene *scene, double corners[4][3])
 /* The same with cairo, in the pixels of the eye. */
 void kn_camera_drawing_paint (KnCameraScene *scene, const struct kn_camera_eye *eye, cairo_t *cr,
                               const GdkRGBA inks[KN_CAMERA_N_INKS]);
-/* Frames the whole path and the subject. */
-void kn_camera_drawing_fit   (KnCameraScene *scene, struct kn_camera_eye *eye);
+/* Frames the whole path and the target, or all of the card too. */
+void kn_camera_drawing_fit   (KnCameraScene *scene, struct kn_camera_eye *eye, gboolean card);
 
 G_END_DECLS

@@ -22,7 +22,7 @@ struct _KnCameraPage
 
   KnCameraScene *scene;
   GSimpleActionGroup *actions;
-  GtkWidget *box, *bar, *views, *tools, *curve_box, *channels, *verdict, *switch_box, *side, *message;
+  GtkWidget *box, *views, *tools, *curve_box, *channels, *verdict, *switch_box, *side, *message;
   KnCameraViewport *viewport;
   KnCameraPanel *panel;
   KnCameraMoves *moves;
@@ -380,7 +380,6 @@ kn_camera_page_class_init (KnCameraPageClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/camera/kn-camera-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KnCameraPage, box);
-  gtk_widget_class_bind_template_child (widget_class, KnCameraPage, bar);
   gtk_widget_class_bind_template_child (widget_class, KnCameraPage, views);
   gtk_widget_class_bind_template_child (widget_class, KnCameraPage, tools);
   gtk_widget_class_bind_template_child (widget_class, KnCameraPage, curve_box);

@@ -34,7 +34,7 @@ draw_cb (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data
   eye.width = width;
   eye.height = height;
   eye.frame_aspect = kn_camera_scene_get_aspect (self->scene);
-  kn_camera_drawing_fit (self->scene, &eye);
+  kn_camera_drawing_fit (self->scene, &eye, FALSE);
   kn_camera_inks_load (GTK_WIDGET (area), inks);
   kn_camera_drawing_paint (self->scene, &eye, cr, inks);
 }

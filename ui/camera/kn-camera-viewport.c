@@ -208,7 +208,7 @@ changed_cb (KnCameraViewport *self)
     {
       self->shot = id;
       self->fitted = TRUE;
-      kn_camera_drawing_fit (self->scene, &self->eye);
+      kn_camera_drawing_fit (self->scene, &self->eye, TRUE);
     }
   update_marks (self);
   _kn_camera_viewport_eye_moved (self);
@@ -259,7 +259,7 @@ kn_camera_viewport_fit (KnCameraViewport *self)
   if (!self->scene)
     return;
   self->fitted = TRUE;
-  kn_camera_drawing_fit (self->scene, &self->eye);
+  kn_camera_drawing_fit (self->scene, &self->eye, TRUE);
   _kn_camera_viewport_eye_moved (self);
 }
 
@@ -289,7 +289,7 @@ kn_camera_viewport_size_allocate (GtkWidget *widget, int width, int height, int 
   self->eye.width = width;
   self->eye.height = height;
   if (self->scene && self->fitted)
-    kn_camera_drawing_fit (self->scene, &self->eye);
+    kn_camera_drawing_fit (self->scene, &self->eye, TRUE);
   if (gtk_widget_should_layout (self->area))
     gtk_widget_allocate (self->area, width, height, baseline, NULL);
   if (self->scene)

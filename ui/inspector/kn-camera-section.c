@@ -25,7 +25,8 @@ kn_camera_section_update (KnSection *section)
   KnCameraSection *self = KN_CAMERA_SECTION (section);
   const char *const *presets = kn_words_get_camera_presets ();
   KnCameraPath *path = kn_shot_get_camera (kn_section_get_shot (section));
-  gboolean own = path && (g_list_model_get_n_items (kn_camera_path_get_keys (path)) || *kn_camera_path_get_file (path));
+  /* A move that was made into keys keeps its name until it is changed by hand. */
+  gboolean own = path && !*kn_camera_path_get_preset (path);
 
   gtk_label_set_text (self->own, own ? kn_words_get_camera (path) : "");
   gtk_widget_set_visible (GTK_WIDGET (self->own), own);
