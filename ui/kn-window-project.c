@@ -11,6 +11,7 @@
 #include "ui/project/kn-import-task.h"
 #include "ui/project/kn-missing-media.h"
 #include "ui/project/kn-project-copy.h"
+#include "ui/inspector/kn-style-dialog.h"
 #include "ui/project/kn-project-dialog.h"
 #include "ui/welcome/kn-script-dialog.h"
 
@@ -124,6 +125,14 @@ static void
 project_settings_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   gtk_window_present (GTK_WINDOW (kn_project_dialog_new (data, KN_WINDOW (data)->document)));
+}
+
+static void
+edit_style_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnWindow *self = data;
+
+  gtk_window_present (GTK_WINDOW (kn_style_dialog_new (data, self->session, self->desk)));
 }
 
 /* ---- copies ---- */
@@ -341,6 +350,7 @@ static const struct
   { { "save-copy", save_copy_cb }, WITH_PROJECT },
   { { "find-media", find_media_cb }, WRITES },
   { { "project-settings", project_settings_cb }, WRITES },
+  { { "edit-style", edit_style_cb }, WRITES },
   { { "show-file", show_file_cb, "s" }, ALWAYS },
 };
 

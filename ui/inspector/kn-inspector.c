@@ -6,6 +6,7 @@
 #include "ui/conditioning/kn-source-section.h"
 #include "ui/inspector/kn-camera-section.h"
 #include "ui/inspector/kn-forecast-section.h"
+#include "ui/inspector/kn-node-page.h"
 #include "ui/inspector/kn-prompt-section.h"
 #include "ui/inspector/kn-settings-section.h"
 #include "ui/inspector/kn-shot-head.h"
@@ -36,7 +37,14 @@ G_DEFINE_FINAL_TYPE (KnInspector, kn_inspector, GTK_TYPE_WIDGET)
 static const char *
 page_of (gpointer node)
 {
-  return node && KN_IS_SHOT (node) ? "shot" : NULL;
+  const char *const *kinds = kn_node_page_list_kinds ();
+
+  if (!node || KN_IS_SHOT (node))
+    return node ? "shot" : NULL;
+  for (guint i = 0; kinds[i]; i++)
+    if (g_str_equal (kinds[i], kn_node_get_kind (KN_NODE (node))))
+      return kinds[i];
+  return NULL;
 }
 
 static gpointer
@@ -177,6 +185,22 @@ escape_cb (GtkWidget *widget, GVariant *args, gpointer data)
   return gtk_widget_activate_action (widget, "win.focus-timeline", NULL);
 }
 
+static void
+add_node_pages (KnInspector *self)
+{
+  const char *const *kinds = kn_node_page_list_kinds ();
+
+  for (guint i = 0; kinds[i]; i++)
+    {
+      GtkWidget *scrolled = gtk_scrolled_window_new (), *page = kn_node_page_new (kinds[i]);
+
+      gtk_widget_add_css_class (page, "inspector-body");
+      gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+      gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), page);
+      gtk_stack_add_named (self->stack, scrolled, kinds[i]);
+    }
+}
+
 /* Whoever scrolls through the inspector does not want to change what passes under the pointer. */
 static void
 keep_from_scrolling (GtkWidget *widget)
@@ -245,6 +269,7 @@ kn_inspector_init (KnInspector *self)
   GtkEventController *focus = gtk_event_controller_focus_new (), *keys = gtk_shortcut_controller_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_node_pages (self);
   for_each_section (GTK_WIDGET (self), connect_section, self);
   keep_from_scrolling (GTK_WIDGET (self));
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (leave_cb), self);
@@ -291,4 +316,6 @@ kn_inspector_edit_prompt (KnInspector *self)
   g_return_if_fail (KN_IS_INSPECTOR (self));
   if (g_strcmp0 (self->page, "shot") == 0)
     kn_prompt_section_edit (self->prompt);
+  else
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
 }
