@@ -387,6 +387,40 @@ test_keyframe_strength (void)
 #undef KEY
 }
 
+/* Mean difference of two takes in their left or right half. */
+static double
+half_difference (const struct take *a, const struct take *b, gboolean right)
+{
+  gsize width = a->result.shape.width_px;
+  double sum = 0;
+
+  for (gsize i = 0; i < a->frames->len; i++)
+    if ((i / 3 % width >= width / 2) == right)
+      sum += abs (a->frames->data[i] - b->frames->data[i]);
+  return 2 * sum / a->frames->len;
+}
+
+/* Two texts side by side: each half is like the take of its own text. */
+static void
+test_layout_halves (void)
+{
+  struct world world = { 0 };
+  struct take left = make_well (&world, "\"seconds\": 1, \"prompts\": [{\"text\": \"by day\"}]");
+  struct take right = make_well (&world, "\"seconds\": 1, \"prompts\": [{\"text\": \"at night\"}]");
+  struct take both = make_well (&world, "\"seconds\": 1, \"layout\": ["
+                                "{\"prompt\": \"by day\", \"keys\": {\"box\": [0, 0, 0.5, 1]}}, "
+                                "{\"prompt\": \"at night\", \"keys\": {\"box\": [0, 0, 1, 1]}}]");
+
+  g_test_message ("left half: %.1f from its text, %.1f from the other; right half: %.1f and %.1f",
+                  half_difference (&both, &left, FALSE), half_difference (&both, &right, FALSE),
+                  half_difference (&both, &right, TRUE), half_difference (&both, &left, TRUE));
+  g_assert_cmpfloat (half_difference (&both, &left, FALSE), <, half_difference (&both, &right, FALSE));
+  g_assert_cmpfloat (half_difference (&both, &right, TRUE), <, half_difference (&both, &left, TRUE));
+  take_clear (&left);
+  take_clear (&right);
+  take_clear (&both);
+}
+
 /* A region of the layout that fills the picture is the text alone, half of one is not, and none of one is nothing. */
 static void
 test_layout (void)
@@ -543,6 +577,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/tiles", test_tiles);
   g_test_add_func ("/job/keyframe-strength", test_keyframe_strength);
   g_test_add_func ("/job/layout", test_layout);
+  g_test_add_func ("/job/layout-halves", test_layout_halves);
   g_test_add_func ("/job/mask", test_mask);
   g_test_add_func ("/job/previews", test_previews);
   g_test_add_func ("/job/keep", test_keep);
