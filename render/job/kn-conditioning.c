@@ -150,6 +150,14 @@ wants_pictures (const struct kn_request *r, const struct kn_job_layout *l)
   return keyframes || l->first_picture || l->last_picture || r->n_masks > 0;
 }
 
+/* The autoencoder, for which the other parts of a large model make room. */
+static struct kn_wan_vae *
+get_encoder (struct kn_model *model, GError **error)
+{
+  kn_model_trim (model, KN_MODEL_VAE);
+  return kn_model_get_vae (model, error);
+}
+
 /* Encodes the canvas into one condition. */
 static gboolean
 encode_canvas (struct kn_conditioning *c, struct kn_canvas *canvas, struct kn_wan_vae *vae, struct kn_stream *stream,
@@ -219,14 +227,14 @@ static gboolean
 encode_pictures (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream,
                  const struct kn_request *r, const struct kn_area_grid *grid, GError **error)
 {
-  struct kn_wan_vae *vae = kn_model_get_vae (model, error);
+  struct kn_wan_vae *vae;
   struct kn_canvas canvas;
   gboolean ok;
 
-  if (!vae)
-    return FALSE;
   if (!wants_pictures (r, &c->layout) && !kn_model_get_info (model)->grey_unknown)
     return TRUE;
+  if (!(vae = get_encoder (model, error)))
+    return FALSE;
   ok = kn_canvas_init (&canvas, r, &c->layout, grid, c->n_new, error);
   for (int k = 0; ok && k < c->n_conditions; k++)
     ok = encode_canvas (c, &canvas, vae, stream, &c->conditions[k], error);
@@ -313,7 +321,7 @@ add_source (struct kn_conditioning *c, struct kn_model *model, struct kn_stream 
   if (!r->source)
     return TRUE;
   latents = g_new (float, values);
-  if (!(vae = kn_model_get_vae (model, error)) || !encode_source (c, vae, stream, r, grid, latents, error) ||
+  if (!(vae = get_encoder (model, error)) || !encode_source (c, vae, stream, r, grid, latents, error) ||
       (r->n_masks && !draw_kept (c, r, grid, error)))
     return FALSE;
   if (r->n_masks)
@@ -363,7 +371,6 @@ kn_conditioning_init (struct kn_conditioning *c, struct kn_model *model, struct 
   c->t = c->layout.n_before + c->n_new + c->layout.n_after;
   if (!place_takes (c, io, vae->out_space_factor, draft, error) || !check_channels (c, model, request, error))
     return FALSE;
-  kn_model_trim (model, KN_MODEL_VAE);
   if ((c->n_conditions && !encode_pictures (c, model, stream, request, &grid, error)) ||
       !add_source (c, model, stream, request, &grid, error))
     return FALSE;

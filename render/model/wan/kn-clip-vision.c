@@ -73,10 +73,10 @@ read_tensors (struct kn_clip_vision *c, const struct kn_weights *weights, GError
           kn_weights_expect (weights, "vision_model.embeddings.position_embedding.weight", 2, matrix, error)) ||
       !(up = kn_weights_expect (weights, "vision_model.encoder.layers.0.mlp.fc1.weight", 2, matrix, error)))
     return FALSE;
-  for (g_autofree char *name = NULL; layers < 1024; layers++)
+  for (; layers < 1024; layers++)
     {
-      g_free (name);
-      name = g_strdup_printf ("vision_model.encoder.layers.%d.mlp.fc1.weight", layers);
+      g_autofree char *name = g_strdup_printf ("vision_model.encoder.layers.%d.mlp.fc1.weight", layers);
+
       if (!kn_weights_find (weights, name))
         break;
     }
