@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kn-shortcuts.h"
 
+#include "ui/kn-settings.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -22,6 +24,7 @@ static const struct
   { N_("Project"), N_("Open"), "<Control>o", "win.open", EVERYWHERE },
   { N_("Project"), N_("Render what is stale"), "<Control>r", "win.render", EVERYWHERE },
   { N_("Project"), N_("Export"), "<Control>e", "win.export", EVERYWHERE },
+  { N_("Project"), N_("Preferences"), "<Control>comma", "win.preferences('')", EVERYWHERE },
   { N_("Project"), N_("Close window"), "<Control>w", "window.close", EVERYWHERE },
   { N_("Project"), N_("Quit"), "<Control>q", "app.quit", EVERYWHERE },
   { N_("Project"), N_("Keyboard shortcuts"), "<Control>question F1", "win.shortcuts", EVERYWHERE },
@@ -136,16 +139,38 @@ static const struct
   { N_("Camera path"), N_("Next key"), "period", "camera.step-key(1)", CAMERA },
 };
 
-void
-kn_shortcuts_install (GtkApplication *application)
+/* As a person wants them, else as the table has them. */
+static char **
+dup_keys (guint i)
+{
+  GSettings *settings = kn_settings_get_default ();
+  g_autoptr (GVariant) changed = settings ? g_settings_get_value (settings, "shortcuts") : NULL;
+  const char *keys = table[i].keys;
+
+  if (changed)
+    g_variant_lookup (changed, table[i].action, "&s", &keys);
+  return g_strsplit (keys, " ", -1);
+}
+
+static void
+set_accels (GtkApplication *application)
 {
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     {
-      g_auto (GStrv) keys = g_strsplit (table[i].keys, " ", -1);
+      g_auto (GStrv) keys = dup_keys (i);
 
       if (table[i].scope == EVERYWHERE)
         gtk_application_set_accels_for_action (application, table[i].action, (const char *const *) keys);
     }
+}
+
+void
+kn_shortcuts_install (GtkApplication *application)
+{
+  set_accels (application);
+  if (kn_settings_get_default ())
+    g_signal_connect_object (kn_settings_get_default (), "changed::shortcuts", G_CALLBACK (set_accels), application,
+                             G_CONNECT_SWAPPED);
 }
 
 static void
@@ -162,19 +187,39 @@ add_key (GtkShortcutController *controller, const char *key, const char *detaile
   gtk_shortcut_controller_add_shortcut (controller, shortcut);
 }
 
+#define CONTROLLER "kn-shortcuts"
+#define SCOPE "kn-shortcuts-scope"
+
+/* Anew whenever a key was changed. */
+static void
+fill (GtkWidget *widget)
+{
+  Scope scope = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (widget), SCOPE));
+  GtkEventController *controller = g_object_get_data (G_OBJECT (widget), CONTROLLER);
+
+  if (controller)
+    gtk_widget_remove_controller (widget, controller);
+  controller = gtk_shortcut_controller_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_auto (GStrv) keys = dup_keys (i);
+
+      for (int k = 0; table[i].scope == scope && keys[k]; k++)
+        if (*keys[k])
+          add_key (GTK_SHORTCUT_CONTROLLER (controller), keys[k], table[i].action);
+    }
+  gtk_widget_add_controller (widget, controller);
+  g_object_set_data (G_OBJECT (widget), CONTROLLER, controller);
+}
+
 static void
 install (GtkWidget *widget, Scope scope)
 {
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
-    {
-      g_auto (GStrv) keys = g_strsplit (table[i].keys, " ", -1);
-
-      for (int k = 0; table[i].scope == scope && keys[k]; k++)
-        add_key (GTK_SHORTCUT_CONTROLLER (controller), keys[k], table[i].action);
-    }
-  gtk_widget_add_controller (widget, controller);
+  g_object_set_data (G_OBJECT (widget), SCOPE, GINT_TO_POINTER (scope));
+  fill (widget);
+  if (kn_settings_get_default ())
+    g_signal_connect_object (kn_settings_get_default (), "changed::shortcuts", G_CALLBACK (fill), widget,
+                             G_CONNECT_SWAPPED);
 }
 
 void
@@ -189,25 +234,24 @@ kn_shortcuts_install_camera (GtkWidget *page)
   install (page, CAMERA);
 }
 
-static const char *
-keys_of (const char *action)
+static char **
+dup_keys_of (const char *action)
 {
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     if (g_str_equal (table[i].action, action))
-      return table[i].keys;
+      return dup_keys (i);
   return NULL;
 }
 
 char *
 kn_shortcuts_dup_tooltip (const char *text, const char *action)
 {
-  const char *keys = keys_of (action);
-  g_auto (GStrv) all = keys ? g_strsplit (keys, " ", -1) : NULL;
+  g_auto (GStrv) all = dup_keys_of (action);
   g_autofree char *label = NULL;
   GdkModifierType modifiers;
   guint key;
 
-  if (!all || !gtk_accelerator_parse (all[0], &key, &modifiers))
+  if (!all || !all[0] || !gtk_accelerator_parse (all[0], &key, &modifiers))
     return g_strdup (text);
   label = gtk_accelerator_get_label (key, modifiers);
   return g_strdup_printf ("%s (%s)", text, label);
@@ -233,7 +277,8 @@ static void
 append_shortcut (GString *ui, guint i)
 {
   g_autofree char *title = g_markup_escape_text (_(table[i].title), -1);
-  g_autofree char *keys = g_markup_escape_text (table[i].keys, -1);
+  g_auto (GStrv) all = dup_keys (i);
+  g_autofree char *joined = g_strjoinv (" ", all), *keys = g_markup_escape_text (joined, -1);
 
   g_string_append_printf (ui,
                           "<child><object class='GtkShortcutsShortcut'><property name='title'>%s</property>"
@@ -279,4 +324,75 @@ kn_shortcuts_list_actions (void)
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     names[i] = table[i].action;
   return names;
+}
+
+gboolean
+kn_shortcuts_get (guint i, struct kn_shortcut *shortcut)
+{
+  g_auto (GStrv) keys = NULL;
+
+  if (i >= G_N_ELEMENTS (table))
+    return FALSE;
+  keys = dup_keys (i);
+  *shortcut = (struct kn_shortcut) { _(table[i].group), _(table[i].title), table[i].action, g_strdup (keys[0]),
+                                     g_strcmp0 (table[i].keys, keys[0]) != 0 && !g_str_has_prefix (table[i].keys, keys[0]) };
+  return TRUE;
+}
+
+void
+kn_shortcut_clear (struct kn_shortcut *shortcut)
+{
+  g_clear_pointer (&shortcut->key, g_free);
+}
+
+/* Scopes in which a key could mean both: the window's keys are heard everywhere in it. */
+static gboolean
+may_clash (Scope a, Scope b)
+{
+  return a == b || a == EVERYWHERE || b == EVERYWHERE;
+}
+
+const char *
+kn_shortcuts_find_clash (const char *action, guint key, GdkModifierType modifiers)
+{
+  Scope scope = EVERYWHERE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].action, action))
+      scope = table[i].scope;
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_auto (GStrv) keys = dup_keys (i);
+
+      for (int k = 0; keys[k] && may_clash (scope, table[i].scope) && !g_str_equal (table[i].action, action); k++)
+        {
+          GdkModifierType other_modifiers;
+          guint other;
+
+          if (gtk_accelerator_parse (keys[k], &other, &other_modifiers) && other == key && other_modifiers == modifiers)
+            return _(table[i].title);
+        }
+    }
+  return NULL;
+}
+
+void
+kn_shortcuts_set (const char *action, const char *key)
+{
+  GSettings *settings = kn_settings_get_default ();
+  g_autoptr (GVariant) changed = settings ? g_settings_get_value (settings, "shortcuts") : NULL;
+  const char *other, *keys;
+  GVariantBuilder builder;
+  GVariantIter iter;
+
+  if (!changed)
+    return;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
+  g_variant_iter_init (&iter, changed);
+  while (g_variant_iter_next (&iter, "{&s&s}", &other, &keys))
+    if (!g_str_equal (other, action))
+      g_variant_builder_add (&builder, "{ss}", other, keys);
+  if (key)
+    g_variant_builder_add (&builder, "{ss}", action, key);
+  g_settings_set_value (settings, "shortcuts", g_variant_builder_end (&builder));
 }

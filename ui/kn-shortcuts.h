@@ -26,4 +26,19 @@ GtkWidget *kn_shortcuts_window_new     (GtkWindow *parent);
 /* For tests: every action name in the table; NULL-terminated, free with g_free(). */
 const char **kn_shortcuts_list_actions (void);
 
+/* What can be changed about them. */
+struct kn_shortcut
+{
+  const char *group, *title, *action;  /* the first two translated */
+  char       *key;                     /* the first, as gtk_accelerator_parse() wants it; "" for none */
+  gboolean    changed;
+};
+/* FALSE after the last one. */
+gboolean    kn_shortcuts_get        (guint i, struct kn_shortcut *shortcut);
+void        kn_shortcut_clear       (struct kn_shortcut *shortcut);
+/* What else this key does where action is heard, translated; NULL if nothing. */
+const char *kn_shortcuts_find_clash (const char *action, guint key, GdkModifierType modifiers);
+/* Keeps another key for an action, for all windows and at once; NULL: as it was. */
+void        kn_shortcuts_set        (const char *action, const char *key);
+
 G_END_DECLS

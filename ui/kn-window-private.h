@@ -53,6 +53,8 @@ struct _KnWindow
   guint status_source;
 };
 
+/* The renderer beside this program, or the one on the PATH. Free with g_free(). */
+char *_kn_window_dup_worker_path    (void);
 /* Back to the first page. */
 void _kn_window_close_project      (KnWindow *self);
 

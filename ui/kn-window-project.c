@@ -8,6 +8,7 @@
 #include "ui/kn-recent.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/kn-words.h"
+#include "ui/preferences/kn-preferences.h"
 #include "ui/project/kn-import-task.h"
 #include "ui/project/kn-missing-media.h"
 #include "ui/project/kn-project-copy.h"
@@ -317,6 +318,15 @@ show_file_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autofree char *worker = _kn_window_dup_worker_path ();
+
+  gtk_window_present (GTK_WINDOW (
+      kn_preferences_new (data, worker, kn_window_get_folder (data), g_variant_get_string (parameter, NULL))));
+}
+
+static void
 shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   gtk_window_present (GTK_WINDOW (kn_shortcuts_window_new (data)));
@@ -343,6 +353,7 @@ static const struct
   { { "close-project", close_project_cb }, WITH_PROJECT },
   { { "open-sample", open_sample_cb }, ALWAYS },
   { { "shortcuts", shortcuts_cb }, ALWAYS },
+  { { "preferences", preferences_cb, "s" }, ALWAYS },
   { { "render", render_cb }, WRITES },
   { { "jobs", jobs_cb }, WITH_PROJECT },
   { { "export", export_cb }, WITH_PROJECT },

@@ -104,12 +104,24 @@ rendered_cb (KnWindow *self, guint n_done, guint n_failed, double seconds)
 }
 
 static void
+prune_drafts (KnWindow *self)
+{
+  GSettings *settings = kn_settings_get_default ();
+  gint64 limit_mb = settings ? g_settings_get_int (settings, "draft-limit-mb") : 512;
+
+  if (self->desk)
+    kn_render_desk_prune_drafts (self->desk, limit_mb * 1000 * 1000);
+}
+
+static void
 close_project (KnWindow *self)
 {
   g_autoptr (GError) error = NULL;
 
   if (!self->document)
     return;
+  /* Now that the keys of all shots are known. */
+  prune_drafts (self);
   if (!kn_autosave_flush (self->autosave, &error))
     kn_window_show_message (self, error->message);
   g_clear_handle_id (&self->status_source, g_source_remove);
@@ -136,8 +148,8 @@ close_project (KnWindow *self)
 }
 
 /* The renderer beside this program, or the one on the PATH. */
-static char *
-dup_worker_path (void)
+char *
+_kn_window_dup_worker_path (void)
 {
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *folder = self ? g_path_get_dirname (self) : g_strdup (".");
@@ -151,6 +163,46 @@ dup_worker_path (void)
         return g_steal_pointer (&path);
     }
   return g_strdup ("kinora-render");
+}
+
+/* As the settings want it. */
+static char **
+dup_worker_command (void)
+{
+  GSettings *settings = kn_settings_get_default ();
+  g_autofree char *device = settings ? g_settings_get_string (settings, "device") : g_strdup ("");
+  int memory_mb = settings ? g_settings_get_int (settings, "memory-limit-mb") : 0;
+  g_autofree char *path = _kn_window_dup_worker_path (), *memory = g_strdup_printf ("--memory=%d", memory_mb);
+  g_autoptr (GStrvBuilder) command = g_strv_builder_new ();
+
+  g_strv_builder_add_many (command, path, "worker", NULL);
+  if (*device)
+    g_strv_builder_add_many (command, "--device", device, NULL);
+  if (memory_mb > 0)
+    g_strv_builder_add (command, memory);
+  return g_strv_builder_end (command);
+}
+
+static void
+device_settings_cb (KnWindow *self)
+{
+  g_auto (GStrv) command = dup_worker_command ();
+
+  if (self->desk)
+    kn_client_set_command (kn_render_desk_get_client (self->desk), (const char *const *) command);
+}
+
+static void
+watch_settings (KnWindow *self)
+{
+  GSettings *settings = kn_settings_get_default ();
+
+  if (!settings)
+    return;
+  g_signal_connect_object (settings, "changed::device", G_CALLBACK (device_settings_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::memory-limit-mb", G_CALLBACK (device_settings_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::draft-limit-mb", G_CALLBACK (prune_drafts), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -193,16 +245,13 @@ select_first (KnWindow *self)
 static void
 show_project (KnWindow *self, KnDocument *document)
 {
-  g_autofree char *worker = dup_worker_path ();
-  g_autofree char *device =
-      kn_settings_get_default () ? g_settings_get_string (kn_settings_get_default (), "device") : NULL;
-  const char *argv[] = { worker, "worker", device && *device ? "--device" : NULL, device, NULL };
+  g_auto (GStrv) worker = dup_worker_command ();
 
   close_project (self);
   self->document = g_object_ref (document);
   self->session = kn_session_new (document);
   self->autosave = kn_autosave_new (document);
-  self->desk = kn_render_desk_new (document, argv);
+  self->desk = kn_render_desk_new (document, (const char *const *) worker);
   g_signal_connect_swapped (document, "applied", G_CALLBACK (applied_cb), self);
   g_signal_connect_swapped (document, "notify", G_CALLBACK (queue_status), self);
   g_signal_connect_swapped (self->session, "selection-changed", G_CALLBACK (_kn_window_selection_changed), self);
@@ -386,6 +435,7 @@ kn_window_init (KnWindow *self)
   set_step_tooltip (self->undo_button, _("Undo"), NULL, "win.undo");
   set_step_tooltip (self->redo_button, _("Redo"), NULL, "win.redo");
   g_signal_connect_object (self->jobs, "trouble", G_CALLBACK (kn_window_show_message), self, G_CONNECT_SWAPPED);
+  watch_settings (self);
   show_page (self, "welcome");
   restore_size (GTK_WINDOW (self));
 }

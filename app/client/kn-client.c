@@ -52,6 +52,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (KnClient, kn_client, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, kn_client_list_model_init))
 
 static void feed (KnClient *self);
+static void drop_process (KnClient *self);
 
 /* NULL while there is no worker, and when the client is being disposed of. */
 static KnRender1 *
@@ -604,17 +605,9 @@ static void
 kn_client_dispose (GObject *object)
 {
   KnClient *self = KN_CLIENT (object);
-  KnRender1 *proxy = get_proxy (self);
 
   release_active (self);
-  if (proxy)
-    g_signal_handlers_disconnect_by_data (proxy, self);
-  if (self->process)
-    {
-      g_signal_handlers_disconnect_by_data (self->process, self);
-      kn_worker_process_stop (self->process);
-    }
-  g_clear_object (&self->process);
+  drop_process (self);
   g_clear_pointer (&self->device_lost, g_free);
   g_clear_pointer (&self->forecasts, g_ptr_array_unref);
   g_clear_pointer (&self->jobs, g_ptr_array_unref);
@@ -644,13 +637,45 @@ kn_client_init (KnClient *self)
   self->patience_ms = CANCEL_PATIENCE_MS;
 }
 
+static void
+drop_process (KnClient *self)
+{
+  KnRender1 *proxy = get_proxy (self);
+
+  if (proxy)
+    g_signal_handlers_disconnect_by_data (proxy, self);
+  if (self->process)
+    {
+      g_signal_handlers_disconnect_by_data (self->process, self);
+      kn_worker_process_stop (self->process);
+    }
+  g_clear_object (&self->process);
+}
+
+void
+kn_client_set_command (KnClient *self, const char *const *argv)
+{
+  g_autoptr (KnJob) job = NULL;
+
+  g_return_if_fail (KN_IS_CLIENT (self));
+  job = self->active ? g_object_ref (self->active) : NULL;
+  release_active (self);
+  drop_process (self);
+  for (guint i = 0; i < self->jobs->len; i++)
+    _kn_job_set_remote (self->jobs->pdata[i], 0);
+  self->process = kn_worker_process_new (argv, RESTART_MS);
+  g_signal_connect (self->process, "ready", G_CALLBACK (ready_cb), self);
+  g_signal_connect (self->process, "lost", G_CALLBACK (lost_cb), self);
+  if (job)
+    _kn_job_set_state (job, KN_JOB_STATE_QUEUED);
+  feed (self);
+}
+
 KnClient *
 kn_client_new (const char *const *argv)
 {
   KnClient *self = g_object_new (KN_TYPE_CLIENT, NULL);
 
-  self->process = kn_worker_process_new (argv, RESTART_MS);
-  g_signal_connect (self->process, "ready", G_CALLBACK (ready_cb), self);
-  g_signal_connect (self->process, "lost", G_CALLBACK (lost_cb), self);
+  kn_client_set_command (self, argv);
   return self;
 }

@@ -98,10 +98,20 @@ prepare (struct kn_engine *engine, const struct kn_request *request, GError **er
   return TRUE;
 }
 
+/* What may be used of a device: all of it unless the one who started the process says less. */
+static guint64
+limit_memory (guint64 device_bytes)
+{
+  const char *limit = g_getenv ("KN_MEMORY_LIMIT_MB");
+  guint64 limit_bytes = limit ? g_ascii_strtoull (limit, NULL, 10) * 1000 * 1000 : 0;
+
+  return limit_bytes ? MIN (limit_bytes, device_bytes) : device_bytes;
+}
+
 static struct kn_job_target
 target_of (const struct kn_device_info *info)
 {
-  return (struct kn_job_target) { info->kind, info->name, info->memory_bytes };
+  return (struct kn_job_target) { info->kind, info->name, limit_memory (info->memory_bytes) };
 }
 
 /* A request that cannot fit is refused before it has cost anything. */

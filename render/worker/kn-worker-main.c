@@ -8,9 +8,10 @@ int
 kn_worker_main (int argc, char **argv)
 {
   g_autofree char *device = NULL;
-  int fd = 3;
+  int fd = 3, memory_mb = 0;
   const GOptionEntry entries[] = {
     { "device", 0, 0, G_OPTION_ARG_STRING, &device, "cpu, vulkan or vulkan:N", "D" },
+    { "memory", 0, 0, G_OPTION_ARG_INT, &memory_mb, "Use at most this much of the device's memory", "MB" },
     { "fd", 0, 0, G_OPTION_ARG_INT, &fd, "The inherited socket (3)", "N" },
     { NULL }
   };
@@ -28,6 +29,13 @@ kn_worker_main (int argc, char **argv)
     {
       g_printerr ("kinora-render worker: There is no socket %d; the worker is started by the studio.\n", fd);
       return 2;
+    }
+  /* Before there is another thread. */
+  if (memory_mb > 0)
+    {
+      g_autofree char *text = g_strdup_printf ("%d", memory_mb);
+
+      g_setenv ("KN_MEMORY_LIMIT_MB", text, TRUE);
     }
   return kn_worker_run (fd, device, &kn_engine_jobs);
 }

@@ -94,8 +94,11 @@ class Studio:
         subprocess.run(["xdotool", "type", "--delay", "25", "--", text], check=True)
 
     def box(self, name, role="table cell"):
-        """Left, top, width, height in the window."""
-        extents = Atspi.Component.get_extents(self.find(name, role).get_component_iface(), Atspi.CoordType.WINDOW)
+        """Left, top, width, height in the window; of those of that name the first that is on the screen."""
+        self.find(name, role)
+        all_extents = [Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW)
+                       for node in self.all(name, role)]
+        extents = next((e for e in all_extents if e.width > 0), all_extents[0])
         return extents.x + FRAME_PX, extents.y + FRAME_PX, extents.width, extents.height
 
     def settled_box(self, name, role):

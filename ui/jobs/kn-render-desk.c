@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/jobs/kn-render-desk.h"
 
+#include "app/client/kn-draft-store.h"
 #include "app/client/kn-shot-request.h"
 #include "app/document/kn-project.h"
 #include "app/document/kn-sequence.h"
@@ -523,6 +524,74 @@ kn_render_desk_draft_soon (KnRenderDesk *self, guint64 shot)
   g_clear_handle_id (&self->draft_source, g_source_remove);
   self->draft_shot = shot;
   self->draft_source = g_timeout_add (PAUSE_MS, draft_cb, self);
+}
+
+/* ---- room on the disk ---- */
+
+typedef struct
+{
+  char *folder;
+  gint64 limit_bytes;
+  GStrv keep;
+} Prune;
+
+static void
+prune_free (Prune *prune)
+{
+  g_free (prune->folder);
+  g_strfreev (prune->keep);
+  g_free (prune);
+}
+
+static void
+prune_cb (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Prune *prune = data;
+
+  kn_draft_store_prune (prune->folder, prune->limit_bytes, (const char *const *) prune->keep);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+pruned_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  KnRenderDesk *self = KN_RENDER_DESK (source);
+  GHashTableIter iter;
+  gpointer entry;
+
+  if (!self->entries)
+    return;
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    ((Entry *) entry)->fresh = FALSE;
+}
+
+void
+kn_render_desk_prune_drafts (KnRenderDesk *self, gint64 limit_bytes)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, pruned_cb, NULL);
+  g_autoptr (GStrvBuilder) keep = g_strv_builder_new ();
+  GHashTableIter iter;
+  gpointer value;
+  Prune *prune;
+
+  if (!kn_document_get_folder (self->document) || kn_document_get_read_only (self->document))
+    return;
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const char *key = ((Entry *) value)->draft_key;
+      g_autofree char *name = key ? g_strndup (key, 16) : NULL;
+
+      if (name)
+        g_strv_builder_add (keep, name);
+    }
+  prune = g_new0 (Prune, 1);
+  prune->folder = g_strdup (kn_document_get_folder (self->document));
+  prune->limit_bytes = limit_bytes;
+  prune->keep = g_strv_builder_end (keep);
+  g_task_set_task_data (task, prune, (GDestroyNotify) prune_free);
+  g_task_run_in_thread (task, prune_cb);
 }
 
 /* ---- rendering ---- */

@@ -68,6 +68,9 @@ guint         kn_render_desk_render      (KnRenderDesk *self, GError **error);
 gboolean      kn_render_desk_render_shot (KnRenderDesk *self, KnShot *shot, GError **error);
 /* A take with another seed than the shot's; it is picked only where there is no other. */
 gboolean      kn_render_desk_render_seed (KnRenderDesk *self, KnShot *shot, gint64 seed, GError **error);
+/* Deletes drafts that nobody looks at until the rest takes at most so many bytes; those of what is asked for now stay. In
+ * a thread. */
+void          kn_render_desk_prune_drafts (KnRenderDesk *self, gint64 limit_bytes);
 /* Drafts the shot a moment from now unless that is done already; called again, waits again and ends a draft that is no
  * longer asked for. */
 void          kn_render_desk_draft_soon  (KnRenderDesk *self, guint64 shot);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: any
+ *
+ * The drafts of a project (takes/drafts): each is a few files of one name. They can be made again at any time, so the
+ * oldest go when they take too much room. Takes are elsewhere and are never touched.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Bytes that the drafts of a project folder take. */
+gint64 kn_draft_store_measure (const char *project);
+/* Deletes the drafts that were used longest ago until the rest takes at most limit_bytes. Those in keep (names without
+ * ending, NULL-terminated; may be NULL) stay, and so does what is being written. Returns the bytes that are left. */
+gint64 kn_draft_store_prune   (const char *project, gint64 limit_bytes, const char *const *keep);
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Preferences: the devices there are, what models can do, room for drafts, and other keys, which count at once."""
+from studio import NO_MODEL, Studio, copy_sample, wait_for
+
+TITLE = "Preferences"
+
+with Studio(copy_sample(), environment=NO_MODEL) as studio:
+    studio.find("Opening, .*")
+    studio.key("ctrl+comma")
+    studio.find("The best one", "label")
+    studio.find("Room for Drafts", "list item")
+    studio.find(".* in the storyboard that is open", "label")
+
+    # A key that is taken is refused; a free one is kept and counts in the window at once.
+    studio.click("Shortcuts", "page tab", TITLE)
+    studio.click("Open", "list item", TITLE)
+    studio.find("Press the new key.*", "label")
+    studio.key("ctrl+n")
+    studio.find("That key is taken by “New storyboard”: press another", "label")
+    studio.key("ctrl+shift+F7")
+    studio.find("Shift\\+Ctrl\\+F7|Ctrl\\+Shift\\+F7", "label")
+    studio.click("New from a script", "list item", TITLE)
+    studio.find("Press the new key.*", "label")
+    studio.key("F6")
+    studio.find("F6", "label")
+    studio.key("Escape")
+    wait_for(lambda: not any(studio.all("Room for Drafts", "list item")), "the preferences to close")
+    studio.key("F6")
+    studio.find("From a Script", "label")
