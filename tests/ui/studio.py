@@ -78,6 +78,11 @@ class Studio:
     def find(self, name=None, role=None):
         return wait_for(lambda: next(self.all(name, role), None), f"“{name}” ({role})")
 
+    def wait_for_focus(self, name):
+        """Keys that come before the window is ready are lost."""
+        wait_for(lambda: any(node.get_state_set().contains(Atspi.StateType.FOCUSED) for node in self.all(name)),
+                 f"the focus on “{name}”")
+
     def lane(self, name):
         """Names of what lies on a lane of the timeline."""
         lane = self.find(name, "table row")

@@ -15,8 +15,8 @@ def boxes():
 
 
 with Studio(project, environment=NO_MODEL) as studio:
-    studio.find("Opening, .*")
-    studio.key("t")
+    studio.wait_for_focus("Opening, .*")
+    studio.key("d")
     left, top, width, height = studio.box("Layout boxes", "panel")
     # What was drawn asks for its words.
     studio.drag(left + width // 4, top + height // 3, width // 4, dy=height // 3)
@@ -50,7 +50,7 @@ with Studio(project, environment=NO_MODEL) as studio:
     wait_for(lambda: studio.box("Box: a red balloon") == wide, "the box where it was")
 
     # Without the pointer: another box, moved, made larger, deleted.
-    studio.key("shift+t")
+    studio.key("shift+d")
     studio.find("Box without a prompt", "table cell")
     small = studio.box("Box without a prompt")
     studio.key("Left", "shift+Left", "ctrl+shift+Right")

@@ -37,7 +37,7 @@ def stroke(studio, canvas, x, y, dx, release=True):
 
 project = copy_sample()
 with Studio(project, environment=NO_MODEL) as studio:
-    studio.find("Opening, .*")
+    studio.wait_for_focus("Opening, .*")
     studio.key("b")
     canvas = studio.box("Mask: brush", "image")
 
@@ -71,7 +71,7 @@ with Studio(project, environment=NO_MODEL) as studio:
     studio.process.wait()
 
 with Studio(project, environment=NO_MODEL) as studio:
-    studio.find("Opening, .*")
+    studio.wait_for_focus("Opening, .*")
     studio.key("b")
     studio.find("Remove the key at the playhead", "push button")
     studio.key("ctrl+shift+i")

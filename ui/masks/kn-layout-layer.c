@@ -384,8 +384,9 @@ drag_cursor (gpointer data, double x, double y, GdkModifierType state)
 static const KnDragClass drag_class = { drag_begin, drag_plan, drag_end, drag_cursor };
 
 static void
-pressed_cb (KnLayoutLayer *self, int n_press, double x, double y)
+released_cb (KnLayoutLayer *self, int n_press, double x, double y)
 {
+  focus_dragged (self);
   if (n_press == 2 && self->session && kn_layout_layer_get_box (self))
     g_signal_emit (self, edit_prompt_signal, 0);
 }
@@ -518,8 +519,7 @@ kn_layout_layer_init (KnLayoutLayer *self)
 
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
   gtk_widget_add_controller (widget, keys);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
-  g_signal_connect_swapped (click, "released", G_CALLBACK (focus_dragged), self);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (released_cb), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
   g_signal_connect (self, "notify::root", G_CALLBACK (root_cb), NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Layout boxes"), -1);

@@ -166,7 +166,7 @@ add_brush (KnMaskBar *self)
   GtkWidget *size = gtk_spin_button_new_with_range (KN_MASK_BRUSH_MIN_PX, KN_MASK_BRUSH_MAX_PX, 1);
 
   gtk_editable_set_width_chars (GTK_EDITABLE (size), 4);
-  gtk_box_append (GTK_BOX (self->box), name_widget (size, _("Size of the brush in pixels ([ and ])")));
+  gtk_box_append (GTK_BOX (self->box), name_widget (size, _("Size of the brush in pixels ([ and ]; { and } for a hard or a soft edge)")));
   g_object_bind_property (self->editor, "brush-size", gtk_spin_button_get_adjustment (GTK_SPIN_BUTTON (size)), "value",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
 }

@@ -310,7 +310,9 @@ kn_mask_editor_end (KnMaskEditor *self, GError **error)
   g_return_val_if_fail (KN_IS_MASK_EDITOR (self), FALSE);
   if (!self->before)
     return TRUE;
-  if (kn_mask_rect_is_empty (&self->drawn))
+  /* Beside the picture, or erased where there is nothing. */
+  if (kn_mask_rect_is_empty (&self->drawn)
+      || (!kn_mask_editor_get_track (self) && kn_mask_bitmap_is_empty (self->bitmap)))
     {
       kn_mask_editor_abort (self);
       return TRUE;

@@ -3,6 +3,8 @@
 
 #include "app/document/kn-document.h"
 #include "app/document/kn-plan.h"
+#include "app/document/kn-shot.h"
+#include "app/document/kn-take.h"
 
 #include <glib/gi18n.h>
 
@@ -17,6 +19,8 @@ struct _KnMaskSettings
   GtkWidget *grid;
   int n_rows;
   GtkWidget *name, *grow, *feather, *inverted, *enabled, *times, *from_here, *to_here, *always;
+  GtkWidget *take_label, *take;   /* of which the rest stays */
+  GtkStringList *takes;
 };
 
 G_DEFINE_FINAL_TYPE (KnMaskSettings, kn_mask_settings, GTK_TYPE_WIDGET)
@@ -63,6 +67,41 @@ show_times (KnMaskSettings *self, KnMaskTrack *track)
   gtk_widget_set_sensitive (self->always, in != 0 || out >= 0);
 }
 
+static char *
+dup_take_name (KnTake *take, guint i)
+{
+  return *kn_take_get_name (take) ? g_strdup (kn_take_get_name (take)) : g_strdup_printf (_("Take %u"), i + 1);
+}
+
+/* A mask on footage needs no take. */
+static void
+show_takes (KnMaskSettings *self, KnMaskTrack *track)
+{
+  KnShot *shot = KN_SHOT (kn_node_get_parent (KN_NODE (track)));
+  GListModel *takes = kn_shot_get_takes (shot);
+  guint n = g_list_model_get_n_items (takes), selected = 0;
+  gboolean wanted = kn_mask_track_get_role (track) != KN_MASK_ROLE_LAYOUT && kn_shot_get_source (shot) != KN_SHOT_SOURCE_MEDIA;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (KnTake) take = g_list_model_get_item (takes, i);
+
+      g_ptr_array_add (names, dup_take_name (take, i));
+      if (take == kn_mask_track_get_take (track))
+        selected = i;
+    }
+  if (n == 0)
+    g_ptr_array_add (names, g_strdup (_("Render the shot first")));
+  g_ptr_array_add (names, NULL);
+  gtk_string_list_splice (self->takes, 0, g_list_model_get_n_items (G_LIST_MODEL (self->takes)),
+                          (const char *const *) names->pdata);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->take), selected);
+  gtk_widget_set_sensitive (self->take, n > 0);
+  gtk_widget_set_visible (self->take_label, wanted);
+  gtk_widget_set_visible (self->take, wanted);
+}
+
 static void
 update (KnMaskSettings *self)
 {
@@ -79,6 +118,7 @@ update (KnMaskSettings *self)
   gtk_check_button_set_active (GTK_CHECK_BUTTON (self->enabled), !kn_mask_track_get_disabled (track));
   gtk_widget_set_visible (self->inverted, kn_mask_track_get_role (track) != KN_MASK_ROLE_LAYOUT);
   show_times (self, track);
+  show_takes (self, track);
   self->updating = FALSE;
 }
 
@@ -115,6 +155,20 @@ enabled_cb (KnMaskSettings *self)
 {
   apply (self,
          kn_edit_new_set_boolean (self->track, "disabled", !gtk_check_button_get_active (GTK_CHECK_BUTTON (self->enabled))));
+}
+
+static void
+take_cb (KnMaskSettings *self)
+{
+  KnMaskTrack *track = get_track (self);
+  KnShot *shot = track ? KN_SHOT (kn_node_get_parent (KN_NODE (track))) : NULL;
+  g_autoptr (KnNode) take = NULL;
+
+  if (!shot || self->updating)
+    return;
+  take = g_list_model_get_item (kn_shot_get_takes (shot), gtk_drop_down_get_selected (GTK_DROP_DOWN (self->take)));
+  if (take)
+    apply (self, kn_edit_new_set_int (self->track, "take", (gint64) kn_node_get_id (take)));
 }
 
 /* The content frame of the mask's shot at the playhead. */
@@ -174,7 +228,8 @@ delete_cb (KnMaskSettings *self)
 
 /* ---- the form ---- */
 
-static void
+/* Returns the label. */
+static GtkWidget *
 add_row (KnMaskSettings *self, const char *label, GtkWidget *widget)
 {
   GtkWidget *text = gtk_label_new (label);
@@ -184,6 +239,7 @@ add_row (KnMaskSettings *self, const char *label, GtkWidget *widget)
   gtk_grid_attach (GTK_GRID (self->grid), widget, 1, self->n_rows++, 1, 1);
   gtk_widget_set_hexpand (widget, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  return text;
 }
 
 static GtkWidget *
@@ -233,6 +289,16 @@ add_times (KnMaskSettings *self)
 }
 
 static void
+add_takes (KnMaskSettings *self)
+{
+  self->takes = gtk_string_list_new (NULL);
+  self->take = gtk_drop_down_new (G_LIST_MODEL (self->takes), NULL);
+  self->take_label = add_row (self, _("The rest is of"), self->take);
+  gtk_widget_set_tooltip_text (self->take, _("What lies outside of the mask stays as it is in this take"));
+  g_signal_connect_swapped (self->take, "notify::selected", G_CALLBACK (take_cb), self);
+}
+
+static void
 kn_mask_settings_dispose (GObject *object)
 {
   KnMaskSettings *self = KN_MASK_SETTINGS (object);
@@ -265,6 +331,7 @@ kn_mask_settings_init (KnMaskSettings *self)
   self->feather = add_number (self, _("Feather"), _("Width of the soft edge in pixels"), 0, 512, G_CALLBACK (feather_cb));
   self->inverted = add_check (self, _("Everything but what is painted"), G_CALLBACK (inverted_cb));
   self->enabled = add_check (self, _("In use"), G_CALLBACK (enabled_cb));
+  add_takes (self);
   add_times (self);
   gtk_widget_add_css_class (add_button (self, buttons, _("Delete"), G_CALLBACK (delete_cb)), "destructive-action");
   gtk_grid_attach (GTK_GRID (self->grid), buttons, 0, self->n_rows++, 2, 1);
