@@ -95,19 +95,17 @@ set_enabled (KnCameraPage *self, const char *name, gboolean enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
+/* Without a scene nothing can be done. */
 static void
-changed_cb (KnCameraPage *self)
+update_actions (KnCameraPage *self)
 {
-  KnShot *shot = kn_camera_scene_get_shot (self->scene);
-  const char *verdict = kn_camera_scene_get_verdict (self->scene);
+  KnShot *shot = self->scene ? kn_camera_scene_get_shot (self->scene) : NULL;
   gboolean writes = shot && !kn_document_get_read_only (kn_node_get_document (KN_NODE (shot)));
-  gboolean path = kn_camera_scene_get_path (self->scene)->n > 0;
-  guint n;
+  gboolean path = self->scene && kn_camera_scene_get_path (self->scene)->n > 0;
+  guint n = 0;
 
-  kn_camera_scene_get_keys (self->scene, &n);
-  show_trial (self);
-  gtk_label_set_text (GTK_LABEL (self->verdict), verdict ? verdict : "");
-  gtk_widget_set_visible (self->verdict, verdict != NULL);
+  if (self->scene)
+    kn_camera_scene_get_keys (self->scene, &n);
   gtk_widget_set_sensitive (self->side, writes);
   set_enabled (self, "add-key", writes);
   set_enabled (self, "delete-key", writes && kn_camera_scene_get_key (self->scene));
@@ -116,6 +114,17 @@ changed_cb (KnCameraPage *self)
   set_enabled (self, "import", writes);
   set_enabled (self, "export", path);
   set_enabled (self, "preview", path);
+}
+
+static void
+changed_cb (KnCameraPage *self)
+{
+  const char *verdict = kn_camera_scene_get_verdict (self->scene);
+
+  show_trial (self);
+  gtk_label_set_text (GTK_LABEL (self->verdict), verdict ? verdict : "");
+  gtk_widget_set_visible (self->verdict, verdict != NULL);
+  update_actions (self);
 }
 
 static void
@@ -404,6 +413,7 @@ kn_camera_page_init (KnCameraPage *self)
   fill_bar (self);
   kn_shortcuts_install_camera (GTK_WIDGET (self));
   g_signal_connect_swapped (self->viewport, "view-changed", G_CALLBACK (view_changed_cb), self);
+  update_actions (self);
 }
 
 static void
@@ -425,6 +435,7 @@ kn_camera_page_set_session (KnCameraPage *self, KnSession *session, KnRenderDesk
       g_signal_handlers_disconnect_by_data (self->scene, self);
       set_scene (self, NULL);
       g_clear_object (&self->scene);
+      update_actions (self);
     }
   if (!session)
     return;

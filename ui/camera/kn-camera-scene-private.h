@@ -22,6 +22,7 @@ struct _KnCameraScene
   double target[3];
   gboolean has_target;       /* someone moved it */
   GdkTexture *card;
+  char *card_file;           /* it is a picture of, or NULL */
   char *verdict;
   char *measured_key;        /* of what was measured or is being measured */
   GCancellable *measuring;

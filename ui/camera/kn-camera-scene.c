@@ -64,13 +64,14 @@ read_card (KnCameraScene *self, KnShot *shot)
   g_autoptr (GdkTexture) preview = job ? kn_texture_from_preview (job, 0) : NULL;
   KnTake *take = shot ? kn_shot_get_picked_take (shot) : NULL;
   const char *draft = shot ? kn_render_desk_get_draft (self->desk, shot) : NULL;
-  g_autofree char *path = draft ? g_strdup (draft) : take ? kn_take_dup_file_name (take) : NULL;
   GdkTexture *texture = preview;
 
-  if (!texture && path)
-    texture = kn_thumbnails_get (kn_thumbnails_get_default (), path, 0, kn_session_get_rate (self->session));
+  g_free (self->card_file);
+  self->card_file = draft ? g_strdup (draft) : take ? kn_take_dup_file_name (take) : NULL;
+  if (!texture && self->card_file)
+    texture = kn_thumbnails_get (kn_thumbnails_get_default (), self->card_file, 0, kn_session_get_rate (self->session));
   /* Another picture may still be on its way. */
-  if (texture || !path)
+  if (texture || !self->card_file)
     g_set_object (&self->card, texture);
 }
 
@@ -109,8 +110,10 @@ shot_changed_cb (KnCameraScene *self, guint64 id)
 }
 
 static void
-thumbnail_cb (KnCameraScene *self)
+thumbnail_cb (KnCameraScene *self, const char *file)
 {
+  if (g_strcmp0 (file, self->card_file) != 0)
+    return;
   read_card (self, kn_camera_scene_get_shot (self));
   _kn_camera_scene_changed (self);
 }
@@ -133,6 +136,7 @@ kn_camera_scene_dispose (GObject *object)
   _kn_scene_path_clear (&self->trial);
   _kn_camera_scene_forget_measure (self);
   g_clear_pointer (&self->keys, g_array_unref);
+  g_clear_pointer (&self->card_file, g_free);
   g_clear_object (&self->card);
   g_clear_object (&self->session);
   g_clear_object (&self->desk);
