@@ -16,7 +16,8 @@ struct _KnPanel
   KnRenderDesk *desk;
   guint number;
   const char *state_class;
-  GtkWidget *box, *picture, *icon, *title, *prompt, *facts;
+  GtkWidget *box, *picture, *icon, *title, *stack, *prompt, *entry, *facts;
+  const char *drop_class;
 };
 
 G_DEFINE_FINAL_TYPE (KnPanel, kn_panel, KN_TYPE_LANE_ITEM)
@@ -51,7 +52,118 @@ kn_panel_update (KnLaneItem *item, KnNode *node)
   gtk_label_set_text (GTK_LABEL (self->facts), facts);
 }
 
+/* ---- typing ---- */
+
+static KnShot *
+shot_of (KnPanel *self)
+{
+  KnSession *session = kn_lane_item_get_session (KN_LANE_ITEM (self));
+
+  return kn_document_get_node (kn_session_get_document (session), kn_lane_item_get_id (KN_LANE_ITEM (self)));
+}
+
+/* As it is typed, so that drafts follow. */
+static void
+typed_cb (KnPanel *self)
+{
+  KnShot *shot = shot_of (self);
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  KnSession *session = kn_lane_item_get_session (KN_LANE_ITEM (self));
+
+  if (shot && !g_str_equal (text, kn_shot_get_prompt (shot)))
+    kn_document_apply_take (kn_session_get_document (session),
+                            kn_edit_new_set_string (kn_node_get_id (KN_NODE (shot)), "prompt", text), NULL);
+}
+
+static void
+end_typing (KnPanel *self)
+{
+  if (gtk_stack_get_visible_child (GTK_STACK (self->stack)) != self->entry)
+    return;
+  gtk_stack_set_visible_child (GTK_STACK (self->stack), self->prompt);
+  kn_document_break_merge (kn_session_get_document (kn_lane_item_get_session (KN_LANE_ITEM (self))));
+}
+
+static gboolean
+entry_key_cb (KnPanel *self, guint key)
+{
+  if (key != GDK_KEY_Escape && key != GDK_KEY_Return && key != GDK_KEY_KP_Enter)
+    return FALSE;
+  end_typing (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  return TRUE;
+}
+
+static void
+begin_typing (KnPanel *self)
+{
+  KnShot *shot = shot_of (self);
+  KnSession *session = kn_lane_item_get_session (KN_LANE_ITEM (self));
+
+  if (!shot || kn_document_get_read_only (kn_session_get_document (session)))
+    return;
+  kn_document_break_merge (kn_session_get_document (session));
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), kn_shot_get_prompt (shot));
+  gtk_stack_set_visible_child (GTK_STACK (self->stack), self->entry);
+  gtk_widget_grab_focus (self->entry);
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}
+
+static gboolean
+type_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  begin_typing (KN_PANEL (widget));
+  return TRUE;
+}
+
+/* Under the picture and the name: the words, and in their place the entry. */
+static GtkWidget *
+new_words (KnPanel *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkEventController *keys = gtk_event_controller_key_new (), *focus = gtk_event_controller_focus_new ();
+
+  gtk_widget_set_tooltip_text (self->prompt, _("Click to change the words (F2)"));
+  self->stack = g_object_new (GTK_TYPE_STACK, "vhomogeneous", FALSE, NULL);
+  self->entry = gtk_entry_new ();
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Prompt"), -1);
+  gtk_stack_add_child (GTK_STACK (self->stack), self->prompt);
+  gtk_stack_add_child (GTK_STACK (self->stack), self->entry);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (begin_typing), self);
+  gtk_widget_add_controller (self->prompt, GTK_EVENT_CONTROLLER (click));
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (entry_key_cb), self);
+  gtk_widget_add_controller (self->entry, keys);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (end_typing), self);
+  gtk_widget_add_controller (self->entry, focus);
+  g_signal_connect_swapped (self->entry, "changed", G_CALLBACK (typed_cb), self);
+  return self->stack;
+}
+
 /* ---- changing the order ---- */
+
+static void
+show_drop (KnPanel *self, const char *class)
+{
+  if (self->drop_class)
+    gtk_widget_remove_css_class (GTK_WIDGET (self), self->drop_class);
+  self->drop_class = class;
+  if (class)
+    gtk_widget_add_css_class (GTK_WIDGET (self), class);
+}
+
+static GdkDragAction
+drop_motion_cb (KnPanel *self, double x, double y)
+{
+  show_drop (self, y > gtk_widget_get_height (GTK_WIDGET (self)) / 2.0 ? "drop-after" : "drop-before");
+  return GDK_ACTION_MOVE;
+}
+
+static void
+drop_leave_cb (KnPanel *self)
+{
+  show_drop (self, NULL);
+}
 
 static GdkContentProvider *
 prepare_cb (KnPanel *self)
@@ -92,6 +204,8 @@ add_drag_and_drop (KnPanel *self)
   g_signal_connect_swapped (source, "prepare", G_CALLBACK (prepare_cb), self);
   g_signal_connect_swapped (source, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
+  g_signal_connect_swapped (target, "motion", G_CALLBACK (drop_motion_cb), self);
+  g_signal_connect_swapped (target, "leave", G_CALLBACK (drop_leave_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (source));
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
@@ -111,6 +225,7 @@ kn_panel_class_init (KnPanelClass *klass)
   G_OBJECT_CLASS (klass)->dispose = kn_panel_dispose;
   KN_LANE_ITEM_CLASS (klass)->update = kn_panel_update;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "panel");
+  gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_F2, 0, type_key_cb, NULL);
 }
 
 static GtkWidget *
@@ -141,7 +256,7 @@ kn_panel_init (KnPanel *self)
   gtk_box_append (GTK_BOX (head), self->icon);
   gtk_box_append (GTK_BOX (self->box), self->picture);
   gtk_box_append (GTK_BOX (self->box), head);
-  gtk_box_append (GTK_BOX (self->box), self->prompt);
+  gtk_box_append (GTK_BOX (self->box), new_words (self));
   gtk_box_append (GTK_BOX (self->box), self->facts);
   gtk_widget_add_css_class (self->box, "panel-body");
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
