@@ -55,7 +55,7 @@ with Studio(copy_sample(), environment={"KN_STARTER_FOLDER": model}) as studio:
         return False
 
     left, top, width, height = studio.box(".*Prompt", "text")
-    wait_for(lambda: any(click_at(x) for x in range(left + 90, left + width - 14, 14)), "an offer by click")
+    wait_for(lambda: any(click_at(x) for x in range(left + 150, left + width - 14, 12)), "an offer by click")
     studio.key("Return")
     wait_for(lambda: text_of(prompt) == "a rocket in space, a dog dog", "the offered word by click")
     studio.close()

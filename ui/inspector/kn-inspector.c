@@ -125,7 +125,10 @@ show_told (KnInspector *self)
   const char *message = self->refusal ? self->refusal : about_shot ? kn_render_desk_get_error (self->desk, shot) : NULL;
 
   if (message)
-    gtk_label_set_text (self->told, kn_words_translate (message));
+    {
+      gtk_label_set_text (self->told, kn_words_translate (message));
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->told), kn_words_translate (message));
+    }
   gtk_revealer_set_reveal_child (self->told_revealer, message != NULL);
 }
 
