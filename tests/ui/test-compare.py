@@ -3,7 +3,7 @@
 import json
 import os
 
-from studio import Studio, copy_sample, wait_for
+from studio import Studio, check_names, copy_sample, wait_for
 
 
 def copy_with_high_quality():
@@ -27,6 +27,7 @@ with Studio(copy_with_high_quality()) as studio:
     studio.key("w")
     studio.find("A · Take 1", "label")
     studio.find("B · Draft", "label")
+    check_names(studio)
     line = studio.find("Wipe between the takes", "slider")
     wait_for(lambda: line.get_description() == "50 % from the left", "the line in the middle")
     studio.key("Right", "Right", "shift+Left")

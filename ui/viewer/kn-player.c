@@ -6,6 +6,8 @@
 
 /* Larger canvases are drawn at this height while they play, and at least at this one else. */
 #define PLAY_HEIGHT_PX 540
+/* Sizes go in steps, so that a window that is being resized does not ask for everything anew all the time. */
+#define HEIGHT_STEP_PX 180
 /* What is drawn is not more than so many frames a second. */
 #define SCREEN_FPS 60.0
 
@@ -97,7 +99,9 @@ pick (KnPlayer *self)
 static int
 get_wanted_height (KnPlayer *self)
 {
-  return self->speed ? PLAY_HEIGHT_PX : MAX (PLAY_HEIGHT_PX, self->height);
+  int steps = (self->height + HEIGHT_STEP_PX - 1) / HEIGHT_STEP_PX;
+
+  return self->speed ? PLAY_HEIGHT_PX : MAX (PLAY_HEIGHT_PX, steps * HEIGHT_STEP_PX);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "ui/viewer/kn-viewer-private.h"
 
 #include "app/document/kn-take.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-window.h"
 
 #include <glib/gi18n.h>
@@ -80,12 +81,18 @@ same_films (GPtrArray *a, GPtrArray *b)
 }
 
 static void
-fill (GtkDropDown *choice, GPtrArray *films, guint selected)
+fill (GtkDropDown *choice, const char *side, GPtrArray *films, guint selected)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
   for (guint i = 0; i < films->len; i++)
-    gtk_string_list_append (names, ((struct film *) films->pdata[i])->name);
+    {
+      struct film *film = films->pdata[i];
+      /* Translators: a side of a comparison, A or B, and what is seen there: "A · Take 2" */
+      g_autofree char *name = g_strdup_printf (_("%s · %s"), side, film->name);
+
+      gtk_string_list_append (names, name);
+    }
   gtk_drop_down_set_model (choice, G_LIST_MODEL (names));
   gtk_drop_down_set_selected (choice, MIN (selected, films->len - 1));
 }
@@ -99,17 +106,6 @@ get_chosen (KnViewer *self, GtkDropDown *choice)
 }
 
 static void
-show_names (KnViewer *self, struct film *a, struct film *b)
-{
-  /* Translators: left and right side of a comparison, and what is seen there: "A · Take 2" */
-  g_autofree char *left = g_strdup_printf (_("A · %s"), a->name);
-  g_autofree char *right = g_strdup_printf (_("B · %s"), b->name);
-
-  gtk_label_set_text (self->name_a, left);
-  gtk_label_set_text (self->name_b, right);
-}
-
-static void
 show_chosen (KnViewer *self)
 {
   KnShot *shot = kn_session_get_shot (self->session);
@@ -117,17 +113,15 @@ show_chosen (KnViewer *self)
 
   if (self->filling || !shot || !a || !b)
     return;
-  show_names (self, a, b);
   kn_player_compare (self->player, kn_node_get_id (KN_NODE (shot)), a->path, b->path);
 }
 
 static void
 show_parts (KnViewer *self, gboolean visible)
 {
-  gtk_widget_set_visible (self->compare_bar, visible);
   gtk_widget_set_visible (GTK_WIDGET (self->wipe), visible);
-  gtk_widget_set_visible (GTK_WIDGET (self->name_a), visible);
-  gtk_widget_set_visible (GTK_WIDGET (self->name_b), visible);
+  gtk_widget_set_visible (GTK_WIDGET (self->choice_a), visible);
+  gtk_widget_set_visible (GTK_WIDGET (self->choice_b), visible);
 }
 
 void
@@ -150,8 +144,8 @@ _kn_viewer_update_compare (KnViewer *self)
   g_clear_pointer (&self->films, g_ptr_array_unref);
   self->films = g_steal_pointer (&films);
   self->filling = TRUE;
-  fill (self->choice_a, self->films, 0);
-  fill (self->choice_b, self->films, 1);
+  fill (self->choice_a, "A", self->films, 0);
+  fill (self->choice_b, "B", self->films, 1);
   self->filling = FALSE;
   show_chosen (self);
 }
@@ -205,29 +199,19 @@ kn_viewer_set_compare (KnViewer *self, gboolean compare)
   g_object_notify (G_OBJECT (self), "compare");
 }
 
-static GtkLabel *
-add_name (KnViewer *self, GtkAlign align)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  g_object_set (label, "halign", align, "valign", GTK_ALIGN_END, "can-target", FALSE, "ellipsize", PANGO_ELLIPSIZE_END,
-                "margin-start", 12, "margin-end", 12, "margin-bottom", 12, NULL);
-  gtk_widget_add_css_class (label, "viewer-chip");
-  kn_picture_view_add_overlay (self->picture, label, KN_PICTURE_PLACE_CANVAS);
-  return GTK_LABEL (label);
-}
-
 void
 _kn_viewer_init_compare (KnViewer *self)
 {
-  self->wipe = KN_WIPE (kn_wipe_new (self->picture));
-  kn_viewer_add_overlay (self, GTK_WIDGET (self->wipe));
   /* A is on the left in every language, as the line is. */
-  self->name_a = add_name (self, gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL ? GTK_ALIGN_END
-                                                                                         : GTK_ALIGN_START);
-  self->name_b = add_name (self, gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL ? GTK_ALIGN_START
-                                                                                         : GTK_ALIGN_END);
-  gtk_widget_set_direction (self->compare_bar, GTK_TEXT_DIR_LTR);
+  if (gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL)
+    {
+      gtk_widget_set_halign (GTK_WIDGET (self->choice_a), GTK_ALIGN_END);
+      gtk_widget_set_halign (GTK_WIDGET (self->choice_b), GTK_ALIGN_START);
+    }
+  kn_accessible_set_name (GTK_WIDGET (self->choice_a), _("Left of the line"));
+  kn_accessible_set_name (GTK_WIDGET (self->choice_b), _("Right of the line"));
+  kn_picture_view_add_overlay (self->picture, GTK_WIDGET (self->choice_a), KN_PICTURE_PLACE_CANVAS);
+  kn_picture_view_add_overlay (self->picture, GTK_WIDGET (self->choice_b), KN_PICTURE_PLACE_CANVAS);
   g_signal_connect_swapped (self->choice_a, "notify::selected", G_CALLBACK (show_chosen), self);
   g_signal_connect_swapped (self->choice_b, "notify::selected", G_CALLBACK (show_chosen), self);
   show_parts (self, FALSE);

@@ -21,7 +21,7 @@ struct _KnViewer
   KnRenderDesk *desk;
   KnPlayer *player;
 
-  GtkWidget *head, *page_switch, *tool_options, *strips, *view_options, *view_button;
+  GtkWidget *head, *page_switch, *tool_options, *strips, *view_button;
   GtkStack *stack;
   GtkWidget *strip, *tool_strip, *strip_end;
   KnPictureView *picture;
@@ -40,10 +40,8 @@ struct _KnViewer
 
   gboolean comparing, filling;
   GPtrArray *films;        /* struct film of kn-viewer-compare.c; NULL unless two are compared */
-  GtkWidget *compare_bar;
   GtkDropDown *choice_a, *choice_b;
   KnWipe *wipe;
-  GtkLabel *name_a, *name_b;
 
   gboolean full_screen;
   GPtrArray *hidden;       /* what was beside the viewer */

@@ -103,8 +103,8 @@ move_transport (KnViewer *self, gboolean over)
     gtk_widget_set_parent (transport, GTK_WIDGET (self));
   gtk_widget_set_valign (transport, over ? GTK_ALIGN_END : GTK_ALIGN_FILL);
   /* What stands at the lower edge of the picture stays above it. */
-  gtk_widget_set_margin_bottom (GTK_WIDGET (self->name_a), over ? 96 : 12);
-  gtk_widget_set_margin_bottom (GTK_WIDGET (self->name_b), over ? 96 : 12);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->choice_a), over ? 96 : 12);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->choice_b), over ? 96 : 12);
   (over ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (transport, "over-picture");
 }
 

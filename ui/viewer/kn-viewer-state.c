@@ -204,7 +204,8 @@ choose_note (KnViewer *self, KnShot *shot, KnShotState state, gboolean preview)
   if (kn_sequence_get_duration_frames (kn_session_get_sequence (self->session)) == 0)
     return (struct note) { "video-x-generic-symbolic", _("A storyboard begins with its first shot."), NULL,
                            _("New Shot"), "win.add-shot" };
-  if (preview || kn_player_get_speed (self->player) != 0)
+  /* Nothing is said where it would be in the way of a hand. */
+  if (preview || kn_player_get_speed (self->player) != 0 || !g_str_equal (self->tool, KN_VIEWER_TOOL_SELECT))
     return (struct note) { NULL };
   if (missing && get_asset (get_clip (self)))
     return (struct note) { "dialog-warning-symbolic", _("This file is not where it was."), missing->path,

@@ -115,6 +115,9 @@ kn_viewer_add_overlay (KnViewer *self, GtkWidget *overlay)
 {
   g_return_if_fail (KN_IS_VIEWER (self));
   kn_picture_view_add_overlay (self->picture, overlay, KN_PICTURE_PLACE_VIEW);
+  /* What the viewer itself says can be clicked on, whatever the tool. */
+  if (gtk_widget_get_parent (self->state))
+    gtk_widget_insert_before (overlay, GTK_WIDGET (self->picture), self->state);
 }
 
 void

@@ -66,6 +66,14 @@ update (KnViewer *self)
 }
 
 static void
+tool_cb (KnViewer *self)
+{
+  self->state_shot = 0;
+  if (self->session)
+    show_picture (self);
+}
+
+static void
 shot_cb (KnViewer *self)
 {
   _kn_viewer_update_compare (self);
@@ -214,9 +222,7 @@ kn_viewer_class_init (KnViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnViewer, page_switch);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, tool_options);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, strips);
-  gtk_widget_class_bind_template_child (widget_class, KnViewer, view_options);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, view_button);
-  gtk_widget_class_bind_template_child (widget_class, KnViewer, compare_bar);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, choice_a);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, choice_b);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, stack);
@@ -245,10 +251,12 @@ kn_viewer_class_init (KnViewerClass *klass)
 static void
 add_overlays (KnViewer *self)
 {
-  _kn_viewer_init_compare (self);
+  self->wipe = KN_WIPE (kn_wipe_new (self->picture));
   self->guides = kn_guides_new (self->picture);
+  kn_viewer_add_overlay (self, GTK_WIDGET (self->wipe));
   kn_viewer_add_overlay (self, self->guides);
   kn_picture_view_add_overlay (self->picture, self->state, KN_PICTURE_PLACE_CANVAS);
+  _kn_viewer_init_compare (self);
   kn_picture_view_add_overlay (self->picture, GTK_WIDGET (self->agreement), KN_PICTURE_PLACE_CANVAS);
   kn_picture_view_add_overlay (self->picture, self->note, KN_PICTURE_PLACE_VIEW);
 }
@@ -281,6 +289,7 @@ kn_viewer_init (KnViewer *self)
   _kn_viewer_init_screen (self);
   g_signal_connect_swapped (self->picture, "notify::zoom", G_CALLBACK (show_zoom), self);
   g_signal_connect_swapped (self->picture, "geometry-changed", G_CALLBACK (geometry_cb), self);
+  g_signal_connect (self, "notify::tool", G_CALLBACK (tool_cb), NULL);
   show_zoom (self);
   _kn_viewer_speed_cb (self);
 }

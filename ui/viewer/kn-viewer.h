@@ -47,7 +47,7 @@ struct kn_viewer_tool
   const char *icon;        /* symbolic */
   const char *name;        /* translated, "Paint a mask" */
   GtkWidget  *overlay;     /* over the picture while the tool is chosen, or NULL; tools may share one */
-  GtkWidget  *options;     /* above the picture meanwhile, or NULL; tools may share one */
+  GtkWidget  *options;     /* in a bar above the picture meanwhile, or NULL; tools may share one */
 };
 
 /* Adds a button to the strip beside the picture. The widgets are taken as by gtk_box_append(). */
@@ -61,6 +61,7 @@ void        kn_viewer_set_tool (KnViewer *self, const char *id);
 const char *kn_viewer_get_tool (KnViewer *self);
 
 /* Lays a widget over the picture that is always there; see gtk_widget_set_can_target() for one that is only looked at.
+ * What the viewer says of itself lies above it.
  * Overlays have all of the view, also what lies around the picture: the two functions below tell where that is. */
 void        kn_viewer_add_overlay   (KnViewer *self, GtkWidget *overlay);
 /* Where the picture of the current shot, or the canvas without one, lies in the overlays. */
