@@ -35,6 +35,8 @@ static const struct
 
 /* What the document calls its steps, for translation. */
 G_GNUC_UNUSED static const char *const steps[] = {
+  N_("Change Time"),          N_("Change disabled"),       N_("Change interpolation"),  N_("Change inverted"),
+  N_("Change time frames"),   N_("Move Picture"),
   N_("Add camera key"),       N_("Delete camera key"),     N_("Import camera"),         N_("Move camera key"),
   N_("Add Box"),              N_("Add Mask"),              N_("Add marker"),            N_("Add layer"),
   N_("Fade"),
