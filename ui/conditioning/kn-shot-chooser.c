@@ -56,7 +56,7 @@ update_shots (KnShotChooser *self, KnShot *chosen)
     {
       guint64 id = kn_node_get_id (shots->pdata[i]);
 
-      if (shots->pdata[i] != chosen && !kn_source_accepts (document, shot, self->shot_key, shots->pdata[i]))
+      if (shots->pdata[i] != chosen && !kn_source_accepts (shot, shots->pdata[i]))
         continue;
       g_array_append_val (self->shot_ids, id);
       g_ptr_array_add (rows, kn_words_dup_shot_title (shots->pdata[i]));

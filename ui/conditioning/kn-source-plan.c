@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/conditioning/kn-source-plan.h"
 
-#include "app/document/kn-plan.h"
 #include "app/document/kn-sequence.h"
 
 #include <glib/gi18n.h>
@@ -35,28 +34,52 @@ kn_source_has_to (KnShotSource source)
   return source == KN_SHOT_SOURCE_FILL;
 }
 
-gboolean
-kn_source_accepts (KnDocument *document, KnShot *shot, const char *key, KnShot *other)
+static void
+push (GPtrArray *waiting, GHashTable *seen, KnShot *shot)
 {
-  g_autoptr (KnEdit) edit =
-      kn_edit_new_set_int (kn_node_get_id (KN_NODE (shot)), key, (gint64) kn_node_get_id (KN_NODE (other)));
+  if (shot && g_hash_table_add (seen, shot))
+    g_ptr_array_add (waiting, shot);
+}
 
-  return other != shot && kn_document_check (document, edit, NULL);
+/* Whether a shot is made from another, directly or through others. */
+static gboolean
+stands_on (KnShot *shot, KnShot *other)
+{
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  push (waiting, seen, shot);
+  while (waiting->len)
+    {
+      KnShot *next = g_ptr_array_steal_index_fast (waiting, waiting->len - 1);
+
+      if (next == other)
+        return TRUE;
+      push (waiting, seen, kn_shot_get_from_shot (next));
+      push (waiting, seen, kn_shot_get_to_shot (next));
+    }
+  return FALSE;
+}
+
+gboolean
+kn_source_accepts (KnShot *shot, KnShot *other)
+{
+  return !stands_on (other, shot);
 }
 
 /* What it names already, else a neighbour on its layer, else any other shot. Borrowed. */
 static KnShot *
-find_joined (KnDocument *document, KnShot *shot, const char *key, KnShot *named, gboolean after)
+find_joined (KnDocument *document, KnShot *shot, KnShot *named, gboolean after)
 {
   KnClip *neighbour = after ? kn_clip_get_next (KN_CLIP (shot)) : kn_clip_get_previous (KN_CLIP (shot));
   g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_document_get_sequence (document));
 
   if (named)
     return named;
-  if (neighbour && KN_IS_SHOT (neighbour) && kn_source_accepts (document, shot, key, KN_SHOT (neighbour)))
+  if (neighbour && KN_IS_SHOT (neighbour) && kn_source_accepts (shot, KN_SHOT (neighbour)))
     return KN_SHOT (neighbour);
   for (guint i = 0; i < shots->len; i++)
-    if (kn_source_accepts (document, shot, key, shots->pdata[i]))
+    if (kn_source_accepts (shot, shots->pdata[i]))
       return shots->pdata[i];
   return NULL;
 }
@@ -64,13 +87,13 @@ find_joined (KnDocument *document, KnShot *shot, const char *key, KnShot *named,
 static KnShot *
 find_from (KnDocument *document, KnShot *shot, KnShotSource source)
 {
-  return find_joined (document, shot, "from_shot", kn_shot_get_from_shot (shot), source == KN_SHOT_SOURCE_EXTEND_BACKWARD);
+  return find_joined (document, shot, kn_shot_get_from_shot (shot), source == KN_SHOT_SOURCE_EXTEND_BACKWARD);
 }
 
 static KnShot *
 find_to (KnDocument *document, KnShot *shot)
 {
-  return find_joined (document, shot, "to_shot", kn_shot_get_to_shot (shot), TRUE);
+  return find_joined (document, shot, kn_shot_get_to_shot (shot), TRUE);
 }
 
 const char *

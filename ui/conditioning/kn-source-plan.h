@@ -19,7 +19,7 @@ gboolean    kn_source_has_from        (KnShotSource source);
 gboolean    kn_source_has_to          (KnShotSource source);
 /* The source, and with it the neighbours that it joins where it needs some and the shot names none that will do. */
 KnEdit     *kn_source_plan            (KnDocument *document, KnShot *shot, KnShotSource source);
-/* Whether other may be what the shot continues (key "from_shot") or leads into ("to_shot"): nothing may continue itself. */
-gboolean    kn_source_accepts         (KnDocument *document, KnShot *shot, const char *key, KnShot *other);
+/* Whether a shot may be joined to another: nothing may continue itself, directly or through others. */
+gboolean    kn_source_accepts         (KnShot *shot, KnShot *other);
 
 G_END_DECLS
