@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline/kn-lane-item.h"
 
+#define LEGIBLE_PX 14
+
 typedef struct
 {
   KnSession *session;
@@ -124,6 +126,10 @@ kn_lane_item_size_allocate (GtkWidget *widget, int width, int height, int baseli
     {
       int minimum;
 
+      /* Of hundreds of slivers nobody can read a word. */
+      gtk_widget_set_child_visible (child, width >= LEGIBLE_PX);
+      if (width < LEGIBLE_PX)
+        continue;
       gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
       gtk_widget_allocate (child, MAX (width, minimum), height, baseline, NULL);
     }

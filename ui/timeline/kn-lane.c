@@ -24,10 +24,20 @@ struct _KnLane
   int row, n_rows;        /* of what is put next; of all */
   GHashTable *items;      /* node id -> KnLaneItem, a child */
   GHashTable *seen;       /* ids, while updating */
+  gboolean partial;       /* items that cannot be seen are left as they are, while updating */
+  gboolean dirty;         /* something happened in a group since the last update */
+  guint tick;             /* while a group is open */
   GtkWidget *last;        /* the item that the next one follows, while updating */
 };
 
 G_DEFINE_FINAL_TYPE (KnLane, kn_lane, GTK_TYPE_WIDGET)
+
+static gboolean
+is_in_view (KnLane *self, gint64 start, gint64 end)
+{
+  return kn_time_axis_to_px (self->session, (double) end) >= 0 &&
+         kn_time_axis_to_px (self->session, (double) start) <= gtk_widget_get_width (GTK_WIDGET (self));
+}
 
 void
 _kn_lane_put (KnLane *self, GType type, KnNode *key, KnNode *select, gint64 start, gint64 end)
@@ -35,8 +45,9 @@ _kn_lane_put (KnLane *self, GType type, KnNode *key, KnNode *select, gint64 star
   /* A transition stands for a clip that has an item of its own. */
   guint64 id = type == KN_TYPE_TRANSITION_ITEM ? ~kn_node_get_id (key) : kn_node_get_id (key);
   GtkWidget *item = g_hash_table_lookup (self->items, GSIZE_TO_POINTER (id));
+  gboolean is_new = item == NULL;
 
-  if (!item)
+  if (is_new)
     {
       item = kn_lane_item_new (type, self->session, kn_node_get_id (select));
       g_hash_table_insert (self->items, GSIZE_TO_POINTER (id), item);
@@ -44,7 +55,8 @@ _kn_lane_put (KnLane *self, GType type, KnNode *key, KnNode *select, gint64 star
   gtk_widget_insert_after (item, GTK_WIDGET (self), self->last);
   self->last = item;
   kn_lane_item_set_range (KN_LANE_ITEM (item), start, end, self->row);
-  kn_lane_item_update (KN_LANE_ITEM (item), key);
+  if (is_new || !self->partial || is_in_view (self, start, end))
+    kn_lane_item_update (KN_LANE_ITEM (item), key);
   g_hash_table_add (self->seen, GSIZE_TO_POINTER (id));
 }
 
@@ -98,6 +110,7 @@ update (KnLane *self)
   gpointer node = kn_document_get_node (kn_session_get_document (self->session), self->node);
   int n_rows = self->n_rows;
 
+  self->dirty = FALSE;
   self->row = 0;
   self->n_rows = 1;
   g_hash_table_remove_all (self->seen);
@@ -108,6 +121,54 @@ update (KnLane *self)
   if (self->n_rows != n_rows)
     gtk_widget_queue_resize (GTK_WIDGET (self));
   gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+static gboolean
+in_group (KnLane *self)
+{
+  return kn_document_in_group (kn_session_get_document (self->session));
+}
+
+/* A drag takes everything back and plans it anew at every motion: what is seen follows once a frame, the rest when it is
+ * over. */
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  KnLane *self = KN_LANE (widget);
+
+  self->partial = in_group (self);
+  if (self->dirty || !self->partial)
+    update (self);
+  if (self->partial)
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+applied_cb (KnLane *self)
+{
+  if (!in_group (self))
+    {
+      self->partial = FALSE;
+      update (self);
+      return;
+    }
+  self->dirty = TRUE;
+  if (!self->tick)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+}
+
+void
+kn_lane_flush (KnLane *self)
+{
+  g_return_if_fail (KN_IS_LANE (self));
+  if (!self->tick)
+    return;
+  gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+  self->partial = FALSE;
+  update (self);
 }
 
 static void
@@ -140,18 +201,47 @@ kn_lane_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, in
   *minimum = *natural = *minimum * self->n_rows;
 }
 
+/* Where the last narrow item of each type and row ends: one that would lie on it is left out, but not what is selected. */
+typedef struct
+{
+  GType type;
+  int row;
+  double right;
+} Sliver;
+
+#define MAX_SLIVERS 16
+
+static gboolean
+is_covered (KnLaneItem *item, Sliver *slivers, double x, double right)
+{
+  GtkStateFlags marked = GTK_STATE_FLAG_SELECTED | GTK_STATE_FLAG_FOCUSED;
+  int i = 0;
+
+  while (i + 1 < MAX_SLIVERS && slivers[i].type &&
+         (slivers[i].type != G_OBJECT_TYPE (item) || slivers[i].row != kn_lane_item_get_row (item)))
+    i++;
+  if (right - x >= MIN_ITEM_PX || (gtk_widget_get_state_flags (GTK_WIDGET (item)) & marked))
+    return FALSE;
+  if (slivers[i].type && x < slivers[i].right)
+    return TRUE;
+  slivers[i] = (Sliver){ G_OBJECT_TYPE (item), kn_lane_item_get_row (item), x + MIN_ITEM_PX };
+  return FALSE;
+}
+
 static void
-place (KnLane *self, KnLaneItem *item, int width, int height)
+place (KnLane *self, KnLaneItem *item, int width, int height, Sliver *slivers)
 {
   double x = round (kn_time_axis_to_px (self->session, (double) kn_lane_item_get_start (item)));
   double right = round (kn_time_axis_to_px (self->session, (double) kn_lane_item_get_end (item)));
   int fixed = KN_LANE_ITEM_GET_CLASS (item)->width_px, least = fixed ? fixed : MIN_ITEM_PX;
-  gboolean visible = right >= -least && x <= width + least;
+  gboolean visible = right >= -least && x <= width + least && !is_covered (item, slivers, x, right);
   graphene_point_t at = GRAPHENE_POINT_INIT ((float) x, (float) (kn_lane_item_get_row (item) * height));
 
   gtk_widget_set_child_visible (GTK_WIDGET (item), visible);
   if (!visible)
     return;
+  /* GTK wants every visible child measured before it is allocated. */
+  gtk_widget_measure (GTK_WIDGET (item), GTK_ORIENTATION_VERTICAL, -1, NULL, NULL, NULL, NULL);
   if (fixed)
     at.x -= (float) fixed / 2;
   /* Such items draw only what can be seen of them. */
@@ -165,12 +255,10 @@ place (KnLane *self, KnLaneItem *item, int width, int height)
 static void
 kn_lane_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
+  Sliver slivers[MAX_SLIVERS] = { 0 };
+
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
-    {
-      /* GTK wants every visible child measured before it is allocated. */
-      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, -1, NULL, NULL, NULL, NULL);
-      place (KN_LANE (widget), KN_LANE_ITEM (child), width, height / KN_LANE (widget)->n_rows);
-    }
+    place (KN_LANE (widget), KN_LANE_ITEM (child), width, height / KN_LANE (widget)->n_rows, slivers);
 }
 
 /* Between the flags the pointer reaches the ruler below. */
@@ -239,7 +327,7 @@ kn_lane_new (KnLaneKind kind, KnSession *session, KnRenderDesk *desk, guint64 no
     gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_VISIBLE);
   g_signal_connect_swapped (session, "notify::zoom", G_CALLBACK (gtk_widget_queue_allocate), self);
   g_signal_connect_swapped (session, "notify::scroll", G_CALLBACK (gtk_widget_queue_allocate), self);
-  g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (update), self);
+  g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (applied_cb), self);
   g_signal_connect_swapped (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self);
   update (self);
   return GTK_WIDGET (self);

@@ -40,6 +40,8 @@ KnLaneKind    kn_lane_get_kind    (KnLane *self);
 guint64       kn_lane_get_node    (KnLane *self);
 /* Borrowed. */
 KnRenderDesk *kn_lane_get_desk    (KnLane *self);
+/* Shows now what a group of edits has done; else that is seen with the next frame. */
+void          kn_lane_flush       (KnLane *self);
 gboolean      kn_lane_is_empty    (KnLane *self);
 /* NULL if there is none. */
 KnLaneItem   *kn_lane_find_item   (KnLane *self, guint64 id);

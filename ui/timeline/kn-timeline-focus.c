@@ -54,6 +54,8 @@ kn_timeline_focus_selected (KnTimeline *self)
   KnLaneItem *item;
 
   g_return_if_fail (KN_IS_TIMELINE (self));
+  if (self->session)
+    kn_timeline_settle (self);
   item = find_selected (self);
   if (!item)
     return;

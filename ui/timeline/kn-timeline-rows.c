@@ -92,6 +92,9 @@ void
 kn_timeline_settle (KnTimeline *self)
 {
   g_return_if_fail (KN_IS_TIMELINE (self));
+  for (GtkWidget *row = gtk_widget_get_first_child (self->rows); row; row = gtk_widget_get_next_sibling (row))
+    if (!kn_document_in_group (kn_session_get_document (self->session)))
+      kn_lane_flush (_kn_timeline_get_lane (row));
   /* Rows do not come and go under the pointer. */
   for (GtkWidget *row = gtk_widget_get_first_child (self->rows);
        row && !kn_document_in_group (kn_session_get_document (self->session)); row = gtk_widget_get_next_sibling (row))

@@ -32,7 +32,7 @@ void       kn_timeline_step_lane (KnTimeline *self, int direction);
 void       kn_timeline_edit_selected (KnTimeline *self);
 /* The layer at a height of a widget inside the timeline; 0 if there is none. */
 guint64    kn_timeline_get_layer_at (KnTimeline *self, GtkWidget *widget, double y);
-/* A drag is over: rows that were needed or left empty come and go. */
+/* A group of edits is over: its items are there, rows that were needed or left empty come and go. */
 void       kn_timeline_settle (KnTimeline *self);
 /* Where something would be dropped; -1: nowhere. */
 void       kn_timeline_show_drop (KnTimeline *self, gint64 frames);
