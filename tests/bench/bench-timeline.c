@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * bench-timeline: what the window works for a frame while a timeline of 500 shots and an hour, with sound, prompts, cameras
- * and masks, is scrolled, zoomed and edited. On the real window, with a project that is made for it in a temporary folder.
+ * bench-timeline: what the window works for a frame while a timeline of 500 shots and an hour, with prompts, cameras
+ * and masks, is scrolled, zoomed and edited. On the real window, with a project that is made for it in a
+ * temporary folder.
  */
 #include "app/document/kn-plan.h"
 #include "ui/kn-window-private.h"
@@ -114,9 +115,8 @@ ripple (Bench *bench)
       kn_document_begin_group (document, "Trim");
     }
   kn_document_revert_group (document);
-  kn_document_apply_take (document,
-                          kn_plan_ripple_trim (document, shot, KN_EDGE_END, 4 * SHOT_FRAMES - 1 - bench->frame % 60, NULL),
-                          NULL);
+  kn_document_apply_take (
+      document, kn_plan_ripple_trim (document, shot, KN_EDGE_END, 4 * SHOT_FRAMES - 1 - bench->frame % 60, NULL), NULL);
   if (bench->frame + 1 == FRAMES)
     kn_document_abort_group (document);
 }
@@ -185,9 +185,11 @@ make_project (void)
 
   for (guint i = 0; i < N_SHOTS; i++)
     g_string_append_printf (text,
-                            "%s{ \"prompt\": \"shot number %u in the rain\", \"duration_frames\": %d, \"camera\": \"dolly-in\","
+                            "%s{ \"prompt\": \"shot number %u in the rain\", \"duration_frames\": %d,"
+                            " \"camera\": \"dolly-in\","
                             " \"prompts\": [{ \"in_frames\": 60, \"out_frames\": 120, \"text\": \"it turns\" }],"
-                            " \"masks\": [{ \"name\": \"sky\", \"role\": \"keep\", \"in_frames\": 10, \"keys\": [{ \"time_frames\": 20 }] }] }",
+                            " \"masks\": [{ \"name\": \"sky\", \"role\": \"keep\", \"in_frames\": 10,"
+                            " \"keys\": [{ \"time_frames\": 20 }] }] }",
                             i ? "," : "", i + 1, SHOT_FRAMES);
   g_string_append (text, "] }");
   g_mkdir (folder, 0700);
