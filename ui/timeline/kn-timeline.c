@@ -252,6 +252,8 @@ build_scrollbar (KnTimeline *self)
   self->adjustment = gtk_adjustment_new (0, 0, 1, 1, 1, 1);
   self->scrollbar = gtk_scrollbar_new (GTK_ORIENTATION_HORIZONTAL, self->adjustment);
   gtk_widget_set_hexpand (self->scrollbar, TRUE);
+  /* Time runs from left to right, whatever the direction of text. */
+  gtk_widget_set_direction (self->scrollbar, GTK_TEXT_DIR_LTR);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->scrollbar), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Scroll the timeline"), -1);
   g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (adjusted_cb), self, G_CONNECT_SWAPPED);
