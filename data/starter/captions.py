@@ -6,13 +6,6 @@ import vocabulary as v
 import world
 
 TEXT_LEN = 64
-WORDS_HELD = 1  # the last phrasing of every list is kept out of training; the evaluation uses only those
-
-
-def phrase(rng, options, unseen):
-    if len(options) <= WORDS_HELD + 1:
-        return rng.choice(options)
-    return options[-1] if unseen else rng.choice(options[:-WORDS_HELD])
 
 
 def article(words):
@@ -20,8 +13,8 @@ def article(words):
 
 
 def caption(scene, rng, full=False, unseen=False, camera=None):
-    """full: name everything the judge checks. unseen: only held-out phrasings of motion, place and time.
-    camera: force the camera to be named (True) or not (False)."""
+    """full: name everything the judge checks. unseen: taught words in sentences that training never builds: the place
+    between the subject and its verb, the time in front. camera: force the camera to be named (True) or not (False)."""
     names = [v.SUBJECT_NAMES[i] for i in scene["subjects"]]
     words = [n if full else rng.choice(v.SUBJECTS[n][3]) for n in names]
     place, time = v.PLACE_NAMES[scene["place"]], v.TIME_NAMES[scene["time"]]
@@ -30,7 +23,7 @@ def caption(scene, rng, full=False, unseen=False, camera=None):
     first = f"{size} {words[0]}".strip()
     r = rng.random()
     first = article(first) if r < .72 or full else "the " + first if r < .86 else first
-    act = phrase(rng, v.MOTIONS[motion], unseen).format(go=rng.choice(v.VERBS[kind]))
+    act = rng.choice(v.MOTIONS[motion]).format(go=rng.choice(v.VERBS[kind]))
     say_act = full or rng.random() < (.6 if motion == "stand" else .93)
     if len(names) > 1:
         here, there = ("left", "right") if scene["side"] < 0 else ("right", "left")
@@ -47,14 +40,18 @@ def caption(scene, rng, full=False, unseen=False, camera=None):
             text += f", the {words[0]} {act}"
     else:
         text = f"{first} {act}" if say_act else first
-    where = phrase(rng, v.PLACES[place], unseen) if full or rng.random() < .88 else ""
+    where = rng.choice(v.PLACES[place]) if full or rng.random() < .88 else ""
     when = ""
     if place not in v.TIMELESS and (full or rng.random() < (.5 if time == "day" else .85)):
-        when = phrase(rng, v.TIMES[time], unseen)
+        when = rng.choice(v.TIMES[time])
     named = rng.random() < .5 if camera is None else camera
     how = ", ".join(rng.choice(v.CAMERAS[v.CAMERA_NAMES[m]]) for m, _ in scene["cameras"]) if named else ""
     r = rng.random()
-    if r < .7 or not where:
+    if unseen:
+        first, *rest = text.partition(f" {act}") if say_act else (text,)
+        text = f"{first} {where}{''.join(rest)}"
+        text = f"{when}, {text}" if when and r < .5 else f"{text} {when}".strip()
+    elif r < .7 or not where:
         text = " ".join(q for q in (text, where, when) if q)
     elif r < .85:
         text = f"{where}{' ' + when if when else ''}, {text}"
@@ -84,7 +81,7 @@ def corpus(lines=60000):
     rng = random.Random(0)
     for _ in range(lines):
         scene = world.sample_scene(rng)
-        yield caption(scene, rng, unseen=rng.random() < .3)
+        yield caption(scene, rng)
     common = ("the quick brown fox jumps over lazy dog while a small man and woman look at this very beautiful thing "
               "with its own strange shape please make me video of something that is really moving slowly then fast "
               "through bright dark light orange purple pink white black blue yellow green red grey blurry bad")

@@ -16,7 +16,7 @@ BUCKETS = [(64, 112), (112, 64), (80, 80), (64, 160)]
 BUCKET_SHARE = [.58, .14, .14, .14]
 LATENTS = 5
 # (first latent, last latent + 1, share): whole clips, shorter clips, windows that begin inside a clip, stills
-WINDOWS = [(0, 5, .40), (0, 4, .20), (0, 3, .08), (1, 5, .17), (2, 5, .07), (0, 1, .08)]
+WINDOWS = [(0, 5, .25), (0, 4, .10), (0, 3, .15), (1, 5, .12), (2, 5, .10), (0, 1, .28)]
 CONDITIONED = .4   # share of clips that are also encoded with frames or a region greyed out
 
 
@@ -90,9 +90,9 @@ class Bank:
         self.made = [0] * len(BUCKETS)
 
     @torch.no_grad()
-    def film(self, bucket, count):
+    def film(self, bucket, count, scene=world.sample_scene):
         h, w = BUCKETS[bucket]
-        scenes = [world.sample_scene(self.rng, self.two, self.held) for _ in range(count)]
+        scenes = [scene(self.rng, self.two, self.held) for _ in range(count)]
         if self.still:
             for s in scenes:
                 s["at"] = self.rng.uniform(-.9, .9)
@@ -117,10 +117,18 @@ class Bank:
                 self.clips[bucket][self.made[bucket] % self.capacity[bucket]] = clip
             self.made[bucket] += 1
 
-    def fill(self, total):
-        for bucket, share in enumerate(BUCKET_SHARE):
-            while len(self.clips[bucket]) < total * share:
-                self.film(bucket, 32 if self.still else 4)
+    def fill(self, total, buckets=range(len(BUCKETS)), scene=world.sample_scene):
+        whole = sum(BUCKET_SHARE[b] for b in buckets)
+        for bucket in buckets:
+            while len(self.clips[bucket]) < total * BUCKET_SHARE[bucket] / whole:
+                self.film(bucket, 32 if self.still else 2, scene)
+
+    def draw(self, bucket, count, still, tokenizer, rng):
+        """Clips and their captions (token ids), shortest first."""
+        clips = rng.sample(self.clips[bucket], min(count, len(self.clips[bucket])))
+        rows = [(tokenizer(captions.caption(captions.still_camera(c["scene"]) if still else c["scene"], rng)), c) for c in clips]
+        rows.sort(key=lambda row: len(row[0]))
+        return rows
 
     def save(self, path):
         path = pathlib.Path(path)
@@ -128,15 +136,18 @@ class Bank:
         path.with_suffix(".new").rename(path)
 
     def load(self, path):
+        """Add what was saved."""
         if pathlib.Path(path).exists():
             saved = torch.load(path, map_location=self.stage.device, weights_only=False)
-            self.clips, self.made = saved["clips"], saved["made"]
+            self.clips = [a + b for a, b in zip(self.clips, saved["clips"])]
+            self.made = [a + b for a, b in zip(self.made, saved["made"])]
 
 
 class Batch:
-    """Tensors of one training step; every clip in it has the same size and window."""
+    """Tensors of a training step from rows of Bank.draw; every clip in it has the same size and window."""
 
-    def __init__(self, clips, size, window, rng, tokenizer, drop=.1, camera=.5, known=.45):
+    def __init__(self, rows, size, window, rng, tokenizer, drop=.1, camera=.65, known=.4):
+        words, clips = zip(*rows)
         first, end = window
         h, w = size
         mid, device, frames = first > 0, clips[0]["z"].device, (0 if first == 0 else 4 * first - 3, 4 * end - 3)
@@ -153,11 +164,8 @@ class Batch:
             for i, c in enumerate(clips):
                 if rng.random() < known:
                     self.condition(i, c, window, rng)
-        texts = []
-        for c in clips:
-            scene = captions.still_camera(c["scene"]) if still else c["scene"]
-            words = "" if rng.random() < drop else " " + captions.caption(scene, rng)
-            texts.append(tokenizer(captions.control(scene["fps"], mid) + words))
+        front = {fps: tokenizer(captions.control(fps, mid))[:-1] for fps in v.FPS_WORDS}
+        texts = [front[c["scene"]["fps"]] + (tokenizer("") if rng.random() < drop else w) for c, w in zip(clips, words)]
         self.ids = dit.pad(texts, device)
         self.rays, self.with_rays = None, torch.tensor([not still and rng.random() < camera for _ in clips], device=device)
         if self.with_rays.any():

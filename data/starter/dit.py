@@ -6,6 +6,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+import fused
+
 CONFIG = dict(dim=256, layers=8, ffn=1024, in_channels=36, out_channels=16, text_dim=256, freq_dim=256,
               text_layers=2, text_ffn=512)
 HEAD = 64
@@ -13,14 +15,12 @@ TEXT_LEN = 64
 Names = type("Names", (nn.Module,), {})  # only a level of tensor names
 
 
-def attend(q, k, v, bias=None, scale=None):
-    """Written out on a CPU: the backward of its fused kernel costs more than everything else together."""
+def attend(q, k, v, bias=None):
+    """Written out on a CPU: the backward of PyTorch's fused kernel costs more than everything else together."""
     if q.is_cuda:
-        return F.scaled_dot_product_attention(q, k, v, attn_mask=bias, scale=scale)
-    a = (q * (q.shape[-1] ** -.5 if scale is None else scale)) @ k.mT
-    if bias is not None:
-        a = a + bias
-    return torch.softmax(a.float(), -1).to(v.dtype) @ v
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
+    bias = torch.zeros(k.shape[-2]) if bias is None else bias
+    return fused.softmax(q @ k.mT, bias.flatten(), q.shape[-1] ** -.5) @ v
 
 
 # ---- text encoder ------------------------------------------------------------------------------------------
@@ -31,7 +31,7 @@ class TextNorm(nn.Module):
         self.weight = nn.Parameter(torch.ones(dim))
 
     def forward(self, x):
-        return F.rms_norm(x.float(), self.weight.shape, self.weight, 1e-6)
+        return fused.narrow(F.rms_norm(x.float(), self.weight.shape, self.weight, 1e-6))
 
 
 def bucket(r):
@@ -53,8 +53,12 @@ class TextAttention(nn.Module):
             return t.unflatten(-1, (self.heads, HEAD)).transpose(1, 2)
         p = torch.arange(x.shape[1], device=x.device)
         bias = self.relative_attention_bias(bucket(p[None] - p[:, None])).permute(2, 0, 1)[None] + mask
-        v = split(self.v(x))
-        return self.o(attend(split(self.q(x)), split(self.k(x)), v, bias.to(v.dtype), 1.).transpose(1, 2).flatten(2))
+        q, k, v = (split(m(x)) for m in (self.q, self.k, self.v))
+        if q.is_cuda:
+            y = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(v.dtype), scale=1.)
+        else:
+            y = torch.softmax((q @ k.mT).float() + bias, -1).to(v.dtype) @ v
+        return self.o(y.transpose(1, 2).flatten(2))
 
 
 class TextBlock(nn.Module):
@@ -71,7 +75,7 @@ class TextBlock(nn.Module):
         a, f = self.layer
         x = x + a.SelfAttention(a.layer_norm(x), mask)
         y, d = f.layer_norm(x), f.DenseReluDense
-        return x + d.wo(F.gelu(d.wi_0(y), approximate="tanh") * d.wi_1(y))
+        return x + d.wo(fused.gelu(d.wi_0(y)) * d.wi_1(y))
 
 
 class TextEncoder(nn.Module):
@@ -110,16 +114,10 @@ class Attention(nn.Module):
         self.norm_q, self.norm_k = nn.RMSNorm(dim, eps=1e-6), nn.RMSNorm(dim, eps=1e-6)
 
     def forward(self, x, context=None, rope=None, bias=None):
-        def split(t):
-            return t.unflatten(-1, (self.heads, HEAD)).transpose(1, 2)
         c = x if context is None else context
-        q, k = split(self.norm_q(self.to_q(x).float())), split(self.norm_k(self.to_k(c).float()))
-        v = split(self.to_v(c))
-        if rope is not None:
-            q, k = (torch.view_as_real(torch.view_as_complex(t.unflatten(-1, (-1, 2))) * rope).flatten(-2)
-                    for t in (q, k))
-        y = attend(q.to(v.dtype), k.to(v.dtype), v, bias)
-        return self.to_out[0](y.transpose(1, 2).flatten(2))
+        q, k = fused.heads(self.to_q(x), self.norm_q.weight, rope), fused.heads(self.to_k(c), self.norm_k.weight, rope)
+        v = self.to_v(c).unflatten(-1, (self.heads, HEAD)).transpose(1, 2)
+        return self.to_out[0](attend(q, k, v, bias).transpose(1, 2).flatten(2))
 
 
 class FeedForward(nn.Module):
@@ -130,7 +128,7 @@ class FeedForward(nn.Module):
         self.net = nn.ModuleList([first, nn.Identity(), nn.Linear(ffn, dim)])
 
     def forward(self, x):
-        return self.net[2](F.gelu(self.net[0].proj(x), approximate="tanh"))
+        return self.net[2](fused.gelu(self.net[0].proj(x)))
 
 
 class Block(nn.Module):
@@ -141,12 +139,10 @@ class Block(nn.Module):
         self.scale_shift_table = nn.Parameter(torch.randn(1, 6, dim) / dim ** .5)
 
     def forward(self, x, context, time, rope, bias):
-        def norm(t):
-            return F.layer_norm(t, t.shape[-1:], eps=1e-6)
         a, b, c, d, e, f = (self.scale_shift_table + time).chunk(6, 1)
-        x = torch.addcmul(x, self.attn1(torch.addcmul(a, norm(x), 1 + b), rope=rope).float(), c)
-        x = x + self.attn2(self.norm2(x), context, bias=bias).float()
-        return torch.addcmul(x, self.ffn(torch.addcmul(d, norm(x), 1 + e)).float(), f)
+        x = fused.gated(x, self.attn1(fused.norm(x, a, b), rope=rope), c)
+        x = x + self.attn2(fused.norm(x, self.norm2.bias, self.norm2.weight, 0.), context, bias=bias).float()
+        return fused.gated(x, self.ffn(fused.norm(x, d, e)), f)
 
 
 class CameraAdapter(nn.Module):
@@ -160,11 +156,19 @@ class CameraAdapter(nn.Module):
         self.residual_blocks = nn.ModuleList([r])
 
     def forward(self, p):
+        """-> [B,tokens,dim]. As matrix products: a CPU takes ten times longer over these convolutions."""
+        def conv(m, x):
+            h, w = x.shape[1:3]
+            x = F.pad(x, (0, 0, 1, 1, 1, 1))
+            x = torch.cat([x[:, i:i + h, j:j + w] for i in range(3) for j in range(3)], -1)
+            return F.linear(x, m.weight.permute(0, 2, 3, 1).flatten(1), m.bias)
         b, c, t, h, w = p.shape
-        x = self.conv(F.pixel_unshuffle(p.transpose(1, 2).flatten(0, 1), 8))
+        x = fused.narrow(p).transpose(1, 2).reshape(b * t, c, h // 16, 16, w // 16, 16).permute(0, 2, 4, 1, 3, 5)
+        weight = self.conv.weight.view(-1, c, 8, 8, 2, 2).permute(0, 1, 4, 2, 5, 3)  # of pixels as they lie
+        x = F.linear(x.flatten(3), weight.flatten(1), self.conv.bias)
         r = self.residual_blocks[0]
-        x = x + r.conv2(F.relu(r.conv1(x)))
-        return x.unflatten(0, (b, t)).transpose(1, 2)
+        x = x + conv(r.conv2, F.relu(conv(r.conv1, x)))
+        return x.reshape(b, -1, x.shape[-1])
 
 
 class Transformer(nn.Module):
@@ -214,22 +218,21 @@ class Transformer(nn.Module):
         emb = e.time_embedder.linear_1(torch.cat([angle.cos(), angle.sin()], -1))
         emb = e.time_embedder.linear_2(F.silu(emb))
         mod = e.time_proj(F.silu(emb)).float().unflatten(1, (6, self.dim))
-        text = e.text_embedder.linear_2(F.gelu(e.text_embedder.linear_1(text), approximate="tanh"))
+        text = e.text_embedder.linear_2(fused.gelu(e.text_embedder.linear_1(text)))
         # Wan lets the zero rows that pad the text to text_len take part in the softmax. They are all equal,
         # so one of them stands for the rest with log(count) added to its score.
         bias = torch.zeros(text.shape[1], device=x.device, dtype=text.dtype)
         bias[-1] = math.log(TEXT_LEN - text.shape[1] + 1)
         bias = bias[None, None, None]
-        y = self.patch_embedding(x)
+        y = self.patch_embedding(x).flatten(2).transpose(1, 2).float()
         if camera is not None:
             y = y + camera
-        y = y.flatten(2).transpose(1, 2).float()
         rope, seen = self.rope(t, h // 2, w // 2, x.device), None
         for i, block in enumerate(self.blocks):
             y = block(y, text, mod, rope, bias)
             seen = y if i == probe else seen
         shift, scale = (self.scale_shift_table + emb.float()[:, None]).chunk(2, 1)
-        y = self.proj_out(F.layer_norm(y, y.shape[-1:], eps=1e-6) * (1 + scale) + shift).float()
+        y = self.proj_out(fused.norm(y, shift, scale)).float()
         y = y.view(b, t, h // 2, w // 2, 2, 2, self.out).permute(0, 6, 1, 2, 4, 3, 5).reshape(b, self.out, t, h, w)
         return y if probe is None else (y, seen)
 
@@ -253,22 +256,23 @@ def pack_frames(x, mid):
 
 
 @torch.no_grad()
-def generate(model, ids, empty, noise, known=None, rays=None, steps=16, guidance=4., shift=2.):
+def generate(model, ids, empty, noise, known=None, rays=None, steps=16, guidance=4., shift=2., ring=False):
     """Euler steps along the flow with classifier-free guidance. known = (mask [B,4,..], latents [B,16,..]);
-    rays = packed Pluecker rays or None."""
+    rays = packed Pluecker rays or None. ring: a loop, whose time axis is turned before every step (no rays)."""
     device = noise.device
     with torch.autocast(device.type, torch.bfloat16):
         n = max(ids.shape[1], empty.shape[1])
         both = torch.cat([F.pad(ids, (0, n - ids.shape[1])), F.pad(empty, (0, n - empty.shape[1]))])
         text = model.text_encoder(both)
-        camera = None if rays is None else model.transformer.control_adapter(rays).repeat(2, 1, 1, 1, 1)
+        camera = None if rays is None else model.transformer.control_adapter(rays).repeat(2, 1, 1)
         x, b = noise, len(noise)
         mask, latents = known or (x.new_zeros(b, 4, *x.shape[2:]), torch.zeros_like(x))
         sigma = torch.linspace(1, 0, steps + 1)
         sigma = shift * sigma / (1 + (shift - 1) * sigma)
-        for now, then in zip(sigma[:-1].tolist(), sigma[1:].tolist()):
-            full = torch.cat([x, mask, latents], 1).repeat(2, 1, 1, 1, 1)
+        for step, (now, then) in enumerate(zip(sigma[:-1].tolist(), sigma[1:].tolist())):
+            turn = int(step * .61803398875 * x.shape[2] + .5) % x.shape[2] if ring else 0  # as the engine does
+            full = torch.cat([x, mask, latents], 1).roll(-turn, 2).repeat(2, 1, 1, 1, 1)
             v = model.transformer(full, torch.full((2 * b,), 1000 * now, device=device), text, camera)
             asked, free = v.chunk(2)
-            x = x + (then - now) * (free + guidance * (asked - free))
+            x = x + (then - now) * (free + guidance * (asked - free)).roll(turn, 2)
     return x

@@ -4,7 +4,7 @@
     ./evaluate --prompts 64 --weights FOLDER
 
 The prompts ask for combinations of subject, place and motion that training never filmed, on stages painted from
-another seed; those of "phrases" also in wordings it never used. Ceiling = the same judge on the true clips through the autoencoder.
+another seed; those of "phrases" also in sentences it never built. Ceiling = the same judge on the true clips through the autoencoder.
 """
 import argparse
 import json
@@ -42,7 +42,7 @@ class Studio:
         self.tokenizer = captions.Tokenizer(weights / "tokenizer/spiece.model")
 
     def generate(self, prompts, size=(H, W), latents=5, mid=False, fps=8, seed=0, batch=16, steps=export.STEPS,
-                 guidance=export.GUIDANCE, known=None, rays=None):
+                 guidance=export.GUIDANCE, known=None, rays=None, ring=False):
         h, w = size
         noise = torch.randn(len(prompts), 16, latents, h // 8, w // 8, generator=torch.Generator().manual_seed(seed))
         front, out = captions.control(fps, mid), []
@@ -52,7 +52,7 @@ class Studio:
             out.append(dit.generate(
                 self.model, dit.pad(texts, self.device), dit.pad([self.tokenizer(front)] * len(texts), self.device),
                 noise[part].to(self.device), known and tuple(q[part] for q in known),
-                None if rays is None else rays[part], steps, guidance, export.SHIFT))
+                None if rays is None else rays[part], steps, guidance, export.SHIFT, ring))
         return torch.cat(out)
 
     def decode(self, z):
@@ -181,7 +181,7 @@ def step_size(video, i):
 
 
 def seams_test(studio, count, sheets):
-    """A clip and its continuation in latents; and a cyclic window."""
+    """A clip and its continuation in latents; and a loop, decoded twice over so that its end leads into its start."""
     rng = random.Random(500)
     asked = [captions.caption(s, rng, full=True, camera=False) for s in scenes_for(rng, count)]
     first = studio.generate(asked)
@@ -189,9 +189,15 @@ def seams_test(studio, count, sheets):
     mask[:, :, :2], known[:, :, :2] = 1, first[:, :, 3:]
     onward = studio.generate(asked, latents=4, mid=True, seed=1, known=(mask, known))
     joined = studio.decode(torch.cat([first, onward[:, :, 2:]], 2))
-    seam, inner = step_size(joined, 17), torch.stack([step_size(joined, i) for i in range(2, 25) if i != 17]).mean(0)
+    ring = studio.generate(asked, latents=4, mid=True, seed=2, ring=True)
+    loop = studio.decode(torch.cat([ring, ring], 2))[:, :, -17:]
     sheet(sheets / "extension.png", joined[:8], asked, frames=(0, 4, 8, 12, 16, 20, 24))
-    return {"extension": (seam / inner).median().item()}
+    sheet(sheets / "loop.png", loop[:8], asked)
+    result = {}
+    for name, video, seam in (("extension", joined, 17), ("loop", loop, 1)):
+        inner = torch.stack([step_size(video, i) for i in range(2, video.shape[2]) if i != seam]).mean(0)
+        result[name] = (step_size(video, seam) / inner).median().item()
+    return result
 
 
 def main():

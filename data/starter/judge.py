@@ -1,7 +1,7 @@
 """The judge: what is in a clip? A small network on latents, trained on filmed clips only (never on generated ones),
 and a camera meter that works on the pictures.
 
-    ./train judge --minutes 8      from the banks that training the transformer left in work/
+    ./train judge --minutes 8      from the banks that training the transformer left in work/, and clips filmed for it
 """
 import argparse
 import copy
@@ -25,34 +25,50 @@ SUBJECTS = len(v.SUBJECTS)
 
 
 class Judge(nn.Module):
-    """Says for each token which subject it shows (0 = none) and for the clip its place, time and motion."""
+    """Says for each token which subject it shows (0 = none), for the clip which subjects it shows, its place and time,
+    and how the subject moves, from what its tokens look like and where they are in each latent frame."""
 
     def __init__(self, width=160):
         super().__init__()
-        self.first = nn.Conv3d(16, 96, (3, 3, 3), padding=1)
+        self.first = nn.Conv3d(16 + 2, 96, (3, 3, 3), padding=1)
         self.down = nn.Conv3d(96, width, (3, 4, 4), stride=(1, 2, 2), padding=1)
         self.mix = nn.ModuleList([nn.Conv3d(width, width, 3, padding=1) for _ in range(2)])
         self.norms = nn.ModuleList([nn.GroupNorm(8, 96), nn.GroupNorm(8, width)] + [nn.GroupNorm(8, width) for _ in self.mix])
         self.subject = nn.Conv3d(width, SUBJECTS + 1, 1)
         self.place, self.time = nn.Linear(2 * width, len(v.PLACES)), nn.Linear(2 * width, len(v.TIMES))
-        self.motion = nn.Sequential(nn.Linear(width * 5 * 2 * 3, 192), nn.GELU(), nn.Linear(192, len(v.MOTIONS)))
+        self.motion = nn.Sequential(nn.Linear(data.LATENTS * (width + 5), 256), nn.GELU(), nn.Dropout(.2),
+                                    nn.Linear(256, len(v.MOTIONS)))
 
     def forward(self, z):
-        x = F.gelu(self.norms[0](self.first(z)))
+        rows = torch.linspace(-1, 1, z.shape[3], device=z.device)[:, None].expand(z.shape[3:])
+        columns = torch.linspace(-1, 1, z.shape[4], device=z.device)[None].expand(z.shape[3:])
+        grid = torch.stack([rows, columns])[None, :, None].expand(len(z), -1, z.shape[2], -1, -1)
+        x = F.gelu(self.norms[0](self.first(torch.cat([z, grid], 1))))
         x = F.gelu(self.norms[1](self.down(x)))
         for conv, norm in zip(self.mix, self.norms[2:]):
             x = x + F.gelu(norm(conv(x)))
         pooled = torch.cat([x.mean((2, 3, 4)), x.amax((2, 3, 4))], 1)
-        motion = self.motion(F.adaptive_avg_pool3d(x, (5, 2, 3)).flatten(1)) if x.shape[2] == 5 else None
-        return dict(subject=self.subject(x).float(), place=self.place(pooled), time=self.time(pooled), motion=motion)
+        subject = self.subject(x).float()
+        whole = torch.logsumexp(subject[:, 1:].flatten(2) * 2, -1) / 2
+        motion = self.motion(track(x, subject)) if x.shape[2] == data.LATENTS else None
+        return dict(subject=subject, whole=whole, place=self.place(pooled), time=self.time(pooled), motion=motion)
 
 
-def present(subject, count):
+def track(x, subject):
+    """Features of the subject in each latent frame, and where it is, how wide and how high and how large."""
+    p = (1 - subject.softmax(1)[:, :1]) + 1e-3
+    size = p.sum((3, 4), keepdim=True)
+    w = p / size
+    rows = torch.linspace(-1, 1, x.shape[3], device=x.device)[:, None]
+    columns = torch.linspace(-1, 1, x.shape[4], device=x.device)[None]
+    place = [(w * g).sum((3, 4)) for g in (rows, columns, rows ** 2, columns ** 2)]
+    return torch.cat([(x.float() * w).sum((3, 4)), *place, size[..., 0, 0].log()], 1).flatten(1)
+
+
+def present(out, count):
     """The `count` likeliest subjects of each clip [B,count] and the column of the picture where each is."""
-    p = subject.softmax(1)[:, 1:]
-    flat = p.flatten(2)
-    score = flat.topk(min(6, flat.shape[2]), -1).values.mean(-1)
-    names = score.topk(count, 1).indices
+    names = out["whole"].topk(count, 1).indices
+    p = out["subject"].softmax(1)[:, 1:]
     columns = torch.arange(p.shape[-1], device=p.device, dtype=torch.float32)
     weight = p.gather(1, names[:, :, None, None, None].expand(-1, -1, *p.shape[2:])).sum((2, 3))
     return names, (weight * columns).sum(-1) / weight.sum(-1)
@@ -64,13 +80,13 @@ def look(judge, codec, video):
         return torch.cat([codec.encode(world.halve(q)) for q in x.split(8)])
     frames = (0, 8, 16) if video.shape[2] > 1 else (0,)
     seen = [judge(encode(video[:, :, f:f + 1])) for f in frames]
-    return dict(subject=torch.cat([o["subject"] for o in seen], 2), place=sum(o["place"] for o in seen),
+    return dict(subject=torch.cat([o["subject"] for o in seen], 2), whole=sum(o["whole"].log_softmax(1) for o in seen), place=sum(o["place"] for o in seen),
                 time=sum(o["time"] for o in seen), motion=judge(encode(video))["motion"] if len(frames) > 1 else None)
 
 
 def marks(out, scenes):
     """Right or wrong for each clip and question; None where the question does not apply."""
-    names, columns = present(out["subject"], 2)
+    names, columns = present(out, 2)
     rows = []
     for i, s in enumerate(scenes):
         asked, seen = s["subjects"], names[i].tolist()
@@ -78,7 +94,7 @@ def marks(out, scenes):
                    relation=None)
         if v.PLACE_NAMES[s["place"]] not in v.TIMELESS:
             row["time"] = out["time"][i].argmax().item() == s["time"]
-        if out["motion"] is not None:
+        if out["motion"] is not None and len(asked) == 1:
             row["motion"] = out["motion"][i].argmax().item() == s["motion"]
         if len(asked) == 1:
             row["subject"] = seen[0] == asked[0]
@@ -167,32 +183,50 @@ def losses(judge, clips, still, noise):
     balance = torch.ones(SUBJECTS + 1, device=device)
     balance[0] = .25
     loss = F.cross_entropy(out["subject"], kind, balance)
+    shown = torch.zeros(len(clips), SUBJECTS, device=device)
+    for row, s in zip(shown, scenes):
+        row[s["subjects"]] = 1 / len(s["subjects"])
+    loss = loss + F.cross_entropy(out["whole"], shown)
     place = torch.tensor([s["place"] for s in scenes], device=device)
-    loss = loss + .5 * F.cross_entropy(out["place"].float(), place)
+    loss = loss + .3 * F.cross_entropy(out["place"].float(), place)
     timed = torch.tensor([s["time"] if v.PLACE_NAMES[s["place"]] not in v.TIMELESS else -1 for s in scenes], device=device)
-    loss = loss + .5 * F.cross_entropy(out["time"].float(), timed, ignore_index=-1)
+    loss = loss + .3 * F.cross_entropy(out["time"].float(), timed, ignore_index=-1)
     if out["motion"] is not None:
-        loss = loss + F.cross_entropy(out["motion"].float(), torch.tensor([s["motion"] for s in scenes], device=device))
+        motion = torch.tensor([s["motion"] if len(s["subjects"]) == 1 else -1 for s in scenes], device=device)
+        loss = loss + F.cross_entropy(out["motion"].float(), motion, ignore_index=-1)
     return loss
+
+
+def asked(rng, two=0., held=False):
+    """Scenes as the evaluation asks for them: eight frames a second, a camera that stands still."""
+    return dict(world.sample_scene(rng, two, held), fps=8, cameras=[(0, 1.)])
 
 
 def main():
     arg = argparse.ArgumentParser()
     arg.add_argument("--minutes", type=float, default=8)
-    arg.add_argument("--clips", type=int, default=1200, help="film this many where there is no bank")
+    arg.add_argument("--clips", type=int, default=1500, help="film this many for it, and four times as many stills")
     arg = arg.parse_args()
     device = muon.start()
     codec = export.load_codec(WORK / "vae.pt", device)
     stage = Stage(WORK / "sprites.npz", device=device)
     other = Stage(WORK / "sprites.npz", variants=2, seed=1000, device=device)
     banks, unseen = {}, {}
-    for name, still, wanted in (("clips", False, arg.clips), ("stills", True, 4 * arg.clips)):
+    for name, still, wanted in (("clips", False, arg.clips), ("stills", True, 4 * arg.clips), ("judge", False, arg.clips)):
         banks[name] = data.Bank(stage, codec, random.Random(muon.RANK + 50), still, 30000)
-        banks[name].load(WORK / f"{name}-{muon.RANK}.bank")
-        banks[name].fill(wanted)
+        for file in sorted(WORK.glob(f"{name}-*.bank"))[muon.RANK::muon.RANKS]:
+            banks[name].load(file)
+        if name == "judge":  # most of what it is asked about
+            banks[name].fill(wanted, [0], asked)
+            banks[name].save(WORK / f"judge-{muon.RANK}.bank")
+        elif not sum(banks[name].made):
+            banks[name].fill(wanted, [0])
+    for name, still in (("clips", False), ("stills", True)):
         unseen[name] = data.Bank(other, codec, random.Random(9), still, 2000, held=True)
-        for _ in range(24):
-            unseen[name].film(0, 4)
+        unseen[name].fill(max(4, arg.clips // 5), [0], asked)
+    two = data.Bank(other, codec, random.Random(10), True, 2000, two=1., held=True)
+    two.fill(max(4, arg.clips // 5), [0], asked)
+    unseen["two"] = two
     torch.manual_seed(0)
     judge = Judge().to(device)
     optimiser = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=.05)
@@ -203,8 +237,10 @@ def main():
             break
         for group in optimiser.param_groups:
             group["lr"] = 2e-3 * min(1, (step + 1) / 40) * max(.02, 1 - done)
-        still = step % 2 == 1  # as cheap as they are, stills teach the judge most of its subjects
-        clips = banks["stills" if still else "clips"].clips[0]
+        # as cheap as they are, stills teach the judge most of its subjects
+        name = ("stills", "judge", "stills", "judge", "clips")[step % 5]
+        clips, still = banks[name].clips[0], name == "stills"
+        judge.train()
         loss = losses(judge, rng.sample(clips, min(len(clips), 96 if still else 32)), still, rng.choice([0, .1, .25]))
         optimiser.zero_grad()
         loss.backward()
@@ -213,7 +249,7 @@ def main():
         step += 1
         muon.follow(ema, judge, min(.99, step / (step + 10)))
         if step % 200 == 0 and muon.RANK == 0:
-            print(step, f"loss {loss.item():.3f}", {k: score(ema, b) for k, b in unseen.items()}, flush=True)
+            print(step, f"{done:.0%} loss {loss.item():.3f}", {k: score(ema, b) for k, b in unseen.items()}, flush=True)
     if muon.RANK == 0:
         result = {k: score(ema, b) for k, b in unseen.items()}
         print("end", step, result, flush=True)
@@ -223,7 +259,9 @@ def main():
 @torch.no_grad()
 def score(judge, bank):
     clips = bank.clips[0]
-    rows = marks(judge(torch.stack([c["z"] for c in clips]).float()), [c["scene"] for c in clips])
+    with torch.autocast(bank.stage.device, torch.bfloat16):
+        out = judge.eval()(torch.stack([c["z"] for c in clips]).float())
+    rows = marks(out, [c["scene"] for c in clips])
     return {k: round(q, 3) for k, q in rates(rows).items()}
 
 

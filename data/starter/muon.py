@@ -52,6 +52,15 @@ def average_gradients(params):
         p.grad.copy_(g.view_as(p))
 
 
+def gather(t):
+    """Every rank's bf16 tensor of this shape."""
+    if RANKS == 1:
+        return [t]
+    out = [torch.empty_like(t) for _ in range(RANKS)]
+    dist.all_gather([o.view(torch.uint8) for o in out], t.view(torch.uint8))
+    return out
+
+
 def share_parameters(net):
     if RANKS > 1:
         for t in net.state_dict().values():
@@ -68,8 +77,8 @@ def orthogonalise(g):
     x = x / (x.float().norm(dim=(-2, -1), keepdim=True) + 1e-7).bfloat16()
     for _ in range(5):
         y = x @ x.mT
-        x = a * x + (b * y + c * (y @ y)) @ x
-    return (x.mT if tall else x).float()
+        x = torch.baddbmm(x, torch.baddbmm(y, y, y, beta=b, alpha=c), x, beta=a)
+    return x.mT if tall else x
 
 
 class Muon:
@@ -93,15 +102,21 @@ class Muon:
             group["lr"] = self.adam_lr * k
         self.adam.step()
         for (rows, cols), members in self.groups.items():
-            grads = []
-            for i in members:
-                g, b = self.matrices[i].grad, self.buffers[i]
-                b.lerp_(g, 1 - self.momentum)
-                grads.append(g.lerp(b, self.momentum).reshape(rows, cols))
-            update = orthogonalise(torch.stack(grads)) * (.2 * math.sqrt(max(rows, cols)) * self.lr * k)
-            for i, u in zip(members, update):
-                p = self.matrices[i]
-                p.mul_(1 - self.lr * k * self.decay).sub_(u.view_as(p))
+            grads = [self.matrices[i].grad for i in members]
+            buffers = [self.buffers[i] for i in members]
+            torch._foreach_lerp_(buffers, grads, 1 - self.momentum)
+            if not any(b.any() for b in buffers):  # a part that this stage does not use
+                continue
+            # every rank orthogonalises its share of them
+            mine = torch.zeros(-(-len(members) // RANKS), rows, cols, device=grads[0].device)
+            for out, g, b in zip(mine, grads[RANK::RANKS], buffers[RANK::RANKS]):
+                out.copy_(g.lerp(b, self.momentum).reshape(rows, cols))
+            shares = gather(orthogonalise(mine).contiguous())
+            for rank, share in enumerate(shares):
+                for i, u in zip(members[rank::RANKS], share):
+                    p = self.matrices[i]
+                    p.mul_(1 - self.lr * k * self.decay)
+                    p.sub_(u.view_as(p), alpha=.2 * math.sqrt(max(rows, cols)) * self.lr * k)
 
     def zero(self):
         for p in self.matrices + self.rest:

@@ -7,8 +7,10 @@ Each stage goes on from its checkpoint in work/; --init FOLDER begins from expor
 """
 import argparse
 import copy
+import datetime
 import pathlib
 import random
+import signal
 import time
 
 import torch
@@ -58,12 +60,13 @@ def flow_loss(model, batch, t, noise, probe=None, weight=0.):
         out = model.transformer(torch.cat([x, batch.mask, batch.known], 1), 1000 * t, text, camera,
                                 probe=len(model.transformer.blocks) // 2 - 1 if probe else None)
         y, tokens = out if probe else (out, None)
+        read = probe(tokens, batch) if probe else 0.
     error = (y - (noise - batch.z)) ** 2
     subject = (batch.kind > 0).float().repeat_interleave(2, -1).repeat_interleave(2, -2)[:, None]
     scale = 1 + weight * subject
     loss = (error * scale).mean((1, 2, 3, 4)) / scale.mean()
     inside = (error * subject).sum() / (subject.sum() * error.shape[1]).clamp(min=1)
-    return loss, inside, probe(tokens, batch) if probe else 0.
+    return loss, inside, read
 
 
 def is_matrix(name, p):
@@ -75,20 +78,21 @@ def main():
     arg = argparse.ArgumentParser()
     arg.add_argument("--stage", choices=["stills", "clips"], required=True)
     arg.add_argument("--minutes", type=float, default=30, help="of processor (or GPU) time, earlier runs included")
+    arg.add_argument("--until", help="HH:MM: end then instead, whatever the machine has given")
     arg.add_argument("--batch", type=int, help="samples per rank and step")
     arg.add_argument("--fresh", type=int, help="new clips per rank and step")
     arg.add_argument("--bank", type=int, help="clips in the bank before training starts")
-    arg.add_argument("--lr", type=float, default=2e-3)
+    arg.add_argument("--lr", type=float, default=1.2e-3)
     arg.add_argument("--init", help="begin from the weights in this folder")
     arg = arg.parse_args()
     still = arg.stage == "stills"
-    batch_size, fresh = arg.batch or (96 if still else 24), arg.fresh or (8 if still else 1)
+    batch_size, fresh = arg.batch or (96 if still else 32), arg.fresh or (8 if still else 2)
     device = muon.start()
     codec = export.load_codec(WORK / "vae.pt", device)
     tokenizer = captions.Tokenizer(WORK / "spiece.model")
     stage = Stage(WORK / "sprites.npz", device=device)
 
-    out, step, before, seen = WORK / f"{arg.stage}.pt", 0, 0., 0
+    out, step, before, seen, done = WORK / f"{arg.stage}.pt", 0, 0., 0, 0.
     rng = random.Random(int(time.time()) + muon.RANK)
     shared = random.Random(int(muon.agree(time.time())))  # the same draws on every rank: equal work per step
     torch.manual_seed(rng.randrange(1 << 30))
@@ -99,7 +103,8 @@ def main():
     elif arg.init:
         saved = dict(net=export.load_model(arg.init).state_dict())
     elif not still:
-        saved = {k: q for k, q in torch.load(WORK / "stills.pt", map_location="cpu", weights_only=False).items() if k in ("net", "ema", "probe")}
+        stills = torch.load(WORK / "stills.pt", map_location="cpu", weights_only=False)
+        saved = dict(net=stills["ema"], probe=stills["probe"])
     else:
         saved = {}
     if saved:
@@ -116,51 +121,66 @@ def main():
     optimiser = muon.Muon(both.named_parameters(), is_matrix, lr=arg.lr, adam_lr=arg.lr / 2, decay=.02, betas=(.9, .98))
     if "optimiser" in saved:
         optimiser.load_state_dict(saved["optimiser"])
-        step, before, seen = saved["step"], saved["seconds"], saved["seen"]
+        step, before, seen, done = saved["step"], saved["seconds"], saved["seen"], saved["done"]
 
-    bank = data.Bank(stage, codec, rng, still, capacity=30000 if still else 8000)
-    bank_file = WORK / f"{arg.stage}-{muon.RANK}.bank"
-    bank.load(bank_file)
-    bank.fill(arg.bank or (3000 if still else 250))
-    kept = sum(bank.made)
+    banks, files = {}, {}
+    for kind in {True, still}:  # training on clips goes on seeing stills: five for the price of a clip
+        banks[kind] = data.Bank(stage, codec, rng, kind, capacity=30000 if kind else 8000)
+        files[kind] = WORK / f"{'stills' if kind else 'clips'}-{muon.RANK}.bank"
+        banks[kind].load(files[kind])
+        banks[kind].fill(arg.bank or (3000 if kind else 250))
+    kept = sum(banks[still].made)
     check = data.Bank(stage, codec, random.Random(5), still, capacity=10000, held=True)
     check.film(0, 96 if still else 32)
     windows = [(0, 1, 1.)] if still else data.WINDOWS
-    check_batch = data.Batch(check.clips[0], data.BUCKETS[0], windows[0][:2], random.Random(6), tokenizer, drop=0., known=.2)
+    fixed = random.Random(6)
+    rows = check.draw(0, 1000, still, tokenizer, fixed)
+    fixed.shuffle(rows)
+    check_batch = data.Batch(rows, data.BUCKETS[0], windows[0][:2], fixed, tokenizer, drop=0., known=.2)
     check_t = torch.linspace(.03, .97, len(check_batch.z), device=device)
     check_noise = torch.randn(check_batch.z.shape, generator=torch.Generator().manual_seed(1)).to(device)
     params = list(both.parameters())
-    start, shown, run, timing = muon.clock(), time.time(), None, [0.] * 3
+    start, begun, earlier, shown, run, timing = muon.clock(), time.time(), done, time.time(), None, [0.] * 3
+    length = 0 if not arg.until else (datetime.datetime.strptime(arg.until, "%H:%M") - datetime.datetime.now()).seconds
+    stop = []  # when asked to end, save first
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(True))
     while True:
         seconds = before + muon.clock() - start
-        done = muon.agree(seconds / 60 / arg.minutes)
-        if done >= 1:
+        done = seconds / 60 / arg.minutes if not length else earlier + (1 - earlier) * (time.time() - begun) / length
+        done = muon.agree(done)
+        if done >= 1 or muon.agree(len(stop)):
             break
-        k = min(1, (step + 1) / 40) * min(1, (1 - done) / .4 + .02)
+        k = min(1, (step + 1) / 40) * min(1, (1 - done) / .6 + .02)
         tick = time.time()
         bucket = shared.choices(range(len(data.BUCKETS)), data.BUCKET_SHARE)[0]
         first, end, _ = shared.choices(windows, [q[2] for q in windows])[0]
-        bank.film(bucket, fresh)
-        chosen = rng.sample(bank.clips[bucket], min(len(bank.clips[bucket]), batch_size))
-        batch = data.Batch(chosen, data.BUCKETS[bucket], (first, end), rng, tokenizer)
+        single = end - first == 1
+        banks[single].film(bucket, fresh * (1 if single == still else 4))
+        count = batch_size if still else batch_size * data.LATENTS // (end - first)
+        rows = banks[single].draw(bucket, count, single, tokenizer, rng)
         timing[0] += time.time() - tick
-        tick = time.time()
-        t = torch.sigmoid(torch.randn(len(chosen), device=device) + .4)
-        t = torch.where(torch.rand_like(t) < .1, torch.rand_like(t), t)
-        early = done < .6
-        loss, inside, read = flow_loss(model, batch, t, torch.randn_like(batch.z), probe, 4. if early else 0.)
-        read = read.mean()
         optimiser.zero()
-        (loss.mean() + .1 * read).backward()
-        timing[1] += time.time() - tick
+        early, now = done < .6, [0., 0.]
+        # padding costs as much as words: short captions go apart from long ones
+        for part in filter(None, (rows[:len(rows) // 2], rows[len(rows) // 2:])):
+            tick = time.time()
+            batch = data.Batch(part, data.BUCKETS[bucket], (first, end), rng, tokenizer)
+            timing[0] += time.time() - tick
+            tick = time.time()
+            t = torch.sigmoid(torch.randn(len(part), device=device) + .4)
+            t = torch.where(torch.rand_like(t) < .1, torch.rand_like(t), t)
+            loss, inside, read = flow_loss(model, batch, t, torch.randn_like(batch.z), probe, 4. if early else 2.)
+            share = len(part) / len(rows)
+            ((loss.mean() + .1 * read.mean()) * share).backward()
+            now = [now[0] + share * loss.mean().item(), now[1] + share * read.mean().item()]
+            timing[1] += time.time() - tick
         tick = time.time()
         muon.average_gradients(params)
         torch.nn.utils.clip_grad_norm_(params, 2.)
         optimiser.step(k)
-        step, seen = step + 1, seen + len(chosen) * muon.RANKS
-        muon.follow(ema, model, min(.99 if early else .998, step / (step + 15)))
+        step, seen = step + 1, seen + len(rows) * muon.RANKS
+        muon.follow(ema, model, min(.995 if early else .998, step / (step + 15)))
         timing[2] += time.time() - tick
-        now = loss.mean().item(), read.item()
         run = now if run is None else [.98 * a + .02 * b for a, b in zip(run, now)]
         if muon.agree(time.time() - shown) > 100 or step == 10:
             shown = time.time()
@@ -169,22 +189,22 @@ def main():
                     per, inside, _ = flow_loss(ema, check_batch, check_t, check_noise)
                 third = [q.mean().item() for q in per.chunk(3)]
                 total = sum(timing)
-                print(f"{step} {seconds / 60:.1f} min {seen / 1000:.1f} k seen, {sum(bank.made)} made, "
+                print(f"{step} {seconds / 60:.1f} min {seen / 1000:.1f} k seen, {sum(banks[still].made)} made, "
                       f"{seen / seconds:.1f}/s | loss {run[0]:.4f} probe {run[1]:.3f} | check {per.mean():.4f} subject "
                       f"{inside:.4f} low/mid/high {third[0]:.3f} {third[1]:.3f} {third[2]:.3f} | data/net/update "
                       + " ".join(f"{q / total:.0%}" for q in timing), flush=True)
-            save(out, model, ema, probe, optimiser, step, seconds, seen)
-            if not still and sum(bank.made) > kept + 1500:
-                bank.save(bank_file)
-                kept = sum(bank.made)
-    save(out, model, ema, probe, optimiser, step, before + muon.clock() - start, seen)
-    bank.save(bank_file)
+            save(out, model, ema, probe, optimiser, step, seconds, seen, done)
+            if sum(banks[still].made) > kept + (1500 if still else 250):
+                banks[still].save(files[still])
+                kept = sum(banks[still].made)
+    save(out, model, ema, probe, optimiser, step, before + muon.clock() - start, seen, done)
+    banks[still].save(files[still])
 
 
-def save(out, model, ema, probe, optimiser, step, seconds, seen):
+def save(out, model, ema, probe, optimiser, step, seconds, seen, done):
     if muon.RANK == 0:
         torch.save(dict(net=model.state_dict(), ema=ema.state_dict(), probe=probe.state_dict(), config=model.config,
-                        optimiser=optimiser.state_dict(), step=step, seconds=seconds, seen=seen), out.with_suffix(".new"))
+                        optimiser=optimiser.state_dict(), step=step, seconds=seconds, seen=seen, done=done), out.with_suffix(".new"))
         out.with_suffix(".new").rename(out)
 
 

@@ -93,15 +93,13 @@ def focal(h, w):
 
 
 def rays(rot, lens, h, w, box=None, scale=1):
-    """World directions with unit depth [B,F,H,W,3] through the pixel centres of an h x w picture drawn at
-    `scale` times its size; box = (top, left, height, width) in drawn pixels films a part of it."""
+    """World directions with unit depth, x, y and z [B,F,H,W] each, through the pixel centres of an h x w picture drawn
+    at `scale` times its size; box = (top, left, height, width) in drawn pixels films a part of it."""
     top, left, bh, bw = box or (0, 0, h * scale, w * scale)
     dev = rot.device
-    u = ((torch.arange(bw, device=dev) + left + .5) / scale - w / 2) / focal(h, w)
-    q = ((torch.arange(bh, device=dev) + top + .5) / scale - h / 2) / focal(h, w)
-    d = torch.stack([u[None].expand(bh, bw), q[:, None].expand(bh, bw), torch.ones(bh, bw, device=dev)], -1)
-    d = d / torch.stack([lens, lens, torch.ones_like(lens)], -1)[:, :, None, None]
-    return torch.einsum("bfij,bfhwj->bfhwi", rot, d)
+    u = ((torch.arange(bw, device=dev) + left + .5) / scale - w / 2) / focal(h, w) / lens[:, :, None]
+    q = ((torch.arange(bh, device=dev) + top + .5) / scale - h / 2) / focal(h, w) / lens[:, :, None]
+    return [(rot[:, :, i, :1] * u + rot[:, :, i, 2:])[:, :, None] + (rot[:, :, i, 1:2] * q)[..., None] for i in range(3)]
 
 
 def pluecker(rot, centre, lens, h, w):
@@ -109,7 +107,7 @@ def pluecker(rot, centre, lens, h, w):
     first = rot[:, :1].transpose(-1, -2)
     rel = first @ rot
     origin = (first @ (centre - centre[:, :1])[..., None])[..., 0]
-    x, y, z = rays(rel, lens, h, w).unbind(-1)
+    x, y, z = rays(rel, lens, h, w)
     n = torch.rsqrt(x * x + y * y + z * z)
     x, y, z = x * n, y * n, z * n
     a, b, c = (origin[:, :, None, None, k] for k in range(3))
@@ -206,8 +204,8 @@ def render(stage, scenes, h, w, frames=FRAMES, scale=2, box=None):
     dev, n = stage.device, stage.variants
     t = clip_times(scenes, frames, dev)
     rot, centre, lens = camera(scenes, t)
-    d = rays(rot, lens, h, w, box, scale)
-    dx, dy, dz = d[..., 0], d[..., 1], d[..., 2].clamp(min=.05)
+    dx, dy, dz = rays(rot, lens, h, w, box, scale)
+    dz = dz.clamp(min=.05)
     ox, oy, oz = (centre[:, :, None, None, k] for k in range(3))
 
     def column(f):
