@@ -5,6 +5,8 @@
 #include "app/document/kn-json.h"
 #include "app/document/kn-node-private.h"
 
+#include <string.h>
+
 G_DEFINE_BOXED_TYPE (KnEdit, kn_edit, kn_edit_ref, kn_edit_unref)
 
 static KnEdit *
@@ -172,10 +174,17 @@ kn_edit_new_all (const char *label, KnEdit *const *edits, guint n)
 
 /* Words for a person */
 
+/* A field's name without its unit, as words. */
 static char *
 spaced (const char *key)
 {
-  return g_strdelimit (g_strdup (key), "_", ' ');
+  static const char *const units[] = { "_frames", "_db", "_px", "_norm" };
+  char *words = g_strdup (key);
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (g_str_has_suffix (words, units[i]))
+      words[strlen (words) - strlen (units[i])] = 0;
+  return g_strdelimit (words, "_", ' ');
 }
 
 char *

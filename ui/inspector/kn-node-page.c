@@ -39,7 +39,7 @@ static const struct
 } rows[] = {
   { "title", "text", N_("Text"), TEXT },
   { "title", "font", N_("Font"), TEXT },
-  { "title", "size_norm", N_("Size (% of the height)"), NUMBER, 0.01, 0.1, 200, 1, 1 },
+  { "title", "size_norm", /* xgettext:no-c-format */ N_("Size (% of the height)"), NUMBER, 0.01, 0.1, 200, 1, 1 },
   { "title", "colour", N_("Colour"), COLOUR },
   { "title", "background", N_("Background"), COLOUR },
   { "title", "fade_in_frames", N_("Fade in (s)"), SECONDS, 0, 0, 600, 0.1, 2 },
