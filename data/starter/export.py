@@ -20,6 +20,8 @@ from vae import CONFIG, VAE, Codec
 HERE = pathlib.Path(__file__).resolve().parent
 WORK, WEIGHTS = HERE / "work", HERE / "weights"
 GUIDANCE, STEPS, SHIFT = 4.0, 16, 2.0
+# It was never shown smaller pictures than its sizes: a draft is as large and takes fewer steps.
+DRAFT_SCALE, DRAFT_STEPS = 1.0, 8
 
 
 def load_codec(source, device="cpu"):
@@ -142,7 +144,8 @@ def export(out, model, codec, spiece, name):
         control_order=["mid_word", "fps_word", "prompt"], default_fps=8,
         sizes=[[w, h] for h, w in data.BUCKETS], lengths=[1, 9, 13, 17], mid_latents=[3, 4], no_condition="zeros",
         decoder_scale=vae["decoder_patch_size"] // vae["patch_size"], focal=.98, subject_distance=5.0, text_len=dit.TEXT_LEN,
-        default_guidance=GUIDANCE, default_steps=STEPS, shift=SHIFT))
+        default_guidance=GUIDANCE, default_steps=STEPS, shift=SHIFT, draft_scale=DRAFT_SCALE,
+        draft_steps=DRAFT_STEPS))
     write(out / "vocabulary.json", vocabulary())
 
 
