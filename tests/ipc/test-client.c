@@ -342,6 +342,7 @@ test_crash (struct fixture *f, gconstpointer data)
   g_assert_cmpint (kn_job_get_state (bad), ==, KN_JOB_STATE_FAILED);
   g_test_message ("%s", kn_job_get_error_message (bad));
   WAIT_FOR (kn_job_is_over (lucky));
+  g_assert_cmpstr (kn_job_get_error_message (lucky), ==, NULL);
   g_assert_cmpint (kn_job_get_state (lucky), ==, KN_JOB_STATE_FINISHED);
 }
 
