@@ -219,10 +219,26 @@ kn_panel_dispose (GObject *object)
   G_OBJECT_CLASS (kn_panel_parent_class)->dispose (object);
 }
 
+/* Unlike the items of a lane, a panel is as high as its words need. */
+static GtkSizeRequestMode
+kn_panel_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+kn_panel_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                  int *minimum_baseline, int *natural_baseline)
+{
+  gtk_widget_measure (KN_PANEL (widget)->box, orientation, for_size, minimum, natural, NULL, NULL);
+}
+
 static void
 kn_panel_class_init (KnPanelClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = kn_panel_dispose;
+  GTK_WIDGET_CLASS (klass)->get_request_mode = kn_panel_get_request_mode;
+  GTK_WIDGET_CLASS (klass)->measure = kn_panel_measure;
   KN_LANE_ITEM_CLASS (klass)->update = kn_panel_update;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "panel");
   gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_F2, 0, type_key_cb, NULL);
