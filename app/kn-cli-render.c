@@ -12,6 +12,7 @@
 #include "app/document/kn-shot.h"
 #include "app/document/kn-take.h"
 #include "app/export/kn-film-export.h"
+#include "app/export/kn-recipe.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -232,10 +233,12 @@ static gboolean
 write_film (Render *self, GError **error)
 {
   KnSequence *sequence = kn_document_get_sequence (self->document);
-  g_autoptr (kn_handoff) handoff = kn_handoff_new (sequence, 0, kn_sequence_get_duration_frames (sequence));
+  gint64 duration = kn_sequence_get_duration_frames (sequence);
+  g_autoptr (kn_handoff) handoff = kn_handoff_new (sequence, 0, duration);
+  g_autofree char *recipe = kn_recipe_new (sequence, 0, duration, duration, 0);
   const struct kn_film_options options = {
     .format = kn_film_format_find ("mp4-h264"), .quality = KN_FILM_QUALITY_HIGH, .fit = KN_FIT_INSIDE,
-    .allow_missing = self->only_shot >= 0,
+    .allow_missing = self->only_shot >= 0, .recipe = recipe,
   };
   struct kn_film_report report = { 0 };
   gboolean ok;
