@@ -129,6 +129,12 @@ start_cb (GObject *source, GAsyncResult *result, gpointer data)
   /* an answer that comes after its worker is lost, or its job is over, is nobody's */
   if (KN_RENDER1 (source) != get_proxy (self) || job != self->active || !self->starting)
     return;
+  /* the worker died before it could answer: what becomes of the job is said when its end is seen */
+  if (!ok && !g_dbus_error_is_remote_error (error))
+    {
+      kn_worker_process_kill (self->process);
+      return;
+    }
   self->starting = FALSE;
   if (ok)
     {
