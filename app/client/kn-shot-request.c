@@ -473,7 +473,8 @@ kn_shot_request_dup_key (const struct kn_request *request, GError **error)
 gboolean
 kn_shot_needs_render (KnShot *shot)
 {
-  return kn_shot_get_source (shot) != KN_SHOT_SOURCE_MEDIA || *kn_shot_get_prompt (shot);
+  return kn_shot_get_source (shot) != KN_SHOT_SOURCE_MEDIA
+         || (*kn_shot_get_prompt (shot) && kn_shot_get_strength (shot) > 0);
 }
 
 KnTake *

@@ -35,7 +35,7 @@ gboolean kn_shot_request_expands (KnShot *shot);
 /* What the shot's model has learnt, NULL if there is no list. Borrowed. */
 const KnVocabulary *kn_shot_request_get_vocabulary (KnShot *shot);
 
-/* Whether the shot shows footage as it is and nothing is to be made. */
+/* FALSE for footage that is shown as it is: without words, or with none of its strength left to change. */
 gboolean kn_shot_needs_render (KnShot *shot);
 /* The take of this key, or NULL. Borrowed. */
 KnTake *kn_shot_find_take (KnShot *shot, const char *key);

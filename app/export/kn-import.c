@@ -118,6 +118,8 @@ put_picture (struct writer *w, const struct kn_handoff_clip *clip)
     {
       put_string (w, "source", "media");
       put_int (w, "media", FIRST_ASSET_ID + clip->media);
+      /* shown as it is, whatever words come with it */
+      put_int (w, "strength", 0);
     }
   json_builder_end_object (w->json);
 }
