@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kn-shot-strip.h"
 
+#include "app/document/kn-asset.h"
 #include "app/document/kn-project.h"
 #include "app/document/kn-take.h"
 #include "ui/kn-texture.h"
@@ -107,13 +108,26 @@ kn_shot_strip_init (KnShotStrip *self)
   g_signal_connect_swapped (kn_thumbnails_get_default (), "ready", G_CALLBACK (ready_cb), self);
 }
 
+/* The newest of what was made, or the footage. */
+static char *
+dup_path (KnShotStrip *self, KnShot *shot)
+{
+  const char *draft = kn_render_desk_get_draft (self->desk, shot);
+  KnTake *take = kn_shot_get_picked_take (shot);
+  KnAsset *footage = kn_shot_get_source (shot) == KN_SHOT_SOURCE_MEDIA ? kn_shot_get_media (shot) : NULL;
+
+  if (draft)
+    return g_strdup (draft);
+  if (take)
+    return kn_take_dup_file_name (take);
+  return footage ? kn_asset_dup_file_name (footage) : NULL;
+}
+
 /* What is drawn, but for a preview that is coming in. */
 static gboolean
 set_path (KnShotStrip *self, KnShot *shot)
 {
-  const char *draft = kn_render_desk_get_draft (self->desk, shot);
-  KnTake *take = kn_shot_get_picked_take (shot);
-  g_autofree char *path = draft ? g_strdup (draft) : take ? kn_take_dup_file_name (take) : NULL;
+  g_autofree char *path = dup_path (self, shot);
   gint64 in = kn_clip_get_in_frames (KN_CLIP (shot)), duration = kn_clip_get_duration_frames (KN_CLIP (shot));
   gboolean same = g_strcmp0 (path, self->path) == 0 && in == self->in && duration == self->duration;
 
