@@ -100,9 +100,10 @@ class Studio:
 
     def box(self, name, role="table cell"):
         """Left, top, width, height in the window; of those of that name the first that is on the screen."""
-        self.find(name, role)
-        all_extents = [Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW)
-                       for node in self.all(name, role)]
+        def ask():
+            return [Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW)
+                    for node in self.all(name, role)]
+        all_extents = wait_for(ask, f"“{name}” to be measured")
         extents = next((e for e in all_extents if e.width > 0), all_extents[0])
         return extents.x + FRAME_PX, extents.y + FRAME_PX, extents.width, extents.height
 
