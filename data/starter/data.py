@@ -16,7 +16,7 @@ BUCKETS = [(64, 112), (112, 64), (80, 80), (64, 160)]
 BUCKET_SHARE = [.58, .14, .14, .14]
 LATENTS = 5
 # (first latent, last latent + 1, share): whole clips, shorter clips, windows that begin inside a clip, stills
-WINDOWS = [(0, 5, .25), (0, 4, .10), (0, 3, .15), (1, 5, .12), (2, 5, .10), (0, 1, .28)]
+WINDOWS = [(0, 5, .33), (0, 4, .10), (0, 3, .15), (1, 5, .12), (2, 5, .10), (0, 1, .20)]
 CONDITIONED = .4   # share of clips that are also encoded with frames or a region greyed out
 
 

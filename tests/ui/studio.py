@@ -100,7 +100,7 @@ class Studio:
 
     def box(self, name, role="table cell"):
         """Left, top, width, height in the window; of those of that name the first that is on the screen."""
-        def ask():
+        def ask():  # of a node that leaves the tree meanwhile, libatspi says "The application no longer exists"
             return [Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW)
                     for node in self.all(name, role)]
         all_extents = wait_for(ask, f"“{name}” to be measured")
