@@ -60,6 +60,19 @@ watch (struct kn_encoder *e, GstMessageType types, GstClockTime timeout, gboolea
   return TRUE;
 }
 
+/* What is drawn afterwards is anybody's again. */
+static GstElement *
+parse (const char *text, GError **error)
+{
+  g_autoptr (GRand) other = g_rand_new ();
+  GstElement *pipeline;
+
+  g_random_set_seed (KN_LONG_NUMBERS_SEED);
+  pipeline = gst_parse_launch (text, error);
+  g_random_set_seed (g_rand_int (other));
+  return pipeline;
+}
+
 static gboolean
 build (struct kn_encoder *e, const struct kn_encoder_params *params, GError **error)
 {
@@ -68,7 +81,7 @@ build (struct kn_encoder *e, const struct kn_encoder_params *params, GError **er
   g_autoptr (GstCaps) caps = NULL;
   g_autoptr (GError) problem = NULL;
 
-  e->pipeline = gst_parse_launch (text, &problem);
+  e->pipeline = parse (text, &problem);
   if (!e->pipeline || problem)
     return fail (e, problem ? problem->message : "GStreamer is incomplete", error);
   e->source = gst_bin_get_by_name (GST_BIN (e->pipeline), "source");

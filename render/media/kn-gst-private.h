@@ -36,6 +36,11 @@ gboolean           kn_decoder_seek (struct kn_decoder *decoder, guint64 time_ns,
 
 struct kn_encoder;
 
+/* matroskamux draws a track's number from GLib's generator when it is linked and writes it without leading zeros: one
+ * file in 256 would be a byte shorter than the same file made again. The first two thousand numbers that are drawn
+ * after this seed have no zeros. */
+#define KN_LONG_NUMBERS_SEED 2404
+
 struct kn_encoder_params
 {
   const char *path;

@@ -95,8 +95,9 @@ def read(path):
 
 
 def expect_same_take(a, b):
-    for name in TAKE_FILES:
-        expect(read(os.path.join(a, name)) == read(os.path.join(b, name)), f"{name} differs between {a} and {b}")
+    pairs = [(name, read(os.path.join(a, name)), read(os.path.join(b, name))) for name in TAKE_FILES]
+    other = [f"{name} ({len(x)} and {len(y)} bytes)" for name, x, y in pairs if x != y]
+    expect(not other, f"of {a} and {b} differ: {', '.join(other)}")
     expect(sorted(os.listdir(b)) == sorted(TAKE_FILES), f"{b} also holds {os.listdir(b)}")
 
 

@@ -180,6 +180,32 @@ test_same_bytes (struct folder *folder, gconstpointer data)
   g_assert_cmpmem (text_a, length_a, text_b, length_b);
 }
 
+/* Seeds with which GLib's numbers have made a file shorter; and none of those that the muxer may draw is short. */
+static void
+test_same_length (struct folder *folder, gconstpointer data)
+{
+  static const guint32 seeds[] = { 1, 742, 886, 1031 };
+  g_autoptr (GRand) numbers = g_rand_new_with_seed (KN_LONG_NUMBERS_SEED);
+  g_autofree char *path = in (folder, "take.mkv");
+  g_autofree guint8 *rgb = make_frames (16, 16, 2, 5);
+  goffset length = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (seeds); i++)
+    {
+      GStatBuf info;
+
+      g_random_set_seed (seeds[i]);
+      write_take (path, rgb, 16, 16, 2, 24, 1);
+      g_assert_cmpint (g_stat (path, &info), ==, 0);
+      if (i)
+        g_assert_cmpint (info.st_size, ==, length);
+      length = info.st_size;
+      g_unlink (path);
+    }
+  for (int i = 0; i < 2000; i++)
+    g_assert_cmpuint (g_rand_int (numbers), >=, 1u << 24);
+}
+
 static void
 test_cancel (struct folder *folder, gconstpointer data)
 {
@@ -467,6 +493,7 @@ main (int argc, char **argv)
   ADD ("/media/take", test_take);
   ADD ("/media/latents", test_latents);
   ADD ("/media/same-bytes", test_same_bytes);
+  ADD ("/media/same-length", test_same_length);
   ADD ("/media/cancel", test_cancel);
   ADD ("/media/unwritable", test_unwritable);
   ADD ("/media/full-disk", test_full_disk);
