@@ -9,6 +9,10 @@
 
 #include <math.h>
 
+/* Height of a single picture: a very wide one is still seen, an upright one leaves room for others. */
+#define SINGLE_MIN_PX 64
+#define SINGLE_MAX_PX 128
+
 struct _KnShotStrip
 {
   GtkWidget parent_instance;
@@ -73,6 +77,25 @@ kn_shot_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_pop (snapshot);
 }
 
+static GtkSizeRequestMode
+kn_shot_strip_get_request_mode (GtkWidget *widget)
+{
+  return KN_SHOT_STRIP (widget)->single ? GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH : GTK_SIZE_REQUEST_CONSTANT_SIZE;
+}
+
+/* A row is as high as there is room; a single picture has the height that its width asks for, within bounds. */
+static void
+kn_shot_strip_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                       int *minimum_baseline, int *natural_baseline)
+{
+  KnShotStrip *self = KN_SHOT_STRIP (widget);
+
+  *minimum = *natural = 0;
+  if (self->single && orientation == GTK_ORIENTATION_VERTICAL)
+    *minimum = *natural =
+        for_size > 0 ? CLAMP ((int) lround (for_size / self->aspect), SINGLE_MIN_PX, SINGLE_MAX_PX) : SINGLE_MIN_PX;
+}
+
 static void
 ready_cb (KnShotStrip *self, const char *path)
 {
@@ -98,6 +121,8 @@ kn_shot_strip_class_init (KnShotStripClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kn_shot_strip_dispose;
   widget_class->snapshot = kn_shot_strip_snapshot;
+  widget_class->get_request_mode = kn_shot_strip_get_request_mode;
+  widget_class->measure = kn_shot_strip_measure;
   gtk_widget_class_set_css_name (widget_class, "strip");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
@@ -105,6 +130,7 @@ kn_shot_strip_class_init (KnShotStripClass *klass)
 static void
 kn_shot_strip_init (KnShotStrip *self)
 {
+  self->aspect = 16.0 / 9;
   g_signal_connect_swapped (kn_thumbnails_get_default (), "ready", G_CALLBACK (ready_cb), self);
 }
 
@@ -143,13 +169,17 @@ kn_shot_strip_set_shot (KnShotStrip *self, KnRenderDesk *desk, KnShot *shot)
 {
   gboolean changed;
   int width, height;
+  double aspect;
 
   g_return_if_fail (KN_IS_SHOT_STRIP (self));
   g_set_object (&self->desk, desk);
   self->shot = kn_node_get_id (KN_NODE (shot));
   self->rate = kn_project_get_frame_rate (kn_document_get_project (kn_node_get_document (KN_NODE (shot))));
   kn_shot_get_size (shot, &width, &height);
-  self->aspect = height > 0 ? (double) width / height : 16.0 / 9;
+  aspect = height > 0 ? (double) width / height : 16.0 / 9;
+  if (self->single && aspect != self->aspect)
+    gtk_widget_queue_resize (GTK_WIDGET (self));
+  self->aspect = aspect;
   changed = set_path (self, shot);
   if (changed || kn_render_desk_get_job (desk, self->shot))
     gtk_widget_queue_draw (GTK_WIDGET (self));

@@ -240,7 +240,10 @@ kn_command_reorder (KnSession *session, int direction, GError **error)
   if (direction > 0)
     other = kn_clip_get_next (other);
   before = other ? id_of (other) : 0;
-  return kn_document_apply_take (document, kn_plan_reorder (document, id_of (clip), before, error), error);
+  if (!kn_document_apply_take (document, kn_plan_reorder (document, id_of (clip), before, error), error))
+    return FALSE;
+  kn_command_go_into_shot (session);
+  return TRUE;
 }
 
 static gint64
@@ -450,6 +453,18 @@ kn_command_step_clip (KnSession *session, int direction)
     return;
   kn_session_select (session, id_of (other));
   kn_session_set_playhead (session, kn_clip_get_start_frames (other));
+}
+
+void
+kn_command_go_into_shot (KnSession *session)
+{
+  KnClip *clip = (KnClip *) kn_session_get_shot (session);
+  gint64 playhead = kn_session_get_playhead (session);
+  /* At the end of the timeline its last frame is still on the screen. */
+  gint64 last = kn_sequence_get_clip_at (kn_session_get_sequence (session), playhead) ? playhead : playhead - 1;
+
+  if (clip && (playhead < kn_clip_get_start_frames (clip) || last >= kn_clip_get_end_frames (clip)))
+    kn_session_set_playhead (session, kn_clip_get_start_frames (clip));
 }
 
 void

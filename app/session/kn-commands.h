@@ -42,6 +42,8 @@ gboolean kn_command_mark_selection (KnSession *session, GError **error);
 void     kn_command_select_all (KnSession *session);
 /* Selects the clip before (-1) or after (1) and goes to its start. */
 void     kn_command_step_clip (KnSession *session, int direction);
+/* To the start of the current shot, unless the playhead is in it: what is worked on is what is seen. */
+void     kn_command_go_into_shot (KnSession *session);
 /* To the next or previous clip edge, marker or range end. */
 void     kn_command_step_edit_point (KnSession *session, int direction);
 /* To the first (-1) or the last (1) frame of the range. */

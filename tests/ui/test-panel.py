@@ -1,6 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A prompt is typed straight into a panel of the storyboard."""
-from studio import NO_MODEL, Studio, copy_sample, wait_for
+"""A prompt is typed straight into a panel of the storyboard; the panel that a person is at is what the viewer shows."""
+from studio import NO_MODEL, Studio, copy_sample, text_of, wait_for
+
+
+def panels(studio):
+    return [node.get_name() for node in studio.all("Panel .*", "table cell")]
+
+
+def is_whole(studio, name):
+    """Whether all of a panel is between the head of the storyboard and its end."""
+    _, top, _, height = studio.settled_box(name, "table cell")
+    _, board_top, _, board_height = studio.box("Storyboard", "panel")
+    return board_top <= top and top + height <= board_top + board_height
+
 
 with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.find("Panel 1: Opening, .*", "table cell")
@@ -10,4 +22,23 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     wait_for(lambda: "Prompt: a penguin in the snow at sunset again" in studio.lane("Prompts"), "the words on the timeline")
     studio.key("Return", "ctrl+z")
     wait_for(lambda: "Prompt: a penguin in the snow at sunset" in studio.lane("Prompts"), "one step of undo")
+
+    time = studio.find("Time at the playhead", "text")
+    studio.click("Panel 2: .*", "table cell")
+    wait_for(lambda: text_of(time) != "00:00:00:00", "the playhead in the second shot")
+    second = text_of(time)
+    studio.click("Panel 1: .*", "table cell")
+    wait_for(lambda: text_of(time) == "00:00:00:00", "the playhead in the first shot")
+    # What is dragged is still what is seen, and no line of the drop is left.
+    left, top, width, height = studio.settled_box("Panel 1: .*", "table cell")
+    below = studio.box("Panel 2: .*", "table cell")
+    studio.drag(left + width // 2, top + 40, 0, dy=below[1] + below[3] - 10 - top - 40)
+    wait_for(lambda: any(name.startswith("Panel 2: Opening") for name in panels(studio)), "another order")
+    wait_for(lambda: text_of(time) == second, "the playhead in the shot that was moved")
+
+    for i in range(3):
+        n = len(panels(studio))
+        studio.key("Escape", "ctrl+shift+n")
+        wait_for(lambda: len(panels(studio)) == n + 1, "another panel")
+        wait_for(lambda: is_whole(studio, f"Panel {3 + i}: .*"), "the new panel to be in sight")
     studio.close()

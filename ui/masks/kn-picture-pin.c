@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/masks/kn-picture-pin.h"
 
+#include "app/session/kn-commands.h"
 #include "ui/conditioning/kn-picture-import.h"
 #include "ui/conditioning/kn-picture-tile.h"
 #include "ui/kn-texture.h"
@@ -33,13 +34,15 @@ tell (KnPicturePin *self, const char *text)
 static void
 pin (KnPicturePin *self, const char *path)
 {
-  KnShot *shot = kn_shot_time_get_shot (self->session);
   g_autoptr (GError) error = NULL;
   KnDocument *document;
+  KnShot *shot;
 
+  kn_command_go_into_shot (self->session);
+  shot = kn_shot_time_get_shot (self->session);
   if (!shot)
     {
-      tell (self, _("Move the playhead into a shot first."));
+      tell (self, _("A picture is pinned into a shot: add one first."));
       return;
     }
   document = kn_session_get_document (self->session);

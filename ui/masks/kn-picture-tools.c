@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/masks/kn-picture-tools.h"
 
+#include "app/session/kn-commands.h"
 #include "ui/masks/kn-layout-bar.h"
 #include "ui/masks/kn-mask-bar.h"
 #include "ui/masks/kn-mask-canvas.h"
@@ -180,23 +181,14 @@ add_actions (KnPictureTools *self, GtkWidget *window)
 
 /* ---- tools ---- */
 
-/* What is put onto a picture must be seen. */
-static void
-go_into_shot (KnPictureTools *self)
-{
-  KnShot *shot = self->session ? kn_session_get_shot (self->session) : NULL;
-
-  if (shot && !kn_shot_time_get_shot (self->session))
-    kn_session_set_playhead (self->session, kn_clip_get_start_frames (KN_CLIP (shot)));
-}
-
 static void
 tool_cb (KnPictureTools *self)
 {
   const char *tool = kn_viewer_get_tool (self->viewer);
 
-  if (!g_str_equal (tool, KN_VIEWER_TOOL_SELECT))
-    go_into_shot (self);
+  /* What is put onto a picture must be seen. */
+  if (self->session && !g_str_equal (tool, KN_VIEWER_TOOL_SELECT))
+    kn_command_go_into_shot (self->session);
   /* The keys of a tool work at once. */
   if (is_layout (self))
     kn_layout_layer_focus (KN_LAYOUT_LAYER (self->layer));

@@ -2,12 +2,11 @@
 #include "ui/storyboard/kn-panel.h"
 
 #include "app/document/kn-plan.h"
+#include "app/session/kn-commands.h"
 #include "ui/kn-shot-strip.h"
 #include "ui/kn-words.h"
 
 #include <glib/gi18n.h>
-
-#define PICTURE_HEIGHT 96
 
 struct _KnPanel
 {
@@ -22,6 +21,15 @@ struct _KnPanel
 
 G_DEFINE_FINAL_TYPE (KnPanel, kn_panel, KN_TYPE_LANE_ITEM)
 
+/* A shot without a name of its own is called by its number already. */
+static char *
+dup_title (KnPanel *self, const char *name)
+{
+  g_autofree char *unnamed = g_strdup_printf (_("Shot %u"), self->number);
+
+  return g_str_equal (name, unnamed) ? g_strdup (name) : g_strdup_printf ("%u  %s", self->number, name);
+}
+
 static void
 kn_panel_update (KnLaneItem *item, KnNode *node)
 {
@@ -30,7 +38,7 @@ kn_panel_update (KnLaneItem *item, KnNode *node)
   KnShotState state = kn_render_desk_get_state (self->desk, shot);
   const char *prompt = kn_shot_get_prompt (shot);
   g_autofree char *name = kn_words_dup_shot_title (shot);
-  g_autofree char *title = g_strdup_printf ("%u  %s", self->number, name);
+  g_autofree char *title = dup_title (self, name);
   g_autofree char *length = kn_words_dup_duration (kn_clip_get_duration_frames (KN_CLIP (shot)),
                                                    kn_session_get_rate (kn_lane_item_get_session (item)));
   g_autofree char *facts = g_strdup_printf ("%s · %s", kn_words_get_camera (kn_shot_get_camera (shot)), length);
@@ -50,6 +58,13 @@ kn_panel_update (KnLaneItem *item, KnNode *node)
   gtk_label_set_text (GTK_LABEL (self->title), title);
   gtk_label_set_text (GTK_LABEL (self->prompt), *prompt ? prompt : _("Type a prompt"));
   gtk_label_set_text (GTK_LABEL (self->facts), facts);
+}
+
+/* The panel that a person is at is what the viewer shows. */
+static void
+kn_panel_chosen (KnLaneItem *item)
+{
+  kn_command_go_into_shot (kn_lane_item_get_session (item));
 }
 
 /* ---- typing ---- */
@@ -188,10 +203,13 @@ drop_cb (KnPanel *self, const GValue *value, double x, double y)
   guint64 moved = g_value_get_uint64 (value);
   KnClip *before = clip && y > gtk_widget_get_height (GTK_WIDGET (self)) / 2.0 ? kn_clip_get_next (clip) : clip;
 
-  if (!clip || moved == kn_lane_item_get_id (KN_LANE_ITEM (self)))
+  show_drop (self, NULL);
+  if (!clip || moved == kn_lane_item_get_id (KN_LANE_ITEM (self)) ||
+      !kn_document_apply_take (
+          document, kn_plan_reorder (document, moved, before ? kn_node_get_id (KN_NODE (before)) : 0, NULL), NULL))
     return FALSE;
-  return kn_document_apply_take (
-      document, kn_plan_reorder (document, moved, before ? kn_node_get_id (KN_NODE (before)) : 0, NULL), NULL);
+  kn_command_go_into_shot (kn_lane_item_get_session (KN_LANE_ITEM (self)));
+  return TRUE;
 }
 
 static void
@@ -240,6 +258,7 @@ kn_panel_class_init (KnPanelClass *klass)
   GTK_WIDGET_CLASS (klass)->get_request_mode = kn_panel_get_request_mode;
   GTK_WIDGET_CLASS (klass)->measure = kn_panel_measure;
   KN_LANE_ITEM_CLASS (klass)->update = kn_panel_update;
+  KN_LANE_ITEM_CLASS (klass)->chosen = kn_panel_chosen;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "panel");
   gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_F2, 0, type_key_cb, NULL);
 }
@@ -260,7 +279,7 @@ kn_panel_init (KnPanel *self)
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  self->picture = g_object_new (KN_TYPE_SHOT_STRIP, "height-request", PICTURE_HEIGHT, NULL);
+  self->picture = g_object_new (KN_TYPE_SHOT_STRIP, NULL);
   kn_shot_strip_set_single (KN_SHOT_STRIP (self->picture), TRUE);
   self->icon =
       g_object_new (GTK_TYPE_IMAGE, "pixel-size", 12, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);

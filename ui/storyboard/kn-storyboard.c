@@ -15,6 +15,8 @@ struct _KnStoryboard
   GtkWidget *box, *scroller, *panels;
   GHashTable *by_id;       /* shot id -> KnPanel, a child of panels */
   guint source;
+  guint reveal_source;
+  int reveal_frames;       /* until the panels are where they belong */
 };
 
 G_DEFINE_FINAL_TYPE (KnStoryboard, kn_storyboard, GTK_TYPE_WIDGET)
@@ -48,12 +50,41 @@ remove_gone (KnStoryboard *self)
       }
 }
 
+/* Brings the panel of the current shot into view. */
+static gboolean
+reveal_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  KnStoryboard *self = KN_STORYBOARD (widget);
+  KnShot *shot = kn_session_get_shot (self->session);
+  GtkWidget *panel =
+      shot ? g_hash_table_lookup (self->by_id, GSIZE_TO_POINTER (kn_node_get_id (KN_NODE (shot)))) : NULL;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  double x, y;
+
+  if (self->reveal_frames-- > 0)
+    return G_SOURCE_CONTINUE;
+  self->reveal_source = 0;
+  if (panel && gtk_widget_translate_coordinates (panel, self->panels, 0, 0, &x, &y))
+    gtk_adjustment_clamp_page (adjustment, y - 8, y + gtk_widget_get_height (panel) + 8);
+  return G_SOURCE_REMOVE;
+}
+
+/* A panel that is new or has moved gets its place in the frame after the next. */
+static void
+queue_reveal (KnStoryboard *self)
+{
+  self->reveal_frames = 1;
+  if (!self->reveal_source)
+    self->reveal_source = gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
+}
+
 static gboolean
 update_cb (gpointer data)
 {
   KnStoryboard *self = data;
   g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_session_get_sequence (self->session));
   GtkWidget *last = NULL;
+  gboolean moved = FALSE;
 
   self->source = 0;
   remove_gone (self);
@@ -61,10 +92,13 @@ update_cb (gpointer data)
     {
       GtkWidget *panel = panel_of (self, kn_node_get_id (shots->pdata[i]));
 
+      moved |= gtk_widget_get_prev_sibling (panel) != last;
       gtk_box_reorder_child_after (GTK_BOX (self->panels), panel, last);
       kn_panel_show (KN_PANEL (panel), shots->pdata[i], i + 1);
       last = panel;
     }
+  if (moved)
+    queue_reveal (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -84,20 +118,6 @@ shot_changed_cb (KnStoryboard *self, guint64 id)
 
   if (panel && shot)
     kn_lane_item_update (KN_LANE_ITEM (panel), shot);
-}
-
-/* Brings the panel of the current shot into view. */
-static void
-selection_cb (KnStoryboard *self)
-{
-  KnShot *shot = kn_session_get_shot (self->session);
-  GtkWidget *panel =
-      shot ? g_hash_table_lookup (self->by_id, GSIZE_TO_POINTER (kn_node_get_id (KN_NODE (shot)))) : NULL;
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
-  double x, y;
-
-  if (panel && gtk_widget_translate_coordinates (panel, self->panels, 0, 0, &x, &y))
-    gtk_adjustment_clamp_page (adjustment, y - 8, y + gtk_widget_get_height (panel) + 8);
 }
 
 static void
@@ -162,6 +182,9 @@ let_go (KnStoryboard *self)
   GtkWidget *child;
 
   g_clear_handle_id (&self->source, g_source_remove);
+  if (self->reveal_source)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->reveal_source);
+  self->reveal_source = 0;
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_signal_handlers_disconnect_by_data (kn_session_get_document (self->session), self);
   g_signal_handlers_disconnect_by_data (self->desk, self);
@@ -182,7 +205,7 @@ kn_storyboard_set_session (KnStoryboard *self, KnSession *session, KnRenderDesk 
     return;
   self->session = g_object_ref (session);
   self->desk = g_object_ref (desk);
-  g_signal_connect_swapped (session, "selection-changed", G_CALLBACK (selection_cb), self);
+  g_signal_connect_swapped (session, "selection-changed", G_CALLBACK (queue_reveal), self);
   g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (queue_update), self);
   g_signal_connect_swapped (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self);
   queue_update (self);

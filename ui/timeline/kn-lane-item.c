@@ -39,12 +39,24 @@ show_selected (KnLaneItem *self)
 }
 
 static void
-focus_enter_cb (KnLaneItem *self)
+choose (KnLaneItem *self)
 {
   KnLaneItemPrivate *priv = priv_of (self);
 
   if (!kn_session_is_selected (priv->session, priv->id))
     kn_session_select (priv->session, priv->id);
+  if (KN_LANE_ITEM_GET_CLASS (self)->chosen && kn_session_get_n_selected (priv->session) == 1)
+    KN_LANE_ITEM_GET_CLASS (self)->chosen (self);
+}
+
+static void
+focus_enter_cb (KnLaneItem *self)
+{
+  KnLaneItemPrivate *priv = priv_of (self);
+
+  /* Also when a window comes back to the front: that chooses nothing. */
+  if (!kn_session_is_selected (priv->session, priv->id))
+    choose (self);
 }
 
 static void
@@ -68,8 +80,8 @@ pressed_cb (KnLaneItem *self, int n_press, double x, double y, GtkGesture *gestu
 
   if (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK))
     kn_session_toggle (priv->session, priv->id);
-  else if (!kn_session_is_selected (priv->session, priv->id))
-    kn_session_select (priv->session, priv->id);
+  else
+    choose (self);
   if (kn_session_is_selected (priv->session, priv->id))
     gtk_widget_grab_focus (GTK_WIDGET (self));
   if (n_press == 2)
