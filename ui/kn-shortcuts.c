@@ -22,6 +22,7 @@ static const struct
   { N_("Project"), N_("New storyboard"), "<Control>n", "win.new", EVERYWHERE },
   { N_("Project"), N_("New from a script"), "<Control><Alt>n", "win.new-from-script", EVERYWHERE },
   { N_("Project"), N_("Open"), "<Control>o", "win.open", EVERYWHERE },
+  { N_("Project"), N_("Import an edit or a film with its recipe"), "<Shift><Control>o", "win.import", EVERYWHERE },
   { N_("Project"), N_("Render what is stale"), "<Control>r", "win.render", EVERYWHERE },
   { N_("Project"), N_("Export"), "<Control>e", "win.export", EVERYWHERE },
   { N_("Project"), N_("Preferences"), "<Control>comma", "win.preferences('')", EVERYWHERE },

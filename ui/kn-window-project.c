@@ -4,6 +4,8 @@
  */
 #include "ui/kn-window-private.h"
 
+#include "app/export/kn-import.h"
+#include "ui/inspector/kn-style-dialog.h"
 #include "ui/kn-project-files.h"
 #include "ui/kn-recent.h"
 #include "ui/kn-shortcuts.h"
@@ -12,8 +14,8 @@
 #include "ui/project/kn-import-task.h"
 #include "ui/project/kn-missing-media.h"
 #include "ui/project/kn-project-copy.h"
-#include "ui/inspector/kn-style-dialog.h"
 #include "ui/project/kn-project-dialog.h"
+#include "ui/project/kn-rate-question.h"
 #include "ui/welcome/kn-script-dialog.h"
 
 #include <glib/gi18n.h>
@@ -224,10 +226,25 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer data)
     kn_messages_show (self->messages, "open", kn_words_translate (error->message), _("_Import Another…"), "win.import");
 }
 
+static void
+rate_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree char *path = data;
+  KnRate rate;
+
+  if (kn_rate_question_finish (result, &rate))
+    kn_import_task_start (path, rate, imported_cb, g_object_ref (source));
+}
+
 void
 kn_window_import (KnWindow *self, const char *path)
 {
-  kn_import_task_start (path, imported_cb, g_object_ref (self));
+  KnRate guess = kn_import_guess_rate (path);
+
+  if (guess.num)
+    kn_rate_question_ask (GTK_WINDOW (self), path, guess, rate_answered_cb, g_strdup (path));
+  else
+    kn_import_task_start (path, guess, imported_cb, g_object_ref (self));
 }
 
 static void

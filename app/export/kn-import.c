@@ -353,6 +353,18 @@ kn_import_read (const char *path, KnRate rate, GError **error)
                                                          : format->read (text, length, folder, error);
 }
 
+KnRate
+kn_import_guess_rate (const char *path)
+{
+  const struct kn_timeline_format *format = kn_timeline_find_for_file (path);
+  gboolean silent = format && g_str_equal (format->id, "edl");
+  struct kn_handoff *handoff = silent ? kn_import_read (path, KN_RATE_INIT (0, 1), NULL) : NULL;
+  KnRate rate = handoff ? handoff->rate : KN_RATE_INIT (0, 1);
+
+  g_clear_pointer (&handoff, kn_handoff_free);
+  return rate;
+}
+
 char *
 kn_import_read_recipe (const char *path, GError **error)
 {

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 /* Whether a file is an editor's timeline by its name; otherwise it may be a film or picture that carries its recipe. */
 gboolean    kn_import_is_timeline  (const char *path);
+/* The likely rate of an edit decision list, to ask about; a num of 0 for what says its own rate, or cannot be read. */
+KnRate      kn_import_guess_rate   (const char *path);
 /* Thread: any. Reads a timeline; where its files are, and what they are, is asked later. rate counts for edit decision
  * lists, which do not say theirs; a num of 0 leaves it to the format. */
 struct kn_handoff *kn_import_read  (const char *path, KnRate rate, GError **error);

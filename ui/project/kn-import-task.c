@@ -10,6 +10,7 @@
 typedef struct
 {
   char *path, *recipe;
+  KnRate rate;
   struct kn_handoff *handoff;
 } Import;
 
@@ -30,7 +31,7 @@ read_cb (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 
   if (kn_import_is_timeline (import->path))
     {
-      import->handoff = kn_import_read (import->path, KN_RATE_INIT (0, 1), &error);
+      import->handoff = kn_import_read (import->path, import->rate, &error);
       if (import->handoff)
         kn_import_probe (import->handoff);
     }
@@ -56,12 +57,13 @@ make (Import *import, GError **error)
 }
 
 void
-kn_import_task_start (const char *path, GAsyncReadyCallback callback, gpointer user_data)
+kn_import_task_start (const char *path, KnRate rate, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   Import *import = g_new0 (Import, 1);
 
   import->path = g_strdup (path);
+  import->rate = rate;
   g_task_set_task_data (task, import, (GDestroyNotify) import_free);
   g_task_run_in_thread (task, read_cb);
 }

@@ -5,11 +5,14 @@
  */
 #pragma once
 
+#include "app/document/kn-time.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
 
-void  kn_import_task_start  (const char *path, GAsyncReadyCallback callback, gpointer user_data);
+/* rate: of an edit decision list, which does not say its own; a num of 0 otherwise. */
+void  kn_import_task_start  (const char *path, KnRate rate, GAsyncReadyCallback callback, gpointer user_data);
 /* The folder of the new project, free with g_free(). */
 char *kn_import_task_finish (GAsyncResult *result, GError **error);
 
