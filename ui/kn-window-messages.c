@@ -18,7 +18,7 @@ _kn_window_say_cannot_open (KnWindow *self, const GError *error)
 
   if (g_error_matches (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_NEWER_VERSION))
     text = g_strdup_printf (_("%s Nothing in it was changed."), kn_words_translate (error->message));
-  kn_messages_show (self->messages, "open", text ? text : kn_words_translate (error->message), _("_Open Another…"),
+  kn_messages_show (self->messages, "open", text ? text : kn_words_translate (error->message), _("_Open another…"),
                     "win.open");
 }
 
@@ -29,13 +29,13 @@ _kn_window_say_opened (KnWindow *self, const GError *why)
   kn_messages_clear (self->messages, "open");
   if (g_error_matches (why, KN_PROJECT_ERROR, KN_PROJECT_ERROR_LOCKED))
     kn_messages_show (self->messages, "read-only",
-                      _("Another window has this project open; here it can only be looked at."), _("Save a _Copy…"),
+                      _("Another window has this project open; here it can only be looked at."), _("Save a _copy…"),
                       "win.save-copy");
   else if (why)
     kn_messages_show (self->messages, "read-only",
                       _("This folder cannot be written to, so the project can only be looked at. A copy elsewhere can be "
                         "worked on."),
-                      _("Save a _Copy…"), "win.save-copy");
+                      _("Save a _copy…"), "win.save-copy");
   _kn_window_check_media (self);
 }
 
@@ -49,7 +49,7 @@ _kn_window_check_media (KnWindow *self)
                        n);
 
   if (n)
-    kn_messages_show (self->messages, "media", text, _("_Find Them…"), "win.find-media");
+    kn_messages_show (self->messages, "media", text, _("_Find them…"), "win.find-media");
   else
     kn_messages_clear (self->messages, "media");
 }
@@ -64,7 +64,7 @@ save_failed_cb (KnWindow *self, GError *error)
                          "elsewhere."),
                        kn_words_translate (error->message));
 
-  kn_messages_show (self->messages, "save", text, _("Save a _Copy…"), "win.save-copy");
+  kn_messages_show (self->messages, "save", text, _("Save a _copy…"), "win.save-copy");
 }
 
 static void
@@ -82,7 +82,7 @@ worker_lost_cb (KnWindow *self, const char *why)
   kn_messages_show (self->messages, "worker",
                     _("The renderer ended unexpectedly. It is started again and goes on from where it was; nothing is "
                       "lost."),
-                    _("Show the _Jobs"), "win.jobs");
+                    _("Show the _jobs"), "win.jobs");
 }
 
 /* What concerns every shot is said once, here; the rest is said by the job. */
@@ -95,10 +95,10 @@ say_job_failed (KnWindow *self, KnJob *job)
     {
     case KN_RENDER_ERROR_DEVICE_LOST:
       kn_messages_clear (self->messages, "worker");
-      kn_messages_show (self->messages, "device", sentence, _("Another _Device…"), "win.preferences('device')");
+      kn_messages_show (self->messages, "device", sentence, _("Another _device…"), "win.preferences('device')");
       break;
     case KN_RENDER_ERROR_NO_DEVICE:
-      kn_messages_show (self->messages, "device", sentence, _("Another _Device…"), "win.preferences('device')");
+      kn_messages_show (self->messages, "device", sentence, _("Another _device…"), "win.preferences('device')");
       break;
     case KN_RENDER_ERROR_UNSUPPORTED:
     case KN_RENDER_ERROR_IO:

@@ -113,7 +113,7 @@ chosen_cb (KnWindow *self, int response, GtkFileChooser *chooser)
 static void
 open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Open a Storyboard"), data,
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Open a storyboard"), data,
                                                                GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Open"), NULL);
   g_autofree char *folder = kn_project_files_dup_folder ();
   g_autoptr (GFile) file = g_file_new_for_path (folder);
@@ -164,11 +164,11 @@ copy_chosen_cb (KnWindow *self, int response, GtkFileChooser *chooser)
 static void
 save_copy_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Save a Copy"), data, GTK_FILE_CHOOSER_ACTION_SAVE,
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Save a copy"), data, GTK_FILE_CHOOSER_ACTION_SAVE,
                                                                _("_Save"), NULL);
   g_autofree char *title = kn_recent_dup_title (kn_window_get_folder (data));
   /* Translators: name of a copied project */
-  g_autofree char *name = g_strdup_printf (_("%s, Copy.kinora"), title);
+  g_autofree char *name = g_strdup_printf (_("%s, copy.kinora"), title);
   g_autofree char *folder = kn_project_files_dup_folder ();
   g_autoptr (GFile) file = g_file_new_for_path (folder);
 
@@ -203,8 +203,8 @@ static void
 find_media_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GtkFileChooserNative *chooser =
-      gtk_file_chooser_native_new (_("Folder with the Missing Files"), data, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-                                   _("_Look Here"), NULL);
+      gtk_file_chooser_native_new (_("Folder with the missing files"), data, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                   _("_Look here"), NULL);
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   g_signal_connect_object (chooser, "response", G_CALLBACK (media_folder_cb), data, G_CONNECT_SWAPPED);
@@ -223,7 +223,7 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (folder)
     kn_window_open (self, folder);
   else
-    kn_messages_show (self->messages, "open", kn_words_translate (error->message), _("_Import Another…"), "win.import");
+    kn_messages_show (self->messages, "open", kn_words_translate (error->message), _("_Import another…"), "win.import");
 }
 
 static void
@@ -261,7 +261,7 @@ static void
 import_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GtkFileChooserNative *chooser =
-      gtk_file_chooser_native_new (_("Import an Edit"), data, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"), NULL);
+      gtk_file_chooser_native_new (_("Import an edit"), data, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"), NULL);
   static const char *const endings[] = { "otio", "fcpxml", "fcpxmld", "edl", "mp4", "mov", "webm", "mkv", "png" };
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
@@ -308,7 +308,7 @@ export_ended_cb (KnWindow *self, const char *sentence, const char *path)
 
   if (path)
     {
-      adw_toast_set_button_label (toast, _("_Show in Folder"));
+      adw_toast_set_button_label (toast, _("_Show in folder"));
       adw_toast_set_action_name (toast, "win.show-file");
       adw_toast_set_action_target (toast, "s", path);
     }

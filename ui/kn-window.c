@@ -214,7 +214,7 @@ show_page (KnWindow *self, const char *page)
   gtk_widget_set_visible (self->undo_button, editor);
   gtk_widget_set_visible (self->redo_button, editor);
   gtk_widget_set_visible (self->render_button, editor);
-  gtk_widget_set_tooltip_text (self->title_button, editor ? _("Project Settings") : NULL);
+  gtk_widget_set_tooltip_text (self->title_button, editor ? _("Project settings") : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->job_button), editor);
 }
 

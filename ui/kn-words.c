@@ -35,17 +35,22 @@ static const struct
 
 /* What the document calls its steps, for translation. */
 G_GNUC_UNUSED static const char *const steps[] = {
-  N_("Change Time"),          N_("Change disabled"),       N_("Change interpolation"),  N_("Change inverted"),
-  N_("Move Picture"),
+  N_("Change disabled"),       N_("Change interpolation"),  N_("Change inverted"),
+  N_("Move picture"),
   N_("Add camera key"),       N_("Delete camera key"),     N_("Import camera"),         N_("Move camera key"),
-  N_("Add Box"),              N_("Add Mask"),              N_("Add marker"),            N_("Add layer"),
+  N_("Add box"),              N_("Add mask"),              N_("Add marker"),            N_("Add layer"),
   N_("Fade"),
   N_("Gain"),
   N_("Paste"),
   N_("Transition"),
   N_("Add media"),
+  N_("Add"),
+  N_("Add file"),
+  N_("Add take"),
+  N_("Change picture size"),
+  N_("Find files"),
   N_("Add prompt"),
-  N_("Add to pictures"),      N_("Move Box"),              N_("Paint Mask"),            N_("Change muted"),
+  N_("Add to pictures"),      N_("Move box"),              N_("Paint mask"),            N_("Change muted"),
   N_("Change background"),    N_("Change blend"),
   N_("Change camera"),        N_("Change colour"),         N_("Change description"),    N_("Change expand prompt"),
   N_("Change expanded prompt"), N_("Change fade in"), N_("Change fade out"), N_("Change feather"),
@@ -58,8 +63,8 @@ G_GNUC_UNUSED static const char *const steps[] = {
   N_("Change source"),        N_("Change steps"),          N_("Change strength"),       N_("Change style"),
   N_("Change take"),          N_("Change text"),           N_("Change time"),           N_("Change weight"),
   N_("Copy"),                 N_("Delete"),                N_("Insert"),                N_("Move"),
-  N_("Find File"),            N_("Pin Picture"),          N_("Render"),                N_("Reorder"),               N_("Retake"),               N_("Ripple Delete"),
-  N_("Ripple Move"),          N_("Ripple Trim"),           N_("Roll"),                  N_("Slide"),
+  N_("Find file"),            N_("Pin picture"),          N_("Render"),                N_("Reorder"),               N_("Retake"),               N_("Ripple delete"),
+  N_("Ripple move"),          N_("Ripple trim"),           N_("Roll"),                  N_("Slide"),
   N_("Slip"),                 N_("Split"),                 N_("Trim"),
 };
 

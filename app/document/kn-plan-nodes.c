@@ -150,7 +150,7 @@ clips_of (KnDocument *document, const guint64 *clips, guint n, KnNodeList *list)
 KnEdit *
 kn_plan_ripple_delete (KnDocument *document, const guint64 *clips, guint n, GError **error)
 {
-  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Ripple Delete");
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Ripple delete");
   g_autoptr (GHashTable) lists = g_hash_table_new (NULL, NULL);
 
   g_return_val_if_fail (clips != NULL || n == 0, NULL);
@@ -241,7 +241,7 @@ convert_length (KnNode *node, gpointer data)
 KnEdit *
 kn_plan_set_frame_rate (KnDocument *document, gint num, gint den, GError **error)
 {
-  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Change Frame Rate");
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Change frame rate");
   g_autofree char *text = g_strdup_printf ("%d/%d", num, den);
   Conversion c = { builder, kn_project_get_frame_rate (document->project), { 0, 0 } };
 
@@ -258,7 +258,7 @@ kn_plan_set_frame_rate (KnDocument *document, gint num, gint den, GError **error
 KnEdit *
 kn_plan_add_take (KnDocument *document, guint64 shot, JsonNode *take, guint64 *id, GError **error)
 {
-  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Add Take");
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Add take");
   KnNode *node = kn_document_get_node (document, shot);
   guint64 new_id;
   KnEdit *insert;
@@ -295,7 +295,7 @@ find_asset (KnProject *project, const char *path)
 KnEdit *
 kn_plan_add_asset (KnDocument *document, const char *path, guint64 *id, GError **error)
 {
-  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Add File");
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Add file");
   g_autoptr (GEnumClass) kinds = g_type_class_ref (KN_TYPE_ASSET_KIND);
   guint64 asset;
 
@@ -316,7 +316,7 @@ kn_plan_add_asset (KnDocument *document, const char *path, guint64 *id, GError *
 KnEdit *
 kn_plan_relink_asset (KnDocument *document, guint64 asset, const char *path, GError **error)
 {
-  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Find File");
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Find file");
   KnNode *node = kn_document_get_node (document, asset);
 
   if (!node || !KN_IS_ASSET (node))

@@ -67,7 +67,7 @@ kn_plan_add_mask (KnDocument *document, guint64 shot, KnMaskRole role, const cha
   if (!node)
     return NULL;
   take = kn_shot_get_source (node) == KN_SHOT_SOURCE_MEDIA ? NULL : kn_shot_get_picked_take (node);
-  builder = kn_edit_builder_new (document, "Add Mask");
+  builder = kn_edit_builder_new (document, "Add mask");
   track = add_track (document, builder, shot, role);
   kn_edit_builder_set_string (builder, track, "name", name);
   if (take && role != KN_MASK_ROLE_LAYOUT)
@@ -85,7 +85,7 @@ kn_plan_add_box (KnDocument *document, guint64 shot, gint64 time_frames, const d
 
   if (!editable_shot (document, shot, error))
     return NULL;
-  builder = kn_edit_builder_new (document, "Add Box");
+  builder = kn_edit_builder_new (document, "Add box");
   track = add_track (document, builder, shot, KN_MASK_ROLE_LAYOUT);
   key = kn_edit_builder_insert (builder, track, "keys", KN_TYPE_MASK_KEY);
   kn_edit_builder_set_int (builder, key, "time_frames", time_frames);
@@ -139,7 +139,7 @@ kn_plan_paint_mask (KnDocument *document, guint64 mask, gint64 time_frames, cons
 
   if (!track)
     return NULL;
-  builder = kn_edit_builder_new (document, "Paint Mask");
+  builder = kn_edit_builder_new (document, "Paint mask");
   kn_edit_builder_set_string (builder, add_mask_key (builder, track, time_frames), "mask", blob);
   return kn_plan_finish (document, g_steal_pointer (&builder), error);
 }
@@ -153,7 +153,7 @@ kn_plan_place_box (KnDocument *document, guint64 mask, gint64 time_frames, const
 
   if (!track)
     return NULL;
-  builder = kn_edit_builder_new (document, "Move Box");
+  builder = kn_edit_builder_new (document, "Move box");
   key = add_mask_key (builder, track, time_frames);
   kn_edit_builder_set_vector (builder, key, "box", box, 4);
   kn_edit_builder_set_string (builder, key, "mask", "");
@@ -191,7 +191,7 @@ kn_plan_pin_picture (KnDocument *document, guint64 shot, gint64 time_frames, con
   add = kn_plan_add_asset (document, path, &asset, error);
   if (!add)
     return NULL;
-  builder = kn_edit_builder_new (document, "Pin Picture");
+  builder = kn_edit_builder_new (document, "Pin picture");
   kn_edit_builder_take (builder, add);
   there = picture_at (node, time_frames);
   key = there ? kn_node_get_id (KN_NODE (there))

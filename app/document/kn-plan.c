@@ -228,7 +228,7 @@ KnEdit *
 kn_plan_ripple_trim (KnDocument *document, guint64 clip, KnEdge edge, gint64 to_frames, GError **error)
 {
   KnClip *node = kn_plan_clip (document, clip, error);
-  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Ripple Trim");
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Ripple trim");
   gint64 delta, growth;
 
   if (!node)
@@ -250,7 +250,7 @@ KnEdit *
 kn_plan_ripple_move (KnDocument *document, guint64 clip, gint64 delta_frames, GError **error)
 {
   KnClip *node = kn_plan_clip (document, clip, error);
-  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Ripple Move");
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Ripple move");
 
   if (!node)
     return NULL;

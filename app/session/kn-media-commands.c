@@ -15,7 +15,7 @@ add_asset (KnDocument *document, const KnMediaFile *file, guint64 *asset, GError
 {
   g_autofree char *path = kn_document_dup_relative (document, file->path);
   g_autoptr (GEnumClass) kinds = g_type_class_ref (KN_TYPE_ASSET_KIND);
-  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Add File");
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Add file");
 
   if (!kn_document_apply_take (document, kn_plan_add_asset (document, path, asset, error), error))
     return FALSE;

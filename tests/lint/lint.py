@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """lint.py text       the form of every file: licence line, columns, tabs, spaces, words that must not stay
 lint.py rooms      includes against the table of folders (rooms.py)
+lint.py wording    capitals inside of what the window says (wording.py)
 lint.py headers BUILD  every header compiles by itself, with the flags of BUILD/compile_commands.json
 """
 import concurrent.futures
@@ -12,6 +13,7 @@ import subprocess
 import sys
 
 import rooms
+import wording
 
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 SOURCE = (".c", ".h", ".comp", ".glsl", ".py", ".mjs", ".cpp", ".css", ".sh")
@@ -94,6 +96,16 @@ def check_rooms():
                 yield f"{name}:{number}: {problem}"
 
 
+def check_wording():
+    for name in lines_of("po/POTFILES"):
+        if name.endswith((".c", ".ui")):
+            content = "\n".join(lines_of(name))
+            for place, text in wording.texts(name, content):
+                bad = wording.offences(text)
+                if bad:
+                    yield f"{name}:{content.count(chr(10), 0, place) + 1}: “{text}”: {', '.join(bad)} in capitals"
+
+
 def flags_by_folder(build):
     """Compiler and options of some source file of each folder, without its output."""
     with open(os.path.join(build, "compile_commands.json")) as f:
@@ -125,7 +137,7 @@ def check_headers(build):
         yield from filter(None, pool.map(lambda name: compile_header(name, flags), names))
 
 
-CHECKS = {"text": check_text, "rooms": check_rooms, "headers": check_headers}
+CHECKS = {"text": check_text, "rooms": check_rooms, "wording": check_wording, "headers": check_headers}
 problems = list(CHECKS[sys.argv[1]](*sys.argv[2:]))
 print("\n".join(problems) if problems else "nothing to complain about")
 sys.exit(len(problems) > 0)

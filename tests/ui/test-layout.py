@@ -30,7 +30,7 @@ with Studio(project, environment=NO_MODEL) as studio:
     studio.key("period", "period", "period", "period")
     studio.find("Add a key at the playhead", "push button")
     studio.drag(before[0] + before[2] // 2, before[1] + before[3] // 2, width // 5)
-    studio.find("Undo: Move Box", "push button")
+    studio.find("Undo: Move box", "push button")
     after = studio.box("Box: a red balloon")
     assert abs(after[0] - before[0] - width // 5) < 12 and after[2] == before[2], (before, after)
     # Between the keys it is between.

@@ -44,7 +44,7 @@ with Studio(project, environment=NO_MODEL) as studio:
     # A stroke is one step: the mask and its key come and go together.
     stroke(studio, canvas, 0.4, 0.5, 0.2)
     studio.find("Remove the key at the playhead", "push button")
-    studio.find("Undo: Paint Mask", "push button")
+    studio.find("Undo: Paint mask", "push button")
     studio.key("ctrl+z")
     studio.find("Add a key at the playhead", "push button")
     studio.find("Undo", "push button")
@@ -75,7 +75,7 @@ with Studio(project, environment=NO_MODEL) as studio:
     studio.key("b")
     studio.find("Remove the key at the playhead", "push button")
     studio.key("ctrl+shift+i")
-    studio.find("Undo: Paint Mask", "push button")
+    studio.find("Undo: Paint mask", "push button")
     studio.key("ctrl+z")
     studio.close()
 

@@ -19,10 +19,10 @@ def write_sound(path):
 
 def add(studio, path):
     studio.key("ctrl+i")
-    studio.find("Add Pictures, Films and Sounds")
+    studio.find("Add pictures, films and sounds")
     studio.type(path)
     studio.key("Return")
-    wait_for(lambda: next(studio.all("Add Pictures, Films and Sounds"), None) is None, "a closed dialog")
+    wait_for(lambda: next(studio.all("Add pictures, films and sounds"), None) is None, "a closed dialog")
 
 
 folder = os.environ["KN_TEST_FOLDER"]

@@ -3,7 +3,7 @@
 from studio import NO_MODEL, Studio, check_names, copy_sample
 
 with Studio(environment=NO_MODEL) as studio:
-    studio.find(".*New Storyboard", "push button")
+    studio.find(".*New storyboard", "push button")
     check_names(studio)
 
 with Studio(copy_sample(), environment=NO_MODEL) as studio:

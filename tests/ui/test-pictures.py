@@ -18,7 +18,7 @@ with Studio(project) as studio:
     assert not chips(studio)
     studio.key("Escape", "Right", "Right", "Right", "Right", "f")
     studio.find("Picture at 0.50 s, 100 %", "table cell")
-    studio.find("Undo: Pin Picture", "push button")
+    studio.find("Undo: Pin picture", "push button")
     studio.close()
 
 with Studio(project, environment=NO_MODEL) as studio:

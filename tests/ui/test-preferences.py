@@ -8,7 +8,7 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.find("Opening, .*")
     studio.key("ctrl+comma")
     studio.find("The best one", "label")
-    studio.find("Room for Drafts", "list item")
+    studio.find("Room for drafts", "list item")
     studio.find(".* in the storyboard that is open", "label")
 
     # A key that is taken is refused; a free one is kept and counts in the window at once.
@@ -24,6 +24,6 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.key("F6")
     studio.find("F6", "label")
     studio.key("Escape")
-    wait_for(lambda: not any(studio.all("Room for Drafts", "list item")), "the preferences to close")
+    wait_for(lambda: not any(studio.all("Room for drafts", "list item")), "the preferences to close")
     studio.key("F6")
-    studio.find("From a Script", "label")
+    studio.find("From a script", "label")

@@ -9,10 +9,10 @@ def press(studio, name, role=None):
 
 with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.find("Opening, .*")
-    press(studio, "Edit Style….*")
+    press(studio, "Edit style….*")
     studio.find(".*Style of all shots.*", "text")
     studio.type("ink")
-    press(studio, ".*Add Character.*")
+    press(studio, ".*Add character.*")
     studio.find("Name of the character.*", "text")
     studio.key("Tab", "Tab", "Tab", "Tab", "Tab")
     studio.type("rocket")

@@ -17,7 +17,7 @@ with Studio(copy_sample()) as studio:
     studio.find("Opening, .*")
     studio.find("Nothing has been rendered yet.", "label")
     set_value(studio, "How many new takes", 2)
-    button = studio.find(".*New Takes", "push button")
+    button = studio.find(".*New takes", "push button")
     Atspi.Action.do_action(button.get_action_iface(), 0)
     wait_for(lambda: len(takes(studio)) == 2, "two takes")
     assert takes(studio)[0].startswith("full · seed 3") and takes(studio)[1].startswith("full · seed 4"), takes(studio)

@@ -84,7 +84,7 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     # What could not be made says why and offers to try again.
     studio.key("Home")
     studio.find("This shot could not be made.")
-    studio.find("Try Again", "push button")
+    studio.find("Try again", "push button")
     studio.close()
 
 with Studio(copy_with_lost_file(), environment=NO_MODEL) as studio:

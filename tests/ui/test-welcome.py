@@ -9,12 +9,12 @@ with Studio(environment=NO_MODEL) as studio:
     studio.click("Square, 1:1", "push button")
     studio.click("12 frames a second", "push button")
     studio.key("ctrl+alt+n")
-    studio.find("From a Script", "label")
+    studio.find("From a script", "label")
     check_names(studio)
     for line in SCRIPT:
         studio.type(line)
         studio.key("Return")
-    studio.click("_Make 2 Shots.*", "push button", "From a Script")
+    studio.click("_Make 2 shots.*", "push button", "From a script")
     wait_for(lambda: studio.lane("Prompts") == ["Prompt: A fox in the snow",
                                                 "Prompt: A cat sleeps on the table, indoors, kitchen, night"], "two shots")
     studio.find(".* · 320 × 320 · 12 fps")

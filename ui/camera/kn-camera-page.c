@@ -287,13 +287,13 @@ bake_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 import_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  choose_file (self, _("Import a Camera File"), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"));
+  choose_file (self, _("Import a camera file"), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"));
 }
 
 static void
 export_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  choose_file (self, _("Export a Camera File"), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"));
+  choose_file (self, _("Export a camera file"), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"));
 }
 
 static const GActionEntry entries[] = {

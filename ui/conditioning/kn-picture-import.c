@@ -54,13 +54,13 @@ choose (GtkWidget *owner, const char *title, const char *kind, gboolean films, K
 void
 kn_import_choose_picture (GtkWidget *owner, KnImportFunc func, gpointer data)
 {
-  choose (owner, _("Choose a Picture"), _("Pictures"), FALSE, func, data);
+  choose (owner, _("Choose a picture"), _("Pictures"), FALSE, func, data);
 }
 
 void
 kn_import_choose_footage (GtkWidget *owner, KnImportFunc func, gpointer data)
 {
-  choose (owner, _("Choose Footage"), _("Films and pictures"), TRUE, func, data);
+  choose (owner, _("Choose footage"), _("Films and pictures"), TRUE, func, data);
 }
 
 char *

@@ -61,7 +61,7 @@ kn_picture_plan_pin (KnDocument *document, KnShot *shot, gint64 time_frames, con
   if (!pin || !source)
     return g_steal_pointer (&pin);
   set = kn_edit_new_set_string (id, "source", source);
-  return kn_edit_new_all ("Pin Picture", (KnEdit *[]) { pin, set }, 2);
+  return kn_edit_new_all ("Pin picture", (KnEdit *[]) { pin, set }, 2);
 }
 
 static KnPictureKey *

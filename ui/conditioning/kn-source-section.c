@@ -139,7 +139,7 @@ update_media (KnSourceSection *self, KnShot *shot)
 {
   KnAsset *media = kn_shot_get_media (shot);
   g_autofree char *path = media ? kn_asset_dup_file_name (media) : NULL;
-  g_autofree char *file = path ? g_path_get_basename (path) : g_strdup (_("Choose Footage…"));
+  g_autofree char *file = path ? g_path_get_basename (path) : g_strdup (_("Choose footage…"));
   KnRate rate = kn_session_get_rate (kn_section_get_session (KN_SECTION (self)));
 
   gtk_label_set_text (self->media, file);
@@ -189,9 +189,9 @@ find_problem (KnShot *shot, KnShotSource source)
   if ((kn_source_has_from (source) && !from) || (kn_source_has_to (source) && !to))
     return _("Choose a shot.");
   if (kn_source_has_from (source) && !kn_shot_get_picked_take (from))
-    return _("The other shot has no take yet; Render makes both in the right order.");
+    return _("The other shot has no take yet; “Render” makes both in the right order.");
   if (kn_source_has_to (source) && !kn_shot_get_picked_take (to))
-    return _("The other shot has no take yet; Render makes both in the right order.");
+    return _("The other shot has no take yet; “Render” makes both in the right order.");
   return NULL;
 }
 

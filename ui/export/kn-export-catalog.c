@@ -8,52 +8,52 @@
 #define MASTER N_("Master")
 #define SOCIAL N_("Social")
 #define WEB N_("Web")
-#define EDITOR N_("Films for Editors")
-#define TIMELINE N_("Editor Timelines")
+#define EDITOR N_("Films for editors")
+#define TIMELINE N_("Editor timelines")
 #define PAPER N_("Paper")
 
 static const struct kn_export_entry entries[] = {
-  { "review", REVIEW, N_("Review Film"), N_("Small, and plays everywhere."), "review", "mp4-h264" },
-  { "hevc", REVIEW, N_("HEVC Film"), N_("Smaller at the same quality, for newer players."), NULL, "mp4-hevc" },
-  { "hevc-10", REVIEW, N_("HEVC Film, 10 Bit"), N_("Smooth skies and shadows."), NULL, "mp4-hevc-10" },
+  { "review", REVIEW, N_("Review film"), N_("Small, and plays everywhere."), "review", "mp4-h264" },
+  { "hevc", REVIEW, N_("HEVC film"), N_("Smaller at the same quality, for newer players."), NULL, "mp4-hevc" },
+  { "hevc-10", REVIEW, N_("HEVC film, 10 bit"), N_("Smooth skies and shadows."), NULL, "mp4-hevc-10" },
   { "gif", REVIEW, N_("Animated GIF"), N_("For messages and documents; 256 colours, no sound."), NULL, "gif" },
 
   { "master", MASTER, N_("Master"), N_("The finest ProRes, for archives and finishing."), "master", "mov-prores-4444" },
   { "archive", MASTER, N_("Archive"), N_("Lossless, every bit as it was composed."), "archive", "mkv-ffv1-16" },
-  { "ffv1", MASTER, N_("Archive, 8 Bit"), N_("Lossless and smaller."), NULL, "mkv-ffv1" },
-  { "grade", MASTER, N_("Grading Copy"), N_("A 10-bit film that most programs open."), "grade", "mp4-h264-10" },
-  { "png-16", MASTER, N_("PNG Pictures, 16 Bit"), N_("A folder with one picture a frame, lossless."), NULL, "png-16" },
-  { "png", MASTER, N_("PNG Pictures"), N_("A folder with one picture a frame, lossless."), NULL, "png" },
-  { "exr", MASTER, N_("OpenEXR Pictures"), N_("Linear light, for compositing."), NULL, "exr" },
-  { "jpeg", MASTER, N_("JPEG Pictures"), N_("A folder with one picture a frame, small."), NULL, "jpeg" },
+  { "ffv1", MASTER, N_("Archive, 8 bit"), N_("Lossless and smaller."), NULL, "mkv-ffv1" },
+  { "grade", MASTER, N_("Grading copy"), N_("A 10-bit film that most programs open."), "grade", "mp4-h264-10" },
+  { "png-16", MASTER, N_("PNG pictures, 16 bit"), N_("A folder with one picture a frame, lossless."), NULL, "png-16" },
+  { "png", MASTER, N_("PNG pictures"), N_("A folder with one picture a frame, lossless."), NULL, "png" },
+  { "exr", MASTER, N_("OpenEXR pictures"), N_("Linear light, for compositing."), NULL, "exr" },
+  { "jpeg", MASTER, N_("JPEG pictures"), N_("A folder with one picture a frame, small."), NULL, "jpeg" },
 
-  { "social", SOCIAL, N_("Upright Film"), N_("1080 × 1920 for telephones; the picture fills the frame."), "social",
+  { "social", SOCIAL, N_("Upright film"), N_("1080 × 1920 for telephones; the picture fills the frame."), "social",
     "mp4-h264" },
 
-  { "web", WEB, N_("Web Film"), N_("For pages, free of licence fees."), "web", "webm-vp9" },
-  { "vp9-10", WEB, N_("Web Film, 10 Bit"), N_("Smooth skies and shadows."), NULL, "webm-vp9-10" },
+  { "web", WEB, N_("Web film"), N_("For pages, free of licence fees."), "web", "webm-vp9" },
+  { "vp9-10", WEB, N_("Web film, 10 bit"), N_("Smooth skies and shadows."), NULL, "webm-vp9-10" },
   { "av1", WEB, N_("AV1 in WebM"), N_("The smallest film; slow to write."), NULL, "webm-av1" },
   { "mp4-av1", WEB, N_("AV1 in MP4"), N_("The smallest film, with sound that every player knows."), NULL, "mp4-av1" },
-  { "mp4-av1-10", WEB, N_("AV1 in MP4, 10 Bit"), N_("The smallest film with smooth skies."), NULL, "mp4-av1-10" },
+  { "mp4-av1-10", WEB, N_("AV1 in MP4, 10 bit"), N_("The smallest film with smooth skies."), NULL, "mp4-av1-10" },
   { "webp", WEB, N_("Animated WebP"), N_("A moving picture without sound, lossless."), NULL, "webp" },
 
   { "editor", EDITOR, N_("ProRes 422 HQ"), N_("What most editors cut with."), "editor", "mov-prores-hq" },
   { "dnxhr", EDITOR, N_("DNxHR HQ"), N_("What Avid cuts with."), NULL, "mov-dnxhr-hq" },
-  { "dnxhr-10", EDITOR, N_("DNxHR HQX, 10 Bit"), N_("What Avid grades with."), NULL, "mov-dnxhr-hqx" },
+  { "dnxhr-10", EDITOR, N_("DNxHR HQX, 10 bit"), N_("What Avid grades with."), NULL, "mov-dnxhr-hqx" },
 
   { "otio", TIMELINE, N_("OpenTimelineIO"), N_("For Resolve, Premiere, Hiero and other programs; carries most."), NULL,
     "otio" },
   { "fcpxml", TIMELINE, N_("Final Cut Pro"), N_("FCPXML 1.10; Resolve reads it too."), NULL, "fcpxml" },
   { "fcp7", TIMELINE, N_("Final Cut 7 and Premiere"), N_("The older XML that most editors read."), NULL, "fcp7" },
-  { "edl", TIMELINE, N_("Edit Decision List"), N_("CMX 3600: one picture track, for conforming."), NULL, "edl" },
+  { "edl", TIMELINE, N_("Edit decision list"), N_("CMX 3600: one picture track, for conforming."), NULL, "edl" },
   { "kdenlive", TIMELINE, N_("Kdenlive"), N_("A project that Kdenlive opens."), NULL, "kdenlive" },
   { "mlt", TIMELINE, N_("MLT"), N_("For Shotcut and melt."), NULL, "mlt" },
   { "xges", TIMELINE, N_("GStreamer Editing Services"), N_("For Pitivi and ges-launch."), NULL, "xges" },
 
   { "storyboard", PAPER, N_("Storyboard"), N_("Panels with prompt, camera and duration, to print or send."), NULL,
     "storyboard" },
-  { "contact-sheet", PAPER, N_("Contact Sheet"), N_("All shots in one picture."), NULL, "contact-sheet" },
-  { "shot-list", PAPER, N_("Shot List"), N_("A table for spreadsheets."), NULL, "shot-list" },
+  { "contact-sheet", PAPER, N_("Contact sheet"), N_("All shots in one picture."), NULL, "contact-sheet" },
+  { "shot-list", PAPER, N_("Shot list"), N_("A table for spreadsheets."), NULL, "shot-list" },
   { NULL },
 };
 

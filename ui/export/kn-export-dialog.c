@@ -169,7 +169,7 @@ show_trouble (KnExportDialog *self, const struct kn_export_job *job)
   gtk_widget_set_visible (self->render_row, n_stale > 0);
   gtk_widget_set_visible (self->missing_row, missing->len > 0 && !render);
   gtk_widget_set_visible (self->trouble, n_stale > 0 || missing->len > 0);
-  gtk_button_set_label (GTK_BUTTON (self->export_button), render ? _("_Render and Export") : _("_Export"));
+  gtk_button_set_label (GTK_BUTTON (self->export_button), render ? _("_Render and export") : _("_Export"));
   return !missing->len || render || gtk_switch_get_active (self->leave_out);
 }
 
@@ -296,7 +296,7 @@ static void
 choose_folder_cb (KnExportDialog *self)
 {
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
-      _("Export to a Folder"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
+      _("Export to a folder"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
   g_autoptr (GFile) file = g_file_new_for_path (self->folder);
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
@@ -315,14 +315,14 @@ show_result (KnExportDialog *self, const GError *error)
   g_autofree char *escaped = g_markup_escape_text (facts, -1);
   gboolean differs = g_error_matches (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DIFFERS);
   const char *title = !error    ? _("Exported")
-                      : differs ? _("The File Is Not What Was Meant")
-                                : _("Nothing Was Exported");
+                      : differs ? _("The file is not what was meant")
+                                : _("Nothing was exported");
 
   adw_status_page_set_icon_name (self->result, error ? "dialog-warning-symbolic" : "object-select-symbolic");
   adw_status_page_set_title (self->result, title);
   adw_status_page_set_description (self->result, escaped);
   gtk_widget_set_visible (self->show_button, !error || differs);
-  gtk_button_set_label (GTK_BUTTON (self->again_button), error ? _("_Back") : _("Export _More"));
+  gtk_button_set_label (GTK_BUTTON (self->again_button), error ? _("_Back") : _("Export _more"));
   gtk_widget_hide (self->export_button);
   gtk_stack_set_visible_child_name (self->stack, "result");
   if (!gtk_widget_get_visible (GTK_WIDGET (self)))
@@ -436,7 +436,7 @@ export_cb (KnExportDialog *self)
       return;
     }
   self->waiting = TRUE;
-  show_busy (self, _("Rendering First…"));
+  show_busy (self, _("Rendering first…"));
   adw_status_page_set_description (self->busy, _("The export begins when the shots are rendered."));
 }
 
@@ -568,8 +568,8 @@ show_ranges (KnExportDialog *self)
 {
   KnShot *shot = kn_session_get_shot (self->session);
   g_autofree char *title = shot ? kn_words_dup_shot_title (shot) : g_strdup (_("none"));
-  g_autofree char *selected = g_strdup_printf (_("Selected Shot (%s)"), title);
-  const char *ranges[] = { _("Whole Timeline"), _("From In to Out"), shot ? selected : NULL, NULL };
+  g_autofree char *selected = g_strdup_printf (_("Selected shot (%s)"), title);
+  const char *ranges[] = { _("Whole timeline"), _("From in to out"), shot ? selected : NULL, NULL };
   g_autoptr (GtkStringList) model = gtk_string_list_new (ranges);
 
   adw_combo_row_set_model (self->range, G_LIST_MODEL (model));
@@ -587,7 +587,7 @@ show_sizes (KnExportDialog *self)
     {
       int width = i ? sizes[i].width : (int) kn_project_get_width_px (project);
       int height = i ? sizes[i].height : (int) kn_project_get_height_px (project);
-      g_autofree char *text = g_strdup_printf (i ? "%d × %d" : _("As the Project (%d × %d)"), width, height);
+      g_autofree char *text = g_strdup_printf (i ? "%d × %d" : _("As the project (%d × %d)"), width, height);
 
       gtk_string_list_append (model, text);
     }

@@ -307,7 +307,7 @@ drag_begin (gpointer data, double x, double y, GdkModifierType state)
   self->edges = kn_layout_box_get_edges (box, widget);
   kn_shot_time_get_box (track, kn_shot_time_get (self->session), self->from);
   kn_session_select (self->session, self->dragged);
-  return "Move Box";
+  return "Move box";
 }
 
 static void

@@ -149,11 +149,11 @@ add_menu (KnMaskBar *self)
   g_autoptr (GMenu) menu = g_menu_new (), picture = g_menu_new (), view = g_menu_new ();
   GtkWidget *button = g_object_new (GTK_TYPE_MENU_BUTTON, "icon-name", "view-more-symbolic", "menu-model", menu, NULL);
 
-  g_menu_append (picture, _("_New Mask"), "picture.add-mask");
+  g_menu_append (picture, _("_New mask"), "picture.add-mask");
   g_menu_append (picture, _("_Invert"), "picture.invert-mask");
   g_menu_append (picture, _("_Clear"), "picture.clear-mask");
-  g_menu_append (picture, _("I_mport a Picture…"), "picture.import-mask");
-  g_menu_append (view, _("_Onion Skin"), "picture.onion-skin");
+  g_menu_append (picture, _("I_mport a picture…"), "picture.import-mask");
+  g_menu_append (view, _("_Onion skin"), "picture.onion-skin");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (picture));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (view));
   gtk_widget_add_css_class (button, "flat");

@@ -291,7 +291,7 @@ commit (KnMaskEditor *self, GError **error)
   if (!blob)
     return FALSE;
   kn_document_break_merge (document);
-  kn_document_begin_group (document, "Paint Mask");
+  kn_document_begin_group (document, "Paint mask");
   ok = (mask || add_track (self, &track, error))
        && kn_document_apply_take (
            document, kn_plan_paint_mask (document, track, kn_shot_time_get (self->session), blob, error), error);

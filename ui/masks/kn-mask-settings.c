@@ -185,7 +185,7 @@ static void
 set_times (KnMaskSettings *self, gint64 in, gint64 out)
 {
   KnDocument *document = kn_session_get_document (self->session);
-  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Change Time");
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Change time");
 
   kn_edit_builder_set_int (builder, self->track, "in_frames", in);
   kn_edit_builder_set_int (builder, self->track, "out_frames", out < 0 || out > in ? out : -1);
@@ -282,8 +282,8 @@ add_times (KnMaskSettings *self)
   self->times = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (self->times), 0);
   add_row (self, _("Time"), self->times);
-  self->from_here = add_button (self, buttons, _("Starts Here"), G_CALLBACK (from_here_cb));
-  self->to_here = add_button (self, buttons, _("Ends Here"), G_CALLBACK (to_here_cb));
+  self->from_here = add_button (self, buttons, _("Starts here"), G_CALLBACK (from_here_cb));
+  self->to_here = add_button (self, buttons, _("Ends here"), G_CALLBACK (to_here_cb));
   self->always = add_button (self, buttons, _("Always"), G_CALLBACK (always_cb));
   gtk_grid_attach (GTK_GRID (self->grid), buttons, 0, self->n_rows++, 2, 1);
 }

@@ -119,8 +119,8 @@ add_button (KnPicturePin *self)
   GtkWidget *button = g_object_new (GTK_TYPE_MENU_BUTTON, "icon-name", "kn-pin-symbolic", "menu-model", menu,
                                     "direction", GTK_ARROW_RIGHT, "tooltip-text", _("Pin a picture at the playhead"), NULL);
 
-  g_menu_append (menu, _("Pin This _Frame"), "picture.pin-frame");
-  g_menu_append (menu, _("Pin a Picture _Here…"), "picture.pin-file");
+  g_menu_append (menu, _("Pin this _frame"), "picture.pin-frame");
+  g_menu_append (menu, _("Pin a picture _here…"), "picture.pin-file");
   gtk_widget_add_css_class (button, "flat");
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Pin a picture at the playhead"), -1);

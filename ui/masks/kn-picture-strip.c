@@ -155,7 +155,7 @@ drag_begin (gpointer data, double x, double y, GdkModifierType state)
     gtk_widget_grab_focus (GTK_WIDGET (chip));
   else
     go (self, shot, self->from);
-  return key ? "Move Picture" : "";
+  return key ? "Move picture" : "";
 }
 
 static KnEdit *

@@ -144,7 +144,7 @@ import_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KnPictureTools *self = data;
   GtkFileChooserNative *chooser =
-      gtk_file_chooser_native_new (_("Import a Mask"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self->viewer))),
+      gtk_file_chooser_native_new (_("Import a mask"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self->viewer))),
                                    GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"), NULL);
   g_autoptr (GtkFileFilter) pictures = gtk_file_filter_new ();
 

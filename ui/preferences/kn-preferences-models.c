@@ -123,7 +123,7 @@ static void
 add_cb (AdwPreferencesPage *page)
 {
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
-      _("Add a Model Folder"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (page))),
+      _("Add a model folder"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (page))),
       GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Add"), NULL);
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
@@ -200,13 +200,13 @@ GtkWidget *
 kn_preferences_models_new (const char *worker)
 {
   Models *models = g_new0 (Models, 1);
-  GtkWidget *add = g_object_new (GTK_TYPE_BUTTON, "label", _("_Add a Folder…"), "use-underline", TRUE, NULL);
+  GtkWidget *add = g_object_new (GTK_TYPE_BUTTON, "label", _("_Add a folder…"), "use-underline", TRUE, NULL);
 
   models->rows = g_ptr_array_new ();
   models->worker = g_strdup (worker);
   models->page = g_object_new (ADW_TYPE_PREFERENCES_PAGE, "name", "models", "title", _("Models"), "icon-name",
                                "applications-graphics-symbolic", NULL);
-  models->group = g_object_new (ADW_TYPE_PREFERENCES_GROUP, "title", _("Model Folders"), "description",
+  models->group = g_object_new (ADW_TYPE_PREFERENCES_GROUP, "title", _("Model folders"), "description",
                                 _("Models of the Wan family in folders, and what each is guided by."), "header-suffix",
                                 add, NULL);
   g_object_set_data_full (G_OBJECT (models->page), "models", models, models_free);

@@ -131,7 +131,7 @@ add_rendering (KnPreferences *self, const char *worker)
       g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, worker, "devices",
                         "--json", NULL);
 
-  self->device = g_object_new (ADW_TYPE_COMBO_ROW, "title", _("Render On"), NULL);
+  self->device = g_object_new (ADW_TYPE_COMBO_ROW, "title", _("Render on"), NULL);
   adw_preferences_group_add (group, GTK_WIDGET (self->device));
   adw_preferences_group_add (group, new_number (_("Memory"), _("Megabytes of the device; 0 for all that there is"),
                                                 "memory-limit-mb", 0, 10000000, 500));
@@ -167,11 +167,11 @@ add_storage (KnPreferences *self)
       page, _("Drafts"), _("Drafts can be made again at any time. Rendered takes are never deleted by themselves."));
   GtkWidget *clear;
 
-  adw_preferences_group_add (group, new_number (_("Room for Drafts"), _("Megabytes in each storyboard; the oldest go first"),
+  adw_preferences_group_add (group, new_number (_("Room for drafts"), _("Megabytes in each storyboard; the oldest go first"),
                                                 "draft-limit-mb", 16, 10000000, 64));
   if (!self->project)
     return;
-  self->drafts = g_object_new (ADW_TYPE_ACTION_ROW, "title", _("Drafts Now"), NULL);
+  self->drafts = g_object_new (ADW_TYPE_ACTION_ROW, "title", _("Drafts now"), NULL);
   clear = g_object_new (GTK_TYPE_BUTTON, "label", _("_Clear"), "use-underline", TRUE, "valign", GTK_ALIGN_CENTER, NULL);
   g_signal_connect_swapped (clear, "clicked", G_CALLBACK (clear_cb), self);
   adw_action_row_add_suffix (self->drafts, clear);
@@ -186,11 +186,11 @@ add_looks (KnPreferences *self)
 {
   AdwPreferencesPage *page = new_page (self, "looks", _("Appearance"), "preferences-desktop-appearance-symbolic");
   AdwPreferencesGroup *group = new_group (page, NULL, NULL);
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", _("Dark Colours"), "subtitle",
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", _("Dark colours"), "subtitle",
                                  _("Pictures are judged best in the dark"), NULL);
   GtkWidget *dark = g_object_new (GTK_TYPE_SWITCH, "valign", GTK_ALIGN_CENTER, "action-name", "app.dark", NULL);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (dark), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Dark Colours"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (dark), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Dark colours"), -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), dark);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), dark);
   adw_preferences_group_add (group, row);

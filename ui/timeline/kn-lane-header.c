@@ -176,11 +176,11 @@ new_menu (void)
 
   g_menu_append (own, _("Rename"), "layer.rename");
   g_menu_append (own, _("Solo"), "layer.solo");
-  g_menu_append (own, _("Move Up"), "layer.shift(-1)");
-  g_menu_append (own, _("Move Down"), "layer.shift(1)");
-  g_menu_append (own, _("Remove with Its Clips"), "layer.remove");
-  g_menu_append (others, _("Add a Layer for Shots"), "timeline.add-layer(false)");
-  g_menu_append (others, _("Add a Layer for Sound"), "timeline.add-layer(true)");
+  g_menu_append (own, _("Move up"), "layer.shift(-1)");
+  g_menu_append (own, _("Move down"), "layer.shift(1)");
+  g_menu_append (own, _("Remove with its clips"), "layer.remove");
+  g_menu_append (others, _("Add a layer for shots"), "timeline.add-layer(false)");
+  g_menu_append (others, _("Add a layer for sound"), "timeline.add-layer(true)");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (own));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (others));
   return G_MENU_MODEL (menu);

@@ -262,7 +262,7 @@ void
 kn_media_import_choose (KnTimeline *timeline)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (timeline));
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Add Pictures, Films and Sounds"), GTK_WINDOW (root),
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Add pictures, films and sounds"), GTK_WINDOW (root),
                                                                GTK_FILE_CHOOSER_ACTION_OPEN, _("_Add"), NULL);
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);

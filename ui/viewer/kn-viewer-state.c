@@ -174,10 +174,10 @@ _kn_viewer_locate (KnViewer *self)
     return;
   path = kn_asset_dup_file_name (asset);
   folder = g_path_get_dirname (path);
-  title = g_strdup_printf (_("Where Is “%s”?"), kn_asset_get_name (asset));
+  title = g_strdup_printf (_("Where is “%s”?"), kn_asset_get_name (asset));
   file = g_file_new_for_path (folder);
   chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                         GTK_FILE_CHOOSER_ACTION_OPEN, _("_Use This File"), NULL);
+                                         GTK_FILE_CHOOSER_ACTION_OPEN, _("_Use this file"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), file, NULL);
   g_signal_connect_object (chooser, "response", G_CALLBACK (located_cb), self, G_CONNECT_SWAPPED);
@@ -203,7 +203,7 @@ choose_note (KnViewer *self, KnShot *shot, KnShotState state, gboolean preview)
 
   if (kn_sequence_get_duration_frames (kn_session_get_sequence (self->session)) == 0)
     return (struct note) { "video-x-generic-symbolic", _("A storyboard begins with its first shot."), NULL,
-                           _("New Shot"), "win.add-shot" };
+                           _("New shot"), "win.add-shot" };
   /* Nothing is said where it would be in the way of a hand. */
   if (preview || kn_player_get_speed (self->player) != 0 || !g_str_equal (self->tool, KN_VIEWER_TOOL_SELECT))
     return (struct note) { NULL };
@@ -212,15 +212,15 @@ choose_note (KnViewer *self, KnShot *shot, KnShotState state, gboolean preview)
                            _("Locate…"), "win.locate-media" };
   if (missing)
     return (struct note) { "dialog-warning-symbolic", _("The film of this take is gone."), missing->path,
-                           _("Render Again"), "win.retry-shot" };
+                           _("Render again"), "win.retry-shot" };
   if (shot && state == KN_SHOT_STATE_FAILED)
     return (struct note) { "kn-state-failed-symbolic", _("This shot could not be made."),
-                           kn_render_desk_get_error (self->desk, shot), _("Try Again"), "win.retry-shot" };
+                           kn_render_desk_get_error (self->desk, shot), _("Try again"), "win.retry-shot" };
   if (!shot || state != KN_SHOT_STATE_EMPTY)
     return (struct note) { NULL };
   if (!*kn_shot_get_prompt (shot))
     return (struct note) { "document-edit-symbolic", _("Say what is to be seen in this shot."),
-                           _("A draft appears while you write."), _("Write the Prompt"), "win.edit-prompt" };
+                           _("A draft appears while you write."), _("Write the prompt"), "win.edit-prompt" };
   return (struct note) { "kn-state-empty-symbolic", _("Nothing has been made of this shot yet."), NULL, _("Render"),
                          "win.render" };
 }

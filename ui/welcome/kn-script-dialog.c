@@ -55,7 +55,7 @@ static void
 show_shots (KnScriptDialog *self)
 {
   guint n = self->script->shots->len;
-  g_autofree char *label = g_strdup_printf (ngettext ("_Make %u Shot", "_Make %u Shots", n), n);
+  g_autofree char *label = g_strdup_printf (ngettext ("_Make %u shot", "_Make %u shots", n), n);
   g_autofree char *summary = NULL;
   double seconds = 0;
   GtkWidget *row;
@@ -98,7 +98,7 @@ update_cb (gpointer data)
   if (self->script)
     show_shots (self);
   else if (*text)
-    adw_status_page_set_title (self->empty, _("No Shots Yet"));
+    adw_status_page_set_title (self->empty, _("No shots yet"));
   gtk_stack_set_visible_child_name (self->stack, self->script ? "shots" : "empty");
   return G_SOURCE_REMOVE;
 }
@@ -115,7 +115,7 @@ show_trouble (KnScriptDialog *self, const char *message)
 {
   g_autofree char *escaped = g_markup_escape_text (message, -1);
 
-  adw_status_page_set_title (self->empty, _("This Cannot Be Read"));
+  adw_status_page_set_title (self->empty, _("This cannot be read"));
   adw_status_page_set_description (self->empty, escaped);
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
@@ -155,7 +155,7 @@ chosen_cb (KnScriptDialog *self, int response, GtkFileChooser *chooser)
 static void
 open_cb (KnScriptDialog *self)
 {
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Open a Script"), GTK_WINDOW (self),
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Open a script"), GTK_WINDOW (self),
                                                                GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), NULL);
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 

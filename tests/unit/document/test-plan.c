@@ -510,7 +510,7 @@ test_many_shots (void)
   document = kn_test_read (text->str);
   before = kn_document_dup_hash (document);
   began = g_get_monotonic_time ();
-  kn_document_begin_group (document, "Ripple Trim");
+  kn_document_begin_group (document, "Ripple trim");
   for (gint64 i = 1; i <= 60; i++)
     {
       kn_document_revert_group (document);
