@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * Names for assistive technology.
+ * Names for assistive technology and for the pointer.
  */
 #pragma once
 
@@ -10,6 +10,8 @@
 G_BEGIN_DECLS
 
 /* Also of the button inside of a GtkDropDown, which has none of its own. */
-void kn_accessible_set_name (GtkWidget *widget, const char *name);
+void kn_accessible_set_name    (GtkWidget *widget, const char *name);
+/* text may be NULL. Only where it differs: GTK asks the display for the pointer at every change. */
+void kn_accessible_set_tooltip (GtkWidget *widget, const char *text);
 
 G_END_DECLS

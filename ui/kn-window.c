@@ -2,6 +2,7 @@
 #include "ui/kn-window-private.h"
 
 #include "app/document/kn-project.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-recent.h"
 #include "ui/kn-settings.h"
 #include "ui/kn-shortcuts.h"
@@ -19,7 +20,7 @@ set_step_tooltip (GtkWidget *button, const char *word, const char *label, const 
   g_autofree char *text = label ? g_strdup_printf ("%s: %s", word, kn_words_translate (label)) : g_strdup (word);
   g_autofree char *tooltip = kn_shortcuts_dup_tooltip (text, action);
 
-  gtk_widget_set_tooltip_text (button, tooltip);
+  kn_accessible_set_tooltip (button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/camera/kn-camera-mark.h"
 
+#include "ui/kn-accessible.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -221,5 +223,5 @@ kn_camera_mark_update (KnCameraMark *self, guint place, guint n, const struct kn
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->name,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   _("Arrow keys move it, with Alt they turn it"), -1);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), self->name);
+  kn_accessible_set_tooltip (GTK_WIDGET (self), self->name);
 }

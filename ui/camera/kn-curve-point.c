@@ -127,5 +127,5 @@ _kn_curve_point_update (KnCurvePoint *self, const struct kn_scene_key *key)
   g_free (self->name);
   self->name = g_steal_pointer (&name);
   kn_accessible_set_name (GTK_WIDGET (self), self->name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), self->name);
+  kn_accessible_set_tooltip (GTK_WIDGET (self), self->name);
 }

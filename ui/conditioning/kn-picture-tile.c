@@ -6,6 +6,7 @@
 #include "app/document/kn-plan.h"
 #include "ui/conditioning/kn-picture-import.h"
 #include "ui/inspector/kn-binding.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-thumbnail.h"
 
 #include <glib/gi18n.h>
@@ -96,7 +97,7 @@ kn_picture_tile_update (KnSection *section)
   kn_thumbnail_set_picture (self->thumbnail, missing ? NULL : path, 0, rate);
   gtk_label_set_text (self->caption, missing ? _("missing") : caption);
   gtk_label_set_text (self->file, missing ? lost : file);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), missing ? lost : file);
+  kn_accessible_set_tooltip (GTK_WIDGET (self->button), missing ? lost : file);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_spin_button_set_range (self->time, 0, kn_frames_to_seconds (last_frame (get_shot (self)), rate));
   gtk_spin_button_set_value (self->time, kn_frames_to_seconds (time < 0 ? last_frame (get_shot (self)) : time, rate));

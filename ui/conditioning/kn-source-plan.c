@@ -72,12 +72,13 @@ static KnShot *
 find_joined (KnDocument *document, KnShot *shot, KnShot *named, gboolean after)
 {
   KnClip *neighbour = after ? kn_clip_get_next (KN_CLIP (shot)) : kn_clip_get_previous (KN_CLIP (shot));
-  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_document_get_sequence (document));
+  g_autoptr (GPtrArray) shots = NULL;
 
   if (named)
     return named;
   if (neighbour && KN_IS_SHOT (neighbour) && kn_source_accepts (shot, KN_SHOT (neighbour)))
     return KN_SHOT (neighbour);
+  shots = kn_sequence_dup_shots (kn_document_get_sequence (document));
   for (guint i = 0; i < shots->len; i++)
     if (kn_source_accepts (shot, shots->pdata[i]))
       return shots->pdata[i];

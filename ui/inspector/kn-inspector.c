@@ -11,6 +11,7 @@
 #include "ui/inspector/kn-settings-section.h"
 #include "ui/inspector/kn-shot-head.h"
 #include "ui/inspector/kn-takes-section.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-words.h"
 
 struct _KnInspector
@@ -20,6 +21,8 @@ struct _KnInspector
   KnSession *session;
   KnRenderDesk *desk;
   const char *page;        /* name in the stack */
+  GArray *subject;         /* guint64: what the page is about */
+  guint tick;              /* until the page follows a drag */
   char *refusal;           /* of the last edit, or NULL */
 
   GtkStack *stack;
@@ -127,7 +130,7 @@ show_told (KnInspector *self)
   if (message)
     {
       gtk_label_set_text (self->told, kn_words_translate (message));
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->told), kn_words_translate (message));
+      kn_accessible_set_tooltip (GTK_WIDGET (self->told), kn_words_translate (message));
     }
   gtk_revealer_set_reveal_child (self->told_revealer, message != NULL);
 }
@@ -140,6 +143,13 @@ told_cb (KnInspector *self, const char *message)
   show_told (self);
 }
 
+static gboolean
+is_subject (KnInspector *self, const char *page, GArray *ids)
+{
+  return self->page && g_str_equal (self->page, page) && ids->len == self->subject->len &&
+         (!ids->len || memcmp (ids->data, self->subject->data, ids->len * sizeof (guint64)) == 0);
+}
+
 static void
 update_subject (KnInspector *self)
 {
@@ -148,6 +158,13 @@ update_subject (KnInspector *self)
   const char *page = self->session ? find_subject (self, ids) : "none";
   Subject none = { self, nobody }, subject = { self, ids };
 
+  if (is_subject (self, page, ids))
+    {
+      told_cb (self, NULL);
+      return;
+    }
+  g_array_set_size (self->subject, 0);
+  g_array_append_vals (self->subject, ids->data, ids->len);
   if (self->page && !g_str_equal (self->page, page))
     for_each_section (gtk_stack_get_child_by_name (self->stack, self->page), set_subject, &none);
   self->page = page;
@@ -161,6 +178,24 @@ update (KnInspector *self)
 {
   for_each_section (gtk_stack_get_visible_child (self->stack), refresh, NULL);
   show_told (self);
+}
+
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  KN_INSPECTOR (widget)->tick = 0;
+  update (KN_INSPECTOR (widget));
+  return G_SOURCE_REMOVE;
+}
+
+/* A drag takes everything back and plans it anew at every motion: the page follows once a frame. */
+static void
+applied_cb (KnInspector *self)
+{
+  if (!kn_document_in_group (kn_session_get_document (self->session)))
+    update (self);
+  else if (!self->tick)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
 }
 
 static void
@@ -236,6 +271,7 @@ kn_inspector_dispose (GObject *object)
   if (self->stack)
     kn_inspector_set_session (self, NULL, NULL);
   self->stack = NULL;
+  g_clear_pointer (&self->subject, g_array_unref);
   g_clear_pointer (&self->refusal, g_free);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
@@ -271,6 +307,7 @@ kn_inspector_init (KnInspector *self)
 {
   GtkEventController *focus = gtk_event_controller_focus_new (), *keys = gtk_shortcut_controller_new ();
 
+  self->subject = g_array_new (FALSE, FALSE, sizeof (guint64));
   gtk_widget_init_template (GTK_WIDGET (self));
   add_node_pages (self);
   for_each_section (GTK_WIDGET (self), connect_section, self);
@@ -293,6 +330,10 @@ kn_inspector_set_session (KnInspector *self, KnSession *session, KnRenderDesk *d
       g_signal_handlers_disconnect_by_data (self->session, self);
       g_signal_handlers_disconnect_by_data (self->desk, self);
     }
+  if (self->tick)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+  g_array_set_size (self->subject, 0);
   g_set_object (&self->session, session);
   g_set_object (&self->desk, desk);
   if (session)
@@ -300,7 +341,7 @@ kn_inspector_set_session (KnInspector *self, KnSession *session, KnRenderDesk *d
       g_signal_connect_swapped (session, "notify::shot", G_CALLBACK (update_subject), self);
       g_signal_connect_swapped (session, "range-changed", G_CALLBACK (update), self);
       g_signal_connect_swapped (session, "selection-changed", G_CALLBACK (update_subject), self);
-      g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (update), self);
+      g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (applied_cb), self);
       g_signal_connect_swapped (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self);
     }
   update_subject (self);

@@ -4,6 +4,7 @@
 #include "app/document/kn-plan.h"
 #include "app/document/kn-take.h"
 #include "ui/inspector/kn-binding.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-thumbnail.h"
 
 #include <glib/gi18n.h>
@@ -79,7 +80,7 @@ kn_take_row_update (KnSection *section)
   gtk_drop_down_set_selected (self->rating, (guint) CLAMP (kn_take_get_rating (take), 0, MAX_RATING));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->pick), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu), GTK_ACCESSIBLE_PROPERTY_LABEL, menu, -1);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu), menu);
+  kn_accessible_set_tooltip (GTK_WIDGET (self->menu), menu);
 }
 
 /* ---- what can be done to it ---- */

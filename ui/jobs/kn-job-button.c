@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/jobs/kn-job-button.h"
 
+#include "ui/kn-accessible.h"
 #include "ui/kn-shortcuts.h"
 
 #include <adwaita.h>
@@ -58,7 +59,7 @@ update (KnJobButton *self)
   else
     text = g_strdup (_("Jobs"));
   tooltip = kn_shortcuts_dup_tooltip (text, "win.jobs");
-  gtk_widget_set_tooltip_text (self->button, tooltip);
+  kn_accessible_set_tooltip (self->button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_widget_queue_draw (self->ring);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/jobs/kn-job-card.h"
 
+#include "ui/kn-accessible.h"
 #include "ui/kn-texture.h"
 #include "ui/kn-words.h"
 
@@ -59,7 +60,7 @@ static void
 name_button (GtkWidget *button, const char *icon, const char *text)
 {
   gtk_button_set_icon_name (GTK_BUTTON (button), icon);
-  gtk_widget_set_tooltip_text (button, text);
+  kn_accessible_set_tooltip (button, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
@@ -77,7 +78,7 @@ update (KnJobCard *self)
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), kn_job_get_progress (self->job));
   gtk_label_set_text (GTK_LABEL (self->status), status);
   gtk_label_set_lines (GTK_LABEL (self->status), over ? 3 : 1);
-  gtk_widget_set_tooltip_text (self->status, over ? status : NULL);
+  kn_accessible_set_tooltip (self->status, over ? status : NULL);
   gtk_widget_set_visible (self->progress, !over);
   gtk_widget_set_visible (self->pause, !over && !draft);
   gtk_widget_set_visible (self->keep, !over && !draft && kn_job_get_progress (self->job) > 0);

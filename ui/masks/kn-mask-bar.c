@@ -2,6 +2,7 @@
 #include "ui/masks/kn-mask-bar.h"
 
 #include "app/document/kn-document.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-wrap-layout.h"
 #include "ui/masks/kn-mask-keys.h"
 #include "ui/masks/kn-mask-settings.h"
@@ -116,7 +117,7 @@ role_cb (KnMaskBar *self)
 static GtkWidget *
 name_widget (GtkWidget *widget, const char *name)
 {
-  gtk_widget_set_tooltip_text (widget, name);
+  kn_accessible_set_tooltip (widget, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   return widget;
 }

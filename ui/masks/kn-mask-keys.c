@@ -3,6 +3,7 @@
 
 #include "app/document/kn-document.h"
 #include "app/document/kn-mask-key.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/masks/kn-shot-time.h"
 
@@ -61,7 +62,7 @@ show_toggle (KnMaskKeys *self)
   g_autofree char *tooltip = kn_shortcuts_dup_tooltip (what, "picture.toggle-key");
 
   gtk_button_set_icon_name (GTK_BUTTON (self->toggle), self->key ? "kn-key-symbolic" : "kn-key-add-symbolic");
-  gtk_widget_set_tooltip_text (self->toggle, tooltip);
+  kn_accessible_set_tooltip (self->toggle, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, what, -1);
 }
 
@@ -88,7 +89,7 @@ add_button (KnMaskKeys *self, const char *icon, const char *name, const char *ac
   g_autofree char *tooltip = kn_shortcuts_dup_tooltip (name, action);
   GtkWidget *button = gtk_button_new_from_icon_name (icon);
 
-  gtk_widget_set_tooltip_text (button, tooltip);
+  kn_accessible_set_tooltip (button, tooltip);
   gtk_widget_add_css_class (button, "flat");
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);

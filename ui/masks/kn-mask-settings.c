@@ -5,6 +5,7 @@
 #include "app/document/kn-plan.h"
 #include "app/document/kn-shot.h"
 #include "app/document/kn-take.h"
+#include "ui/kn-accessible.h"
 
 #include <glib/gi18n.h>
 
@@ -258,7 +259,7 @@ add_number (KnMaskSettings *self, const char *label, const char *tooltip, double
   GtkWidget *spin = gtk_spin_button_new_with_range (least, most, 1);
 
   add_row (self, label, spin);
-  gtk_widget_set_tooltip_text (spin, tooltip);
+  kn_accessible_set_tooltip (spin, tooltip);
   g_signal_connect_swapped (spin, "value-changed", callback, self);
   return spin;
 }

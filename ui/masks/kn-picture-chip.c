@@ -4,6 +4,7 @@
 #include "app/document/kn-asset.h"
 #include "app/document/kn-document.h"
 #include "app/document/kn-plan.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-thumbnails.h"
 
 #include <glib/gi18n.h>
@@ -186,7 +187,7 @@ show_name (KnPictureChip *self, gint64 time, KnRate rate, double strength)
     return;
   g_free (self->name);
   self->name = g_steal_pointer (&name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), self->name);
+  kn_accessible_set_tooltip (GTK_WIDGET (self), self->name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->name, -1);
 }
 

@@ -304,6 +304,8 @@ kn_panel_new (KnSession *session, KnRenderDesk *desk, guint64 shot)
   GtkWidget *widget = kn_lane_item_new (KN_TYPE_PANEL, session, shot);
 
   KN_PANEL (widget)->desk = g_object_ref (desk);
+  g_signal_connect_object (session, "selection-changed", G_CALLBACK (kn_lane_item_show_selected), widget,
+                           G_CONNECT_SWAPPED);
   return widget;
 }
 

@@ -2,6 +2,7 @@
 #include "ui/storyboard/kn-storyboard.h"
 
 #include "ui/kn-shortcuts.h"
+#include "ui/storyboard/kn-panel-column.h"
 #include "ui/storyboard/kn-panel.h"
 
 #include <glib/gi18n.h>
@@ -92,8 +93,11 @@ update_cb (gpointer data)
     {
       GtkWidget *panel = panel_of (self, kn_node_get_id (shots->pdata[i]));
 
-      moved |= gtk_widget_get_prev_sibling (panel) != last;
-      gtk_box_reorder_child_after (GTK_BOX (self->panels), panel, last);
+      if (gtk_widget_get_prev_sibling (panel) != last)
+        {
+          gtk_box_reorder_child_after (GTK_BOX (self->panels), panel, last);
+          moved = TRUE;
+        }
       kn_panel_show (KN_PANEL (panel), shots->pdata[i], i + 1);
       last = panel;
     }
@@ -167,7 +171,7 @@ kn_storyboard_init (KnStoryboard *self)
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->scroller =
       g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
-  self->panels = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
+  self->panels = kn_panel_column_new (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)));
   gtk_widget_add_css_class (self->panels, "panels");
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->panels);
   gtk_box_append (GTK_BOX (self->box), new_head ());

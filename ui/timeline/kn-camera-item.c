@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline/kn-camera-item.h"
 
+#include "ui/kn-accessible.h"
 #include "ui/kn-words.h"
 
 #include <glib/gi18n.h>
@@ -24,7 +25,7 @@ kn_camera_item_update (KnLaneItem *item, KnNode *node)
   if (!kn_lane_item_set_name (item, name, ""))
     return;
   gtk_label_set_text (GTK_LABEL (self->label), move);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), name);
+  kn_accessible_set_tooltip (GTK_WIDGET (self), name);
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "ui/timeline/kn-clip-item.h"
 
 #include "app/document/kn-title.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-shot-strip.h"
 #include "ui/kn-words.h"
 #include "ui/timeline/kn-lane.h"
@@ -48,7 +49,7 @@ show_shot (KnClipItem *self, KnShot *shot)
   set_state_class (self, kn_shot_state_get_class (state));
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), kn_shot_state_get_icon (state));
   gtk_label_set_text (GTK_LABEL (self->name), title);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  kn_accessible_set_tooltip (GTK_WIDGET (self), tooltip);
 }
 
 static void
@@ -68,7 +69,7 @@ kn_clip_item_update (KnLaneItem *item, KnNode *node)
   set_state_class (self, "title");
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), "insert-text-symbolic");
   gtk_label_set_text (GTK_LABEL (self->name), *text ? text : _("Title"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), gtk_label_get_text (GTK_LABEL (self->name)));
+  kn_accessible_set_tooltip (GTK_WIDGET (self), gtk_label_get_text (GTK_LABEL (self->name)));
   kn_lane_item_set_name (item, gtk_label_get_text (GTK_LABEL (self->name)), "");
 }
 

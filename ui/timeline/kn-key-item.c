@@ -6,6 +6,7 @@
 #include "app/document/kn-mask-key.h"
 #include "app/document/kn-picture-key.h"
 #include "app/document/kn-plan.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-words.h"
 
 #include <glib/gi18n.h>
@@ -42,7 +43,7 @@ kn_key_item_update (KnLaneItem *item, KnNode *node)
   name = KN_IS_PICTURE_KEY (node) ? dup_picture_name (KN_PICTURE_KEY (node), time)
          : KN_IS_MASK_KEY (node)  ? g_strdup_printf (_("Mask key at %s"), time)
                                   : g_strdup_printf (_("Camera key at %s"), time);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (item), name);
+  kn_accessible_set_tooltip (GTK_WIDGET (item), name);
   kn_lane_item_set_name (item, name, "");
 }
 

@@ -131,6 +131,8 @@ _kn_lane_fill (KnLane *self, KnNode *node)
 
       if (kind == KN_LANE_MARKERS)
         put_marker (self, KN_MARKER (child));
+      else if (!_kn_lane_wants (self, KN_CLIP (child)))
+        continue;
       else if (kind == KN_LANE_CLIPS)
         put_clip (self, KN_CLIP (child));
       else if (KN_IS_SHOT (child))

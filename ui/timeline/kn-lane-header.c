@@ -5,6 +5,7 @@
 #include "app/document/kn-edit.h"
 #include "app/document/kn-layer.h"
 #include "app/session/kn-layer-commands.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-window.h"
 
 #include <glib/gi18n.h>
@@ -36,7 +37,7 @@ show_toggle (GtkWidget *button, gboolean on, const char *icon_on, const char *ic
 {
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), on);
   gtk_button_set_icon_name (GTK_BUTTON (button), on ? icon_on : icon_off);
-  gtk_widget_set_tooltip_text (button, label);
+  kn_accessible_set_tooltip (button, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
@@ -63,7 +64,7 @@ update (KnLaneHeader *self)
                sound ? "audio-volume-high-symbolic" : "view-reveal-symbolic", off_label);
   show_toggle (self->lock, locked, "changes-prevent-symbolic", "changes-allow-symbolic", lock_label);
   self->updating = FALSE;
-  gtk_widget_set_tooltip_text (self->menu, menu_label);
+  kn_accessible_set_tooltip (self->menu, menu_label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu), GTK_ACCESSIBLE_PROPERTY_LABEL, menu_label, -1);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "layer.solo", sound);
 }

@@ -21,12 +21,15 @@ priv_of (KnLaneItem *self)
   return kn_lane_item_get_instance_private (self);
 }
 
-static void
-show_selected (KnLaneItem *self)
+void
+kn_lane_item_show_selected (KnLaneItem *self)
 {
-  KnLaneItemPrivate *priv = priv_of (self);
-  gboolean selected = kn_session_is_selected (priv->session, priv->id);
+  KnLaneItemPrivate *priv;
+  gboolean selected;
 
+  g_return_if_fail (KN_IS_LANE_ITEM (self));
+  priv = priv_of (self);
+  selected = kn_session_is_selected (priv->session, priv->id);
   if (priv->shown && selected == priv->selected)
     return;
   priv->shown = TRUE;
@@ -106,8 +109,6 @@ kn_lane_item_dispose (GObject *object)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))))
     gtk_widget_unparent (child);
-  if (priv->session)
-    g_signal_handlers_disconnect_by_data (priv->session, object);
   g_clear_object (&priv->session);
   G_OBJECT_CLASS (kn_lane_item_parent_class)->dispose (object);
 }
@@ -184,8 +185,7 @@ kn_lane_item_new (GType type, KnSession *session, guint64 id)
 
   priv->session = g_object_ref (session);
   priv->id = id;
-  g_signal_connect_swapped (session, "selection-changed", G_CALLBACK (show_selected), self);
-  show_selected (self);
+  kn_lane_item_show_selected (self);
   return GTK_WIDGET (self);
 }
 

@@ -39,6 +39,8 @@ gint64     kn_lane_item_get_start   (KnLaneItem *self);
 gint64     kn_lane_item_get_end     (KnLaneItem *self);
 int        kn_lane_item_get_row     (KnLaneItem *self);
 void       kn_lane_item_update      (KnLaneItem *self, KnNode *node);
+/* Whether its id is selected now. Whoever holds the item calls it: hundreds of items that listen for themselves cost. */
+void       kn_lane_item_show_selected (KnLaneItem *self);
 /* For assistive technology. FALSE if both are what they were: telling it of hundreds of items is what costs. */
 gboolean   kn_lane_item_set_name    (KnLaneItem *self, const char *name, const char *description);
 

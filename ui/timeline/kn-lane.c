@@ -24,6 +24,7 @@ struct _KnLane
   int row, n_rows;        /* of what is put next; of all */
   GHashTable *items;      /* node id -> KnLaneItem, a child */
   GHashTable *seen;       /* ids, while updating */
+  GArray *selected;       /* guint64: what items were last told of */
   gboolean partial;       /* items that cannot be seen are left as they are, while updating */
   gboolean dirty;         /* something happened in a group since the last update */
   guint tick;             /* while a group is open */
@@ -32,11 +33,13 @@ struct _KnLane
 
 G_DEFINE_FINAL_TYPE (KnLane, kn_lane, GTK_TYPE_WIDGET)
 
-static gboolean
-is_in_view (KnLane *self, gint64 start, gint64 end)
+gboolean
+_kn_lane_wants (KnLane *self, KnClip *clip)
 {
-  return kn_time_axis_to_px (self->session, (double) end) >= 0 &&
-         kn_time_axis_to_px (self->session, (double) start) <= gtk_widget_get_width (GTK_WIDGET (self));
+  return !self->partial ||
+         (kn_time_axis_to_px (self->session, (double) kn_clip_get_end_frames (clip)) >= 0 &&
+          kn_time_axis_to_px (self->session, (double) kn_clip_get_start_frames (clip)) <=
+              gtk_widget_get_width (GTK_WIDGET (self)));
 }
 
 void
@@ -52,11 +55,11 @@ _kn_lane_put (KnLane *self, GType type, KnNode *key, KnNode *select, gint64 star
       item = kn_lane_item_new (type, self->session, kn_node_get_id (select));
       g_hash_table_insert (self->items, GSIZE_TO_POINTER (id), item);
     }
-  gtk_widget_insert_after (item, GTK_WIDGET (self), self->last);
+  if (is_new || gtk_widget_get_prev_sibling (item) != self->last)
+    gtk_widget_insert_after (item, GTK_WIDGET (self), self->last);
   self->last = item;
   kn_lane_item_set_range (KN_LANE_ITEM (item), start, end, self->row);
-  if (is_new || !self->partial || is_in_view (self, start, end))
-    kn_lane_item_update (KN_LANE_ITEM (item), key);
+  kn_lane_item_update (KN_LANE_ITEM (item), key);
   g_hash_table_add (self->seen, GSIZE_TO_POINTER (id));
 }
 
@@ -88,6 +91,7 @@ pass_focus_on (KnLane *self, GtkWidget *item)
     gtk_widget_grab_focus (heir);
 }
 
+/* In the middle of a drag they are put where they are not seen: what it moves out of view may come back. */
 static void
 remove_unseen (KnLane *self)
 {
@@ -96,7 +100,11 @@ remove_unseen (KnLane *self)
 
   g_hash_table_iter_init (&iter, self->items);
   while (g_hash_table_iter_next (&iter, &id, &item))
-    if (!g_hash_table_contains (self->seen, id))
+    if (g_hash_table_contains (self->seen, id))
+      continue;
+    else if (self->partial)
+      kn_lane_item_set_range (item, G_MININT32, G_MININT32, 0);
+    else
       {
         pass_focus_on (self, item);
         gtk_widget_unparent (item);
@@ -169,6 +177,33 @@ kn_lane_flush (KnLane *self)
   self->tick = 0;
   self->partial = FALSE;
   update (self);
+}
+
+/* A transition stands for a clip that has an item of its own. */
+static void
+show_selected (KnLane *self, guint64 id)
+{
+  gpointer items[2] = { g_hash_table_lookup (self->items, GSIZE_TO_POINTER (id)),
+                        g_hash_table_lookup (self->items, GSIZE_TO_POINTER (~id)) };
+
+  for (int i = 0; i < 2; i++)
+    if (items[i])
+      kn_lane_item_show_selected (items[i]);
+}
+
+static void
+selection_cb (KnLane *self)
+{
+  g_autoptr (GArray) before = g_steal_pointer (&self->selected);
+  guint n;
+  const guint64 *ids = kn_session_get_selected (self->session, &n);
+
+  self->selected = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_array_append_vals (self->selected, ids, n);
+  for (guint i = 0; i < before->len; i++)
+    show_selected (self, g_array_index (before, guint64, i));
+  for (guint i = 0; i < n; i++)
+    show_selected (self, ids[i]);
 }
 
 static void
@@ -288,6 +323,7 @@ kn_lane_dispose (GObject *object)
   g_clear_pointer (&self->title, g_free);
   g_clear_pointer (&self->items, g_hash_table_unref);
   g_clear_pointer (&self->seen, g_hash_table_unref);
+  g_clear_pointer (&self->selected, g_array_unref);
   G_OBJECT_CLASS (kn_lane_parent_class)->dispose (object);
 }
 
@@ -309,6 +345,7 @@ kn_lane_init (KnLane *self)
 {
   self->items = g_hash_table_new (NULL, NULL);
   self->seen = g_hash_table_new (NULL, NULL);
+  self->selected = g_array_new (FALSE, FALSE, sizeof (guint64));
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }
@@ -327,9 +364,11 @@ kn_lane_new (KnLaneKind kind, KnSession *session, KnRenderDesk *desk, guint64 no
     gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_VISIBLE);
   g_signal_connect_swapped (session, "notify::zoom", G_CALLBACK (gtk_widget_queue_allocate), self);
   g_signal_connect_swapped (session, "notify::scroll", G_CALLBACK (gtk_widget_queue_allocate), self);
+  g_signal_connect_swapped (session, "selection-changed", G_CALLBACK (selection_cb), self);
   g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (applied_cb), self);
   g_signal_connect_swapped (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self);
   update (self);
+  selection_cb (self);
   return GTK_WIDGET (self);
 }
 

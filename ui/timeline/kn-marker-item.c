@@ -2,6 +2,7 @@
 #include "ui/timeline/kn-marker-item.h"
 
 #include "app/document/kn-marker.h"
+#include "ui/kn-accessible.h"
 
 #include <glib/gi18n.h>
 
@@ -19,7 +20,7 @@ kn_marker_item_update (KnLaneItem *item, KnNode *node)
 {
   g_autofree char *name = g_strdup_printf (_("Marker %s"), kn_marker_get_name (KN_MARKER (node)));
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (item), name);
+  kn_accessible_set_tooltip (GTK_WIDGET (item), name);
   kn_lane_item_set_name (item, name, kn_marker_get_notes (KN_MARKER (node)));
 }
 

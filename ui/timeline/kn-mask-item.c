@@ -2,6 +2,7 @@
 #include "ui/timeline/kn-mask-item.h"
 
 #include "app/document/kn-mask-track.h"
+#include "ui/kn-accessible.h"
 
 #include <glib/gi18n.h>
 
@@ -54,7 +55,7 @@ kn_mask_item_update (KnLaneItem *item, KnNode *node)
   if (!kn_lane_item_set_name (item, full, prompt))
     return;
   gtk_label_set_text (GTK_LABEL (self->label), full);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), full);
+  kn_accessible_set_tooltip (GTK_WIDGET (self), full);
 }
 
 static void

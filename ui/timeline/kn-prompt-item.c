@@ -2,6 +2,7 @@
 #include "ui/timeline/kn-prompt-item.h"
 
 #include "app/document/kn-prompt.h"
+#include "ui/kn-accessible.h"
 #include "ui/timeline/kn-prompt-editor.h"
 
 #include <glib/gi18n.h>
@@ -33,7 +34,7 @@ kn_prompt_item_update (KnLaneItem *item, KnNode *node)
     gtk_widget_add_css_class (self->label, "dim-label");
   if (timed)
     gtk_widget_add_css_class (GTK_WIDGET (self), "timed");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), *text ? text : NULL);
+  kn_accessible_set_tooltip (GTK_WIDGET (self), *text ? text : NULL);
 }
 
 static void

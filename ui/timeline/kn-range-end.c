@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline/kn-range-end.h"
 
+#include "ui/kn-accessible.h"
+
 #include <glib/gi18n.h>
 
 #define WIDTH 8
@@ -23,7 +25,7 @@ update (KnRangeEnd *self)
   gint64 duration = kn_sequence_get_duration_frames (kn_session_get_sequence (self->session));
 
   gtk_widget_set_visible (GTK_WIDGET (self), kn_session_has_range (self->session));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+  kn_accessible_set_tooltip (GTK_WIDGET (self), text);
   /* GTK tells the value of its own widgets only; the description reaches everybody. */
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, (double) frames,
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0, GTK_ACCESSIBLE_PROPERTY_VALUE_MAX,

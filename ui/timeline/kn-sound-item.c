@@ -4,6 +4,7 @@
 #include "app/document/kn-asset.h"
 #include "app/document/kn-audio-clip.h"
 #include "app/document/kn-plan.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-words.h"
 #include "ui/timeline/kn-time-axis.h"
 #include "ui/timeline/kn-timeline.h"
@@ -75,7 +76,7 @@ kn_sound_item_update (KnLaneItem *item, KnNode *node)
   if (!kn_lane_item_set_name (item, name, file))
     return;
   gtk_label_set_text (GTK_LABEL (self->label), *text ? text : file);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), name);
+  kn_accessible_set_tooltip (GTK_WIDGET (self), name);
 }
 
 static void

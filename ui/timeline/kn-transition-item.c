@@ -3,6 +3,7 @@
 
 #include "app/document/kn-clip.h"
 #include "app/document/kn-plan.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-words.h"
 
 #include <glib/gi18n.h>
@@ -47,7 +48,7 @@ kn_transition_item_update (KnLaneItem *item, KnNode *node)
   g_autofree char *name = g_strdup_printf (_("%s, %s"), get_kind (kn_clip_get_transition (clip)), length);
 
   if (kn_lane_item_set_name (item, name, ""))
-    gtk_widget_set_tooltip_text (GTK_WIDGET (item), name);
+    kn_accessible_set_tooltip (GTK_WIDGET (item), name);
 }
 
 /* The next kind. */

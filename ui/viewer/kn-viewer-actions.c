@@ -5,6 +5,7 @@
  */
 #include "ui/viewer/kn-viewer-private.h"
 
+#include "ui/kn-accessible.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/viewer/kn-typed-time.h"
 
@@ -113,7 +114,7 @@ show_playing (KnViewer *self, int speed)
 
   gtk_button_set_icon_name (GTK_BUTTON (self->play),
                             speed ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
-  gtk_widget_set_tooltip_text (self->play, tooltip);
+  kn_accessible_set_tooltip (self->play, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->play), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_label_set_text (self->speed, fast);
   gtk_widget_set_visible (GTK_WIDGET (self->speed), speed != 0 && speed != 1);
