@@ -205,6 +205,7 @@ render_shot (Render *self, KnShot *shot, GError **error)
     ok = TRUE;
   else if (key)
     {
+      kn_shot_request_use_draft (self->document, shot, request);
       name = g_strdup_printf ("takes/%" G_GUINT64_FORMAT "-%.12s", kn_node_get_id (KN_NODE (shot)), key);
       folder = kn_document_dup_file_name (self->document, name);
       file = g_build_filename (folder, "request.json", NULL);

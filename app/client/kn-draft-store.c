@@ -77,6 +77,14 @@ sum (GHashTable *drafts)
   return bytes;
 }
 
+char *
+kn_draft_store_dup_file (const char *project, const char *key)
+{
+  g_autofree char *name = g_strdup_printf ("%.16s.mkv", key);
+
+  return g_build_filename (project, "takes", "drafts", name, NULL);
+}
+
 gint64
 kn_draft_store_measure (const char *project)
 {

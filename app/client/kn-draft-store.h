@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+/* Where the draft of this key (kn_shot_request_dup_key()) is or would be. Free with g_free(). */
+char  *kn_draft_store_dup_file (const char *project, const char *key);
 /* Bytes that the drafts of a project folder take. */
 gint64 kn_draft_store_measure (const char *project);
 /* Deletes the drafts that were used longest ago until the rest takes at most limit_bytes. Those in keep (names without

@@ -9,9 +9,11 @@
 #include "app/document/kn-project.h"
 #include "app/document/kn-prompt.h"
 #include "app/document/kn-take.h"
-#include "render/base/kn-hash.h"
 
 #include <string.h>
+
+/* High quality takes half as many steps again. */
+#define HIGH_STEPS_SCALE 1.5
 
 /* What is being built. */
 typedef struct
@@ -372,6 +374,7 @@ add_settings (Builder *b, KnShotRequestKind kind)
   struct kn_request *r = b->request;
   KnProject *project = kn_document_get_project (b->document);
   KnQuality quality = kn_shot_get_effective_quality (b->shot);
+  gboolean is_draft = kind == KN_SHOT_REQUEST_DRAFT || quality == KN_QUALITY_DRAFT;
   const char *sampler = kn_shot_get_effective_sampler (b->shot);
   const char *model = kn_shot_get_effective_model (b->shot);
 
@@ -381,15 +384,15 @@ add_settings (Builder *b, KnShotRequestKind kind)
   r->seconds = seconds (b, kn_shot_get_length_frames (b->shot));
   r->fps = kn_rate_to_fps (b->rate);
   r->seed = kn_shot_get_seed (b->shot);
-  r->steps = (int) kn_shot_get_effective_steps (b->shot);
+  /* Not of a draft, which is the same whatever is made of it. */
+  r->steps = is_draft ? 0 : (int) kn_shot_get_effective_steps (b->shot);
+  r->steps_scale = !is_draft && !r->steps && quality == KN_QUALITY_HIGH ? HIGH_STEPS_SCALE : 1;
   r->guidance = kn_shot_get_effective_guidance (b->shot) > 0 ? kn_shot_get_effective_guidance (b->shot) : -1;
   r->shift = kn_shot_get_effective_shift (b->shot);
   r->sampler = *sampler ? g_intern_string (sampler) : NULL;
   r->draft.scale = kn_project_get_draft_scale (project);
   r->draft.steps = (int) kn_project_get_draft_steps (project);
-  r->mode = kind == KN_SHOT_REQUEST_DRAFT || quality == KN_QUALITY_DRAFT ? KN_MODE_DRAFT
-            : quality == KN_QUALITY_HIGH                                  ? KN_MODE_BOTH
-                                                                          : KN_MODE_FULL;
+  r->mode = is_draft ? KN_MODE_DRAFT : KN_MODE_BOTH;
 }
 
 struct kn_request *
@@ -414,81 +417,4 @@ kn_shot_request_new (KnDocument *document, KnShot *shot, KnShotRequestKind kind,
   if (!kn_request_check (b.request, error))
     kn_request_free (&b.request);
   return b.request;
-}
-
-/* ---- keys ---- */
-
-/* A file is what is in it: where the project lies does not count. */
-static gboolean
-name_by_content (char **path, GError **error)
-{
-  char *hash = NULL;
-
-  if (!*path)
-    return TRUE;
-  hash = kn_hash_file (*path, error);
-  if (hash)
-    set_string (path, hash);
-  return hash != NULL;
-}
-
-static gboolean
-name_area_by_content (struct kn_request_area *area, GError **error)
-{
-  gboolean ok = TRUE;
-
-  for (gsize i = 0; ok && i < area->n_keys; i++)
-    ok = name_by_content (&area->keys[i].image, error);
-  return ok;
-}
-
-static gboolean
-name_files_by_content (struct kn_request *r, GError **error)
-{
-  gboolean ok = name_by_content (&r->first_frame, error) && name_by_content (&r->last_frame, error) &&
-                (!r->extend || name_by_content (&r->extend->take, error)) &&
-                (!r->source || name_by_content (&r->source->video, error)) &&
-                (!r->fill || (name_by_content (&r->fill->from, error) && name_by_content (&r->fill->to, error))) &&
-                (!r->camera || name_by_content (&r->camera->file, error));
-
-  for (gsize i = 0; ok && i < r->n_keyframes; i++)
-    ok = name_by_content (&r->keyframes[i].image, error);
-  for (gsize i = 0; ok && i < r->n_masks; i++)
-    ok = name_area_by_content (&r->masks[i].area, error);
-  for (gsize i = 0; ok && i < r->n_layout; i++)
-    ok = name_area_by_content (&r->layout[i].area, error);
-  return ok;
-}
-
-char *
-kn_shot_request_dup_key (const struct kn_request *request, GError **error)
-{
-  struct kn_request *by_content = kn_request_copy (request);
-  char *key = name_files_by_content (by_content, error) ? kn_request_hash (by_content) : NULL;
-
-  kn_request_free (&by_content);
-  return key;
-}
-
-gboolean
-kn_shot_needs_render (KnShot *shot)
-{
-  return kn_shot_get_source (shot) != KN_SHOT_SOURCE_MEDIA
-         || (*kn_shot_get_prompt (shot) && kn_shot_get_strength (shot) > 0);
-}
-
-KnTake *
-kn_shot_find_take (KnShot *shot, const char *key)
-{
-  GListModel *takes = kn_shot_get_takes (shot);
-
-  for (guint i = 0; i < g_list_model_get_n_items (takes); i++)
-    {
-      g_autoptr (KnTake) take = g_list_model_get_item (takes, i);
-      g_autofree char *file = kn_take_dup_file_name (take);
-
-      if (g_str_equal (kn_take_get_recipe (take), key) && g_file_test (file, G_FILE_TEST_EXISTS))
-        return take;
-    }
-  return NULL;
 }

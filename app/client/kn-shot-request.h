@@ -23,9 +23,12 @@ typedef enum
  * has no take. Free with kn_request_free(). */
 struct kn_request *kn_shot_request_new (KnDocument *document, KnShot *shot, KnShotRequestKind kind, GError **error);
 
-/* Identifies what the request would make: its words and the content of what it refers to. A take whose recipe is this key
- * is what the shot asks for. Free with g_free(). */
+/* Identifies what the request would make: its words and the content of what it refers to. A take whose recipe is this
+ * key is what the shot asks for. Free with g_free(). */
 char *kn_shot_request_dup_key (const struct kn_request *request, GError **error);
+
+/* Names the shot's draft in the request for its take where there is one, so that it is not made again. */
+void kn_shot_request_use_draft (KnDocument *document, KnShot *shot, struct kn_request *request);
 
 /* The words that the model reads all through the shot: style, prompt and characters, expanded where that is wanted, or what a
  * person made of the expansion. Free with g_free(). */

@@ -2,8 +2,7 @@
  *
  * The memory plan: the model's own code, run on the device that only counts.
  */
-#include "render/job/kn-job-private.h"
-#include "render/job/kn-window.h"
+#include "render/job/kn-pass.h"
 
 #include <string.h>
 
@@ -61,6 +60,7 @@ plan_denoising (struct planner *p, GError **error)
   struct kn_arena *arena = NULL;
   const struct kn_stream_stats *stats = kn_stream_get_stats (p->stream);
   guint64 before;
+  double smaller;
   gboolean ok = transformer && (contexts[0] = kn_job_encode_text (p->model, p->stream, "", "", NULL, error)) != NULL;
 
   /* The longest text there can be. */
@@ -86,7 +86,9 @@ plan_denoising (struct planner *p, GError **error)
 
       ok = kn_wan_transformer_forward (transformer, p->stream, arena, &args, error);
     }
-  p->plan->flops += (stats->flops - before) * (guint64) s->evaluations;
+  smaller = kn_job_evaluation_work (s->window, s->draft_h, s->draft_w) / kn_job_evaluation_work (s->window, s->h, s->w);
+  p->plan->flops += (guint64) ((double) (stats->flops - before) *
+                               (s->evaluations - s->draft_evaluations + s->draft_evaluations * smaller));
   p->plan->denoise_bytes = take_peak (p);
   kn_arena_destroy (&arena);
   kn_wan_camera_destroy (&camera);
@@ -217,8 +219,8 @@ kn_job_forecast (const struct kn_job_target *target, const char *folder, enum kn
   memset (plan, 0, sizeof *plan);
   memset (shape, 0, sizeof *shape);
   ok = (p.device = kn_device_open ("plan", error)) && (p.model = kn_model_open (p.device, folder, compute, error)) &&
-       kn_job_shape_init (shape, p.model, request, io, error) && (p.stream = kn_stream_create (p.device, error)) &&
-       plan_memory (&p, error);
+       kn_job_shape_init (shape, p.model, request, target->name, io, error) &&
+       (p.stream = kn_stream_create (p.device, error)) && plan_memory (&p, error);
   kn_stream_destroy (&p.stream);
   kn_model_close (&p.model);
   kn_device_close (&p.device);

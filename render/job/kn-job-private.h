@@ -9,9 +9,19 @@
 
 G_BEGIN_DECLS
 
-/* kn-job-shape.c */
+/* The full pass begins where this much of a sample is noise: what is larger than details stays the draft's. */
+#define KN_FULL_START 0.8
+
+/* kn-job-shape.c. device: its name. */
 gboolean kn_job_shape_init (struct kn_job_shape *shape, struct kn_model *model, const struct kn_request *request,
-                            const struct kn_job_io *io, GError **error);
+                            const char *device, const struct kn_job_io *io, GError **error);
+/* The first of n_steps where denoising starts from something that this share of noise is laid over. */
+int      kn_job_first_step (const float *sigmas, int n_steps, double strength);
+
+/* kn-stored-draft.c: whether the request names a draft that is what its own would be. That the files which both name
+ * still hold the same is for the caller to know. */
+gboolean kn_job_has_draft (const struct kn_request *request, const char *model_hash, const char *device,
+                           const struct kn_job_io *io);
 
 /* kn-area.c: the grid for areas on h x w latents. */
 struct kn_area_grid kn_job_area_grid (const struct kn_job_shape *shape, const struct kn_wan_vae_config *vae,

@@ -57,23 +57,45 @@ shape_size (struct kn_job_shape *s, const struct kn_model_info *info, const stru
                             2 * vae->out_space_factor);
 }
 
+int
+kn_job_first_step (const float *sigmas, int n_steps, double strength)
+{
+  int step = strength > 0 ? 0 : n_steps;
+
+  while (step + 1 < n_steps && sigmas[step] > strength)
+    step++;
+  return step;
+}
+
+static int
+count_full_steps (const struct kn_job_shape *s, const struct kn_request *r)
+{
+  g_autofree float *sigmas = g_new (float, s->steps + 1), *timesteps = g_new (float, s->steps);
+  double strength = s->draft ? KN_FULL_START : r->source ? r->source->strength : 1;
+
+  kn_sampler_table (s->sampler, s->steps, s->shift, sigmas, timesteps);
+  return s->steps - kn_job_first_step (sigmas, s->steps, strength);
+}
+
 static void
 shape_passes (struct kn_job_shape *s, const struct kn_model_info *info, const struct kn_wan_vae_config *vae,
               const struct kn_request *r)
 {
   double scale = r->draft.scale > 0 ? r->draft.scale : info->draft_scale;
 
-  s->draft = r->mode != KN_MODE_FULL;
   s->full = r->mode != KN_MODE_DRAFT;
+  /* What is to keep more of a source than the draft would give starts from that. */
+  s->draft = !s->full || (r->mode == KN_MODE_BOTH && (!r->source || r->source->strength > KN_FULL_START));
   s->draft_h = to_latents (s->h * scale, 1);
   s->draft_w = to_latents (s->w * scale, 1);
-  s->steps = r->steps > 0 ? r->steps : info->default_steps;
+  s->steps = r->steps > 0 ? r->steps : MAX (1, (int) lrint (info->default_steps * r->steps_scale));
   s->draft_steps = r->draft.steps > 0 ? r->draft.steps : info->draft_steps;
   s->guidance = r->guidance >= 0 ? r->guidance : info->default_guidance;
   s->shift = r->shift > 0 ? r->shift : info->shift;
   s->sampler = info->sampler;
   if (r->sampler)
     kn_sampler_from_name (r->sampler, &s->sampler);
+  s->full_steps = s->full ? count_full_steps (s, r) : 0;
   s->noise_h = s->h;
   s->noise_w = s->w;
   if (!s->full)
@@ -95,7 +117,8 @@ shape_windows (struct kn_job_shape *s, const struct kn_model_info *info, const s
   s->n_windows = (int) windows->len;
   for (guint i = 0; i < windows->len; i++)
     s->window = MAX (s->window, g_array_index (windows, struct kn_job_window, i).count);
-  s->evaluations = s->per_step * s->n_windows * ((s->draft ? s->draft_steps : 0) + (s->full ? s->steps : 0));
+  s->draft_evaluations = s->draft && !s->stored_draft ? s->per_step * s->n_windows * s->draft_steps : 0;
+  s->evaluations = s->per_step * s->n_windows * s->full_steps + s->draft_evaluations;
 }
 
 /* Rules that the request alone cannot know. */
@@ -116,7 +139,7 @@ check_model (struct kn_model *model, const struct kn_request *r, GError **error)
 
 gboolean
 kn_job_shape_init (struct kn_job_shape *shape, struct kn_model *model, const struct kn_request *request,
-                   const struct kn_job_io *io, GError **error)
+                   const char *device, const struct kn_job_io *io, GError **error)
 {
   const struct kn_model_info *info = kn_model_get_info (model);
   const struct kn_wan_vae_config *vae = kn_model_get_vae_config (model, error);
@@ -133,6 +156,7 @@ kn_job_shape_init (struct kn_job_shape *shape, struct kn_model *model, const str
   shape_time (shape, &layout, fps, info, request, notes);
   shape_size (shape, info, vae, &layout, request, notes);
   shape_passes (shape, info, vae, request);
+  shape->stored_draft = shape->draft && shape->full && kn_job_has_draft (request, info->hash, device, io);
   shape_windows (shape, info, &layout, request);
   shape->notes = g_string_free (notes, FALSE);
   return TRUE;

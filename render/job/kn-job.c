@@ -65,12 +65,12 @@ plan_work (struct kn_job *job)
   double evaluations = (double) s->n_windows * s->per_step;
 
   job->work_all = kn_job_decode_work (s);
-  if (s->draft)
+  if (s->draft && !s->stored_draft)
     job->work_all += evaluations * s->draft_steps * kn_job_evaluation_work (s->window, s->draft_h, s->draft_w);
   if (s->full)
-    job->work_all += evaluations * s->steps * (s->draft ? KN_FULL_START : 1) *
-                     kn_job_evaluation_work (s->window, s->h, s->w);
+    job->work_all += evaluations * s->full_steps * kn_job_evaluation_work (s->window, s->h, s->w);
 }
+
 void
 kn_job_count_peak (struct kn_job *job, guint64 more)
 {
@@ -99,11 +99,23 @@ add_number (JsonBuilder *b, const char *name, double value)
     json_builder_add_double_value (b, value);
 }
 
+char *
+kn_job_print_request (const struct kn_job *job)
+{
+  struct kn_request *request = kn_request_copy (job->request);
+  char *text;
+
+  g_clear_pointer (&request->draft.take, g_free);
+  text = kn_request_print (request);
+  kn_request_free (&request);
+  return text;
+}
+
 static char *
 print_recipe (struct kn_job *job)
 {
   g_autoptr (JsonBuilder) b = json_builder_new ();
-  g_autofree char *request = kn_request_print (job->request);
+  g_autofree char *request = kn_job_print_request (job);
   const struct kn_model_info *info = kn_model_get_info (job->model);
   const struct kn_device_info *device = kn_device_get_info (kn_model_get_device (job->model));
   const struct kn_job_result *r = job->result;
@@ -147,7 +159,7 @@ agree (struct kn_job *job, const float *draft, struct kn_pass *p, GError **error
   return TRUE;
 }
 
-/* The draft pass, or what a killed process has left of it. *draft: [z, T, h, w] of the strip, owned. */
+/* The draft pass, or what a killed process has left of it, or one that is stored. */
 static gboolean
 run_draft (struct kn_job *job, struct kn_pass *p, GError **error)
 {
@@ -156,7 +168,7 @@ run_draft (struct kn_job *job, struct kn_pass *p, GError **error)
   if (job->state.pass == 1 && job->state.draft && kn_pass_finish (p, job->state.draft))
     return TRUE;
   g_clear_pointer (&job->state.draft, g_bytes_unref);
-  return kn_pass_run (p, error);
+  return (job->shape->stored_draft && kn_pass_take_draft (p)) || kn_pass_run (p, error);
 }
 
 static gboolean
@@ -199,7 +211,8 @@ static gboolean
 job_init (struct kn_job *job, GError **error)
 {
   if (!(job->vae = kn_model_get_vae_config (job->model, error)) ||
-      !kn_job_shape_init (job->shape, job->model, job->request, &job->options->io, error) ||
+      !kn_job_shape_init (job->shape, job->model, job->request,
+                          kn_device_get_info (kn_model_get_device (job->model))->name, &job->options->io, error) ||
       !(job->stream = kn_stream_create (kn_model_get_device (job->model), error)))
     return FALSE;
   kn_model_set_memory (job->model, job->options->plan ? job->options->plan->memory : KN_MODEL_TOGETHER);

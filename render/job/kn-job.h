@@ -28,11 +28,13 @@ struct kn_job_shape
   int window;                         /* most latent frames denoised at once */
   int n_windows;
   int steps, draft_steps;
+  int full_steps;                     /* that the full pass makes: fewer where it starts from something */
   double guidance, shift;
   enum kn_sampler sampler;
   gboolean draft, full;               /* which passes */
+  gboolean stored_draft;              /* the draft is there already */
   int per_step;                       /* network evaluations: texts with a place of their own, the rest, the negative */
-  int evaluations;                    /* in all */
+  int evaluations, draft_evaluations; /* in all, and those of them that are the draft's */
   char *notes;                        /* what was rounded, one sentence a line; empty if nothing */
 };
 
@@ -58,6 +60,8 @@ struct kn_job_io
   float   *(*load_picture) (const char *path, int width_px, int height_px, gpointer user_data, GError **error);
   /* The latents beside a take. FALSE with no error set if path is not a take that has latents. */
   gboolean (*load_latents) (const char *path, struct kn_job_latents *latents, gpointer user_data, GError **error);
+  /* The recipe beside a take, or NULL. g_free(). */
+  char    *(*load_recipe) (const char *path, gpointer user_data);
   /* A video or a picture to be read from its beginning, at fps, scaled as above. */
   gpointer (*open_video) (const char *path, int width_px, int height_px, double fps, gpointer user_data,
                           GError **error);

@@ -34,7 +34,7 @@ static char *
 job_key (const struct kn_job *job, const struct kn_conditioning *c)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *request = kn_request_print (job->request);
+  g_autofree char *request = kn_job_print_request (job);
   gsize frames = (gsize) c->t * c->h * c->w;
 
   g_checksum_update (sum, (const guint8 *) request, -1);
@@ -461,10 +461,8 @@ choose_start (struct kn_pass *p, const float *draft, int draft_h, int draft_w)
       kn_job_resize_latents (draft, p->c.z, p->c.t, draft_h, draft_w, p->c.start, p->h, p->w);
     }
   p->start = p->c.start;
-  if (p->start && p->c.start_strength == 0)
-    p->first_step = p->n_steps;
-  while (p->start && p->first_step + 1 < p->n_steps && p->sigmas[p->first_step] > p->c.start_strength)
-    p->first_step++;
+  if (p->start)
+    p->first_step = kn_job_first_step (p->sigmas, p->n_steps, p->c.start_strength);
 }
 
 gboolean

@@ -13,9 +13,6 @@
 
 G_BEGIN_DECLS
 
-/* The full pass begins where this much of a sample is noise: what is larger than details stays the draft's. */
-#define KN_FULL_START 0.8
-
 struct kn_job
 {
   struct kn_model *model;
@@ -61,7 +58,9 @@ struct kn_pass
   guint window_index;
 };
 
-/* kn-job.c: tells the caller how far the job is; what a network evaluation and the decoding cost, in the same unit. */
+/* kn-job.c: the request as far as it decides what comes out. */
+char  *kn_job_print_request (const struct kn_job *job);
+/* Tells the caller how far the job is; what a network evaluation and the decoding cost, in the same unit. */
 void   kn_job_report (struct kn_job *job, enum kn_job_stage stage, int step, int n_steps);
 double kn_job_evaluation_work (int t, int h, int w);
 double kn_job_decode_work (const struct kn_job_shape *shape);
@@ -80,6 +79,8 @@ gboolean kn_pass_run (struct kn_pass *pass, GError **error);
 GBytes  *kn_pass_dup_strip (const struct kn_pass *pass);
 gboolean kn_pass_finish (struct kn_pass *pass, GBytes *strip);
 void     kn_pass_clear (struct kn_pass *pass);
+/* kn-stored-draft.c: the strip with the draft that the request names. FALSE if it is gone or of another shape. */
+gboolean kn_pass_take_draft (struct kn_pass *pass);
 
 /* Frame i of the current window in the strip, and the pixel frame of the take at which a strip frame begins. */
 int      kn_pass_strip_frame (const struct kn_pass *pass, int i);

@@ -134,6 +134,12 @@ load_latents (const char *path, struct kn_job_latents *latents, gpointer user_da
   return TRUE;
 }
 
+static char *
+load_recipe (const char *path, gpointer user_data)
+{
+  return kn_take_load_recipe (path, NULL);
+}
+
 static gboolean
 begin_frames (const struct kn_job_shape *shape, gpointer user_data, GError **error)
 {
@@ -160,7 +166,7 @@ struct kn_job_io
 kn_take_io_get (struct kn_take_io *io)
 {
   return (struct kn_job_io) {
-    .user_data = io, .load_picture = load_picture, .load_latents = load_latents,
+    .user_data = io, .load_picture = load_picture, .load_latents = load_latents, .load_recipe = load_recipe,
     .open_video = open_video, .read_video = read_video, .close_video = close_video,
     .begin_frames = begin_frames, .write_frames = write_frames,
   };

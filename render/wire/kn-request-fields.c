@@ -131,6 +131,8 @@ static const struct kn_field draft_fields[] = {
     .help = "denoising steps of the draft" },
   { "preview", KN_FIELD_CHOICE, AT (kn_request_draft, preview), .choices = previews,
     .fallback = KN_PREVIEW_LATENT_RGB, .help = "how a step is shown" },
+  { "take", KN_FIELD_PATH, AT (kn_request_draft, take), .fallback_text = "none",
+    .help = "a draft of this very request that is there already; of another one it is made anew" },
   { NULL }
 };
 
@@ -152,6 +154,8 @@ const struct kn_field kn_request_fields[] = {
   { "seed", KN_FIELD_SEED, AT (kn_request, seed), .help = "another seed, another take; number or string of digits" },
   { "steps", KN_FIELD_INT, AT (kn_request, steps), .min = 1, .max = 1000, .fallback_text = OWN,
     .help = "denoising steps" },
+  { "steps_scale", KN_FIELD_REAL, AT (kn_request, steps_scale), .min = 0.1, .max = 10, .fallback = 1,
+    .help = "times the model's own steps, where “steps” are not given" },
   { "guidance", KN_FIELD_REAL, AT (kn_request, guidance), .max = 100, .fallback = -1, .fallback_text = OWN,
     .help = "guidance scale: how closely the prompt is followed" },
   { "shift", KN_FIELD_REAL, AT (kn_request, shift), .min = 0.01, .max = 100, .fallback_text = OWN,

@@ -39,6 +39,23 @@ kn_request_hash (const struct kn_request *request)
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
 }
 
+char *
+kn_request_hash_draft (const struct kn_request *request)
+{
+  struct kn_request *draft = kn_request_copy (request);
+  char *hash;
+
+  draft->mode = KN_MODE_DRAFT;
+  draft->steps = 0;
+  draft->steps_scale = 1;
+  draft->draft.preview = KN_PREVIEW_LATENT_RGB;
+  g_clear_pointer (&draft->draft.take, g_free);
+  g_clear_pointer (&draft->device, g_free);
+  hash = kn_request_hash (draft);
+  kn_request_free (&draft);
+  return hash;
+}
+
 static gboolean
 bad (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

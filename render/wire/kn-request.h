@@ -171,6 +171,7 @@ struct kn_request_draft
   double scale;                       /* of width and height; 0: the model's own */
   int steps;                          /* 0: the model's own */
   int preview;                        /* enum kn_request_preview */
+  char *take;                         /* path of one that is there already, or NULL; what comes out is the same */
 };
 
 struct kn_request
@@ -184,7 +185,8 @@ struct kn_request
   double fps;                         /* 0: the model's own */
   int width, height;                  /* 0: of the take that goes on, or the model's own; one keeps the aspect */
   gint64 seed;
-  int steps;                          /* 0: the model's own */
+  int steps;                          /* 0: the model's own, steps_scale times */
+  double steps_scale;
   double guidance;                    /* -1: the model's own */
   double shift;                       /* 0: the model's own */
   const char *sampler;                /* static; for kn_sampler_from_name(); NULL: the model's own */
@@ -227,6 +229,8 @@ char *kn_request_print (const struct kn_request *request);
 /* SHA-256 of the canonical text: the same words and the same paths. What is in the files does not count; whoever caches
  * results hashes those too. Free with g_free(). */
 char *kn_request_hash (const struct kn_request *request);
+/* Likewise, of all that decides what the draft looks like: requests of one draft have one. Free with g_free(). */
+char *kn_request_hash_draft (const struct kn_request *request);
 
 /* The table as text for --help, lines of at most 120 columns. Free with g_free(). */
 char *kn_request_help (void);

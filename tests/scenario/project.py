@@ -50,4 +50,17 @@ render()
 third = takes()
 new = set(third) - set(first)
 expect(len(new) == 1 and all(third[name] == first[name] for name in first), f"made {new}")
-print(f"{len(first)} shots, then none, then the changed one")
+document = json.loads(read(os.path.join(project, "project.json")))
+shot = document["sequences"][0]["layers"][0]["clips"][0]
+shot["seed"] = 77
+with open(os.path.join(project, "project.json"), "w") as f:
+    json.dump(document, f)
+render("--draft", "--shot", str(shot["id"]))
+draft = set(takes()) - set(third)
+render("--shot", str(shot["id"]))
+full = set(takes()) - set(third) - draft
+request = json.loads(read(os.path.join(project, "takes", *full, "request.json")))
+recipe = json.loads(read(os.path.join(project, "takes", *full, "take.json")))
+expect(request["draft"]["take"] == os.path.join(project, "takes", *draft, "take.mkv"), f"made from {request['draft']}")
+expect(recipe["agreement"] > 0.5 and not recipe["request"]["draft"]["take"], f"the recipe says {recipe}")
+print(f"{len(first)} shots, then none, then the changed one; one from its draft")

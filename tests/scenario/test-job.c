@@ -96,6 +96,15 @@ load_latents (const char *path, struct kn_job_latents *latents, gpointer user_da
   return TRUE;
 }
 
+static char *
+load_recipe (const char *path, gpointer user_data)
+{
+  const struct world *world = user_data;
+  const struct take *take = g_str_equal (path, "/a") ? world->a : g_str_equal (path, "/b") ? world->b : NULL;
+
+  return take ? g_strdup (take->result.recipe) : NULL;
+}
+
 static gboolean
 begin_frames (const struct kn_job_shape *shape, gpointer user_data, GError **error)
 {
@@ -160,7 +169,7 @@ make (struct world *world, const char *more)
   const struct kn_job_options options = {
     .stop = &world->stop, .events = { .user_data = world, .progress = on_progress,
                                     .preview = world->shows ? on_preview : NULL },
-    .io = { .user_data = world, .load_picture = load_picture, .load_latents = load_latents,
+    .io = { .user_data = world, .load_picture = load_picture, .load_latents = load_latents, .load_recipe = load_recipe,
             .open_video = open_video, .read_video = read_video, .close_video = g_free,
             .begin_frames = begin_frames, .write_frames = write_frames },
   };
@@ -510,6 +519,66 @@ test_previews (void)
     }
 }
 
+/* ---- from a draft ---- */
+
+/* task: members; draft: those of the draft's settings besides its size. */
+static struct take
+make_from (struct world *world, const char *task, const char *mode, const char *draft)
+{
+  g_autofree char *more = g_strdup_printf ("%s, \"mode\": \"%s\", \"draft\": {\"scale\": 0.5, %s}", task, mode, draft);
+
+  return make_well (world, more);
+}
+
+/* A draft that is there already spares its steps and changes nothing; one of another request is not taken. */
+static void
+test_stored_draft (void)
+{
+  static const char *const tasks[] = {
+    "\"seconds\": 1.6, \"camera\": \"pan-left\"",
+    "\"seconds\": 3, \"extend\": \"/b\"",
+    "\"seconds\": 2, \"loop\": true",
+    "\"seconds\": 1, \"source\": {\"video\": \"clip\", \"strength\": 1}, "
+    "\"mask\": {\"keys\": {\"box\": [0, 0, 0.5, 1]}, \"grow_px\": 9}",
+  };
+  struct world world = { 0 };
+  struct take b = make_well (&world, "\"seconds\": 1.6, \"seed\": 8");
+
+  for (guint i = 0; i < G_N_ELEMENTS (tasks); i++)
+    {
+      struct world drafting = { .b = &b }, anew = { .b = &b };
+      struct take a = make_from (&drafting, tasks[i], "draft", "\"steps\": 3");
+      struct take whole = make_from (&anew, tasks[i], "both", "\"steps\": 3");
+      struct world sparing = { .a = &a, .b = &b }, refusing = { .a = &a, .b = &b };
+      struct take spared = make_from (&sparing, tasks[i], "both", "\"steps\": 3, \"take\": \"/a\"");
+      struct take other = make_from (&refusing, tasks[i], "both", "\"steps\": 2, \"take\": \"/a\"");
+
+      g_assert_cmpfloat (whole.result.agreement, >, 0);
+      g_assert_cmpint (sparing.n_steps, ==, anew.n_steps - drafting.n_steps);
+      g_assert_cmpmem (spared.frames->data, spared.frames->len, whole.frames->data, whole.frames->len);
+      g_assert_cmpstr (spared.result.recipe, ==, whole.result.recipe);
+      g_assert_cmpint (refusing.n_steps, >, sparing.n_steps);
+      take_clear (&a);
+      take_clear (&whole);
+      take_clear (&spared);
+      take_clear (&other);
+    }
+  take_clear (&b);
+}
+
+/* Where the source is to stay more than a draft would let it, there is none. */
+static void
+test_no_draft (void)
+{
+  struct world world = { 0 };
+  struct take take = make_well (&world, "\"seconds\": 1, \"source\": \"clip\", \"mode\": \"both\"");
+
+  g_assert_false (take.result.shape.draft);
+  g_assert_cmpfloat (take.result.agreement, <, 0);
+  g_assert_cmpint (world.n_steps, ==, take.result.shape.full_steps);
+  take_clear (&take);
+}
+
 /* ---- early ends ---- */
 
 static void
@@ -580,6 +649,8 @@ main (int argc, char **argv)
   g_test_add_func ("/job/layout-halves", test_layout_halves);
   g_test_add_func ("/job/mask", test_mask);
   g_test_add_func ("/job/previews", test_previews);
+  g_test_add_func ("/job/stored-draft", test_stored_draft);
+  g_test_add_func ("/job/no-draft", test_no_draft);
   g_test_add_func ("/job/keep", test_keep);
   g_test_add_func ("/job/cancel", test_cancel);
   status = g_test_run ();

@@ -1,24 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The draft of a shot and its take side by side: the line moves by keys, the names tell what is seen."""
-import json
-import os
-
 from studio import Studio, check_names, copy_sample, wait_for
 
-
-def copy_with_high_quality():
-    """Only then a take starts from its draft and it is known how far they agree."""
-    folder = copy_sample()
-    name = os.path.join(folder, "project.json")
-    with open(name, encoding="utf-8") as f:
-        project = json.load(f)
-    project["shots"][0]["quality"] = "high"
-    with open(name, "w", encoding="utf-8") as f:
-        json.dump(project, f)
-    return folder
-
-
-with Studio(copy_with_high_quality()) as studio:
+with Studio(copy_sample()) as studio:
     wait_for(lambda: "Opening, 2.1 s, draft" in studio.lane("Shots"), "a draft")
     studio.find("Draft", "label")
     studio.key("ctrl+r")

@@ -147,7 +147,7 @@ bind_choices (KnSettingsSection *self)
   KnSection *section = KN_SECTION (self);
 
   kn_choice_fill (self->quality, _("Quality"), (const char *const[]) { _("As the project"), _("Draft"), _("Standard"),
-                                                                       _("High, from its draft"), NULL });
+                                                                       _("High, more steps"), NULL });
   kn_choice_fill (self->sampler, _("Sampler"), (const char *const[]) { _("As the model says"), "Euler", "UniPC",
                                                                        "UniPC (diffusers)", "DPM++", "Distilled", NULL });
   kn_bind_choice (section, self->quality, "quality", qualities);

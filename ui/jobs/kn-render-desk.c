@@ -114,14 +114,6 @@ dup_key (KnRenderDesk *self, KnShot *shot, KnShotRequestKind kind)
   return key;
 }
 
-static char *
-dup_draft_path (KnRenderDesk *self, const char *key)
-{
-  g_autofree char *name = g_strdup_printf ("takes/drafts/%.16s.mkv", key);
-
-  return kn_document_dup_file_name (self->document, name);
-}
-
 static void
 compute (KnRenderDesk *self, Entry *entry, KnShot *shot)
 {
@@ -132,7 +124,8 @@ compute (KnRenderDesk *self, Entry *entry, KnShot *shot)
   g_clear_pointer (&entry->draft, g_free);
   entry->full_key = dup_key (self, shot, KN_SHOT_REQUEST_FULL);
   entry->draft_key = dup_key (self, shot, KN_SHOT_REQUEST_DRAFT);
-  draft = entry->draft_key ? dup_draft_path (self, entry->draft_key) : NULL;
+  if (entry->draft_key && kn_document_get_folder (self->document))
+    draft = kn_draft_store_dup_file (kn_document_get_folder (self->document), entry->draft_key);
   if (draft && g_file_test (draft, G_FILE_TEST_EXISTS))
     entry->draft = g_steal_pointer (&draft);
   /* What a shot continues can change without the shot itself. */
@@ -409,8 +402,11 @@ start (KnRenderDesk *self, KnShot *shot, gboolean draft, GError **error)
 {
   struct kn_request *request =
       kn_shot_request_new (self->document, shot, draft ? KN_SHOT_REQUEST_DRAFT : KN_SHOT_REQUEST_FULL, error);
-  gboolean started = request && start_request (self, shot, request, draft, error);
+  gboolean started;
 
+  if (request && !draft)
+    kn_shot_request_use_draft (self->document, shot, request);
+  started = request && start_request (self, shot, request, draft, error);
   kn_request_free (&request);
   return started;
 }

@@ -139,6 +139,40 @@ test_pictures (void)
   kn_request_free (&r);
 }
 
+static void
+test_quality (void)
+{
+  static const struct { const char *more; int mode, steps; double scale; } cases[] = {
+    { "\"quality\": \"standard\"", KN_MODE_BOTH, 0, 1 },
+    { "\"quality\": \"high\"", KN_MODE_BOTH, 0, 1.5 },
+    { "\"quality\": \"high\", \"steps\": 20", KN_MODE_BOTH, 20, 1 },
+    { "\"quality\": \"draft\", \"steps\": 20", KN_MODE_DRAFT, 0, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      struct kn_request *r = request_of (cases[i].more);
+
+      g_assert_cmpint (r->mode, ==, cases[i].mode);
+      g_assert_cmpint (r->steps, ==, cases[i].steps);
+      g_assert_cmpfloat (r->steps_scale, ==, cases[i].scale);
+      kn_request_free (&r);
+    }
+}
+
+/* The take is known by the same key, whether its draft was there or not. */
+static void
+test_key (void)
+{
+  struct kn_request *r = request_of ("\"seed\": 3");
+  g_autofree char *key = kn_shot_request_dup_key (r, NULL), *with_draft = NULL;
+
+  r->draft.take = g_strdup ("/no/such/draft.mkv");
+  with_draft = kn_shot_request_dup_key (r, NULL);
+  g_assert_cmpstr (key, ==, with_draft);
+  kn_request_free (&r);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -150,5 +184,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shot-request/masks", test_masks);
   g_test_add_func ("/shot-request/masked-take", test_masked_take);
   g_test_add_func ("/shot-request/pictures", test_pictures);
+  g_test_add_func ("/shot-request/quality", test_quality);
+  g_test_add_func ("/shot-request/key", test_key);
   return g_test_run ();
 }

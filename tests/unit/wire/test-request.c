@@ -22,8 +22,8 @@ static const char *const full_text =
   " \"layout\": {\"prompt\": \"a boat\", \"keys\": [{\"box\": [0, 0, 1, 1], \"interpolation\": \"smooth\"}]},"
   " \"camera\": {\"keyframes\": [{\"time\": 0}, {\"time\": 1, \"position\": [0, -0.1, 1e-3], \"rotation\": " QUATERNION
   ", \"fov_degrees\": 40, \"interpolation\": \"hold\"}, {\"time\": 2, \"look_at\": [0, 0, 2]}]},"
-  " \"mode\": \"both\", \"draft\": {\"scale\": 0.75, \"steps\": 4, \"preview\": \"decoder\"}, \"dtype\": \"bf16\","
-  " \"device\": \"vulkan:1\"}";
+  " \"mode\": \"both\", \"draft\": {\"scale\": 0.75, \"steps\": 4, \"preview\": \"decoder\", \"take\": \"d.mkv\"},"
+  " \"steps_scale\": 1.5, \"dtype\": \"bf16\", \"device\": \"vulkan:1\"}";
 
 static struct kn_request *
 parse_ok (const char *text)
@@ -46,6 +46,7 @@ test_prompt_is_enough (void)
   g_assert_cmpint (request->seed, ==, 0);
   g_assert_cmpfloat (request->guidance, ==, -1);
   g_assert_cmpfloat (request->draft.scale, ==, 0);
+  g_assert_cmpfloat (request->steps_scale, ==, 1);
   g_assert_cmpint (request->mode, ==, KN_MODE_FULL);
   kn_request_free (&request);
   g_assert_null (request);
@@ -59,6 +60,7 @@ test_full (void)
   g_assert_cmpstr (r->model, ==, "/films/one/models/wan");
   g_assert_cmpstr (r->keyframes[0].image, ==, "/films/c.jpg");
   g_assert_cmpstr (r->last_frame, ==, "/b.png");
+  g_assert_cmpstr (r->draft.take, ==, "/films/one/d.mkv");
   g_assert_cmpstr (r->negative_prompt, ==, "");
   g_assert_cmpint (r->seed, ==, G_MAXINT64);
   g_assert_cmpfloat (r->guidance, ==, 0);
@@ -110,6 +112,33 @@ test_round_trip (void)
       kn_request_free (&b);
       kn_request_free (&c);
     }
+}
+
+/* What only the full pass looks at does not make another draft. */
+static void
+test_draft_hash (void)
+{
+  static const struct { const char *more; gboolean same; } cases[] = {
+    { "\"mode\": \"draft\"", TRUE },
+    { "\"mode\": \"both\", \"steps\": 30, \"steps_scale\": 2, \"device\": \"cpu\"", TRUE },
+    { "\"draft\": {\"take\": \"/d.mkv\", \"preview\": \"decoder\"}", TRUE },
+    { "\"draft\": {\"steps\": 3}", FALSE },
+    { "\"seed\": 1", FALSE },
+    { "\"width\": 160", FALSE },
+  };
+  struct kn_request *plain = parse_ok ("{\"prompt\": \"a boat\"}");
+  g_autofree char *hash = kn_request_hash_draft (plain);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"prompt\": \"a boat\", %s}", cases[i].more), *other = NULL;
+      struct kn_request *r = parse_ok (text);
+
+      other = kn_request_hash_draft (r);
+      g_assert_true (g_str_equal (hash, other) == cases[i].same);
+      kn_request_free (&r);
+    }
+  kn_request_free (&plain);
 }
 
 static void
@@ -289,6 +318,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/request/draft-hash", test_draft_hash);
   g_test_add_func ("/request/prompt-is-enough", test_prompt_is_enough);
   g_test_add_func ("/request/full", test_full);
   g_test_add_func ("/request/round-trip", test_round_trip);
