@@ -7,7 +7,6 @@
 #include "app/media/kn-title-draw.h"
 
 #include <math.h>
-#include <pango/pango.h>
 
 static char *
 dup_colour (const char *text, const double fallback[4])
@@ -58,7 +57,7 @@ static void
 put_text (kn_xml *xml, const struct kn_handoff_clip *title, const struct kn_title_place *place, int height)
 {
   static const double white[4] = { 1, 1, 1, 1 };
-  PangoFontDescription *font = pango_font_description_from_string (*title->font ? title->font : "Sans");
+  PangoFontDescription *font = kn_title_find_font (title);
   const char *family = pango_font_description_get_family (font);
   g_autofree char *colour = dup_colour (title->colour, white);
   g_autofree char *size = g_strdup_printf ("%d", MAX (1, (int) lrint (title->size_norm * height)));

@@ -21,11 +21,35 @@ kn_title_parse_colour (const char *text, double rgba[4])
   return TRUE;
 }
 
+static PangoFontDescription *
+read_font (const struct kn_handoff_clip *title)
+{
+  return pango_font_description_from_string (*title->font ? title->font : "Sans");
+}
+
+PangoFontDescription *
+kn_title_find_font (const struct kn_handoff_clip *title)
+{
+  PangoFontDescription *wanted = read_font (title);
+  g_autoptr (PangoFontMap) map = pango_cairo_font_map_new ();
+  PangoContext *context = pango_font_map_create_context (map);
+  g_autoptr (PangoFont) font = pango_context_load_font (context, wanted);
+
+  if (font)
+    {
+      g_autoptr (PangoFontDescription) found = pango_font_describe (font);
+
+      pango_font_description_set_family (wanted, pango_font_description_get_family (found));
+    }
+  g_object_unref (context);
+  return wanted;
+}
+
 static PangoLayout *
 make_layout (cairo_t *cr, const struct kn_handoff_clip *title, int width, int height)
 {
   PangoLayout *layout = pango_cairo_create_layout (cr);
-  PangoFontDescription *font = pango_font_description_from_string (*title->font ? title->font : "Sans");
+  PangoFontDescription *font = read_font (title);
 
   pango_font_description_set_absolute_size (font, MAX (1.0, title->size_norm * height) * PANGO_SCALE);
   pango_layout_set_font_description (layout, font);

@@ -9,6 +9,7 @@
 #include "app/media/kn-handoff.h"
 
 #include <cairo.h>
+#include <pango/pango.h>
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,9 @@ struct kn_title_place
 void             kn_title_measure     (const struct kn_handoff_clip *title, int width, int height,
                                        struct kn_title_place *place);
 void             kn_title_place_clear (struct kn_title_place *place);
+/* The font of a title with the name of the family that is drawn: "Sans" is none, and other programs ask about it. Free
+ * with pango_font_description_free(). */
+PangoFontDescription *kn_title_find_font (const struct kn_handoff_clip *title);
 /* "#rrggbb" or "#rrggbbaa" to 0..1; FALSE for anything else, "" included. */
 gboolean         kn_title_parse_colour (const char *text, double rgba[4]);
 

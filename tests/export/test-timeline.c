@@ -289,6 +289,7 @@ test_melt_title (gconstpointer id)
   with = kn_test_handoff_new (titled);
   composer = kn_composer_new (with, 320, 180, KN_FIT_INSIDE);
   text = kn_timeline_find (id)->write (with, parent);
+  g_assert_null (strstr (text, "font=\"Sans\""));
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
   out = kn_test_run (argv);
   reader = kn_film_reader_open (film, NULL);
