@@ -13,6 +13,8 @@
 #define SINGLE_MIN_PX 64
 #define SINGLE_MAX_PX 128
 
+#define FORMER_OPACITY 0.5
+
 struct _KnShotStrip
 {
   GtkWidget parent_instance;
@@ -24,6 +26,7 @@ struct _KnShotStrip
   KnRate rate;
   double aspect;
   gboolean single;
+  gboolean former;         /* path is what was there before */
 };
 
 G_DEFINE_FINAL_TYPE (KnShotStrip, kn_shot_strip, GTK_TYPE_WIDGET)
@@ -52,19 +55,10 @@ draw_single (KnShotStrip *self, GtkSnapshot *snapshot, float width, float height
 }
 
 static void
-kn_shot_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+draw_row (KnShotStrip *self, GtkSnapshot *snapshot, float width, float height)
 {
-  KnShotStrip *self = KN_SHOT_STRIP (widget);
-  float width = (float) gtk_widget_get_width (widget), height = (float) gtk_widget_get_height (widget);
   float step = (float) fmax (8, height * self->aspect);
 
-  if (height < 8 || self->duration < 1)
-    return;
-  if (self->single)
-    {
-      draw_single (self, snapshot, width, height);
-      return;
-    }
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
   for (float x = 0; x < width; x += step + 1)
     {
@@ -74,6 +68,22 @@ kn_shot_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       if (texture)
         gtk_snapshot_append_texture (snapshot, texture, &GRAPHENE_RECT_INIT (x, 0, step, height));
     }
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+kn_shot_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  KnShotStrip *self = KN_SHOT_STRIP (widget);
+  float width = (float) gtk_widget_get_width (widget), height = (float) gtk_widget_get_height (widget);
+
+  if (height < 8 || self->duration < 1)
+    return;
+  gtk_snapshot_push_opacity (snapshot, self->former ? FORMER_OPACITY : 1);
+  if (self->single)
+    draw_single (self, snapshot, width, height);
+  else
+    draw_row (self, snapshot, width, height);
   gtk_snapshot_pop (snapshot);
 }
 
@@ -155,10 +165,17 @@ set_path (KnShotStrip *self, KnShot *shot)
 {
   g_autofree char *path = dup_path (self, shot);
   gint64 in = kn_clip_get_in_frames (KN_CLIP (shot)), duration = kn_clip_get_duration_frames (KN_CLIP (shot));
-  gboolean same = g_strcmp0 (path, self->path) == 0 && in == self->in && duration == self->duration;
+  gboolean former = !path && self->path && *kn_shot_get_prompt (shot);
+  gboolean same = (former || g_strcmp0 (path, self->path) == 0) && former == self->former && in == self->in &&
+                  duration == self->duration;
 
-  g_free (self->path);
-  self->path = g_steal_pointer (&path);
+  /* One word of the style asks for something else of every shot: the board is not blank until all of it is there. */
+  if (!former)
+    {
+      g_free (self->path);
+      self->path = g_steal_pointer (&path);
+    }
+  self->former = former;
   self->in = in;
   self->duration = duration;
   return !same;
@@ -173,6 +190,8 @@ kn_shot_strip_set_shot (KnShotStrip *self, KnRenderDesk *desk, KnShot *shot)
 
   g_return_if_fail (KN_IS_SHOT_STRIP (self));
   g_set_object (&self->desk, desk);
+  if (self->shot != kn_node_get_id (KN_NODE (shot)))
+    g_clear_pointer (&self->path, g_free);
   self->shot = kn_node_get_id (KN_NODE (shot));
   self->rate = kn_project_get_frame_rate (kn_document_get_project (kn_node_get_document (KN_NODE (shot))));
   kn_shot_get_size (shot, &width, &height);

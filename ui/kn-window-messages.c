@@ -100,8 +100,7 @@ say_job_failed (KnWindow *self, KnJob *job)
     case KN_RENDER_ERROR_NO_DEVICE:
       kn_messages_show (self->messages, "device", sentence, _("Another _device…"), "win.preferences('device')");
       break;
-    case KN_RENDER_ERROR_UNSUPPORTED:
-    case KN_RENDER_ERROR_IO:
+    case KN_RENDER_ERROR_MODEL:
       kn_messages_show (self->messages, "model", sentence, _("_Models…"), "win.preferences('models')");
       break;
     default:

@@ -141,6 +141,12 @@ is_one_of (const char *word, const char *words)
   "between around its his her their this that these those is are as while for off out up down it he she they not no "
 #define PREPOSITIONS " in on at by to from over under near into through across behind before above below around of "
 
+gboolean
+kn_prompt_is_little_word (const char *word)
+{
+  return is_one_of (word, LITTLE_WORDS);
+}
+
 /* The nearest word before that will not be left out, with nothing between; NULL if there is none. */
 static Token *
 token_before (GPtrArray *tokens, guint at)

@@ -24,4 +24,7 @@ typedef struct
  * change comes back letter for letter. Free with g_free(). */
 char *kn_prompt_expand (const KnVocabulary *vocabulary, const char *prompt, GPtrArray **changes);
 
+/* Whether a word only holds others together: no model minds it, known or not. */
+gboolean kn_prompt_is_little_word (const char *word);
+
 G_END_DECLS

@@ -253,9 +253,11 @@ fill_shot (struct kn_handoff *self, struct kn_handoff_clip *clip, KnShot *shot)
 
   kn_handoff_set_string (&clip->prompt, kn_shot_get_prompt (shot));
   kn_handoff_set_string (&clip->number, kn_shot_get_number (shot));
+  /* Keys that were made of a move keep its name until one of them is changed. */
   if (camera)
-    kn_handoff_set_string (&clip->camera, g_list_model_get_n_items (kn_camera_path_get_keys (camera))
-                                            ? "custom path" : kn_camera_path_get_preset (camera));
+    kn_handoff_set_string (&clip->camera, *kn_camera_path_get_preset (camera) ? kn_camera_path_get_preset (camera)
+                                          : g_list_model_get_n_items (kn_camera_path_get_keys (camera)) ? "custom path"
+                                                                                                        : "");
   clip->seed = take ? kn_take_get_seed (take) : kn_shot_get_seed (shot);
   add_inputs (self, shot);
   if (take)

@@ -23,6 +23,7 @@ enum kn_render_error
   KN_RENDER_ERROR_NO_MEMORY,       /* does not fit; the message states the figure */
   KN_RENDER_ERROR_CANCELLED,       /* the user cancelled */
   KN_RENDER_ERROR_IO,              /* a file could not be read or written */
+  KN_RENDER_ERROR_MODEL,           /* the model is not there or not what it should be; said by a worker, see below */
 };
 
 #define KN_MODEL_ERROR (kn_model_error_quark ())

@@ -13,8 +13,8 @@ static const struct
   { "org.kinora.Error.NoMemory", KN_RENDER_ERROR_NO_MEMORY },
   { "org.kinora.Error.Cancelled", KN_RENDER_ERROR_CANCELLED },
   { "org.kinora.Error.IO", KN_RENDER_ERROR_IO },
-  /* one way: what is wrong with a model matters to its reader, who is in the worker */
-  { "org.kinora.Error.Model", KN_RENDER_ERROR_UNSUPPORTED },
+  /* what exactly is wrong with a model matters to its reader, who is in the worker */
+  { "org.kinora.Error.Model", KN_RENDER_ERROR_MODEL },
   { "org.kinora.Error.Failed", KN_RENDER_ERROR_IO },
 };
 

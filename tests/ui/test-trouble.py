@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 
-from studio import NO_MODEL, Studio, check_names, copy_sample, wait_for
+from studio import NO_MODEL, Atspi, Studio, check_names, copy_sample, wait_for
 
 
 def change(folder, **values):
@@ -58,6 +58,12 @@ with Studio(folder, environment=NO_MODEL) as studio:
     studio.find("_Find them….*", "push button")
     studio.find("/nonexistent is not a model.*", "label")
     studio.find("_Models….*", "push button")
+    # Said once, by the window: it is not about this shot. The shot says that it has no picture, and is tried again there.
+    studio.find("This shot could not be made.", "label")
+    studio.find("Try again", "push button")
+    said = [node.get_name() for node in studio.all(".*/nonexistent is not a model.*", "label")
+            if Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW).width > 0]
+    assert len(said) == 1, said
     studio.close()
 
 # The renderer is killed: it comes back, and the draft is made all the same.

@@ -27,6 +27,7 @@ struct _KnCameraPage
   KnCameraPanel *panel;
   KnCameraMoves *moves;
   KnCurveView *curves;
+  guint64 shot;             /* that the side was chosen for */
   guint tick;
   gint64 from_us;
 };
@@ -116,11 +117,27 @@ update_actions (KnCameraPage *self)
   set_enabled (self, "preview", path);
 }
 
+/* A shot without keys begins with a move. */
+static void
+choose_side (KnCameraPage *self)
+{
+  KnShot *shot = kn_camera_scene_get_shot (self->scene);
+  guint64 id = shot ? kn_node_get_id (KN_NODE (shot)) : 0;
+  guint n = 0;
+
+  if (id == self->shot)
+    return;
+  self->shot = id;
+  kn_camera_scene_get_keys (self->scene, &n);
+  g_action_group_change_action_state (G_ACTION_GROUP (self->actions), "side", g_variant_new_string (n ? "keys" : "moves"));
+}
+
 static void
 changed_cb (KnCameraPage *self)
 {
   const char *verdict = kn_camera_scene_get_verdict (self->scene);
 
+  choose_side (self);
   show_trial (self);
   gtk_label_set_text (GTK_LABEL (self->verdict), verdict ? verdict : "");
   gtk_widget_set_visible (self->verdict, verdict != NULL);

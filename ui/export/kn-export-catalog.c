@@ -18,6 +18,11 @@ static const struct kn_export_entry entries[] = {
   { "hevc-10", REVIEW, N_("HEVC film, 10 bit"), N_("Smooth skies and shadows."), NULL, "mp4-hevc-10" },
   { "gif", REVIEW, N_("Animated GIF"), N_("For messages and documents; 256 colours, no sound."), NULL, "gif" },
 
+  { "storyboard", PAPER, N_("Storyboard"), N_("Panels with prompt, camera and duration, to print or send."), NULL,
+    "storyboard" },
+  { "contact-sheet", PAPER, N_("Contact sheet"), N_("All shots in one picture."), NULL, "contact-sheet" },
+  { "shot-list", PAPER, N_("Shot list"), N_("A table for spreadsheets."), NULL, "shot-list" },
+
   { "master", MASTER, N_("Master"), N_("The finest ProRes, for archives and finishing."), "master", "mov-prores-4444" },
   { "archive", MASTER, N_("Archive"), N_("Lossless, every bit as it was composed."), "archive", "mkv-ffv1-16" },
   { "ffv1", MASTER, N_("Archive, 8 bit"), N_("Lossless and smaller."), NULL, "mkv-ffv1" },
@@ -49,11 +54,6 @@ static const struct kn_export_entry entries[] = {
   { "kdenlive", TIMELINE, N_("Kdenlive"), N_("A project that Kdenlive opens."), NULL, "kdenlive" },
   { "mlt", TIMELINE, N_("MLT"), N_("For Shotcut and melt."), NULL, "mlt" },
   { "xges", TIMELINE, N_("GStreamer Editing Services"), N_("For Pitivi and ges-launch."), NULL, "xges" },
-
-  { "storyboard", PAPER, N_("Storyboard"), N_("Panels with prompt, camera and duration, to print or send."), NULL,
-    "storyboard" },
-  { "contact-sheet", PAPER, N_("Contact sheet"), N_("All shots in one picture."), NULL, "contact-sheet" },
-  { "shot-list", PAPER, N_("Shot list"), N_("A table for spreadsheets."), NULL, "shot-list" },
   { NULL },
 };
 

@@ -311,7 +311,7 @@ static void
 show_result (KnExportDialog *self, const GError *error)
 {
   const struct kn_export_job *job = self->run ? kn_export_run_get_job (self->run) : NULL;
-  g_autofree char *facts = error ? g_strdup (kn_words_translate (error->message)) : kn_export_words_dup_result (job);
+  g_autofree char *facts = error ? g_strdup (kn_words_translate (error->message)) : kn_export_words_dup_result (job, kn_export_run_get_path (self->run));
   g_autofree char *escaped = g_markup_escape_text (facts, -1);
   gboolean differs = g_error_matches (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DIFFERS);
   const char *title = !error    ? _("Exported")

@@ -62,13 +62,17 @@ manifest_words (const char *manifest)
 }
 
 char *
-kn_export_words_dup_result (const struct kn_export_job *job)
+kn_export_words_dup_result (const struct kn_export_job *job, const char *path)
 {
   const struct kn_film_report *report = &job->report;
+  g_autofree char *name = g_path_get_basename (path), *folder = g_path_get_dirname (path);
   g_autoptr (GString) text = g_string_new (NULL);
 
+  /* Translators: name of a file, and of the folder that it lies in */
+  g_string_append_printf (text, _("“%s” is in %s."), name, folder);
   if (!job->film)
-    return g_strdup (_("The file is written."));
+    return g_string_free (g_steal_pointer (&text), FALSE);
+  g_string_append_c (text, '\n');
   g_string_append (text, _("The file was decoded again and compared with what was meant."));
   g_string_append_c (text, '\n');
   g_string_append_printf (text,

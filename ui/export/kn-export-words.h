@@ -17,7 +17,7 @@ char       *kn_export_words_dup_list     (GPtrArray *sentences);
 const char *kn_export_words_get_signing  (gboolean embedded);
 /* stage: English, or NULL. */
 char       *kn_export_words_dup_progress (const char *stage, double seconds_left);
-/* What was written, and what its check found. */
-char       *kn_export_words_dup_result   (const struct kn_export_job *job);
+/* What was written where, and what its check found. */
+char       *kn_export_words_dup_result   (const struct kn_export_job *job, const char *path);
 
 G_END_DECLS

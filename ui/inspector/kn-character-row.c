@@ -13,6 +13,7 @@ struct _KnCharacterRow
   KnSection parent_instance;
 
   KnThumbnail *thumbnail;
+  GtkWidget *no_picture;
   GtkEditable *name, *description;
 };
 
@@ -25,6 +26,7 @@ kn_character_row_update (KnSection *section)
   KnAsset *image = kn_character_get_image (kn_section_get_node (section, 0));
   g_autofree char *path = image ? kn_asset_dup_file_name (image) : NULL;
 
+  gtk_widget_set_visible (self->no_picture, path == NULL);
   kn_thumbnail_set_picture (self->thumbnail, path, 0, kn_session_get_rate (kn_section_get_session (section)));
 }
 
@@ -89,6 +91,7 @@ kn_character_row_class_init (KnCharacterRowClass *klass)
   gtk_widget_class_install_action (widget_class, "character.delete", NULL, delete_cb);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/inspector/kn-character-row.ui");
   gtk_widget_class_bind_template_child (widget_class, KnCharacterRow, thumbnail);
+  gtk_widget_class_bind_template_child (widget_class, KnCharacterRow, no_picture);
   gtk_widget_class_bind_template_child (widget_class, KnCharacterRow, name);
   gtk_widget_class_bind_template_child (widget_class, KnCharacterRow, description);
 }
@@ -103,4 +106,11 @@ kn_character_row_init (KnCharacterRow *self)
   kn_bind_text (KN_SECTION (self), self->description, "description");
   g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+void
+kn_character_row_edit_name (KnCharacterRow *self)
+{
+  g_return_if_fail (KN_IS_CHARACTER_ROW (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->name));
 }

@@ -100,7 +100,7 @@ find (KnForecastSection *self, KnShot *shot, const KnForecast **forecast)
 }
 
 static void
-show_one (KnForecastSection *self, const KnForecast *forecast)
+show_one (KnForecastSection *self, KnShot *shot, const KnForecast *forecast)
 {
   g_autofree char *cost = NULL, *grid = NULL;
 
@@ -111,7 +111,11 @@ show_one (KnForecastSection *self, const KnForecast *forecast)
     }
   set_text (self->cost, cost);
   set_text (self->grid, grid);
-  set_text (self->notes, forecast->problem ? kn_words_translate (forecast->problem) : forecast->notes);
+  /* What a render came to is said where its picture would be. */
+  if (forecast->problem && kn_render_desk_get_error (kn_section_get_desk (KN_SECTION (self)), shot))
+    set_text (self->notes, NULL);
+  else
+    set_text (self->notes, forecast->problem ? kn_words_translate (forecast->problem) : forecast->notes);
 }
 
 /* The sum of time and disk; memory is needed once. */
@@ -157,7 +161,7 @@ ask_cb (gpointer data)
   else if (!kn_shot_needs_render (shot))
     set_text (self->cost, _("Nothing is rendered: the footage is shown as it is."));
   else if (find (self, shot, &forecast) && forecast)
-    show_one (self, forecast);
+    show_one (self, shot, forecast);
   return G_SOURCE_REMOVE;
 }
 

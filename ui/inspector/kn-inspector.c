@@ -119,13 +119,22 @@ refresh (KnSection *section, gpointer data)
   kn_section_refresh (section);
 }
 
+/* Why there is no picture of the shot, unless the viewer says so in its place. */
+static const char *
+get_unsaid (KnInspector *self)
+{
+  KnShot *shot = self->session && g_strcmp0 (self->page, "shot") == 0 ? kn_session_get_shot (self->session) : NULL;
+  KnClip *seen = shot ? kn_sequence_get_clip_at (kn_session_get_sequence (self->session),
+                                                 kn_session_get_playhead (self->session)) : NULL;
+
+  return shot && seen && seen != KN_CLIP (shot) ? kn_render_desk_get_own_error (self->desk, shot) : NULL;
+}
+
 /* At the lower edge, so that nothing moves under the hand that types. */
 static void
 show_told (KnInspector *self)
 {
-  KnShot *shot = self->session ? kn_session_get_shot (self->session) : NULL;
-  gboolean about_shot = shot && g_strcmp0 (self->page, "shot") == 0;
-  const char *message = self->refusal ? self->refusal : about_shot ? kn_render_desk_get_error (self->desk, shot) : NULL;
+  const char *message = self->refusal ? self->refusal : get_unsaid (self);
 
   if (message)
     {
@@ -339,6 +348,7 @@ kn_inspector_set_session (KnInspector *self, KnSession *session, KnRenderDesk *d
   if (session)
     {
       g_signal_connect_swapped (session, "notify::shot", G_CALLBACK (update_subject), self);
+      g_signal_connect_swapped (session, "notify::playhead", G_CALLBACK (show_told), self);
       g_signal_connect_swapped (session, "range-changed", G_CALLBACK (update), self);
       g_signal_connect_swapped (session, "selection-changed", G_CALLBACK (update_subject), self);
       g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (applied_cb), self);

@@ -69,9 +69,12 @@ add_cb (KnStylePage *self)
 {
   KnSection *section = KN_SECTION (self);
 
-  if (kn_section_can_edit (section))
-    kn_section_apply_take (section, kn_edit_new_insert (kn_section_get_document (section), kn_section_get_id (section, 0),
-                                                        "characters", -1, KN_TYPE_CHARACTER, NULL), NULL);
+  if (!kn_section_can_edit (section))
+    return;
+  kn_section_apply_take (section, kn_edit_new_insert (kn_section_get_document (section), kn_section_get_id (section, 0),
+                                                      "characters", -1, KN_TYPE_CHARACTER, NULL), NULL);
+  kn_section_refresh (section);
+  kn_character_row_edit_name (KN_CHARACTER_ROW (gtk_widget_get_last_child (GTK_WIDGET (self->characters))));
 }
 
 static void

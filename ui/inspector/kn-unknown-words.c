@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/inspector/kn-unknown-words.h"
 
+#include "app/client/kn-prompt-expansion.h"
+
 #include <glib/gi18n.h>
 
 #define N_OFFERED 4
@@ -22,15 +24,29 @@ G_DEFINE_FINAL_TYPE (KnUnknownWords, kn_unknown_words, G_TYPE_OBJECT)
 
 /* ---- underlines ---- */
 
-static void
-add_hint (KnUnknownWords *self, GString *hints, const char *word)
+/* In one line or two, whatever is unknown: what else can be said is offered at each word. */
+static char *
+dup_hint (KnUnknownWords *self, GPtrArray *words)
 {
-  g_auto (GStrv) nearest = kn_vocabulary_dup_nearest (self->vocabulary, word, N_HINTED);
-  g_autofree char *offer = g_strjoinv (", ", nearest);
+  g_auto (GStrv) nearest = NULL;
+  g_autofree char *list = NULL;
+  g_autoptr (GString) quoted = g_string_new (NULL);
 
-  if (hints->len)
-    g_string_append_c (hints, '\n');
-  g_string_append_printf (hints, _("“%s” is unknown to this model: %s?"), word, offer);
+  if (words->len == 0)
+    return NULL;
+  if (words->len == 1)
+    {
+      nearest = kn_vocabulary_dup_nearest (self->vocabulary, words->pdata[0], N_HINTED);
+      list = g_strjoinv (", ", nearest);
+      return g_strdup_printf (_("“%s” is unknown to this model: %s?"), (const char *) words->pdata[0], list);
+    }
+  for (guint i = 0; i < words->len; i++)
+    {
+      /* Translators: between two quoted words of a list */
+      g_string_append (quoted, i ? _(", ") : "");
+      g_string_append_printf (quoted, _("“%s”"), (const char *) words->pdata[i]);
+    }
+  return g_strdup_printf (_("Unknown to this model: %s. Click a word for others."), quoted->str);
 }
 
 /* To the end of the next word. GTK says no where that is the end of the text. */
@@ -46,7 +62,8 @@ void
 kn_unknown_words_check (KnUnknownWords *self, const KnVocabulary *vocabulary)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
-  g_autoptr (GString) hints = g_string_new (NULL);
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *hint = NULL;
   GtkTextIter start, end;
 
   self->vocabulary = vocabulary;
@@ -60,13 +77,14 @@ kn_unknown_words_check (KnUnknownWords *self, const KnVocabulary *vocabulary)
       start = end;
       gtk_text_iter_backward_word_start (&start);
       word = gtk_text_iter_get_text (&start, &end);
-      if (kn_vocabulary_knows (vocabulary, word) || g_ascii_isdigit (*word))
+      if (kn_vocabulary_knows (vocabulary, word) || kn_prompt_is_little_word (word) || g_ascii_isdigit (*word))
         continue;
       gtk_text_buffer_apply_tag (buffer, self->tag, &start, &end);
-      add_hint (self, hints, word);
+      g_ptr_array_add (unknown, g_steal_pointer (&word));
     }
-  gtk_label_set_text (self->hint, hints->str);
-  gtk_widget_set_visible (GTK_WIDGET (self->hint), hints->len > 0);
+  hint = dup_hint (self, unknown);
+  gtk_label_set_text (self->hint, hint ? hint : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), hint != NULL);
 }
 
 /* ---- the offer ---- */

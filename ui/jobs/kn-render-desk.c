@@ -21,6 +21,7 @@ typedef struct
   char *full_key, *draft_key;
   char *draft;             /* file name, or NULL */
   char *error, *error_key;
+  int error_code;          /* enum kn_render_error */
 } Entry;
 
 typedef struct
@@ -219,7 +220,7 @@ work_of_shot (KnRenderDesk *self, guint64 shot, gboolean draft)
 }
 
 static void
-set_error (KnRenderDesk *self, guint64 id, const char *key, const char *message)
+set_error (KnRenderDesk *self, guint64 id, const char *key, int code, const char *message)
 {
   KnShot *shot = shot_of (self, id);
   Entry *entry = shot ? entry_of (self, shot) : NULL;
@@ -229,6 +230,7 @@ set_error (KnRenderDesk *self, guint64 id, const char *key, const char *message)
   g_free (entry->error);
   g_free (entry->error_key);
   entry->error = g_strdup (message);
+  entry->error_code = code;
   entry->error_key = g_strdup (key);
 }
 
@@ -248,12 +250,12 @@ finish (KnRenderDesk *self, Work *work)
       self->n_failed += state == KN_JOB_STATE_FAILED;
     }
   if (state == KN_JOB_STATE_FAILED)
-    set_error (self, work->shot, work->key, kn_job_get_error_message (work->job));
+    set_error (self, work->shot, work->key, kn_job_get_error_code (work->job), kn_job_get_error_message (work->job));
   if (shot)
     entry_of (self, shot)->fresh = FALSE;
   if (state == KN_JOB_STATE_FINISHED && !work->draft && shot &&
       !kn_document_apply_take (self->document, kn_take_edit_new (self->document, work->job, work->shot, work->key, work->seed), &error))
-    set_error (self, work->shot, work->key, error->message);
+    set_error (self, work->shot, work->key, KN_RENDER_ERROR_IO, error->message);
 }
 
 /* The render that made room for drafts goes on when there are none. */
@@ -638,7 +640,7 @@ start_pending (KnRenderDesk *self, GError **error)
       g_array_remove_index (self->pending, i);
       if (!shot || work_of_shot (self, id, FALSE) || start (self, shot, FALSE, &local))
         continue;
-      set_error (self, id, entry_of (self, shot)->full_key, local->message);
+      set_error (self, id, entry_of (self, shot)->full_key, KN_RENDER_ERROR_BAD_REQUEST, local->message);
       emit_changed (self, id);
       if (error && !*error)
         g_propagate_error (error, g_steal_pointer (&local));
@@ -743,6 +745,21 @@ kn_render_desk_get_error (KnRenderDesk *self, KnShot *shot)
                                       g_strcmp0 (entry->error_key, entry->draft_key) == 0);
 
   return current ? entry->error : NULL;
+}
+
+gboolean
+kn_render_desk_concerns_all (int error_code)
+{
+  return error_code == KN_RENDER_ERROR_MODEL || error_code == KN_RENDER_ERROR_NO_DEVICE ||
+         error_code == KN_RENDER_ERROR_DEVICE_LOST;
+}
+
+const char *
+kn_render_desk_get_own_error (KnRenderDesk *self, KnShot *shot)
+{
+  const char *error = kn_render_desk_get_error (self, shot);
+
+  return error && !kn_render_desk_concerns_all (entry_of (self, shot)->error_code) ? error : NULL;
 }
 
 KnJob *

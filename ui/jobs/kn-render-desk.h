@@ -44,6 +44,10 @@ KnClient     *kn_render_desk_get_client  (KnRenderDesk *self);
 KnShotState   kn_render_desk_get_state   (KnRenderDesk *self, KnShot *shot);
 /* Why the last attempt failed, or NULL. */
 const char   *kn_render_desk_get_error   (KnRenderDesk *self, KnShot *shot);
+/* The same where it is about this shot; what concerns every shot is said once, by the window. */
+const char   *kn_render_desk_get_own_error (KnRenderDesk *self, KnShot *shot);
+/* Whether such a failure (enum kn_render_error) is one of the device or the model. */
+gboolean      kn_render_desk_concerns_all (int error_code);
 /* What is being made for a shot, the one furthest along; NULL if nothing is. Borrowed. */
 KnJob        *kn_render_desk_get_job     (KnRenderDesk *self, guint64 shot);
 /* Which shot a job works for; 0: none that is still there. */

@@ -16,7 +16,7 @@ struct _KnMaskBar
   KnMaskEditor *editor;
   gboolean updating;        /* widgets change because the document did */
 
-  GtkWidget *box, *tracks, *role, *settings_button, *settings, *keys;
+  GtkWidget *rows, *box, *hint, *tracks, *role, *settings_button, *settings, *keys;
   GtkStringList *names;
   GArray *ids;              /* guint64, of the names */
 };
@@ -68,6 +68,13 @@ show_tracks (KnMaskBar *self, KnShot *shot, KnMaskTrack *current)
   gtk_widget_set_sensitive (self->tracks, self->ids->len > 0);
 }
 
+/* A mask says what of a take is kept: before the first it has nothing to work on. */
+static gboolean
+lacks_take (KnShot *shot)
+{
+  return kn_shot_get_source (shot) != KN_SHOT_SOURCE_MEDIA && !g_list_model_get_n_items (kn_shot_get_takes (shot));
+}
+
 static void
 update (KnMaskBar *self)
 {
@@ -79,6 +86,7 @@ update (KnMaskBar *self)
   gtk_widget_set_sensitive (self->box, shot != NULL);
   gtk_widget_set_sensitive (self->role, track != NULL);
   gtk_widget_set_sensitive (self->settings_button, track != NULL);
+  gtk_widget_set_visible (self->hint, track && lacks_take (shot));
   for (guint i = 0; track && i < G_N_ELEMENTS (roles); i++)
     if (roles[i] == kn_mask_track_get_role (track))
       gtk_drop_down_set_selected (GTK_DROP_DOWN (self->role), i);
@@ -172,12 +180,27 @@ add_brush (KnMaskBar *self)
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
 }
 
+static GtkWidget *
+hint_new (void)
+{
+  GtkWidget *hint = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *render =
+      g_object_new (GTK_TYPE_BUTTON, "label", _("_Render"), "use-underline", TRUE, "action-name", "win.retry-shot",
+                    "tooltip-text", _("Make a take of this shot for the mask to work on"), NULL);
+
+  gtk_box_append (GTK_BOX (hint), g_object_new (GTK_TYPE_LABEL, "label", _("A mask changes a take: render this shot first."),
+                                                "xalign", 0.0, "hexpand", TRUE, "wrap", TRUE, NULL));
+  gtk_box_append (GTK_BOX (hint), render);
+  gtk_widget_set_visible (hint, FALSE);
+  return hint;
+}
+
 static void
 kn_mask_bar_dispose (GObject *object)
 {
   KnMaskBar *self = KN_MASK_BAR (object);
 
-  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_pointer (&self->rows, gtk_widget_unparent);
   g_clear_object (&self->editor);
   g_clear_pointer (&self->ids, g_array_unref);
   G_OBJECT_CLASS (kn_mask_bar_parent_class)->dispose (object);
@@ -196,7 +219,11 @@ kn_mask_bar_init (KnMaskBar *self)
 {
   self->ids = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->box = g_object_new (GTK_TYPE_BOX, "layout-manager", g_object_new (KN_TYPE_WRAP_LAYOUT, NULL), NULL);
-  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+  self->hint = hint_new ();
+  self->rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  gtk_box_append (GTK_BOX (self->rows), self->box);
+  gtk_box_append (GTK_BOX (self->rows), self->hint);
+  gtk_widget_set_parent (self->rows, GTK_WIDGET (self));
 }
 
 GtkWidget *

@@ -215,7 +215,7 @@ choose_note (KnViewer *self, KnShot *shot, KnShotState state, gboolean preview)
                            _("Render again"), "win.retry-shot" };
   if (shot && state == KN_SHOT_STATE_FAILED)
     return (struct note) { "kn-state-failed-symbolic", _("This shot could not be made."),
-                           kn_render_desk_get_error (self->desk, shot), _("Try again"), "win.retry-shot" };
+                           kn_render_desk_get_own_error (self->desk, shot), _("Try again"), "win.retry-shot" };
   if (!shot || state != KN_SHOT_STATE_EMPTY)
     return (struct note) { NULL };
   if (!*kn_shot_get_prompt (shot))

@@ -207,7 +207,6 @@ kn_viewer_get_page (KnViewer *self)
 static void
 page_cb (KnViewer *self)
 {
-  gtk_widget_set_visible (self->tool_options, g_strcmp0 (kn_viewer_get_page (self), KN_VIEWER_PAGE_PICTURE) == 0);
   g_object_notify (G_OBJECT (self), "page");
 }
 

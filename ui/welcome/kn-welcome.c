@@ -18,7 +18,7 @@ struct _KnWelcome
 
   const char *page;
   int rate;
-  GtkWidget *scroller, *pages, *rates, *recent_box;
+  GtkWidget *scroller, *pages, *rates, *recent_box, *new_button;
   GtkListBox *recent;
 };
 
@@ -239,6 +239,7 @@ kn_welcome_class_init (KnWelcomeClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnWelcome, rates);
   gtk_widget_class_bind_template_child (widget_class, KnWelcome, recent_box);
   gtk_widget_class_bind_template_child (widget_class, KnWelcome, recent);
+  gtk_widget_class_bind_template_child (widget_class, KnWelcome, new_button);
 }
 
 static void
@@ -253,5 +254,7 @@ kn_welcome_init (KnWelcome *self)
   self->rate = settings ? g_settings_get_int (settings, "new-rate") : kn_project_files_get_rates (&n)[0];
   add_pages (self, self->page);
   add_rates (self, self->rate);
+  /* Enter begins. */
+  g_signal_connect_swapped (self, "map", G_CALLBACK (gtk_widget_grab_focus), self->new_button);
   kn_welcome_update (self);
 }
