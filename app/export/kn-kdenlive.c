@@ -1,26 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A project of Kdenlive. Each track is a tractor of two playlists; clips that overlap lie in different ones, with a luma
- * transition over the overlap (reversed where the later clip is in the first).
+ * A project of Kdenlive. Each track is a tractor of two playlists; clips that overlap lie in different ones, with a
+ * transition over the overlap: luma for pictures, mix for sounds, reversed where the later clip is in the first.
  */
 #include "app/document/kn-json.h"
 #include "app/export/kn-mlt-private.h"
 #include "app/export/kn-timeline.h"
 
 static void
-put_mix (struct kn_mlt *w, const struct kn_handoff_clip *clip, guint8 list)
+put_mix (struct kn_mlt *w, const struct kn_handoff_track *track, guint i, guint8 list)
 {
+  const struct kn_handoff_clip *clip = track->clips->pdata[i];
+  gint64 lap = kn_mlt_get_lap (track, i);
+  const char *service = track->is_sound ? "mix" : "luma";
   g_autofree char *in = g_strdup_printf ("%" G_GINT64_FORMAT, clip->start);
-  g_autofree char *out = g_strdup_printf ("%" G_GINT64_FORMAT, clip->start + clip->transition_in - 1);
+  g_autofree char *out = g_strdup_printf ("%" G_GINT64_FORMAT, clip->start + lap - 1);
 
   kn_xml_begin (w->xml, "transition", "in", in, "out", out, NULL);
   kn_mlt_put (w, "a_track", "0");
   kn_mlt_put (w, "b_track", "1");
-  kn_mlt_put (w, "mlt_service", "luma");
-  kn_mlt_put (w, "kdenlive_id", "luma");
+  kn_mlt_put (w, "mlt_service", service);
+  kn_mlt_put (w, "kdenlive_id", service);
+  kn_mlt_put_int (w, "kdenlive:mixcut", lap - lap / 2);
   kn_mlt_put (w, "reverse", list ? "0" : "1");
-  kn_mlt_put (w, "progressive", "1");
-  kn_mlt_put (w, "alpha_over", "1");
+  kn_mlt_put (w, track->is_sound ? "start" : "progressive", track->is_sound ? "-1" : "1");
+  kn_mlt_put (w, track->is_sound ? "accepts_blanks" : "alpha_over", "1");
   kn_xml_end (w->xml);
 }
 
@@ -48,20 +52,9 @@ put_track (struct kn_mlt *w, const struct kn_handoff_track *track, guint number)
   kn_mlt_put (w, "kdenlive:timeline_active", "1");
   for (guint k = 0; k < 2; k++)
     kn_xml_leaf (w->xml, "track", "producer", names[k], "hide", track->muted ? "both" : hide, NULL);
-  if (track->is_sound)
-    {
-      kn_mlt_begin_transition (w, "mix", 0, 1);
-      kn_mlt_put (w, "always_active", "1");
-      kn_mlt_put (w, "sum", "1");
-      kn_xml_end (w->xml);
-    }
-  for (guint i = 0; !track->is_sound && i < track->clips->len; i++)
-    {
-      const struct kn_handoff_clip *clip = track->clips->pdata[i];
-
-      if (clip->transition_in > 0 && kn_mlt_is_written (clip) && kn_mlt_is_written (track->clips->pdata[i - 1]))
-        put_mix (w, clip, list[i]);
-    }
+  for (guint i = 0; i < track->clips->len; i++)
+    if (kn_mlt_get_lap (track, i) > 0)
+      put_mix (w, track, i, list[i]);
   kn_xml_end (w->xml);
   g_free (names[0]);
   g_free (names[1]);

@@ -35,6 +35,8 @@ void  kn_mlt_put_blank         (struct kn_mlt *w, gint64 length);
 /* Frames start to end of the timeline, which lie in clip, as an "entry" or a "track". */
 void  kn_mlt_put_cut           (struct kn_mlt *w, const struct kn_handoff_track *track,
                                 const struct kn_handoff_clip *clip, const char *element, gint64 start, gint64 end);
+/* Frames that clip i shares with the one before it; 0 for i past the end. */
+gint64 kn_mlt_get_lap          (const struct kn_handoff_track *track, guint i);
 /* Whole clips, those of which list says which. */
 void  kn_mlt_put_cuts          (struct kn_mlt *w, const struct kn_handoff_track *track, const guint8 *list, guint8 which);
 /* Which of two playlists each clip of a track is in, so that those which overlap are in different ones. */
@@ -52,6 +54,5 @@ guint    kn_mlt_count_tracks (struct kn_mlt *w);
 gint64   kn_mlt_media_length (const struct kn_handoff *handoff, const struct kn_handoff_media *media);
 /* In Kdenlive's bin titles follow the files. */
 gint64   kn_mlt_bin_id       (struct kn_mlt *w, const struct kn_handoff_clip *clip);
-gboolean kn_mlt_is_written   (const struct kn_handoff_clip *clip);
 
 G_END_DECLS

@@ -106,29 +106,36 @@ put_title (struct kn_mlt *w, guint i)
   kn_xml_end (w->xml);
 }
 
-void
-kn_mlt_assign (const struct kn_handoff_track *track, guint8 *list)
-{
-  for (guint i = 0; i < track->clips->len; i++)
-    {
-      const struct kn_handoff_clip *clip = track->clips->pdata[i];
-
-      list[i] = i == 0 ? 0 : clip->transition_in > 0 ? !list[i - 1] : list[i - 1];
-    }
-}
-
-gboolean
-kn_mlt_is_written (const struct kn_handoff_clip *clip)
+static gboolean
+is_written (const struct kn_handoff_clip *clip)
 {
   return clip->kind != KN_HANDOFF_EMPTY;
 }
 
-/* Decibels at the edges of a sound: its gain, and silence where it fades. */
+gint64
+kn_mlt_get_lap (const struct kn_handoff_track *track, guint i)
+{
+  const struct kn_handoff_clip *clip = i < track->clips->len ? track->clips->pdata[i] : NULL;
+
+  return i > 0 && clip && is_written (clip) && is_written (track->clips->pdata[i - 1]) ? clip->transition_in : 0;
+}
+
+/* Kdenlive expects in the second only what overlaps something in the first. */
+void
+kn_mlt_assign (const struct kn_handoff_track *track, guint8 *list)
+{
+  for (guint i = 0; i < track->clips->len; i++)
+    list[i] = kn_mlt_get_lap (track, i) > 0 && !list[i - 1];
+}
+
+/* Decibels at the edges of a sound: its gain, and silence where it fades. What overlaps fades too, except in Kdenlive,
+ * where a transition does that. */
 static void
 put_level (struct kn_mlt *w, const struct kn_handoff_track *track, const struct kn_handoff_clip *clip)
 {
   double gain = clip->gain_db + track->gain_db;
-  gint64 fade_in = MAX (clip->fade_in, clip->transition_in), fade_out = MAX (clip->fade_out, clip->transition_out);
+  gint64 lap_in = w->kdenlive ? 0 : clip->transition_in, lap_out = w->kdenlive ? 0 : clip->transition_out;
+  gint64 fade_in = MAX (clip->fade_in, lap_in), fade_out = MAX (clip->fade_out, lap_out);
   gint64 last = clip->end - clip->start - 1;
   g_autoptr (GString) level = g_string_new (NULL);
   char number[G_ASCII_DTOSTR_BUF_SIZE];
@@ -190,7 +197,7 @@ kn_mlt_put_cuts (struct kn_mlt *w, const struct kn_handoff_track *track, const g
     {
       const struct kn_handoff_clip *clip = track->clips->pdata[i];
 
-      if (list[i] != which || !kn_mlt_is_written (clip))
+      if (list[i] != which || !is_written (clip))
         continue;
       kn_mlt_put_blank (w, clip->start - at);
       kn_mlt_put_cut (w, track, clip, "entry", clip->start, clip->end);

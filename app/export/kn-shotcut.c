@@ -7,16 +7,6 @@
 #include "app/export/kn-mlt-private.h"
 #include "app/export/kn-timeline.h"
 
-/* Frames that clip i shares with the one before it. */
-static gint64
-get_lap (const struct kn_handoff_track *track, guint i)
-{
-  const struct kn_handoff_clip *clip = i < track->clips->len ? track->clips->pdata[i] : NULL;
-
-  return !track->is_sound && i > 0 && clip && kn_mlt_is_written (clip) && kn_mlt_is_written (track->clips->pdata[i - 1])
-             ? clip->transition_in : 0;
-}
-
 static char *
 dup_mix_id (guint number, guint i)
 {
@@ -27,7 +17,7 @@ static void
 put_mix (struct kn_mlt *w, const struct kn_handoff_track *track, guint number, guint i)
 {
   const struct kn_handoff_clip *before = track->clips->pdata[i - 1], *clip = track->clips->pdata[i];
-  gint64 lap = get_lap (track, i);
+  gint64 lap = kn_mlt_get_lap (track, i);
   g_autofree char *id = dup_mix_id (number, i), *last = g_strdup_printf ("%" G_GINT64_FORMAT, lap - 1);
 
   kn_xml_begin (w->xml, "tractor", "id", id, "in", "0", "out", last, NULL);
@@ -53,10 +43,11 @@ put_pictures (struct kn_mlt *w, const struct kn_handoff_track *track, guint numb
   for (guint i = 0; i < track->clips->len; i++)
     {
       const struct kn_handoff_clip *clip = track->clips->pdata[i];
-      gint64 lap = get_lap (track, i), start = clip->start + lap, end = clip->end - get_lap (track, i + 1);
+      gint64 lap = kn_mlt_get_lap (track, i), start = clip->start + lap;
+      gint64 end = clip->end - kn_mlt_get_lap (track, i + 1);
       g_autofree char *mix = dup_mix_id (number, i), *last = g_strdup_printf ("%" G_GINT64_FORMAT, lap - 1);
 
-      if (!kn_mlt_is_written (clip))
+      if (clip->kind == KN_HANDOFF_EMPTY)
         continue;
       kn_mlt_put_blank (w, clip->start - at);
       if (lap > 0)
@@ -110,8 +101,8 @@ find_rows (struct kn_mlt *w)
 static void
 put_row (struct kn_mlt *w, const struct row *row, const char *id, guint number)
 {
-  for (guint i = 0; i < row->track->clips->len; i++)
-    if (get_lap (row->track, i) > 0)
+  for (guint i = 0; !row->track->is_sound && i < row->track->clips->len; i++)
+    if (kn_mlt_get_lap (row->track, i) > 0)
       put_mix (w, row->track, number, i);
   kn_xml_begin (w->xml, "playlist", "id", id, NULL);
   kn_mlt_put (w, row->track->is_sound ? "shotcut:audio" : "shotcut:video", "1");

@@ -215,6 +215,50 @@ test_xmeml_numbers (void)
   g_assert_nonnull (strstr (text, "Tom &amp; \"Jerry\" &lt;1/2&gt; 🎬"));
 }
 
+/* What Shotcut and Kdenlive ask of a file beyond what melt does: Shotcut ends at once if a track is no playlist; Kdenlive
+ * complains about clips in a second playlist that overlap nothing. */
+static void
+test_editors (void)
+{
+  g_autofree char *mlt = kn_mlt_write (handoff, folder), *kdenlive = kn_kdenlive_write (handoff, folder);
+  g_autoptr (kn_xml_node) plain = kn_xml_parse (mlt, strlen (mlt), NULL);
+  g_autoptr (kn_xml_node) project = kn_xml_parse (kdenlive, strlen (kdenlive), NULL);
+  g_autoptr (GHashTable) playlists = g_hash_table_new (g_str_hash, g_str_equal);
+  guint tracks = 0, mixes = 0, seconds = 0;
+
+  for (guint i = 0; i < plain->children->len; i++)
+    {
+      const struct kn_xml_node *node = plain->children->pdata[i];
+
+      if (g_str_equal (node->name, "playlist"))
+        g_hash_table_add (playlists, (char *) kn_xml_get (node, "id"));
+      for (guint k = 0; g_strcmp0 (kn_xml_get (node, "id"), "main") == 0 && k < node->children->len; k++)
+        if (g_str_equal (((struct kn_xml_node *) node->children->pdata[k])->name, "track"))
+          {
+            g_assert_true (g_hash_table_contains (playlists, kn_xml_get (node->children->pdata[k], "producer")));
+            tracks++;
+          }
+    }
+  g_assert_cmpint (tracks, >=, 3);
+  for (guint i = 0; i < project->children->len; i++)
+    {
+      const struct kn_xml_node *node = project->children->pdata[i];
+      const char *id = kn_xml_get (node, "id");
+      gboolean is_second = g_str_has_prefix (id ? id : "", "playlist") && (atoi (id + strlen ("playlist")) & 1);
+      gboolean is_track = g_str_has_prefix (id ? id : "", "track");
+
+      for (guint k = 0; k < node->children->len; k++)
+        {
+          const char *name = ((struct kn_xml_node *) node->children->pdata[k])->name;
+
+          seconds += is_second && g_str_equal (name, "entry");
+          mixes += is_track && g_str_equal (name, "transition");
+        }
+    }
+  g_assert_cmpint (mixes, >, 0);
+  g_assert_cmpint (seconds, ==, mixes);
+}
+
 /* melt's exit status says nothing; its frames do. The dissolve may be a frame's share apart. */
 static void
 test_melt (gconstpointer id)
@@ -542,6 +586,7 @@ main (int argc, char **argv)
       g_test_add_data_func (name, *id, test_xml_well_formed);
     }
   g_test_add_func ("/timeline/fcp7-numbers", test_xmeml_numbers);
+  g_test_add_func ("/timeline/editors", test_editors);
   g_test_add_data_func ("/timeline/melt/mlt", "mlt", test_melt);
   g_test_add_data_func ("/timeline/melt/kdenlive", "kdenlive", test_melt);
   g_test_add_data_func ("/timeline/melt-title/mlt", "mlt", test_melt_title);
