@@ -25,9 +25,14 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GList *windows;
 
-  /* Each window keeps what was edited in it. */
+  /* Each window keeps what was edited in it, and its size when it is closed; a dialog that would rather stay goes too. */
   while ((windows = gtk_application_get_windows (data)))
-    gtk_window_destroy (windows->data);
+    {
+      g_autoptr (GtkWindow) window = g_object_ref (windows->data);
+
+      gtk_window_close (window);
+      gtk_window_destroy (window);
+    }
 }
 
 static void

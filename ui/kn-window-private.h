@@ -51,6 +51,7 @@ struct _KnWindow
   KnJobsDock *jobs;
   KnJobButton *job_button;
   guint status_source;
+  int fitted_height;       /* of the timeline when it was laid out by itself, or 0 */
 };
 
 /* The renderer beside this program, or the one on the PATH. Free with g_free(). */
@@ -69,6 +70,12 @@ void _kn_window_say_cannot_open (KnWindow *self, const GError *error);
 void _kn_window_say_opened      (KnWindow *self, const GError *why);
 void _kn_window_check_media     (KnWindow *self);
 void _kn_window_watch_trouble   (KnWindow *self);
+
+/* kn-window-size.c */
+void _kn_window_remember_size (KnWindow *self);
+void _kn_window_restore_size  (KnWindow *self);
+/* Makes the timeline as high as it was left, else as its lanes need; once there is room to divide. */
+void _kn_window_fit_timeline  (KnWindow *self);
 
 /* kn-window-project.c */
 void _kn_window_install_project_actions (KnWindow *self);

@@ -274,6 +274,7 @@ show_project (KnWindow *self, KnDocument *document)
   update_status_cb (self);
   shot_cb (self);
   select_first (self);
+  _kn_window_fit_timeline (self);
 }
 
 gboolean
@@ -335,45 +336,10 @@ kn_window_save_picture (KnWindow *self, const char *path)
 
 /* ---- life ---- */
 
-static void
-remember_size (GtkWindow *window)
-{
-  GSettings *settings = kn_settings_get_default ();
-  int width, height;
-
-  if (!settings)
-    return;
-  g_settings_set_int (settings, "side-pane", gtk_paned_get_position (KN_WINDOW (window)->side_pane));
-  g_settings_set_int (settings, "bottom-pane", gtk_paned_get_position (KN_WINDOW (window)->bottom_pane));
-  if (gtk_window_is_fullscreen (window))
-    return;
-  gtk_window_get_default_size (window, &width, &height);
-  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
-  g_settings_set (settings, "window-size", "(ii)", width, height);
-}
-
-static void
-restore_size (GtkWindow *window)
-{
-  GSettings *settings = kn_settings_get_default ();
-  int width, height;
-
-  if (!settings)
-    return;
-  g_settings_get (settings, "window-size", "(ii)", &width, &height);
-  gtk_window_set_default_size (window, width, height);
-  if (g_settings_get_boolean (settings, "window-maximized"))
-    gtk_window_maximize (window);
-  if (g_settings_get_int (settings, "side-pane") > 0)
-    gtk_paned_set_position (KN_WINDOW (window)->side_pane, g_settings_get_int (settings, "side-pane"));
-  if (g_settings_get_int (settings, "bottom-pane") > 0)
-    gtk_paned_set_position (KN_WINDOW (window)->bottom_pane, g_settings_get_int (settings, "bottom-pane"));
-}
-
 static gboolean
 kn_window_close_request (GtkWindow *window)
 {
-  remember_size (window);
+  _kn_window_remember_size (KN_WINDOW (window));
   close_project (KN_WINDOW (window));
   return GTK_WINDOW_CLASS (kn_window_parent_class)->close_request (window);
 }
@@ -438,7 +404,7 @@ kn_window_init (KnWindow *self)
   g_signal_connect_object (self->jobs, "trouble", G_CALLBACK (kn_window_show_message), self, G_CONNECT_SWAPPED);
   watch_settings (self);
   show_page (self, "welcome");
-  restore_size (GTK_WINDOW (self));
+  _kn_window_restore_size (self);
 }
 
 KnWindow *

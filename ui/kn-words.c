@@ -60,6 +60,7 @@ G_GNUC_UNUSED static const char *const steps[] = {
   N_("Change name"),           N_("Change negative"),       N_("Change notes"),
   N_("Change prompt"),        N_("Change quality"),        N_("Change rating"),         N_("Change role"),
   N_("Change sampler"),       N_("Change seed"),           N_("Change shift"),          N_("Change size"),
+  N_("Change hidden"),        N_("Change locked"),         N_("Change solo"),
   N_("Change source"),        N_("Change steps"),          N_("Change strength"),       N_("Change style"),
   N_("Change take"),          N_("Change text"),           N_("Change time"),           N_("Change weight"),
   N_("Copy"),                 N_("Delete"),                N_("Insert"),                N_("Move"),

@@ -2,7 +2,7 @@
 """Cuts are rolled and content slips; clips change layers; layers are added, named, locked, hidden and removed."""
 import time
 
-from studio import NO_MODEL, Atspi, Studio, copy_sample, wait_for
+from studio import NO_MODEL, Atspi, Studio, copy_sample, is_pressed, wait_for
 
 
 def box_of(studio, name):
@@ -62,6 +62,17 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     press(studio, "Hide Shots")
     studio.find("Undo: Change hidden", "push button")
     studio.key("ctrl+z")
+
+    # A sound is heard alone or not at all, and its header says so.
+    studio.key("ctrl+shift+m")
+    studio.find("Sound", "table row")
+    for name, step in ("Solo Sound", "Undo: Change solo"), ("Mute Sound", "Undo: Change muted"):
+        assert not is_pressed(studio.find(name))
+        press(studio, name)
+        studio.find(step, "push button")
+        wait_for(lambda: is_pressed(studio.find(name)), name)
+    studio.key("ctrl+z", "ctrl+z", "ctrl+z")
+    wait_for(lambda: next(studio.all("Sound", "table row"), None) is None, "no layer for sound")
 
     # By another name, and gone.
     header, names = studio.find("Menu of Layer 2"), []

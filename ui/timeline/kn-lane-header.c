@@ -17,7 +17,7 @@ struct _KnLaneHeader
   KnSession *session;
   guint64 layer;
   char *fallback;
-  GtkWidget *box, *name, *off, *lock, *menu;
+  GtkWidget *box, *name, *off, *solo, *lock, *menu;
   gboolean updating;
 };
 
@@ -47,7 +47,7 @@ update (KnLaneHeader *self)
   gpointer layer = kn_document_get_node (kn_session_get_document (self->session), self->layer);
   gboolean sound = layer && KN_IS_AUDIO_LAYER (layer), locked, off;
   const char *name;
-  g_autofree char *off_label = NULL, *lock_label = NULL, *menu_label = NULL;
+  g_autofree char *off_label = NULL, *solo_label = NULL, *lock_label = NULL, *menu_label = NULL;
 
   if (!layer)
     return;
@@ -57,16 +57,20 @@ update (KnLaneHeader *self)
   gtk_label_set_text (GTK_LABEL (self->name), *name ? name : self->fallback);
   name = gtk_label_get_text (GTK_LABEL (self->name));
   off_label = g_strdup_printf (sound ? _("Mute %s") : _("Hide %s"), name);
+  /* Translators: a layer of sound is heard alone */
+  solo_label = g_strdup_printf (_("Solo %s"), name);
   lock_label = g_strdup_printf (_("Lock %s"), name);
   menu_label = g_strdup_printf (_("Menu of %s"), name);
   self->updating = TRUE;
   show_toggle (self->off, off, sound ? "audio-volume-muted-symbolic" : "view-conceal-symbolic",
                sound ? "audio-volume-high-symbolic" : "view-reveal-symbolic", off_label);
+  gtk_widget_set_visible (self->solo, sound);
+  show_toggle (self->solo, sound && kn_audio_layer_get_solo (layer), "audio-headphones-symbolic",
+               "audio-headphones-symbolic", solo_label);
   show_toggle (self->lock, locked, "changes-prevent-symbolic", "changes-allow-symbolic", lock_label);
   self->updating = FALSE;
   kn_accessible_set_tooltip (self->menu, menu_label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu), GTK_ACCESSIBLE_PROPERTY_LABEL, menu_label, -1);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "layer.solo", sound);
 }
 
 static void
@@ -89,6 +93,12 @@ off_cb (KnLaneHeader *self, GtkToggleButton *button)
 
   if (layer)
     toggle (self, KN_IS_AUDIO_LAYER (layer) ? "muted" : "hidden", gtk_toggle_button_get_active (button));
+}
+
+static void
+solo_cb (KnLaneHeader *self, GtkToggleButton *button)
+{
+  toggle (self, "solo", gtk_toggle_button_get_active (button));
 }
 
 static void
@@ -140,16 +150,6 @@ rename_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-solo_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  KnLaneHeader *self = KN_LANE_HEADER (widget);
-  gpointer layer = kn_document_get_node (kn_session_get_document (self->session), self->layer);
-
-  if (layer && KN_IS_AUDIO_LAYER (layer))
-    toggle (self, "solo", !kn_audio_layer_get_solo (layer));
-}
-
-static void
 remove_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   KnLaneHeader *self = KN_LANE_HEADER (widget);
@@ -176,7 +176,6 @@ new_menu (void)
   GMenu *menu = g_menu_new ();
 
   g_menu_append (own, _("Rename"), "layer.rename");
-  g_menu_append (own, _("Solo"), "layer.solo");
   g_menu_append (own, _("Move up"), "layer.shift(-1)");
   g_menu_append (own, _("Move down"), "layer.shift(1)");
   g_menu_append (own, _("Remove with its clips"), "layer.remove");
@@ -211,7 +210,6 @@ kn_lane_header_class_init (KnLaneHeaderClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kn_lane_header_dispose;
   gtk_widget_class_install_action (widget_class, "layer.rename", NULL, rename_cb);
-  gtk_widget_class_install_action (widget_class, "layer.solo", NULL, solo_cb);
   gtk_widget_class_install_action (widget_class, "layer.remove", NULL, remove_cb);
   gtk_widget_class_install_action (widget_class, "layer.shift", "i", shift_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -240,6 +238,7 @@ kn_lane_header_init (KnLaneHeader *self)
   gtk_widget_set_valign (self->box, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (self->box), self->name);
   self->off = add_button (buttons, gtk_toggle_button_new ());
+  self->solo = add_button (buttons, gtk_toggle_button_new ());
   self->lock = add_button (buttons, gtk_toggle_button_new ());
   self->menu = add_button (buttons, gtk_menu_button_new ());
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->menu), "view-more-symbolic");
@@ -247,6 +246,7 @@ kn_lane_header_init (KnLaneHeader *self)
   gtk_box_append (GTK_BOX (self->box), buttons);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   g_signal_connect_swapped (self->off, "toggled", G_CALLBACK (off_cb), self);
+  g_signal_connect_swapped (self->solo, "toggled", G_CALLBACK (solo_cb), self);
   g_signal_connect_swapped (self->lock, "toggled", G_CALLBACK (lock_cb), self);
 }
 

@@ -122,9 +122,19 @@ collect_ids (GListModel *list, GArray *ids)
     }
 }
 
+static gboolean
+has_focus (KnTimeline *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  return focus && gtk_widget_is_ancestor (focus, self->rows);
+}
+
 void
 _kn_timeline_update_rows (KnTimeline *self)
 {
+  gboolean focused = has_focus (self);
   KnSequence *sequence = kn_session_get_sequence (self->session);
   GListModel *lists[2] = { kn_sequence_get_layers (sequence), kn_sequence_get_audio_layers (sequence) };
   g_autoptr (GArray) shape = g_array_new (FALSE, FALSE, sizeof (guint64));
@@ -143,6 +153,9 @@ _kn_timeline_update_rows (KnTimeline *self)
 
         add_layer (self, layer, i == 0 ? g_list_model_get_n_items (lists[i]) - 1 - k : k);
       }
+  /* Else it would go to whatever button comes first. */
+  if (focused)
+    kn_timeline_focus_selected (self);
 }
 
 guint64
