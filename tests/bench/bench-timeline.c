@@ -162,7 +162,8 @@ after_paint_cb (Bench *bench)
 static void
 skip_others (Bench *bench)
 {
-  while (bench->phase < G_N_ELEMENTS (phases) && bench->only && !g_str_has_prefix (phases[bench->phase].what, bench->only))
+  while (bench->phase < G_N_ELEMENTS (phases) && bench->only &&
+         !g_str_has_prefix (phases[bench->phase].what, bench->only))
     bench->phase++;
 }
 
