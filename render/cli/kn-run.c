@@ -126,7 +126,8 @@ print_forecast (const struct kn_job_shape *shape, const struct kn_job_plan *plan
       add_int (b, "peak_bytes", (gint64) plan->peak_bytes);
       json_builder_set_member_name (b, "streamed");
       json_builder_add_boolean_value (b, plan->memory == KN_MODEL_STREAMED);
-      add_int (b, "tile", plan->tile);
+      add_int (b, "tile", plan->decode.tile);
+      add_int (b, "encode_tile", plan->encode.tile);
       add_double (b, "gflop", plan->flops * 1e-9);
       add_string (b, "notes", shape->notes);
       end_event (b);
@@ -140,7 +141,9 @@ print_forecast (const struct kn_job_shape *shape, const struct kn_job_plan *plan
            plan->text_bytes * 1e-6, plan->denoise_bytes * 1e-6, plan->decode_bytes * 1e-6);
   if (plan->memory == KN_MODEL_STREAMED)
     fputs ("Weights are streamed, block by block, to fit.\n", stderr);
-  if (plan->tile)
+  if (plan->encode.tile)
+    fputs ("Pictures are encoded in tiles to fit.\n", stderr);
+  if (plan->decode.tile)
     fputs ("Frames are decoded in tiles to fit.\n", stderr);
 }
 

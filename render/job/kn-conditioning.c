@@ -2,6 +2,7 @@
 #include "render/job/kn-job-private.h"
 
 #include "render/job/kn-canvas.h"
+#include "render/job/kn-encoding.h"
 #include "render/model/wan/kn-wan-condition.h"
 
 #include <math.h>
@@ -161,30 +162,32 @@ get_encoder (struct kn_model *model, GError **error)
 /* Encodes the canvas into one condition. */
 static gboolean
 encode_canvas (struct kn_conditioning *c, struct kn_canvas *canvas, struct kn_wan_vae *vae, struct kn_stream *stream,
-               struct kn_condition *condition, GError **error)
+               const struct kn_job_options *options, struct kn_condition *condition, GError **error)
 {
   int height = canvas->grid.height, width = canvas->grid.width, factor = kn_wan_vae_get_config (vae)->space_factor;
+  int lead = canvas->lead, first = c->layout.n_before, n_groups = canvas->n_groups;
   gsize plane = (gsize) c->h * c->w;
-  struct kn_wan_vae_encoder *encoder = kn_wan_vae_encoder_create (vae, stream, height, width, error);
-  g_autofree float *rgb = g_new (float, 4 * canvas->pixels * 3), *latent = g_new (float, c->z * plane);
-  g_autofree float *mask = g_new (float, 8 * plane);
+  g_autofree float *latents = g_new (float, c->z * n_groups * plane), *mask = g_new (float, 8 * plane);
   g_autofree guint8 *known = g_new0 (guint8, 5 * canvas->pixels);
-  gboolean ok = encoder && kn_canvas_begin (canvas, error);
+  struct kn_encoding encoding;
+  gboolean ok = kn_canvas_begin (canvas, error) && kn_encoding_init (&encoding, vae, stream, options, height, width,
+                                                                     n_groups, latents, error);
 
-  for (int group = 0; ok && group < canvas->n_groups; group++)
+  if (!ok)
+    return FALSE;
+  for (int group = 0; ok && group < n_groups; group++)
     {
-      int n = group ? 4 : 1, to = c->layout.n_before + group - canvas->lead;
-
-      ok = kn_canvas_draw (canvas, group ? 4 * group - 3 : 0, n, condition->strength, rgb,
-                           known + (group ? canvas->pixels : 0), error) &&
-           kn_wan_vae_encoder_push (encoder, rgb, latent, NULL, error);
-      if (!ok || group < canvas->lead)
+      ok = kn_canvas_draw (canvas, group ? 4 * group - 3 : 0, group ? 4 : 1, condition->strength,
+                           kn_encoding_next (&encoding), known + (group ? canvas->pixels : 0), error) &&
+           kn_encoding_push (&encoding, error);
+      if (!ok || group < lead)
         continue;
       kn_wan_mask_channels (known, group ? 5 : 1, height, width, factor, mask);
-      copy_frames (condition->mask, c->t, to, mask, group ? 2 : 1, group ? 1 : 0, 1, 4, plane);
-      copy_frames (condition->masked, c->t, to, latent, 1, 0, 1, c->z, plane);
+      copy_frames (condition->mask, c->t, first + group - lead, mask, group ? 2 : 1, group ? 1 : 0, 1, 4, plane);
     }
-  kn_wan_vae_encoder_destroy (&encoder);
+  if (ok)
+    copy_frames (condition->masked, c->t, first, latents, n_groups, lead, n_groups - lead, c->z, plane);
+  kn_encoding_clear (&encoding);
   return ok;
 }
 
@@ -225,7 +228,8 @@ alloc_conditions (struct kn_conditioning *c, const struct kn_request *r)
 /* Condition channels of the new frames from pixels; takes' frames are written over them afterwards. */
 static gboolean
 encode_pictures (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream,
-                 const struct kn_request *r, const struct kn_area_grid *grid, GError **error)
+                 const struct kn_request *r, const struct kn_job_options *options, const struct kn_area_grid *grid,
+                 GError **error)
 {
   struct kn_wan_vae *vae;
   struct kn_canvas canvas;
@@ -237,7 +241,7 @@ encode_pictures (struct kn_conditioning *c, struct kn_model *model, struct kn_st
     return FALSE;
   ok = kn_canvas_init (&canvas, r, &c->layout, grid, c->n_new, error);
   for (int k = 0; ok && k < c->n_conditions; k++)
-    ok = encode_canvas (c, &canvas, vae, stream, &c->conditions[k], error);
+    ok = encode_canvas (c, &canvas, vae, stream, options, &c->conditions[k], error);
   kn_canvas_clear (&canvas);
   return ok;
 }
@@ -266,22 +270,17 @@ mark_known (struct kn_conditioning *c)
 /* latents: [z, n_new, h, w] of the request's source, which begins where the new frames do. */
 static gboolean
 encode_source (struct kn_conditioning *c, struct kn_wan_vae *vae, struct kn_stream *stream, const struct kn_request *r,
-               const struct kn_area_grid *g, float *latents, GError **error)
+               const struct kn_job_options *options, const struct kn_area_grid *g, float *latents, GError **error)
 {
-  gsize plane = (gsize) c->h * c->w, pixels = (gsize) g->height * g->width;
-  g_autofree float *rgb = g_new (float, 4 * 3 * pixels), *latent = g_new (float, c->z * plane);
   gpointer video = g->io->open_video (r->source->video, g->width, g->height, g->fps, g->io->user_data, error);
-  struct kn_wan_vae_encoder *encoder =
-    video ? kn_wan_vae_encoder_create (vae, stream, g->height, g->width, error) : NULL;
-  gboolean ok = encoder != NULL;
+  struct kn_encoding encoding = { 0 };
+  gboolean ok = video &&
+                kn_encoding_init (&encoding, vae, stream, options, g->height, g->width, c->n_new, latents, error);
 
   for (int group = 0; ok && group < c->n_new; group++)
-    {
-      ok = g->io->read_video (video, group ? 4 : 1, rgb, error) &&
-           kn_wan_vae_encoder_push (encoder, rgb, latent, NULL, error);
-      copy_frames (latents, c->n_new, group, latent, 1, 0, 1, c->z, plane);
-    }
-  kn_wan_vae_encoder_destroy (&encoder);
+    ok = g->io->read_video (video, group ? 4 : 1, kn_encoding_next (&encoding), error) &&
+         kn_encoding_push (&encoding, error);
+  kn_encoding_clear (&encoding);
   if (video)
     g->io->close_video (video);
   return ok;
@@ -312,7 +311,7 @@ draw_kept (struct kn_conditioning *c, const struct kn_request *r, const struct k
  * are no takes at its ends. */
 static gboolean
 add_source (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream, const struct kn_request *r,
-            const struct kn_area_grid *grid, GError **error)
+            const struct kn_job_options *options, const struct kn_area_grid *grid, GError **error)
 {
   struct kn_wan_vae *vae;
   gsize values = (gsize) c->z * c->t * c->h * c->w;
@@ -321,7 +320,7 @@ add_source (struct kn_conditioning *c, struct kn_model *model, struct kn_stream 
   if (!r->source)
     return TRUE;
   latents = g_new (float, values);
-  if (!(vae = get_encoder (model, error)) || !encode_source (c, vae, stream, r, grid, latents, error) ||
+  if (!(vae = get_encoder (model, error)) || !encode_source (c, vae, stream, r, options, grid, latents, error) ||
       (r->n_masks && !draw_kept (c, r, grid, error)))
     return FALSE;
   if (r->n_masks)
@@ -354,9 +353,10 @@ check_channels (struct kn_conditioning *c, struct kn_model *model, const struct 
 
 gboolean
 kn_conditioning_init (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream,
-                      const struct kn_request *request, const struct kn_job_io *io, const struct kn_job_shape *shape,
-                      gboolean draft, GError **error)
+                      const struct kn_request *request, const struct kn_job_options *options,
+                      const struct kn_job_shape *shape, gboolean draft, GError **error)
 {
+  const struct kn_job_io *io = &options->io;
   const struct kn_wan_vae_config *vae = kn_model_get_vae_config (model, error);
   struct kn_area_grid grid;
 
@@ -371,8 +371,8 @@ kn_conditioning_init (struct kn_conditioning *c, struct kn_model *model, struct 
   c->t = c->layout.n_before + c->n_new + c->layout.n_after;
   if (!place_takes (c, io, vae->out_space_factor, draft, error) || !check_channels (c, model, request, error))
     return FALSE;
-  if ((c->n_conditions && !encode_pictures (c, model, stream, request, &grid, error)) ||
-      !add_source (c, model, stream, request, &grid, error))
+  if ((c->n_conditions && !encode_pictures (c, model, stream, request, options, &grid, error)) ||
+      !add_source (c, model, stream, request, options, &grid, error))
     return FALSE;
   mark_known (c);
   if (request->loop)

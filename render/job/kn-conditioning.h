@@ -58,7 +58,7 @@ struct kn_conditioning
 /* Of the draft or of the full pass; a draft resizes the takes at its ends. FALSE and error when something cannot be
  * read or the model lacks the channels for it. */
 gboolean kn_conditioning_init (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream,
-                               const struct kn_request *request, const struct kn_job_io *io,
+                               const struct kn_request *request, const struct kn_job_options *options,
                                const struct kn_job_shape *shape, gboolean draft, GError **error);
 void     kn_conditioning_clear (struct kn_conditioning *c);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "render/job/kn-encoding.h"
 #include "render/job/kn-pass.h"
 
 #include <math.h>
@@ -130,7 +131,7 @@ decode_tiled (struct kn_pass *p, struct kn_wan_vae_tiled *decoder, const struct 
   struct kn_job *job = p->job;
   const struct kn_job_latents *warm = warm_up_latents (p, latents);
   int before = warm ? MIN (DECODER_WARM_UP, warm->t) : 0, t = before + latents->t, skip = before ? 4 * before - 3 : 0;
-  int window = job->options->plan->window, left = 4 * (t - 1) + 1 - skip - drops_last (p);
+  int window = job->options->plan->decode.window, left = 4 * (t - 1) + 1 - skip - drops_last (p);
   gsize pixels = (gsize) job->shape->width_px * job->shape->height_px * 3;
   g_autofree float *values = g_new (float, latents->z * window * p->plane);
   g_autofree float *frames = g_new (float, 4 * window * pixels);
@@ -142,7 +143,7 @@ decode_tiled (struct kn_pass *p, struct kn_wan_vae_tiled *decoder, const struct 
 
       for (int i = 0; i < n; i++)
         put_frame (warm, before, latents, first + i, p->plane, values, n, i);
-      if (!kn_wan_vae_tiled_push (decoder, values, n, first + n == t, frames, &n_frames, error))
+      if (!kn_wan_vae_tiled_decode (decoder, values, n, first + n == t, frames, &n_frames, error))
         return FALSE;
       drop = MIN (skip, n_frames);
       skip -= drop;
@@ -174,24 +175,17 @@ pixel_grid (const struct kn_job *job)
 static guint64
 window_bytes (const struct kn_pass *p)
 {
-  const struct kn_job_plan *plan = p->job->options->plan;
-  gsize frame = kn_wan_vae_tiled_frame_bytes (p->job->vae, p->h, p->w, plan->tile, KN_JOB_TILE_STEP (plan->tile));
+  const struct kn_job_tiles *t = &p->job->options->plan->decode;
+  gsize frame = kn_wan_vae_tiled_frame_bytes (p->job->vae, FALSE, p->h, p->w, t->tile, KN_JOB_TILE_STEP (t->tile));
 
-  return kn_device_get_info (kn_model_get_device (p->job->model))->kind == KN_DEVICE_CPU ? plan->window * frame : 0;
-}
-
-/* Where the caches of tiles wait: beside the take, which has room for films. */
-static char *
-tile_folder (const struct kn_job *job)
-{
-  return job->options->state_path ? g_path_get_dirname (job->options->state_path) : g_strdup (g_get_tmp_dir ());
+  return kn_device_get_info (kn_model_get_device (p->job->model))->kind == KN_DEVICE_CPU ? t->window * frame : 0;
 }
 
 gboolean
 kn_pass_decode (struct kn_pass *p, GError **error)
 {
   struct kn_job *job = p->job;
-  int tile = job->options->plan ? job->options->plan->tile : 0;
+  int tile = job->options->plan ? job->options->plan->decode.tile : 0;
   struct kn_wan_vae_decoder *whole = NULL;
   struct kn_wan_vae_tiled *tiled = NULL;
   const struct kn_area_grid grid = pixel_grid (job);
@@ -207,10 +201,10 @@ kn_pass_decode (struct kn_pass *p, GError **error)
     return FALSE;
   if (vae && tile)
     {
-      g_autofree char *folder = tile_folder (job);
+      g_autofree char *folder = kn_job_tile_folder (job->options);
 
       kn_job_count_peak (job, 0);
-      tiled = kn_wan_vae_tiled_create (vae, job->stream, p->h, p->w, tile, KN_JOB_TILE_STEP (tile), folder);
+      tiled = kn_wan_vae_tiled_create (vae, job->stream, FALSE, p->h, p->w, tile, KN_JOB_TILE_STEP (tile), folder);
       ok = begin_frames (job, error) && decode_tiled (p, tiled, &job->result->latents, error);
       kn_job_count_peak (job, window_bytes (p));
     }

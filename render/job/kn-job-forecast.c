@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Of time, when decoding in tiles: latent frames, and bytes of frames on the host of another device. */
+/* Of time, when coding in tiles: latent frames, and bytes of frames on the host of another device. */
 #define MAX_WINDOW 16
 #define HOST_WINDOW_BYTES (512u << 20)
 
@@ -115,27 +115,41 @@ plan_decoder (struct planner *p, struct kn_wan_vae *vae, int tile, guint64 *flop
   return ok;
 }
 
+/* Peak of encoding, likewise. */
+static gboolean
+plan_encoder (struct planner *p, struct kn_wan_vae *vae, int tile, GError **error)
+{
+  const struct kn_job_shape *s = p->shape;
+  int h = tile ? MIN (tile, s->h) : s->h, w = tile ? MIN (tile, s->w) : s->w;
+  int factor = kn_wan_vae_get_config (vae)->space_factor;
+  struct kn_wan_vae_encoder *encoder = kn_wan_vae_encoder_create (vae, p->stream, h * factor, w * factor, error);
+  gboolean ok = encoder && kn_wan_vae_encoder_push (encoder, NULL, NULL, NULL, error) &&
+                kn_wan_vae_encoder_push (encoder, NULL, NULL, NULL, error);
+
+  kn_wan_vae_encoder_destroy (&encoder);
+  p->plan->condition_bytes = take_peak (p);
+  return ok;
+}
+
 /* The frames of a window, which are on the host, take what is left. FALSE if that is not enough for one. */
 static gboolean
-plan_window (struct planner *p, struct kn_wan_vae *vae)
+plan_window (struct planner *p, struct kn_wan_vae *vae, gboolean encodes, struct kn_job_tiles *tiles, guint64 *bytes)
 {
-  struct kn_job_plan *plan = p->plan;
   gboolean on_host = p->target->kind == KN_DEVICE_CPU;
-  guint64 most = on_host ? p->target->memory_bytes : HOST_WINDOW_BYTES;
-  guint64 used = on_host ? plan->decode_bytes : 0;
-  guint64 frame = kn_wan_vae_tiled_frame_bytes (kn_wan_vae_get_config (vae), p->shape->h, p->shape->w, plan->tile,
-                                                KN_JOB_TILE_STEP (plan->tile));
+  guint64 most = on_host ? p->target->memory_bytes : HOST_WINDOW_BYTES, used = on_host ? *bytes : 0;
+  guint64 frame = kn_wan_vae_tiled_frame_bytes (kn_wan_vae_get_config (vae), encodes, p->shape->h, p->shape->w,
+                                                tiles->tile, KN_JOB_TILE_STEP (tiles->tile));
 
-  plan->window = used < most ? (int) MIN (MAX_WINDOW, (most - used) / frame) : 0;
-  if (plan->window < 1 && !on_host)
-    plan->window = 1;
-  plan->decode_bytes += on_host ? (guint64) MAX (1, plan->window) * frame : 0;
-  return plan->window > 0 && plan->decode_bytes <= p->target->memory_bytes;
+  tiles->window = used < most ? (int) MIN (MAX_WINDOW, (most - used) / frame) : 0;
+  if (tiles->window < 1 && !on_host)
+    tiles->window = 1;
+  *bytes += on_host ? (guint64) MAX (1, tiles->window) * frame : 0;
+  return tiles->window > 0 && *bytes <= p->target->memory_bytes;
 }
 
 /* Whether any pixels go through the encoder. */
 static gboolean
-encodes (const struct planner *p, const struct kn_wan_vae_config *vae)
+needs_encoder (const struct planner *p, const struct kn_wan_vae_config *vae)
 {
   const struct kn_request *r = p->request;
   const struct kn_wan_config *config = kn_model_get_transformer_config (p->model, NULL);
@@ -144,41 +158,36 @@ encodes (const struct planner *p, const struct kn_wan_vae_config *vae)
   return grey || r->first_frame || r->last_frame || r->n_keyframes || r->source || r->fill;
 }
 
+/* The largest tiles that fit; else the smallest. */
 static gboolean
-plan_encoder (struct planner *p, struct kn_wan_vae *vae, GError **error)
+plan_tiles (struct planner *p, struct kn_wan_vae *vae, gboolean encodes, GError **error)
 {
-  int factor = kn_wan_vae_get_config (vae)->space_factor;
-  struct kn_wan_vae_encoder *encoder;
+  static const int sides[] = { 0, 64, 48, 32, 24, 16 };
+  struct kn_job_plan *plan = p->plan;
+  struct kn_job_tiles *tiles = encodes ? &plan->encode : &plan->decode;
+  guint64 *bytes = encodes ? &plan->condition_bytes : &plan->decode_bytes, flops = 0;
 
-  if (!encodes (p, kn_wan_vae_get_config (vae)))
-    return TRUE;
-  encoder = kn_wan_vae_encoder_create (vae, p->stream, p->shape->h * factor, p->shape->w * factor, error);
-  p->plan->condition_bytes = take_peak (p);
-  kn_wan_vae_encoder_destroy (&encoder);
-  return p->plan->condition_bytes > 0;
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    {
+      tiles->tile = sides[i];
+      if (!(encodes ? plan_encoder (p, vae, sides[i], error) : plan_decoder (p, vae, sides[i], &flops, error)))
+        return FALSE;
+      if (sides[i] ? plan_window (p, vae, encodes, tiles, bytes) : *bytes <= p->target->memory_bytes)
+        break;
+    }
+  plan->flops += flops;
+  return TRUE;
 }
 
 static gboolean
 plan_coding (struct planner *p, GError **error)
 {
-  static const int tiles[] = { 0, 64, 48, 32, 24, 16 };
   struct kn_wan_vae *vae;
-  guint64 flops = 0;
 
   kn_model_trim (p->model, KN_MODEL_VAE);
   vae = kn_model_get_vae (p->model, error);
-  if (!vae || !plan_encoder (p, vae, error))
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (tiles); i++)
-    {
-      p->plan->tile = tiles[i];
-      if (!plan_decoder (p, vae, tiles[i], &flops, error))
-        return FALSE;
-      if (tiles[i] ? plan_window (p, vae) : p->plan->decode_bytes <= p->target->memory_bytes)
-        break;
-    }
-  p->plan->flops += flops;
-  return TRUE;
+  return vae && (!needs_encoder (p, kn_wan_vae_get_config (vae)) || plan_tiles (p, vae, TRUE, error)) &&
+         plan_tiles (p, vae, FALSE, error);
 }
 
 /* The least frugal way that fits. */

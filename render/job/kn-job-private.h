@@ -27,7 +27,7 @@ gboolean kn_job_has_draft (const struct kn_request *request, const char *model_h
 struct kn_area_grid kn_job_area_grid (const struct kn_job_shape *shape, const struct kn_wan_vae_config *vae,
                                       const struct kn_job_io *io, int h, int w);
 
-/* Tiles of the decoder overlap by a quarter, as those of the reference do. */
+/* Tiles overlap by a quarter, as those of the reference do. */
 #define KN_JOB_TILE_STEP(tile) ((tile) * 3 / 4)
 
 /* kn-job-windows.c: the order in which a strip of t latent frames is denoised. Frames are taken modulo t. */

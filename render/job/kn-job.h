@@ -75,6 +75,13 @@ struct kn_job_io
 
 /* ---- memory plan ---- */
 
+/* How pixels go through the autoencoder. */
+struct kn_job_tiles
+{
+  int tile;                           /* side of a tile in latents; 0: the whole picture at once */
+  int window;                         /* latent frames that tiles go through at once */
+};
+
 /* Peak bytes of device memory in each stage, found by running the model's own code dry, and what is done to make them
  * fit. */
 struct kn_job_plan
@@ -83,8 +90,7 @@ struct kn_job_plan
   guint64 peak_bytes;                 /* the largest of them */
   guint64 flops;                      /* of the denoising and the decoding */
   enum kn_model_memory memory;        /* how much of the model is in memory at once */
-  int tile;                           /* side of the decoder's tiles in latents; 0: the whole picture */
-  int window;                         /* latent frames that tiles decode at once */
+  struct kn_job_tiles encode, decode;
 };
 
 /* Where a job is to run. */

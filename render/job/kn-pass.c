@@ -2,6 +2,7 @@
 #include "render/job/kn-pass.h"
 
 #include "render/camera/kn-camera-path.h"
+#include "render/job/kn-encoding.h"
 #include "render/model/kn-noise.h"
 
 #include <math.h>
@@ -465,6 +466,18 @@ choose_start (struct kn_pass *p, const float *draft, int draft_h, int draft_w)
     p->first_step = kn_job_first_step (p->sigmas, p->n_steps, p->c.start_strength);
 }
 
+/* Frames on their way through tiles of the encoder are on the host, which on the processor is the device's memory. */
+static gsize
+encoding_bytes (const struct kn_pass *p)
+{
+  const struct kn_job *job = p->job;
+  gboolean on_host = kn_device_get_info (kn_model_get_device (job->model))->kind == KN_DEVICE_CPU;
+  gboolean encoded = p->c.n_conditions || p->c.start;
+
+  return on_host && encoded && job->options->plan
+           ? kn_encoding_host_bytes (job->options->plan, job->vae, p->h, p->w) : 0;
+}
+
 gboolean
 kn_pass_init (struct kn_pass *p, struct kn_job *job, guint index, const float *draft, int draft_h, int draft_w,
               GError **error)
@@ -477,8 +490,10 @@ kn_pass_init (struct kn_pass *p, struct kn_job *job, guint index, const float *d
   p->n_steps = index ? s->steps : s->draft_steps;
   p->plane = (gsize) p->h * p->w;
   kn_job_report (job, KN_JOB_CONDITION, 0, 1);
-  if (!kn_conditioning_init (&p->c, job->model, job->stream, job->request, &job->options->io, s, index == 0, error))
+  kn_job_count_peak (job, 0);
+  if (!kn_conditioning_init (&p->c, job->model, job->stream, job->request, job->options, s, index == 0, error))
     return FALSE;
+  kn_job_count_peak (job, encoding_bytes (p));
   p->windows = kn_job_windows (kn_model_get_info (job->model), p->c.t, &p->c.layout, job->request->loop);
   p->strip = g_memdup2 (p->c.known, (gsize) p->c.z * p->c.t * p->plane * sizeof (float));
   p->done = g_memdup2 (p->c.is_known, p->c.t * sizeof (gboolean));

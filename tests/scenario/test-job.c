@@ -342,7 +342,7 @@ test_tiles (void)
   gsize plane = H * W, pixels = plane * factor * factor * 3, values = (4 * (T - 1) + 1) * pixels, frames = 0;
   g_autofree float *latents = g_new (float, z * T * plane), *whole = g_new (float, values);
   g_autofree float *parts = g_new (float, values);
-  struct kn_wan_vae_tiled *tiled = kn_wan_vae_tiled_create (vae, stream, H, W, 8, 6, g_get_tmp_dir ());
+  struct kn_wan_vae_tiled *tiled = kn_wan_vae_tiled_create (vae, stream, FALSE, H, W, 8, 6, g_get_tmp_dir ());
   GError *error = NULL;
 
   for (gsize i = 0; i < z * T * plane; i++)
@@ -355,17 +355,63 @@ test_tiles (void)
 
       for (int c = 0; c < z; c++)
         memcpy (window + c * windows[i] * plane, latents + (c * T + at) * plane, windows[i] * plane * sizeof (float));
-      kn_wan_vae_tiled_push (tiled, window, windows[i], at + windows[i] == T, parts + frames * pixels, &n, &error);
+      kn_wan_vae_tiled_decode (tiled, window, windows[i], at + windows[i] == T, parts + frames * pixels, &n, &error);
       g_assert_no_error (error);
     }
   g_assert_cmpuint (frames, ==, 4 * (T - 1) + 1);
   g_assert_cmpint (memcmp (whole, parts, values * sizeof (float)), ==, 0);
   kn_wan_vae_tiled_destroy (&tiled);
-  tiled = kn_wan_vae_tiled_create (vae, stream, H, W, 8, 6, "/proc/nowhere");
-  g_assert_false (kn_wan_vae_tiled_push (tiled, latents, 1, FALSE, parts, &n, &error));
+  tiled = kn_wan_vae_tiled_create (vae, stream, FALSE, H, W, 8, 6, "/proc/nowhere");
+  g_assert_false (kn_wan_vae_tiled_decode (tiled, latents, 1, FALSE, parts, &n, &error));
   g_assert_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO);
   g_assert_nonnull (strstr (error->message, "/proc/nowhere"));
   g_clear_error (&error);
+  kn_wan_vae_tiled_destroy (&tiled);
+  kn_stream_destroy (&stream);
+}
+
+/* Encoding in tiles, likewise; and they are nearly what the whole picture gives. */
+static void
+test_encode_tiles (void)
+{
+  enum { H = 10, W = 14, T = 5 };
+  static const int windows[] = { 2, 1, 2 };
+  struct kn_wan_vae *vae = kn_model_get_vae (model, NULL);
+  struct kn_stream *stream = kn_stream_create (kn_model_get_device (model), NULL);
+  int z = kn_wan_vae_get_config (vae)->z_dim, factor = kn_wan_vae_get_config (vae)->space_factor, at = 0;
+  gsize plane = H * W, pixels = plane * factor * factor * 3, n_frames = 4 * (T - 1) + 1;
+  g_autofree float *frames = g_new (float, n_frames * pixels), *untiled = g_new (float, z * T * plane);
+  g_autofree float *whole = g_new (float, z * T * plane);
+  const float *next = frames;
+  struct kn_wan_vae_tiled *tiled = kn_wan_vae_tiled_create (vae, stream, TRUE, H, W, 8, 6, g_get_tmp_dir ());
+  double error_squares = 0, squares = 0;
+  GError *error = NULL;
+
+  for (gsize f = 0; f < n_frames; f++)
+    paint (frames + f * pixels, W * factor, H * factor, (int) f);
+  kn_wan_vae_encode (vae, stream, frames, (int) n_frames, H * factor, W * factor, untiled, &error);
+  g_assert_no_error (error);
+  kn_wan_vae_encode_tiled (vae, stream, frames, (int) n_frames, H * factor, W * factor, 8, 6, whole, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (windows); at += windows[i++])
+    {
+      g_autofree float *window = g_new (float, z * windows[i] * plane);
+
+      kn_wan_vae_tiled_encode (tiled, next, windows[i], at + windows[i] == T, window, &error);
+      g_assert_no_error (error);
+      next += (4 * windows[i] - (at ? 0 : 3)) * pixels;
+      for (int c = 0; c < z; c++)
+        g_assert_cmpint (memcmp (window + c * windows[i] * plane, whole + (c * T + at) * plane,
+                                 windows[i] * plane * sizeof (float)), ==, 0);
+    }
+  for (gsize i = 0; i < z * T * plane; i++)
+    {
+      error_squares += (whole[i] - untiled[i]) * (whole[i] - untiled[i]);
+      squares += untiled[i] * untiled[i];
+    }
+  g_test_message ("tiles are %.3f off", sqrt (error_squares / squares));
+  g_assert_cmpfloat (error_squares, >, 0);
+  g_assert_cmpfloat (sqrt (error_squares / squares), <, 0.1);
   kn_wan_vae_tiled_destroy (&tiled);
   kn_stream_destroy (&stream);
 }
@@ -644,6 +690,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/lead-into", test_lead_into);
   g_test_add_func ("/job/loop", test_loop);
   g_test_add_func ("/job/tiles", test_tiles);
+  g_test_add_func ("/job/encode-tiles", test_encode_tiles);
   g_test_add_func ("/job/keyframe-strength", test_keyframe_strength);
   g_test_add_func ("/job/layout", test_layout);
   g_test_add_func ("/job/layout-halves", test_layout_halves);

@@ -119,14 +119,13 @@ void     kn_vae_shape_clear (struct kn_vae_shape *shape);
 gboolean kn_vae_load (struct kn_wan_vae *vae, const char *path, GError **error);
 void     kn_vae_unload (struct kn_wan_vae *vae);
 
-/* kn-wan-vae.c: decodes latents [z, t, h, w] as the next ones of the stream; values beyond -1 … 1 stay as they are.
- * What the stream remembers can be taken out and put back: that many floats, or NULL for a stream at its beginning. */
+/* kn-wan-vae.c: t latent frames of the stream, [z, t, h, w]. Decoded values beyond -1 … 1 stay as they are. */
 gboolean kn_vae_decoder_run (struct kn_wan_vae_decoder *decoder, const float *latents, int t, float *frames,
                              GError **error);
-gsize    kn_vae_decoder_count_state (const struct kn_wan_vae_decoder *decoder);
-gboolean kn_vae_decoder_save (struct kn_wan_vae_decoder *decoder, float *state, GError **error);
-/* chunk: how many latent frames the state has seen. */
-void     kn_vae_decoder_restore (struct kn_wan_vae_decoder *decoder, const float *state, int chunk);
+gboolean kn_vae_encoder_run (struct kn_wan_vae_encoder *encoder, const float *frames, int t, float *latents,
+                             GError **error);
+struct kn_vae_run *kn_vae_decoder_get_run (struct kn_wan_vae_decoder *decoder);
+struct kn_vae_run *kn_vae_encoder_get_run (struct kn_wan_vae_encoder *encoder);
 
 /* kn-wan-vae-layers.c: each replaces *f by its output. */
 void kn_vae_run_conv (struct kn_vae_run *run, const struct kn_vae_conv *conv, struct kn_vae_features *f);

@@ -4,8 +4,8 @@
  * over all frames with caches of its own. Tiles are blended in raster order: a tile with the one above as that one was
  * after its own blending, then with the one to the left; then only the first `step` rows and columns are kept.
  *
- * Decoding goes in windows of time, so that memory does not depend on length: between windows the caches of all tiles
- * but one wait in a file.
+ * They go in windows of time, so that memory does not depend on length: between windows the caches of all tiles but one
+ * wait in a file.
  */
 #include "render/model/wan/kn-wan-vae-private.h"
 
@@ -89,17 +89,16 @@ blend_columns (const struct grid *left, struct grid *tile, int extent, int cell)
 /* One way through the autoencoder. Sizes of tiles and steps are those of its input. */
 struct tiling
 {
-  struct kn_wan_vae *vae;
-  struct kn_stream *stream;
+  struct kn_wan_vae_tiled *owner;
   struct grid in, out;
   int tile, step;
   int up, down;                       /* output size = input size * up / down */
   int cell;
-  int t;                              /* pixel frames when encoding */
-  struct kn_wan_vae_tiled *decoder;
-  /* index: of the tile, in raster order */
-  gboolean (*run) (struct tiling *tiling, int index, const struct grid *in, struct grid *out, GError **error);
 };
+
+/* index: of the tile, in raster order. */
+static gboolean code_tile (struct kn_wan_vae_tiled *t, int index, const struct grid *in, struct grid *out,
+                           GError **error);
 
 static int
 scaled (const struct tiling *t, int size)
@@ -116,7 +115,7 @@ run_tile (struct tiling *t, int index, int y, int x, struct grid *out, GError **
 
   cut (&t->in, y, x, &in);
   *out = grid_new (t->out.planes, scaled (t, in.height), scaled (t, in.width), t->out.block);
-  ok = t->run (t, index, &in, out, error);
+  ok = code_tile (t->owner, index, &in, out, error);
   g_free (in.values);
   return ok;
 }
@@ -160,16 +159,18 @@ run_tiles (struct tiling *t, GError **error)
   return ok;
 }
 
-/* ---- decoding as a stream ---- */
+/* ---- as a stream ---- */
 
 struct kn_wan_vae_tiled
 {
   struct kn_wan_vae *vae;
   struct kn_stream *stream;
-  int h, w, tile, step;
+  gboolean encodes;
+  int h, w, tile, step;               /* in latents */
   int n_tiles;
-  struct kn_wan_vae_decoder *decoder; /* of the tile that ran last */
-  int loaded, height, width;          /* which that is, and its size */
+  struct kn_wan_vae_decoder *decoder; /* of the tile that ran last; or */
+  struct kn_wan_vae_encoder *encoder;
+  int loaded, height, width;          /* which tile that is, and its input's size */
   char *folder;
   int fd;                             /* the caches that wait; -1: there is no file yet */
   gint64 end;
@@ -180,189 +181,264 @@ struct kn_wan_vae_tiled
 };
 
 static gboolean
-fail_state (const struct kn_wan_vae_tiled *d, int number, gsize bytes, GError **error)
+fail_state (const struct kn_wan_vae_tiled *t, int number, GError **error)
 {
   g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO,
-               "%.1f GB of the decoder's memory could not be kept in “%s”: %s. Make room there, or a smaller picture.",
-               (double) (d->end + (gint64) bytes) * 1e-9, d->folder, g_strerror (number));
+               "The autoencoder's memory, %.1f GB, could not be kept in “%s”: %s. Make room there, or a smaller "
+               "picture.",
+               (double) t->end * 1e-9, t->folder, g_strerror (number));
   return FALSE;
 }
 
 /* A file without a name: it is gone whatever happens to the process. */
 static gboolean
-open_file (struct kn_wan_vae_tiled *d, GError **error)
+open_file (struct kn_wan_vae_tiled *t, GError **error)
 {
-  g_autofree char *name = g_build_filename (d->folder, ".kinora-decoder-XXXXXX", NULL);
+  g_autofree char *name = g_build_filename (t->folder, ".kinora-tiles-XXXXXX", NULL);
 
-  if (d->fd >= 0)
+  if (t->fd >= 0)
     return TRUE;
-  d->fd = g_mkstemp (name);
-  if (d->fd < 0)
-    return fail_state (d, errno, 0, error);
+  t->fd = g_mkstemp (name);
+  if (t->fd < 0)
+    return fail_state (t, errno, error);
   g_unlink (name);
   return TRUE;
 }
 
 /* Reads or writes all of it. */
 static gboolean
-transfer (struct kn_wan_vae_tiled *d, gboolean write, void *data, gsize bytes, gint64 at, GError **error)
+transfer (struct kn_wan_vae_tiled *t, gboolean write, void *data, gsize bytes, gint64 at, GError **error)
 {
   for (gsize done = 0; done < bytes;)
     {
-      gssize n = write ? pwrite (d->fd, (char *) data + done, bytes - done, at + (gint64) done)
-                       : pread (d->fd, (char *) data + done, bytes - done, at + (gint64) done);
+      gssize n = write ? pwrite (t->fd, (char *) data + done, bytes - done, at + (gint64) done)
+                       : pread (t->fd, (char *) data + done, bytes - done, at + (gint64) done);
 
       if (n < 0 && errno == EINTR)
         continue;
       if (n <= 0)
-        return fail_state (d, n < 0 ? errno : EIO, bytes, error);
+        return fail_state (t, n < 0 ? errno : EIO, error);
       done += (gsize) n;
     }
   return TRUE;
 }
 
-static gboolean
-save_tile (struct kn_wan_vae_tiled *d, int index, GError **error)
+static struct kn_vae_run *
+get_run (struct kn_wan_vae_tiled *t)
 {
-  gsize bytes = kn_vae_decoder_count_state (d->decoder) * sizeof (float);
-  g_autofree float *state = g_malloc (bytes);
+  return t->encodes ? kn_vae_encoder_get_run (t->encoder) : kn_vae_decoder_get_run (t->decoder);
+}
 
-  if (!open_file (d, error) || !kn_vae_decoder_save (d->decoder, state, error))
-    return FALSE;
-  if (d->places[index] < 0)
+/* What the run remembers of the frames before, to its place in the file or back: a convolution after the other, so that
+ * little of it is in memory twice. */
+static gboolean
+move_state (struct kn_wan_vae_tiled *t, gboolean save, gint64 at, GError **error)
+{
+  struct kn_vae_run *run = get_run (t);
+
+  for (int i = 0; i < run->half->n_histories; i++)
     {
-      d->places[index] = d->end;
-      d->end += (gint64) bytes;
+      struct kn_tensor h = run->histories[i];
+      gsize bytes = (gsize) (h.rows * h.cols) * sizeof (float);
+      g_autofree float *values = g_malloc (bytes);
+
+      if (save && bytes)
+        kn_stream_download_f32 (t->stream, h, values);
+      if (save && !kn_stream_finish (t->stream, error))
+        return FALSE;
+      if (!transfer (t, save, values, bytes, at, error))
+        return FALSE;
+      if (!save && bytes)
+        kn_stream_upload_f32 (t->stream, h, values);
+      at += (gint64) bytes;
     }
-  return transfer (d, TRUE, state, bytes, d->places[index], error);
+  return kn_stream_finish (t->stream, error);
+}
+
+static gint64
+count_state (struct kn_wan_vae_tiled *t)
+{
+  struct kn_vae_run *run = get_run (t);
+  gint64 n = 0;
+
+  for (int i = 0; i < run->half->n_histories; i++)
+    n += run->histories[i].rows * run->histories[i].cols;
+  return n * (gint64) sizeof (float);
 }
 
 static gboolean
-load_tile (struct kn_wan_vae_tiled *d, int index, GError **error)
+save_tile (struct kn_wan_vae_tiled *t, int index, GError **error)
 {
-  gsize bytes = kn_vae_decoder_count_state (d->decoder) * sizeof (float);
-  g_autofree float *state = d->done ? g_malloc (bytes) : NULL;
-
-  if (state && !transfer (d, FALSE, state, bytes, d->places[index], error))
+  if (!open_file (t, error))
     return FALSE;
-  kn_vae_decoder_restore (d->decoder, state, d->done);
+  if (t->places[index] < 0)
+    {
+      t->places[index] = t->end;
+      t->end += count_state (t);
+    }
+  return move_state (t, TRUE, t->places[index], error);
+}
+
+/* The state that the tile had, or that of a stream at its beginning. */
+static gboolean
+load_tile (struct kn_wan_vae_tiled *t, int index, GError **error)
+{
+  struct kn_vae_run *run = get_run (t);
+
+  run->chunk = t->done;
+  if (t->done)
+    return move_state (t, FALSE, t->places[index], error);
+  for (int i = 0; i < run->half->n_histories; i++)
+    if (run->histories[i].rows)
+      kn_op_zero (run->s, run->histories[i]);
   return TRUE;
 }
 
-/* The decoder as the tile left it. */
-static gboolean
-enter_tile (struct kn_wan_vae_tiled *d, int index, int height, int width, GError **error)
+static void
+forget_tile (struct kn_wan_vae_tiled *t)
 {
-  if (d->loaded == index)
+  kn_wan_vae_decoder_destroy (&t->decoder);
+  kn_wan_vae_encoder_destroy (&t->encoder);
+}
+
+/* The autoencoder as the tile left it. */
+static gboolean
+enter_tile (struct kn_wan_vae_tiled *t, int index, int height, int width, GError **error)
+{
+  if (t->loaded == index)
     return TRUE;
-  if (d->height != height || d->width != width)
-    kn_wan_vae_decoder_destroy (&d->decoder);
-  d->height = height;
-  d->width = width;
-  if (!d->decoder && !(d->decoder = kn_wan_vae_decoder_create (d->vae, d->stream, height, width, error)))
+  if (t->height != height || t->width != width)
+    forget_tile (t);
+  t->height = height;
+  t->width = width;
+  if (t->encodes && !t->encoder)
+    t->encoder = kn_wan_vae_encoder_create (t->vae, t->stream, height, width, error);
+  if (!t->encodes && !t->decoder)
+    t->decoder = kn_wan_vae_decoder_create (t->vae, t->stream, height, width, error);
+  if (!t->encoder && !t->decoder)
     return FALSE;
-  d->loaded = index;
-  return load_tile (d, index, error);
+  t->loaded = index;
+  return load_tile (t, index, error);
 }
 
 static gboolean
-decode_tile (struct tiling *t, int index, const struct grid *in, struct grid *out, GError **error)
+code_tile (struct kn_wan_vae_tiled *t, int index, const struct grid *in, struct grid *out, GError **error)
 {
-  struct kn_wan_vae_tiled *d = t->decoder;
-
-  return enter_tile (d, index, in->height, in->width, error) &&
-         kn_vae_decoder_run (d->decoder, in->values, d->n, out->values, error) &&
-         (d->last || d->n_tiles == 1 || save_tile (d, index, error));
+  return enter_tile (t, index, in->height, in->width, error) &&
+         (t->encodes ? kn_vae_encoder_run (t->encoder, in->values, t->n, out->values, error)
+                     : kn_vae_decoder_run (t->decoder, in->values, t->n, out->values, error)) &&
+         (t->last || t->n_tiles == 1 || save_tile (t, index, error));
 }
 
 struct kn_wan_vae_tiled *
-kn_wan_vae_tiled_create (struct kn_wan_vae *vae, struct kn_stream *stream, int h, int w, int tile, int step,
-                         const char *folder)
+kn_wan_vae_tiled_create (struct kn_wan_vae *vae, struct kn_stream *stream, gboolean encodes, int h, int w, int tile,
+                         int step, const char *folder)
 {
-  struct kn_wan_vae_tiled *d = g_new0 (struct kn_wan_vae_tiled, 1);
+  struct kn_wan_vae_tiled *t = g_new0 (struct kn_wan_vae_tiled, 1);
   int rows = (h + step - 1) / step, columns = (w + step - 1) / step;
 
   g_assert (step > 0 && step <= tile);
-  *d = (struct kn_wan_vae_tiled) { .vae = vae, .stream = stream, .h = h, .w = w, .tile = tile, .step = step,
-                                   .n_tiles = rows * columns, .loaded = -1, .fd = -1, .folder = g_strdup (folder),
-                                   .places = g_new (gint64, rows * columns) };
+  *t = (struct kn_wan_vae_tiled) { .vae = vae, .stream = stream, .encodes = encodes, .h = h, .w = w, .tile = tile,
+                                   .step = step, .n_tiles = rows * columns, .loaded = -1, .fd = -1,
+                                   .folder = g_strdup (folder), .places = g_new (gint64, rows * columns) };
   /* a picture that fits into one is not cut */
   if (h <= tile && w <= tile)
     {
-      d->n_tiles = 1;
-      d->step = d->tile;
+      t->n_tiles = 1;
+      t->step = t->tile;
     }
-  for (int i = 0; i < d->n_tiles; i++)
-    d->places[i] = -1;
-  return d;
+  for (int i = 0; i < t->n_tiles; i++)
+    t->places[i] = -1;
+  return t;
 }
 
 void
-kn_wan_vae_tiled_destroy (struct kn_wan_vae_tiled **decoder)
+kn_wan_vae_tiled_destroy (struct kn_wan_vae_tiled **tiled)
 {
-  if (!*decoder)
+  if (!*tiled)
     return;
-  kn_wan_vae_decoder_destroy (&(*decoder)->decoder);
-  if ((*decoder)->fd >= 0)
-    close ((*decoder)->fd);
-  g_free ((*decoder)->places);
-  g_free ((*decoder)->folder);
-  g_clear_pointer (decoder, g_free);
+  forget_tile (*tiled);
+  if ((*tiled)->fd >= 0)
+    close ((*tiled)->fd);
+  g_free ((*tiled)->places);
+  g_free ((*tiled)->folder);
+  g_clear_pointer (tiled, g_free);
 }
 
 gsize
-kn_wan_vae_tiled_frame_bytes (const struct kn_wan_vae_config *c, int h, int w, int tile, int step)
+kn_wan_vae_tiled_frame_bytes (const struct kn_wan_vae_config *c, gboolean encodes, int h, int w, int tile, int step)
 {
-  int columns = (w + step - 1) / step;
-  gsize row = (gsize) MIN (tile, h) * columns * MIN (tile, w);
-  gsize pixels = (gsize) c->out_space_factor * c->out_space_factor;
+  gsize columns = encodes ? 1 : 2 * (gsize) ((w + step - 1) / step);
+  gsize tiles = columns * MIN (tile, h) * MIN (tile, w);
+  int factor = encodes ? c->space_factor : c->out_space_factor;
 
-  /* the picture, and two rows of tiles that are being blended */
-  return ((gsize) h * w + 2 * row) * pixels * c->time_factor * 3 * sizeof (float);
+  /* the picture, and the tile that goes in or the two rows of tiles that are blended */
+  return ((gsize) h * w + tiles) * factor * factor * c->time_factor * 3 * sizeof (float);
+}
+
+/* The next n latent frames, on either side. */
+static gboolean
+run_window (struct kn_wan_vae_tiled *t, struct tiling *tiling, int n, gboolean last, GError **error)
+{
+  t->n = n;
+  t->last = last;
+  if (!run_tiles (tiling, error))
+    return FALSE;
+  t->done += n;
+  return TRUE;
+}
+
+static gsize
+count_frames (const struct kn_wan_vae_tiled *t, int n)
+{
+  return (gsize) (n * t->vae->config.time_factor - (t->done ? 0 : t->vae->config.time_factor - 1));
 }
 
 gboolean
-kn_wan_vae_tiled_push (struct kn_wan_vae_tiled *d, const float *latents, int n, gboolean last, float *frames,
-                       int *n_frames, GError **error)
+kn_wan_vae_tiled_decode (struct kn_wan_vae_tiled *t, const float *latents, int n, gboolean last, float *frames,
+                         int *n_frames, GError **error)
 {
-  const struct kn_wan_vae_config *c = &d->vae->config;
-  int factor = c->out_space_factor, count = n * c->time_factor - (d->done ? 0 : c->time_factor - 1);
+  int factor = t->vae->config.out_space_factor;
   struct tiling tiling = {
-    .vae = d->vae, .stream = d->stream, .tile = d->tile, .step = d->step, .up = factor, .down = 1,
-    .cell = d->vae->decoder.patch, .decoder = d, .run = decode_tile,
-    .in = { (float *) latents, (gsize) c->z_dim * n, d->h, d->w, 1 },
-    .out = { frames, (gsize) count, d->h * factor, d->w * factor, 3 },
+    .owner = t, .tile = t->tile, .step = t->step, .up = factor, .down = 1, .cell = t->vae->decoder.patch,
+    .in = { (float *) latents, (gsize) t->vae->config.z_dim * n, t->h, t->w, 1 },
+    .out = { frames, count_frames (t, n), t->h * factor, t->w * factor, 3 },
   };
 
-  d->n = n;
-  d->last = last;
-  if (!run_tiles (&tiling, error))
+  *n_frames = (int) tiling.out.planes;
+  if (!run_window (t, &tiling, n, last, error))
     return FALSE;
-  for (gsize i = 0; i < (gsize) count * d->h * factor * d->w * factor * 3; i++)
+  for (gsize i = 0; i < tiling.out.planes * tiling.out.height * tiling.out.width * 3; i++)
     frames[i] = CLAMP (frames[i], -1.0f, 1.0f);
-  d->done += n;
-  *n_frames = count;
   return TRUE;
 }
+
+gboolean
+kn_wan_vae_tiled_encode (struct kn_wan_vae_tiled *t, const float *frames, int n, gboolean last, float *latents,
+                         GError **error)
+{
+  int factor = t->vae->config.space_factor;
+  struct tiling tiling = {
+    .owner = t, .tile = t->tile * factor, .step = t->step * factor, .up = 1, .down = factor, .cell = 1,
+    .in = { (float *) frames, count_frames (t, n), t->h * factor, t->w * factor, 3 },
+    .out = { latents, (gsize) t->vae->config.z_dim * n, t->h, t->w, 1 },
+  };
+
+  return run_window (t, &tiling, n, last, error);
+}
+
+/* ---- whole sequences ---- */
 
 gboolean
 kn_wan_vae_decode_tiled (struct kn_wan_vae *vae, struct kn_stream *stream, const float *latents, int t, int h, int w,
                          int tile, int step, float *frames, GError **error)
 {
-  struct kn_wan_vae_tiled *d = kn_wan_vae_tiled_create (vae, stream, h, w, tile, step, g_get_tmp_dir ());
+  struct kn_wan_vae_tiled *d = kn_wan_vae_tiled_create (vae, stream, FALSE, h, w, tile, step, g_get_tmp_dir ());
   int n_frames;
-  gboolean ok = kn_wan_vae_tiled_push (d, latents, t, TRUE, frames, &n_frames, error);
+  gboolean ok = kn_wan_vae_tiled_decode (d, latents, t, TRUE, frames, &n_frames, error);
 
   kn_wan_vae_tiled_destroy (&d);
   return ok;
-}
-
-/* ---- encoding ---- */
-
-static gboolean
-encode_tile (struct tiling *t, int index, const struct grid *in, struct grid *out, GError **error)
-{
-  return kn_wan_vae_encode (t->vae, t->stream, in->values, t->t, in->height, in->width, out->values, error);
 }
 
 gboolean
@@ -370,17 +446,10 @@ kn_wan_vae_encode_tiled (struct kn_wan_vae *vae, struct kn_stream *stream, const
                          int width, int tile, int step, float *latents, GError **error)
 {
   int factor = vae->config.space_factor;
-  gsize t = (gsize) (n - 1) / vae->config.time_factor + 1;
-  struct tiling tiling = {
-    .vae = vae, .stream = stream, .tile = tile * factor, .step = step * factor, .up = 1, .down = factor,
-    .cell = 1, .t = n,
-    .in = { (float *) frames, (gsize) n, height, width, 3 },
-    .out = { latents, (gsize) vae->config.z_dim * t, height / factor, width / factor, 1 },
-    .run = encode_tile,
-  };
+  struct kn_wan_vae_tiled *e = kn_wan_vae_tiled_create (vae, stream, TRUE, height / factor, width / factor, tile, step,
+                                                        g_get_tmp_dir ());
+  gboolean ok = kn_wan_vae_tiled_encode (e, frames, (n - 1) / vae->config.time_factor + 1, TRUE, latents, error);
 
-  g_assert (step > 0 && step <= tile);
-  if (height <= tile * factor && width <= tile * factor)
-    return kn_wan_vae_encode (vae, stream, frames, n, height, width, latents, error);
-  return run_tiles (&tiling, error);
+  kn_wan_vae_tiled_destroy (&e);
+  return ok;
 }

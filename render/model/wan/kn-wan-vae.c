@@ -485,65 +485,45 @@ kn_vae_decoder_run (struct kn_wan_vae_decoder *d, const float *latents, int t, f
   return decode_frames (d, latents, t, frames, error);
 }
 
-gsize
-kn_vae_decoder_count_state (const struct kn_wan_vae_decoder *d)
+struct kn_vae_run *
+kn_vae_decoder_get_run (struct kn_wan_vae_decoder *d)
 {
-  gsize n = 0;
-
-  for (int i = 0; i < d->run.half->n_histories; i++)
-    n += (gsize) d->run.histories[i].rows * d->run.histories[i].cols;
-  return n;
+  return &d->run;
 }
 
 gboolean
-kn_vae_decoder_save (struct kn_wan_vae_decoder *d, float *state, GError **error)
+kn_vae_encoder_run (struct kn_wan_vae_encoder *e, const float *frames, int t, float *latents, GError **error)
 {
-  for (int i = 0; i < d->run.half->n_histories; i++)
-    {
-      struct kn_tensor h = d->run.histories[i];
+  const struct kn_wan_vae_config *c = &e->run.vae->config;
+  gsize plane = (gsize) (e->height / c->space_factor) * (e->width / c->space_factor);
+  gsize pixels = (gsize) e->height * e->width * 3;
+  g_autofree float *latent = g_new (float, plane * c->z_dim);
 
-      if (h.rows)
-        kn_stream_download_f32 (d->run.s, h, state);
-      state += h.rows * h.cols;
+  for (int i = 0; i < t; i++)
+    {
+      int n = e->run.chunk ? c->time_factor : 1;
+
+      if (!kn_wan_vae_encoder_push (e, frames, latent, NULL, error))
+        return FALSE;
+      put_latent (latents, c->z_dim, t, plane, i, latent);
+      frames += pixels * n;
     }
-  return kn_stream_finish (d->run.s, error);
+  return TRUE;
 }
 
-void
-kn_vae_decoder_restore (struct kn_wan_vae_decoder *d, const float *state, int chunk)
+struct kn_vae_run *
+kn_vae_encoder_get_run (struct kn_wan_vae_encoder *e)
 {
-  d->run.chunk = chunk;
-  for (int i = 0; i < d->run.half->n_histories; i++)
-    {
-      struct kn_tensor h = d->run.histories[i];
-
-      if (h.rows && state)
-        kn_stream_upload_f32 (d->run.s, h, state);
-      else if (h.rows)
-        kn_op_zero (d->run.s, h);
-      if (state)
-        state += h.rows * h.cols;
-    }
+  return &e->run;
 }
 
 gboolean
 kn_wan_vae_encode (struct kn_wan_vae *vae, struct kn_stream *stream, const float *frames, int n, int height, int width,
                    float *latents, GError **error)
 {
-  const struct kn_wan_vae_config *c = &vae->config;
-  gsize plane = (gsize) (height / c->space_factor) * (width / c->space_factor), pixels = (gsize) height * width * 3;
-  int t = (n - 1) / c->time_factor + 1;
   struct kn_wan_vae_encoder *e = kn_wan_vae_encoder_create (vae, stream, height, width, error);
-  g_autofree float *latent = g_new (float, plane * c->z_dim);
-  gboolean ok = e != NULL;
+  gboolean ok = e && kn_vae_encoder_run (e, frames, (n - 1) / vae->config.time_factor + 1, latents, error);
 
-  for (int i = 0; ok && i < t; i++)
-    {
-      ok = kn_wan_vae_encoder_push (e, frames, latent, NULL, error);
-      if (ok)
-        put_latent (latents, c->z_dim, t, plane, i, latent);
-      frames += pixels * (i ? c->time_factor : 1);
-    }
   kn_wan_vae_encoder_destroy (&e);
   return ok;
 }

@@ -79,17 +79,22 @@ gboolean kn_wan_vae_encode_tiled (struct kn_wan_vae *vae, struct kn_stream *stre
 
 struct kn_wan_vae_tiled;
 
-/* The frames are those of kn_wan_vae_decode_tiled() on the whole, in the memory of one tile and of a window of frames.
- * The caches of the other tiles wait in a file in `folder`. */
-struct kn_wan_vae_tiled *kn_wan_vae_tiled_create (struct kn_wan_vae *vae, struct kn_stream *stream, int h, int w,
-                                                  int tile, int step, const char *folder);
-void                     kn_wan_vae_tiled_destroy (struct kn_wan_vae_tiled **decoder);
-/* Bytes of host memory that a push takes for each of its latent frames: more of them at once spare the file. */
-gsize    kn_wan_vae_tiled_frame_bytes (const struct kn_wan_vae_config *config, int h, int w, int tile, int step);
+/* What comes out is that of kn_wan_vae_decode_tiled() or, where `encodes`, of kn_wan_vae_encode_tiled() on the whole,
+ * in the memory of one tile and of a window of frames. The caches of the other tiles wait in a file in `folder`. h, w,
+ * tile and step are in latents. */
+struct kn_wan_vae_tiled *kn_wan_vae_tiled_create (struct kn_wan_vae *vae, struct kn_stream *stream, gboolean encodes,
+                                                  int h, int w, int tile, int step, const char *folder);
+void                     kn_wan_vae_tiled_destroy (struct kn_wan_vae_tiled **tiled);
+/* Bytes of host memory that each latent frame of a window takes: more of them at once spare the file. */
+gsize    kn_wan_vae_tiled_frame_bytes (const struct kn_wan_vae_config *config, gboolean encodes, int h, int w, int tile,
+                                       int step);
 /* latents: [z, n, h, w], the next ones; last: no more will come. frames: n * time_factor of them, less in the first
- * push, where the first latent gives one. */
-gboolean kn_wan_vae_tiled_push (struct kn_wan_vae_tiled *decoder, const float *latents, int n, gboolean last,
-                                float *frames, int *n_frames, GError **error);
+ * window, where the first latent gives one. */
+gboolean kn_wan_vae_tiled_decode (struct kn_wan_vae_tiled *tiled, const float *latents, int n, gboolean last,
+                                  float *frames, int *n_frames, GError **error);
+/* frames: those of n latent frames, as above. */
+gboolean kn_wan_vae_tiled_encode (struct kn_wan_vae_tiled *tiled, const float *frames, int n, gboolean last,
+                                  float *latents, GError **error);
 
 /* In place: diffusion space <-> the autoencoder's own. latents: [z, T, h, w], n = T*h*w. */
 void kn_wan_vae_normalize (const struct kn_wan_vae *vae, float *latents, gsize n);
