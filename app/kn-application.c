@@ -25,12 +25,15 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GList *windows;
 
-  /* Each window keeps what was edited in it, and its size when it is closed; a dialog that would rather stay goes too. */
+  /* Each window keeps what was edited in it, and its size when it is closed; one that cannot keep it stays, a dialog that
+   * would rather stay goes. */
   while ((windows = gtk_application_get_windows (data)))
     {
       g_autoptr (GtkWindow) window = g_object_ref (windows->data);
 
       gtk_window_close (window);
+      if (KN_IS_WINDOW (window) && gtk_widget_get_realized (GTK_WIDGET (window)))
+        return;
       gtk_window_destroy (window);
     }
 }
@@ -124,8 +127,6 @@ kn_application_open (GApplication *application, GFile **files, int n_files, cons
       KnWindow *window = window_for (KN_APPLICATION (application), folder);
 
       present (KN_APPLICATION (application), window);
-      if (g_strcmp0 (kn_window_get_folder (window), folder) == 0)
-        continue;
       if (g_str_has_suffix (folder, ".kinora") || g_file_test (folder, G_FILE_TEST_IS_DIR))
         kn_window_open (window, folder);
       else

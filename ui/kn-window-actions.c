@@ -259,7 +259,7 @@ is_enabled (KnWindow *self, const char *name)
 {
   if (!self->document)
     return FALSE;
-  if (kn_document_get_read_only (self->document) && is_among (name, writes, G_N_ELEMENTS (writes)))
+  if (!kn_session_can_write (self->session) && is_among (name, writes, G_N_ELEMENTS (writes)))
     return FALSE;
   if (is_among (name, needs_selection, G_N_ELEMENTS (needs_selection)))
     return kn_session_get_n_selected (self->session) > 0;

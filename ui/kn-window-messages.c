@@ -67,6 +67,17 @@ save_failed_cb (KnWindow *self, GError *error)
   kn_messages_show (self->messages, "save", text, _("Save a _copy…"), "win.save-copy");
 }
 
+void
+_kn_window_say_unsaved (KnWindow *self, const GError *why)
+{
+  g_autofree char *text =
+      g_strdup_printf (_("%s What you did last is not on disk. Make room or save a copy elsewhere; closing once more lets "
+                         "go of it."),
+                       kn_words_translate (why->message));
+
+  kn_messages_show (self->messages, "save", text, _("Save a _copy…"), "win.save-copy");
+}
+
 static void
 safe_cb (KnWindow *self)
 {

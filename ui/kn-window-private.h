@@ -51,6 +51,7 @@ struct _KnWindow
   KnJobsDock *jobs;
   KnJobButton *job_button;
   guint status_source;
+  gboolean leave_unsaved;  /* it was said that the last edits are not on disk */
   int fitted_height;       /* of the timeline when it was laid out by itself, or 0 */
 };
 
@@ -68,6 +69,8 @@ void _kn_window_selection_changed (KnWindow *self);
 /* kn-window-messages.c */
 void _kn_window_say_cannot_open (KnWindow *self, const GError *error);
 void _kn_window_say_opened      (KnWindow *self, const GError *why);
+/* The window would close with edits that are not on disk. */
+void _kn_window_say_unsaved     (KnWindow *self, const GError *why);
 void _kn_window_check_media     (KnWindow *self);
 void _kn_window_watch_trouble   (KnWindow *self);
 

@@ -120,7 +120,7 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), file, NULL);
-  g_signal_connect_swapped (chooser, "response", G_CALLBACK (chosen_cb), data);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (chosen_cb), data, G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 

@@ -117,14 +117,12 @@ prune_drafts (KnWindow *self)
 static void
 close_project (KnWindow *self)
 {
-  g_autoptr (GError) error = NULL;
-
   if (!self->document)
     return;
   /* Now that the keys of all shots are known. */
   prune_drafts (self);
-  if (!kn_autosave_flush (self->autosave, &error))
-    kn_window_show_message (self, error->message);
+  kn_autosave_flush (self->autosave, NULL);
+  self->leave_unsaved = FALSE;
   g_clear_handle_id (&self->status_source, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->document, self);
   g_signal_handlers_disconnect_by_data (self->session, self);
@@ -219,9 +217,25 @@ show_page (KnWindow *self, const char *page)
   gtk_widget_set_visible (GTK_WIDGET (self->job_button), editor);
 }
 
+/* Whether all that was edited is on disk, in the project or in its journal. If not it is said; the second time is meant. */
+static gboolean
+may_leave (KnWindow *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!self->document || self->leave_unsaved || kn_autosave_flush (self->autosave, &error) ||
+      kn_document_sync_journal (self->document, NULL))
+    return TRUE;
+  self->leave_unsaved = TRUE;
+  _kn_window_say_unsaved (self, error);
+  return FALSE;
+}
+
 void
 _kn_window_close_project (KnWindow *self)
 {
+  if (!may_leave (self))
+    return;
   close_project (self);
   kn_welcome_update (self->welcome);
   show_page (self, "welcome");
@@ -277,13 +291,41 @@ show_project (KnWindow *self, KnDocument *document)
   _kn_window_fit_timeline (self);
 }
 
+/* The window of this program that shows a project already, or NULL. */
+static GtkWindow *
+find_window (KnWindow *self, const char *path)
+{
+  g_autofree char *whole = g_canonicalize_filename (path, NULL);
+  g_autofree char *folder = g_str_has_suffix (whole, "/project.json") ? g_path_get_dirname (whole) : g_strdup (whole);
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  for (GList *l = application ? gtk_application_get_windows (application) : NULL; l; l = l->next)
+    {
+      const char *shown = KN_IS_WINDOW (l->data) ? kn_window_get_folder (l->data) : NULL;
+      g_autofree char *other = shown ? g_canonicalize_filename (shown, NULL) : NULL;
+
+      if (g_strcmp0 (other, folder) == 0)
+        return l->data;
+    }
+  return NULL;
+}
+
 gboolean
 kn_window_open (KnWindow *self, const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KnDocument) document = NULL;
+  GtkWindow *window;
 
   g_return_val_if_fail (KN_IS_WINDOW (self), FALSE);
+  window = find_window (self, path);
+  if (window)
+    {
+      gtk_window_present (window);
+      return TRUE;
+    }
+  if (!may_leave (self))
+    return FALSE;
   document = kn_document_open (path, KN_DOCUMENT_OPEN_DEFAULT, &error);
   /* What cannot be written to can still be looked at. */
   if (g_error_matches (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_LOCKED) ||
@@ -339,6 +381,8 @@ kn_window_save_picture (KnWindow *self, const char *path)
 static gboolean
 kn_window_close_request (GtkWindow *window)
 {
+  if (!may_leave (KN_WINDOW (window)))
+    return TRUE;
   _kn_window_remember_size (KN_WINDOW (window));
   close_project (KN_WINDOW (window));
   return GTK_WINDOW_CLASS (kn_window_parent_class)->close_request (window);

@@ -139,11 +139,11 @@ apply_edit (KnDocument *self, KnEdit *edit, KnTransactionFlags flags, GError **e
     return FALSE;
   if (!inverse)
     return TRUE;
-  g_queue_clear_full (&self->redo, kn_step_free);
   if (self->group)
     record_in_group (self, edit, inverse);
   else
     {
+      g_queue_clear_full (&self->redo, kn_step_free);
       record (self, edit, inverse);
       kn_journal_add (self, edit);
     }
@@ -310,7 +310,10 @@ close_group (KnDocument *self)
     kn_journal_add (self, forward);
   g_ptr_array_set_size (self->group_edits, 0);
   if (step->inverses->len)
-    push_step (self, step);
+    {
+      g_queue_clear_full (&self->redo, kn_step_free);
+      push_step (self, step);
+    }
   else
     kn_step_free (step);
   kn_document_notify_history (self);

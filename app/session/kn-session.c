@@ -221,6 +221,13 @@ kn_session_get_document (KnSession *self)
   return self->document;
 }
 
+gboolean
+kn_session_can_write (KnSession *self)
+{
+  g_return_val_if_fail (KN_IS_SESSION (self), FALSE);
+  return !kn_document_get_read_only (self->document) && !kn_document_in_group (self->document);
+}
+
 KnSequence *
 kn_session_get_sequence (KnSession *self)
 {

@@ -29,6 +29,8 @@ KnSession     *kn_session_new (KnDocument *document);
 
 /* Borrowed. */
 KnDocument    *kn_session_get_document (KnSession *self);
+/* Whether a command may change the document now: it is not for reading only, and no drag is going on. */
+gboolean       kn_session_can_write    (KnSession *self);
 KnSequence    *kn_session_get_sequence (KnSession *self);
 KnRate         kn_session_get_rate (KnSession *self);
 

@@ -50,6 +50,17 @@ with open(os.path.join(folder, "lock"), "w", encoding="utf-8") as lock:
         studio.find("Another window has this project open.*", "label")
         studio.close()
 
+# Opening what is open already changes nothing.
+folder = copy_sample("twice.kinora")
+with Studio(folder, environment=NO_MODEL) as studio:
+    studio.find("Opening, .*", "table cell")
+    subprocess.run(["gdbus", "call", "--session", "--dest", "org.kinora.Kinora", "--object-path",
+                    "/org/kinora/Kinora/window/1", "--method", "org.gtk.Actions.Activate", "open-recent",
+                    f"[<'{folder}/'>]", "{}"], check=True, stdout=subprocess.DEVNULL)
+    studio.key("ctrl+shift+n")
+    wait_for(lambda: len(studio.lane("Shots")) == 4, "a new shot in the project that can still be written to")
+    studio.close()
+
 # A picture that is gone, and a model that is not there.
 folder = copy_sample("missing.kinora")
 os.unlink(os.path.join(folder, "media", "penguin.png"))
@@ -83,6 +94,8 @@ with open(edit, "w", encoding="utf-8") as f:
             "001  REEL1    V     C        00:00:01:00 00:00:02:00 01:00:00:00 01:00:01:00\n"
             "* FROM CLIP NAME: boat.mov\n")
 with Studio(edit, environment=NO_MODEL) as studio:
+    studio.find(r"At which frame rate was it cut\?")
+    studio.key("alt+i")
     studio.find("boat.*, 1.0 s, .*", "table cell")
     studio.find("Cut", "frame")
     studio.close()

@@ -56,7 +56,7 @@ press_mark (KnCameraViewport *self, KnCameraMark *mark, GdkModifierType state)
   const struct kn_scene_key *keys = kn_camera_scene_get_keys (self->scene, &n);
 
   self->dragging = KN_CAMERA_DRAG_MARK;
-  self->dragged = mark;
+  g_set_object (&self->dragged, mark);
   kn_camera_scene_get_target (self->scene, self->at);
   for (guint i = 0; i < n; i++)
     if (keys[i].id == key)
@@ -161,7 +161,7 @@ finish (KnCameraViewport *self, void (*how) (KnDocument *))
   if (self->moving && self->dragging == KN_CAMERA_DRAG_MARK && kn_camera_mark_get_key (self->dragged))
     how (document_of (self));
   self->dragging = KN_CAMERA_DRAG_NONE;
-  self->dragged = NULL;
+  g_clear_object (&self->dragged);
   self->moving = FALSE;
 }
 

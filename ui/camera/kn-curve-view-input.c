@@ -80,7 +80,7 @@ press_point (KnCurveView *self, KnCurvePoint *point, GdkModifierType state)
 {
   KnSession *session = kn_camera_scene_get_session (self->scene);
 
-  self->dragged = point;
+  g_set_object (&self->dragged, point);
   if (state & GDK_CONTROL_MASK)
     kn_session_toggle (session, point->key);
   else if (!kn_session_is_selected (session, point->key))
@@ -95,7 +95,7 @@ begin_cb (KnCurveView *self, double x, double y)
   GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
 
   self->moving = FALSE;
-  self->dragged = NULL;
+  g_clear_object (&self->dragged);
   self->start[0] = self->now[0] = x;
   self->start[1] = self->now[1] = y;
   if (!self->scene)
@@ -191,7 +191,7 @@ end_cb (KnCurveView *self)
     select_box (self);
   else if (click && self->scene)
     kn_camera_scene_set_playhead (self->scene, llround (frame_at (self, self->start[0])));
-  self->dragged = NULL;
+  g_clear_object (&self->dragged);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -202,7 +202,7 @@ _kn_curve_view_abort_drag (KnCurveView *self)
     kn_document_abort_group (document_of (self));
   self->in_group = FALSE;
   self->moving = FALSE;
-  self->dragged = NULL;
+  g_clear_object (&self->dragged);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

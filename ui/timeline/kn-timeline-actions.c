@@ -229,7 +229,7 @@ kn_timeline_actions_new (KnTimeline *timeline)
 static gboolean
 is_enabled (const char *name, KnSession *session)
 {
-  if (!session || (g_strv_contains (writes, name) && kn_document_get_read_only (kn_session_get_document (session))))
+  if (!session || (g_strv_contains (writes, name) && !kn_session_can_write (session)))
     return FALSE;
   return !g_strv_contains (needs_selection, name) || kn_session_get_n_selected (session) > 0;
 }

@@ -66,7 +66,7 @@ view_cb (KnTimeline *self)
 }
 
 static void
-selection_cb (KnTimeline *self)
+update_actions (KnTimeline *self)
 {
   kn_timeline_actions_update (self->actions, self->session);
 }
@@ -338,8 +338,10 @@ kn_timeline_set_session (KnTimeline *self, KnSession *session, KnRenderDesk *des
   g_signal_connect_swapped (session, "notify::playhead", G_CALLBACK (playhead_cb), self);
   g_signal_connect_swapped (session, "notify::zoom", G_CALLBACK (view_cb), self);
   g_signal_connect_swapped (session, "notify::scroll", G_CALLBACK (view_cb), self);
-  g_signal_connect_swapped (session, "selection-changed", G_CALLBACK (selection_cb), self);
+  g_signal_connect_swapped (session, "selection-changed", G_CALLBACK (update_actions), self);
   g_signal_connect_swapped (session, "range-changed", G_CALLBACK (gtk_widget_queue_draw), self);
+  /* Also when a drag begins or ends. */
+  g_signal_connect_swapped (kn_session_get_document (session), "notify::can-undo", G_CALLBACK (update_actions), self);
   g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (applied_cb), self);
   /* Lanes come first. */
   g_signal_connect_data (kn_session_get_document (session), "applied", G_CALLBACK (kn_timeline_settle), self, NULL,

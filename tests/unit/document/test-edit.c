@@ -253,6 +253,15 @@ test_group_revert_and_abort (void)
   g_assert_false (kn_document_in_group (document));
   g_assert_false (kn_document_can_undo (document));
   g_assert_false (kn_document_can_redo (document));
+
+  /* A drag that is rolled back takes nothing away, what could be redone included. */
+  g_assert_true (apply (document, "{\"do\": \"set\", \"id\": 10, \"key\": \"name\", \"value\": \"z\"}", NULL));
+  g_assert_true (kn_document_undo (document));
+  kn_document_begin_group (document, "Drag");
+  g_assert_true (apply (document, "{\"do\": \"set\", \"id\": 10, \"key\": \"name\", \"value\": \"w\"}", NULL));
+  kn_document_abort_group (document);
+  g_assert_true (kn_document_redo (document));
+  g_assert_true (kn_document_undo (document));
   kn_document_begin_group (document, "Empty");
   kn_document_end_group (document);
   g_assert_false (kn_document_can_undo (document));
