@@ -65,6 +65,7 @@ static const struct
   { N_("Editing"), N_("Exchange with the clip before"), "<Control>Page_Up", "win.reorder(-1)", EDITOR },
   { N_("Editing"), N_("Exchange with the clip after"), "<Control>Page_Down", "win.reorder(1)", EDITOR },
   { N_("Editing"), N_("Add a timed prompt"), "p", "timeline.add-prompt", EDITOR },
+  { N_("Editing"), N_("Add a title"), "<Shift>t", "timeline.add-title", EDITOR },
   { N_("Editing"), N_("Add a marker"), "m", "win.add-marker", EDITOR },
   { N_("Editing"), N_("Snapping"), "n", "win.snapping", EDITOR },
   { N_("Editing"), N_("Select all clips"), "<Control>a", "win.select-all", EDITOR },

@@ -288,7 +288,6 @@ show_project (KnWindow *self, KnDocument *document)
   update_status_cb (self);
   shot_cb (self);
   select_first (self);
-  _kn_window_fit_timeline (self);
 }
 
 /* The window of this program that shows a project already, or NULL. */
@@ -446,6 +445,7 @@ kn_window_init (KnWindow *self)
   set_step_tooltip (self->undo_button, _("Undo"), NULL, "win.undo");
   set_step_tooltip (self->redo_button, _("Redo"), NULL, "win.redo");
   g_signal_connect_object (self->jobs, "trouble", G_CALLBACK (kn_window_show_message), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->timeline, "rows-changed", G_CALLBACK (_kn_window_fit_timeline), self, G_CONNECT_SWAPPED);
   watch_settings (self);
   show_page (self, "welcome");
   _kn_window_restore_size (self);

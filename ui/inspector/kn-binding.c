@@ -9,6 +9,7 @@ typedef struct
   GtkWidget *control;
   char *key;
   double unit;
+  guint element;           /* of a field of several numbers */
   gboolean frames;
   const char *const *nicks;
 } Binding;
@@ -127,6 +128,60 @@ void
 kn_bind_frames (KnSection *section, GtkSpinButton *control, const char *key)
 {
   bind (section, control, key, G_CALLBACK (show_number_cb), "value-changed", G_CALLBACK (number_changed_cb))->frames = TRUE;
+}
+
+static void
+show_element_cb (KnSection *section, Binding *binding)
+{
+  gboolean mixed;
+  g_autoptr (JsonNode) value = read_field (binding, &mixed);
+
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (binding->control),
+                             json_array_get_double_element (json_node_get_array (value), binding->element) / binding->unit);
+}
+
+/* The other numbers of each node stay what they are. */
+static KnEdit *
+new_element_edit (Binding *binding, guint i, double value)
+{
+  g_autoptr (JsonNode) has = kn_node_get_field (kn_section_get_node (binding->section, i), binding->key);
+  JsonArray *before = json_node_get_array (has), *after = json_array_new ();
+  g_autoptr (JsonNode) node = NULL;
+
+  for (guint k = 0; k < json_array_get_length (before); k++)
+    json_array_add_double_element (after, k == binding->element ? value : json_array_get_double_element (before, k));
+  node = json_node_init_array (json_node_alloc (), after);
+  json_array_unref (after);
+  return kn_edit_new_set (kn_section_get_id (binding->section, i), binding->key, node);
+}
+
+static void
+element_changed_cb (GtkSpinButton *control, Binding *binding)
+{
+  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) kn_edit_unref);
+  g_autofree char *label = NULL;
+
+  if (!kn_section_can_edit (binding->section))
+    return;
+  for (guint i = 0; i < kn_section_get_n (binding->section); i++)
+    g_ptr_array_add (edits, new_element_edit (binding, i, gtk_spin_button_get_value (control) * binding->unit));
+  if (edits->len == 1)
+    {
+      kn_section_apply_take (binding->section, kn_edit_ref (edits->pdata[0]), NULL);
+      return;
+    }
+  label = kn_edit_dup_label (edits->pdata[0]);
+  kn_section_apply_take (binding->section, kn_edit_new_all (label, (KnEdit *const *) edits->pdata, edits->len), NULL);
+}
+
+void
+kn_bind_element (KnSection *section, GtkSpinButton *control, const char *key, guint element, double unit)
+{
+  Binding *binding =
+      bind (section, control, key, G_CALLBACK (show_element_cb), "value-changed", G_CALLBACK (element_changed_cb));
+
+  binding->element = element;
+  binding->unit = unit;
 }
 
 /* ---- switches ---- */

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 void kn_bind_text    (KnSection *section, GtkEditable *control, const char *key);
 /* A whole or real number; what is shown is the field divided by unit. */
 void kn_bind_number  (KnSection *section, GtkSpinButton *control, const char *key, double unit);
+/* Likewise one number of a field that is several, such as a place. */
+void kn_bind_element (KnSection *section, GtkSpinButton *control, const char *key, guint element, double unit);
 /* Seconds for a number of frames. */
 void kn_bind_frames  (KnSection *section, GtkSpinButton *control, const char *key);
 /* A boolean, by the control's property "active". */

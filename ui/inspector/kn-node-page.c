@@ -16,6 +16,8 @@ typedef enum
 {
   TEXT,
   NUMBER,
+  ACROSS,                  /* the first number of a place */
+  DOWN,
   SECONDS,
   SWITCH,
   CHOICE,
@@ -40,6 +42,9 @@ static const struct
   { "title", "text", N_("Text"), TEXT },
   { "title", "font", N_("Font"), TEXT },
   { "title", "size_norm", /* xgettext:no-c-format */ N_("Size (% of the height)"), NUMBER, 0.01, 0.1, 200, 1, 1 },
+  { "title", "position", /* xgettext:no-c-format */ N_("Across (% of the width)"), ACROSS, 0.01, -800, 800, 1, 1 },
+  { "title", "position", /* xgettext:no-c-format */ N_("Down (% of the height)"), DOWN, 0.01, -800, 800, 1, 1 },
+  { "title", "duration_frames", N_("Length (s)"), SECONDS, 0, 0.1, 36000, 0.1, 2 },
   { "title", "colour", N_("Colour"), COLOUR },
   { "title", "background", N_("Background"), COLOUR },
   { "title", "fade_in_frames", N_("Fade in (s)"), SECONDS, 0, 0, 600, 0.1, 2 },
@@ -107,6 +112,8 @@ bind_number (KnSection *page, guint i, GtkWidget *spin)
 {
   if (rows[i].control == SECONDS)
     kn_bind_frames (page, GTK_SPIN_BUTTON (spin), rows[i].key);
+  else if (rows[i].control == ACROSS || rows[i].control == DOWN)
+    kn_bind_element (page, GTK_SPIN_BUTTON (spin), rows[i].key, rows[i].control == DOWN, rows[i].unit);
   else
     kn_bind_number (page, GTK_SPIN_BUTTON (spin), rows[i].key, rows[i].unit);
 }
@@ -133,6 +140,8 @@ control_new (KnSection *page, guint i)
   switch (rows[i].control)
     {
     case NUMBER:
+    case ACROSS:
+    case DOWN:
     case SECONDS:
       control = spin_new (i);
       bind_number (page, i, control);

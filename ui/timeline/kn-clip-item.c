@@ -57,6 +57,7 @@ kn_clip_item_update (KnLaneItem *item, KnNode *node)
 {
   KnClipItem *self = KN_CLIP_ITEM (item);
   const char *text = kn_clip_get_name (KN_CLIP (node));
+  g_autofree char *length = NULL, *name = NULL;
 
   gtk_widget_set_visible (self->strip, KN_IS_SHOT (node));
   if (KN_IS_SHOT (node))
@@ -66,11 +67,15 @@ kn_clip_item_update (KnLaneItem *item, KnNode *node)
     }
   if (!*text)
     text = kn_title_get_text (KN_TITLE (node));
+  length = kn_words_dup_duration (kn_clip_get_duration_frames (KN_CLIP (node)),
+                                  kn_session_get_rate (kn_lane_item_get_session (item)));
+  /* Translators: the words of a title and its length: "Title: The end, 3.0 s" */
+  name = g_strdup_printf (_("Title: %s, %s"), *text ? text : _("empty"), length);
   set_state_class (self, "title");
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), "insert-text-symbolic");
   gtk_label_set_text (GTK_LABEL (self->name), *text ? text : _("Title"));
-  kn_accessible_set_tooltip (GTK_WIDGET (self), gtk_label_get_text (GTK_LABEL (self->name)));
-  kn_lane_item_set_name (item, gtk_label_get_text (GTK_LABEL (self->name)), "");
+  kn_accessible_set_tooltip (GTK_WIDGET (self), name);
+  kn_lane_item_set_name (item, name, "");
 }
 
 static void

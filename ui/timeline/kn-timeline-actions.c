@@ -4,9 +4,12 @@
 #include "app/session/kn-commands.h"
 #include "app/session/kn-layer-commands.h"
 #include "app/session/kn-level-commands.h"
+#include "app/session/kn-title-commands.h"
 #include "ui/kn-window.h"
 #include "ui/timeline/kn-media-import.h"
 #include "ui/timeline/kn-timeline-clipboard.h"
+
+#include <glib/gi18n.h>
 
 static KnSession *
 session_of (gpointer timeline)
@@ -67,6 +70,18 @@ add_prompt_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
 
   kn_document_break_merge (kn_session_get_document (session_of (timeline)));
   if (kn_command_add_prompt (session_of (timeline), &error))
+    kn_timeline_edit_selected (timeline);
+  tell (timeline, error);
+}
+
+/* Its words are typed next. */
+static void
+add_title_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
+{
+  g_autoptr (GError) error = NULL;
+
+  kn_document_break_merge (kn_session_get_document (session_of (timeline)));
+  if (kn_command_add_title (session_of (timeline), _("Title"), _("Titles"), &error))
     kn_timeline_edit_selected (timeline);
   tell (timeline, error);
 }
@@ -201,6 +216,7 @@ static const GActionEntry entries[] = {
   { "fade", fade_cb, "i" },
   { "transition", transition_cb },
   { "add-prompt", add_prompt_cb },
+  { "add-title", add_title_cb },
   { "mark-in", mark_in_cb },
   { "mark-out", mark_out_cb },
   { "mark-selection", mark_selection_cb },
@@ -213,7 +229,7 @@ static const char *const needs_selection[] = {
 };
 static const char *const writes[] = {
   "cut",       "paste",     "edit", "add-prompt", "roll",       "slip", "change-layer",
-  "add-layer", "add-media", "gain", "fade",       "transition", NULL,
+  "add-layer", "add-media", "gain", "fade",       "transition", "add-title", NULL,
 };
 
 GActionGroup *

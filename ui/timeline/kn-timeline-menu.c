@@ -9,7 +9,7 @@
 
 /* Sections are divided by "". */
 static const char *const shot_menu[] = {
-  "win.edit-prompt", "timeline.add-prompt", "",
+  "win.edit-prompt", "timeline.add-prompt", "timeline.add-title", "",
   "timeline.cut", "timeline.copy", "timeline.paste", "win.duplicate", "",
   "win.split", "win.trim-start", "win.trim-end", "timeline.transition", "timeline.mark-selection", "",
   "win.delete", "win.ripple-delete", NULL,
@@ -21,6 +21,7 @@ static const char *const sound_menu[] = {
   "win.delete", "win.ripple-delete", NULL,
 };
 static const char *const clip_menu[] = {
+  "timeline.edit", "timeline.add-title", "",
   "timeline.cut", "timeline.copy", "timeline.paste", "win.duplicate", "",
   "win.split", "win.trim-start", "win.trim-end", "timeline.mark-selection", "",
   "win.delete", "win.ripple-delete", NULL,
@@ -37,7 +38,7 @@ static const char *const key_menu[] = {
   "win.delete", NULL,
 };
 static const char *const lane_menu[] = {
-  "win.add-shot", "timeline.add-media", "timeline.paste", "win.select-all", "",
+  "win.add-shot", "timeline.add-title", "timeline.add-media", "timeline.paste", "win.select-all", "",
   "timeline.add-layer(false)", "timeline.add-layer(true)", "",
   "win.zoom(1)", "win.zoom(-1)", "win.zoom(0)", NULL,
 };

@@ -33,8 +33,8 @@ struct _KnTimeline
 
 /* kn-timeline.c: how many seconds can be seen. */
 double  _kn_timeline_get_page     (KnTimeline *self);
-/* kn-timeline-rows.c: the rows anew when layers have come or gone. */
-void    _kn_timeline_update_rows  (KnTimeline *self);
+/* kn-timeline-rows.c: the rows anew when layers have come or gone; whether they have. */
+gboolean _kn_timeline_update_rows (KnTimeline *self);
 void    _kn_timeline_remove_rows  (KnTimeline *self);
 KnLane *_kn_timeline_get_lane     (GtkWidget *row);
 GtkWidget *_kn_timeline_new_header (KnTimeline *self, const char *text);

@@ -131,7 +131,7 @@ has_focus (KnTimeline *self)
   return focus && gtk_widget_is_ancestor (focus, self->rows);
 }
 
-void
+gboolean
 _kn_timeline_update_rows (KnTimeline *self)
 {
   gboolean focused = has_focus (self);
@@ -142,7 +142,7 @@ _kn_timeline_update_rows (KnTimeline *self)
   for (int i = 0; i < 2; i++)
     collect_ids (lists[i], shape);
   if (shape->len == self->shape->len && memcmp (shape->data, self->shape->data, shape->len * sizeof (guint64)) == 0)
-    return;
+    return FALSE;
   g_array_set_size (self->shape, 0);
   g_array_append_vals (self->shape, shape->data, shape->len);
   _kn_timeline_remove_rows (self);
@@ -156,6 +156,7 @@ _kn_timeline_update_rows (KnTimeline *self)
   /* Else it would go to whatever button comes first. */
   if (focused)
     kn_timeline_focus_selected (self);
+  return TRUE;
 }
 
 guint64

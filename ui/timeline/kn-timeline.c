@@ -17,6 +17,8 @@
 
 G_DEFINE_FINAL_TYPE (KnTimeline, kn_timeline, GTK_TYPE_WIDGET)
 
+static guint rows_changed_signal;
+
 /* ---- scrolling ---- */
 
 static double
@@ -87,7 +89,8 @@ menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
 static void
 applied_cb (KnTimeline *self)
 {
-  _kn_timeline_update_rows (self);
+  if (_kn_timeline_update_rows (self))
+    g_signal_emit (self, rows_changed_signal, 0);
   view_cb (self);
 }
 
@@ -196,6 +199,8 @@ kn_timeline_class_init (KnTimelineClass *klass)
   widget_class->measure = kn_timeline_measure;
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
+  rows_changed_signal = g_signal_new ("rows-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                      G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "timeline");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GRID);
 }

@@ -3,6 +3,8 @@
  *
  * Ruler, lanes and playhead over a session. Rows are made from the layers of the sequence: clips, prompts and camera of
  * each picture layer, then sound.
+ *
+ * Signals: rows-changed, when layers have come or gone.
  */
 #pragma once
 
