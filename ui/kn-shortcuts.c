@@ -121,8 +121,8 @@ static const struct
   { N_("On the picture"), N_("Pin a picture from a file"), "<Shift>f", "picture.pin-file", EDITOR },
   { N_("On the picture"), N_("Invert the mask"), "<Shift><Control>i", "picture.invert-mask", EDITOR },
   { N_("On the picture"), N_("Clear the mask"), "<Shift><Control>BackSpace", "picture.clear-mask", EDITOR },
-  { N_("On the picture"), N_("Previous key"), "<Shift>less", "picture.step-key(-1)", EDITOR },
-  { N_("On the picture"), N_("Next key"), "<Shift>greater", "picture.step-key(1)", EDITOR },
+  { N_("On the picture"), N_("Previous key"), "<Alt>comma", "picture.step-key(-1)", EDITOR },
+  { N_("On the picture"), N_("Next key"), "<Alt>period", "picture.step-key(1)", EDITOR },
   { N_("On the picture"), N_("Add or remove a key"), "<Control>k", "picture.toggle-key", EDITOR },
 
   { N_("Camera path"), N_("Look from anywhere"), "1", "camera.view(1)", CAMERA },

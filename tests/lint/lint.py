@@ -2,6 +2,7 @@
 """lint.py text       the form of every file: licence line, columns, tabs, spaces, words that must not stay
 lint.py rooms      includes against the table of folders (rooms.py)
 lint.py wording    capitals inside of what the window says (wording.py)
+lint.py keys       keys that two actions share (keys.py)
 lint.py headers BUILD  every header compiles by itself, with the flags of BUILD/compile_commands.json
 """
 import concurrent.futures
@@ -12,6 +13,7 @@ import shlex
 import subprocess
 import sys
 
+import keys
 import rooms
 import wording
 
@@ -106,6 +108,13 @@ def check_wording():
                     yield f"{name}:{content.count(chr(10), 0, place) + 1}: “{text}”: {', '.join(bad)} in capitals"
 
 
+def check_keys():
+    name = "ui/kn-shortcuts.c"
+    content = "\n".join(lines_of(name))
+    for place, problem in keys.clashes(content):
+        yield f"{name}:{content.count(chr(10), 0, place) + 1}: {problem}"
+
+
 def flags_by_folder(build):
     """Compiler and options of some source file of each folder, without its output."""
     with open(os.path.join(build, "compile_commands.json")) as f:
@@ -137,7 +146,8 @@ def check_headers(build):
         yield from filter(None, pool.map(lambda name: compile_header(name, flags), names))
 
 
-CHECKS = {"text": check_text, "rooms": check_rooms, "wording": check_wording, "headers": check_headers}
+CHECKS = {"text": check_text, "rooms": check_rooms, "wording": check_wording, "keys": check_keys,
+          "headers": check_headers}
 problems = list(CHECKS[sys.argv[1]](*sys.argv[2:]))
 print("\n".join(problems) if problems else "nothing to complain about")
 sys.exit(len(problems) > 0)
