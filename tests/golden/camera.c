@@ -112,7 +112,7 @@ main (int argc, char **argv)
 
       kn_camera_viewport_set_view (KN_CAMERA_VIEWPORT (viewport), (KnCameraViewKind) (KN_CAMERA_VIEW_FREE + i));
       settle (viewport);
-      ok &= kn_golden_compare (viewport, path, argc > 3, 0.4);
+      ok &= kn_golden_compare (viewport, path, argc > 3, 0.4, 64);
     }
   kn_camera_viewport_set_scene (KN_CAMERA_VIEWPORT (viewport), NULL);
   remove_folder (work);

@@ -4,6 +4,7 @@
 #include "app/document/kn-document.h"
 #include "app/document/kn-mask-key.h"
 #include "ui/kn-accessible.h"
+#include "ui/kn-direction.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/masks/kn-shot-time.h"
 
@@ -119,8 +120,6 @@ kn_mask_keys_init (KnMaskKeys *self)
 {
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
-  /* Time runs from left to right in every language. */
-  gtk_widget_set_direction (self->box, GTK_TEXT_DIR_LTR);
 }
 
 GtkWidget *
@@ -132,6 +131,7 @@ kn_mask_keys_new (void)
   add_button (self, "go-previous-symbolic", _("Previous key"), "picture.step-key(-1)");
   self->toggle = add_button (self, "kn-key-symbolic", _("Add a key at the playhead"), "picture.toggle-key");
   add_button (self, "go-next-symbolic", _("Next key"), "picture.step-key(1)");
+  kn_direction_set_time (self->box);
   self->interpolation = gtk_drop_down_new_from_strings (names);
   gtk_widget_set_tooltip_text (self->interpolation, _("From this key to the next"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->interpolation), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -6,6 +6,7 @@
 #include "ui/viewer/kn-viewer-private.h"
 
 #include "ui/kn-accessible.h"
+#include "ui/kn-direction.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/viewer/kn-typed-time.h"
 
@@ -83,7 +84,7 @@ _kn_viewer_init_time (KnViewer *self)
 {
   GtkEventController *focus = gtk_event_controller_focus_new (), *keys = gtk_shortcut_controller_new ();
 
-  gtk_widget_set_direction (self->time, GTK_TEXT_DIR_LTR);
+  kn_direction_set_time (gtk_widget_get_parent (self->time));
   g_signal_connect_swapped (self->time, "activate", G_CALLBACK (time_activate_cb), self);
   g_signal_connect_swapped (self->time, "changed", G_CALLBACK (time_changed_cb), self);
   g_signal_connect_swapped (focus, "enter", G_CALLBACK (time_enter_cb), self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/viewer/kn-viewer-private.h"
 
+#include "ui/kn-direction.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/kn-texture.h"
 
@@ -264,14 +265,13 @@ add_overlays (KnViewer *self)
 static void
 add_buttons (KnViewer *self)
 {
-  /* Time runs from left to right in every language. */
-  gtk_widget_set_direction (self->buttons, GTK_TEXT_DIR_LTR);
   add_button (self->buttons, "media-skip-backward-symbolic", _("To the start"), "win.go(-1)");
   add_button (self->buttons, "media-seek-backward-symbolic", _("One frame back"), "win.step(-1)");
   self->play = add_button (self->buttons, "media-playback-start-symbolic", _("Play"), "win.play");
   add_button (self->buttons, "media-seek-forward-symbolic", _("One frame on"), "win.step(1)");
   add_button (self->buttons, "media-skip-forward-symbolic", _("To the end"), "win.go(1)");
   gtk_widget_add_css_class (self->play, "circular");
+  kn_direction_set_time (self->buttons);
   add_toggle (self->tools, "media-playlist-repeat-symbolic", _("Repeat the range"), "win.loop");
   add_toggle (self->tools, "kn-compare-symbolic", _("Compare takes"), "win.compare");
   add_toggle (self->tools, "view-fullscreen-symbolic", _("Full screen"), "win.fullscreen");
