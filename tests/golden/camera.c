@@ -53,32 +53,6 @@ has_card (gpointer scene)
   return kn_camera_scene_get_card (scene, &from) != NULL;
 }
 
-static void
-count_cb (int *frames)
-{
-  (*frames)++;
-}
-
-static gboolean
-is_drawn (gpointer frames)
-{
-  return *(int *) frames >= 3;
-}
-
-/* Until what was last asked for is on the screen. */
-static void
-settle (GtkWidget *widget)
-{
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
-  int frames = 0;
-  gulong handler = g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (count_cb), &frames);
-
-  gdk_frame_clock_begin_updating (clock);
-  kn_golden_wait (is_drawn, &frames);
-  gdk_frame_clock_end_updating (clock);
-  g_signal_handler_disconnect (clock, handler);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -111,8 +85,8 @@ main (int argc, char **argv)
       g_autofree char *path = g_build_filename (argv[2], names[i], NULL);
 
       kn_camera_viewport_set_view (KN_CAMERA_VIEWPORT (viewport), (KnCameraViewKind) (KN_CAMERA_VIEW_FREE + i));
-      settle (viewport);
-      ok &= kn_golden_compare (viewport, path, argc > 3, 0.4, 64);
+      kn_golden_settle (viewport);
+      ok &= kn_golden_compare (viewport, path, argc > 3, 0.4, 24);
     }
   kn_camera_viewport_set_scene (KN_CAMERA_VIEWPORT (viewport), NULL);
   remove_folder (work);

@@ -53,6 +53,31 @@ kn_golden_wait (gboolean (*question) (gpointer), gpointer data)
   g_source_remove (wake);
 }
 
+static void
+count_cb (int *frames)
+{
+  (*frames)++;
+}
+
+static gboolean
+is_drawn (gpointer frames)
+{
+  return *(int *) frames >= 3;
+}
+
+void
+kn_golden_settle (GtkWidget *widget)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
+  int frames = 0;
+  gulong handler = g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (count_cb), &frames);
+
+  gdk_frame_clock_begin_updating (clock);
+  kn_golden_wait (is_drawn, &frames);
+  gdk_frame_clock_end_updating (clock);
+  g_signal_handler_disconnect (clock, handler);
+}
+
 static GdkTexture *
 draw (GtkWidget *widget)
 {

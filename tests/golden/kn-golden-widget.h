@@ -16,9 +16,11 @@ void kn_golden_start   (void);
 void kn_golden_present (GtkWidget *widget, int width, int height);
 /* Runs the main loop until the answer is true; ends the program when it never is. */
 void kn_golden_wait    (gboolean (*question) (gpointer data), gpointer data);
+/* Until what was last asked for is on the screen. */
+void kn_golden_settle  (GtkWidget *widget);
 /* Compares what the widget looks like now with a file, or writes the file. Leaves FILE.got.png in the current folder,
- * and FILE.difference.png when they differ by more than mean (of 255) on the whole, or by more than worst in some square of
- * 16 pixels: something is missing there, or lies elsewhere. */
+ * and FILE.difference.png when they differ by more than mean (of 255) on the whole, or by more than worst in some
+ * square of 16 pixels: something is missing there, or lies elsewhere. */
 gboolean kn_golden_compare (GtkWidget *widget, const char *path, gboolean update, double mean, double worst);
 
 G_END_DECLS

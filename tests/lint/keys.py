@@ -2,9 +2,10 @@
 """Two actions on one key, in the table of ui/kn-shortcuts.c: only one of them would ever be heard."""
 import re
 
-ROW = re.compile(r'\{ N_\("[^"]*"\), N_\("(?P<title>[^"]*)"\), "(?P<keys>[^"]*)", "(?P<action>[^"]*)", (?P<scope>\w+) \}')
+ROW = re.compile(r'\{ N_\("[^"]*"\), N_\("(?P<title>[^"]*)"\), "(?P<keys>[^"]*)", "[^"]*", (?P<scope>\w+) \}')
 # Signs that are typed with Shift on many keyboards: with and without it they are one key.
-SIGNS = {"less", "greater", "question", "plus", "asterisk", "braceleft", "braceright", "colon", "quotedbl", "underscore"}
+SIGNS = {"less", "greater", "question", "plus", "asterisk", "braceleft", "braceright", "colon", "quotedbl",
+         "underscore"}
 
 
 def normalised(key):
@@ -17,7 +18,7 @@ def normalised(key):
 
 
 def rows(content):
-    """(title, key, scope, offset) of every key of every action."""
+    """(title, key, scope, offset) of every key in the table."""
     for match in ROW.finditer(content):
         for key in match["keys"].split():
             yield match["title"], normalised(key), match["scope"], match.start()
