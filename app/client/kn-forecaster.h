@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * What requests would become and cost. Asks the worker when it has to and remembers what it said; learns from the jobs of
- * the client how fast the device is. Signal "changed": an answer has come, or the speed is another one.
+ * What requests would become and cost. Asks the worker when it has to and remembers what it said; learns from the jobs
+ * of the client how fast the device is. Signal "changed": an answer has come, or the speed is another one.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * What a model folder says about itself, read without opening its weights: for choosing between models. The worker has the
- * last word on what a model can do.
+ * What a model folder says about itself, read without opening its weights: for choosing between models. The worker has
+ * the last word on what a model can do.
  */
 #pragma once
 
@@ -29,8 +29,8 @@ KnModelFacts *kn_model_facts_read (const char *folder);
 void          kn_model_facts_free (KnModelFacts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KnModelFacts, kn_model_facts_free)
 
-/* Model folders in these places: each is a model folder itself, or holds some. The starter comes first. Of KnModelFacts;
- * free with g_ptr_array_unref(). */
+/* Model folders in these places: each is a model folder itself, or holds some. The starter comes first. Of
+ * KnModelFacts; free with g_ptr_array_unref(). */
 GPtrArray    *kn_model_facts_list (const char *const *places);
 
 G_END_DECLS

@@ -353,8 +353,8 @@ static const struct
 } open_questions[] = {
   { " close-up closeup close wide long medium aerial portrait macro establishing overhead shot view angle ",
     "medium shot" },
-  { " light lit lighting dawn dusk sunset sunrise night noon neon lamp candle overcast sunny dark bright morning evening "
-    "moonlight daylight shadow shadows ", "natural light" },
+  { " light lit lighting dawn dusk sunset sunrise night noon neon lamp candle overcast sunny dark bright morning "
+    "evening moonlight daylight shadow shadows ", "natural light" },
 };
 
 static char *

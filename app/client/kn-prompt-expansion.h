@@ -4,9 +4,9 @@
  * A prompt as a model understands it best: pure functions of the text, done here and now, nothing is asked of anyone.
  *
  * For a model that has a vocabulary, words that it has not learnt are exchanged for those that mean the same (WordNet),
- * other forms of a known word for the known one, slips of the pen are mended, and what remains unknown is left out: to such a
- * model it is a row of letters. For a large model, which has learnt from long captions, what a short prompt leaves open
- * (framing, light) is said.
+ * other forms of a known word for the known one, slips of the pen are mended, and what remains unknown is left out: to
+ * such a model it is a row of letters. For a large model, which has learnt from long captions, what a short prompt
+ * leaves open (framing, light) is said.
  */
 #pragma once
 
@@ -20,8 +20,8 @@ typedef struct
   char *from, *to;
 } KnPromptChange;
 
-/* vocabulary: of the model, or NULL if it has none. changes: receives a GPtrArray of KnPromptChange, or NULL. What needs no
- * change comes back letter for letter. Free with g_free(). */
+/* vocabulary: of the model, or NULL if it has none. changes: receives a GPtrArray of KnPromptChange, or NULL. What
+ * needs no change comes back letter for letter. Free with g_free(). */
 char *kn_prompt_expand (const KnVocabulary *vocabulary, const char *prompt, GPtrArray **changes);
 
 /* Whether a word only holds others together: no model minds it, known or not. */

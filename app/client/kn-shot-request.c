@@ -126,8 +126,8 @@ asset_file (KnAsset *asset, GError **error)
     }
   if (kn_asset_is_missing (asset))
     {
-      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, "“%s” is missing; put the file back or choose another.",
-                   kn_asset_get_path (asset));
+      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST,
+                   "“%s” is missing; put the file back or choose another.", kn_asset_get_path (asset));
       return NULL;
     }
   return kn_asset_dup_file_name (asset);
@@ -159,7 +159,8 @@ add_pictures (Builder *b, GError **error)
         b->request->last_frame = g_steal_pointer (&file);
       else
         b->request->keyframes[b->request->n_keyframes++] = (struct kn_request_keyframe) {
-          .time_s = seconds (b, time), .image = g_steal_pointer (&file), .strength = kn_picture_key_get_strength (key) };
+          .time_s = seconds (b, time), .image = g_steal_pointer (&file),
+          .strength = kn_picture_key_get_strength (key) };
     }
   return TRUE;
 }
@@ -408,7 +409,8 @@ kn_shot_request_new (KnDocument *document, KnShot *shot, KnShotRequestKind kind,
   /* The pictures and the source of a masked shot are in its take already. */
   if (masked)
     add_masked (&b, masked);
-  if ((!masked && !(add_pictures (&b, error) && add_source (&b, error))) || !kn_shot_camera_fill (shot, b.request, error))
+  if ((!masked && !(add_pictures (&b, error) && add_source (&b, error))) ||
+      !kn_shot_camera_fill (shot, b.request, error))
     {
       kn_request_free (&b.request);
       return NULL;

@@ -19,8 +19,8 @@ typedef enum
   KN_SHOT_REQUEST_FULL,
 } KnShotRequestKind;
 
-/* NULL and KN_RENDER_ERROR_BAD_REQUEST when the shot cannot be made yet: an asset is missing, or the shot that it continues
- * has no take. Free with kn_request_free(). */
+/* NULL and KN_RENDER_ERROR_BAD_REQUEST when the shot cannot be made yet: an asset is missing, or the shot that it
+ * continues has no take. Free with kn_request_free(). */
 struct kn_request *kn_shot_request_new (KnDocument *document, KnShot *shot, KnShotRequestKind kind, GError **error);
 
 /* Identifies what the request would make: its words and the content of what it refers to. A take whose recipe is this
@@ -30,8 +30,8 @@ char *kn_shot_request_dup_key (const struct kn_request *request, GError **error)
 /* Names the shot's draft in the request for its take where there is one, so that it is not made again. */
 void kn_shot_request_use_draft (KnDocument *document, KnShot *shot, struct kn_request *request);
 
-/* The words that the model reads all through the shot: style, prompt and characters, expanded where that is wanted, or what a
- * person made of the expansion. Free with g_free(). */
+/* The words that the model reads all through the shot: style, prompt and characters, expanded where that is wanted, or
+ * what a person made of the expansion. Free with g_free(). */
 char *kn_shot_request_dup_prompt (KnShot *shot);
 /* Whether shot and project want prompts to be expanded. */
 gboolean kn_shot_request_expands (KnShot *shot);

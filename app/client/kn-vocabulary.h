@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct _KnVocabulary KnVocabulary;
 
-/* model: folder, NULL or "" for the embedded starter. NULL for a model that has no list. Read once and kept; borrowed. */
+/* model: folder, NULL or "" for the embedded starter. NULL for a model that has no list. Read once and kept;
+ * borrowed. */
 const KnVocabulary *kn_vocabulary_get (const char *model);
 /* From the text of a vocabulary.json, for tests. NULL if it is not one. */
 KnVocabulary       *kn_vocabulary_new_from_text (const char *text);

@@ -22,7 +22,8 @@ SOURCE = (".c", ".h", ".comp", ".glsl", ".py", ".mjs", ".cpp", ".css", ".sh")
 TEXT = SOURCE + (".build", ".ui", ".xml", ".in")
 COLUMNS = 120
 # Folders whose lines were not wrapped yet: their length is not complained about.
-UNWRAPPED = ("app/", "ui/", "tests/export/", "tests/fuzz/", "tests/ui/", "tests/unit/document/")
+UNWRAPPED = ("app/camera/", "app/document/", "app/export/", "app/kn-", "app/media/", "app/session/", "ui/",
+             "tests/export/", "tests/fuzz/", "tests/ui/", "tests/unit/document/")
 # How the starter is made has not been brought into form yet.
 UNFORMED = ("data/starter/", "tests/starter/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
