@@ -8,14 +8,26 @@
 
 #define MAX_DEPTH 8
 
+#define NO_PARENT G_MAXUINT
+
 /* A labelled superbox inside the store. */
 struct super
 {
   const guint8 *data;        /* after its own head */
   gsize         n;
+  guint         parent;      /* index of the superbox it lies in, or NO_PARENT */
+  char          type[5];
   char         *label;
   const guint8 *content;     /* of its cbor box, or NULL */
   gsize         n_content;
+};
+
+/* What counts: the parts of the active manifest, and of its assertions only those that the signed claim names. */
+struct manifest
+{
+  GArray             *supers;
+  const struct super *box, *assertions, *claim, *signature;
+  GPtrArray          *created;  /* struct super *, named in the claim's created_assertions; borrowed */
 };
 
 static void
@@ -24,18 +36,22 @@ super_clear (gpointer data)
   g_free (((struct super *) data)->label);
 }
 
-static char *
-get_label (const guint8 *data, gsize n)
+static gboolean
+read_description (struct super *super, const guint8 *data, gsize n)
 {
   /* Type, toggles, label. */
   gsize at = 8 + 16 + 1;
 
-  return n > at && memchr (data + at, 0, n - at) ? g_strdup ((const char *) data + at) : NULL;
+  if (n <= at || memcmp (data + 4, "jumd", 4) || !memchr (data + at, 0, n - at))
+    return FALSE;
+  memcpy (super->type, data + 8, 4);
+  super->label = g_strdup ((const char *) data + at);
+  return TRUE;
 }
 
 /* Every superbox at any depth, in order. */
 static gboolean
-collect (const guint8 *data, gsize n, GArray *supers, struct super *parent, int depth)
+collect (const guint8 *data, gsize n, GArray *supers, guint parent, int depth)
 {
   for (gsize at = 0; at < n;)
     {
@@ -46,41 +62,103 @@ collect (const guint8 *data, gsize n, GArray *supers, struct super *parent, int 
         return FALSE;
       if (!memcmp (box + 4, "jumb", 4))
         {
-          struct super super = { .data = box + 8, .n = size - 8 };
+          struct super super = { .data = box + 8, .n = size - 8, .parent = parent };
           gsize first = size >= 16 ? kn_get_be32 (box + 8) : 0;
-          guint index = supers->len;
 
-          if (first < 8 || first > size - 8)
+          if (first < 8 || first > size - 8 || !read_description (&super, box + 8, first))
             return FALSE;
-          super.label = get_label (box + 8, first);
           g_array_append_val (supers, super);
-          if (!collect (box + 8 + first, size - 8 - first, supers, &super, depth + 1))
+          if (!collect (box + 8 + first, size - 8 - first, supers, supers->len - 1, depth + 1))
             return FALSE;
-          g_array_index (supers, struct super, index).content = super.content;
-          g_array_index (supers, struct super, index).n_content = super.n_content;
         }
-      else if (!memcmp (box + 4, "cbor", 4) && parent && !parent->content)
+      else if (!memcmp (box + 4, "cbor", 4) && parent != NO_PARENT)
         {
-          parent->content = box + 8;
-          parent->n_content = size - 8;
+          struct super *owner = &g_array_index (supers, struct super, parent);
+
+          if (!owner->content)
+            {
+              owner->content = box + 8;
+              owner->n_content = size - 8;
+            }
         }
       at += size;
     }
   return TRUE;
 }
 
-/* The last of a name: the active manifest is the last one. */
-static const struct super *
-find (GArray *supers, const char *label)
+static guint
+index_of (GArray *supers, const struct super *super)
 {
-  for (guint i = supers->len; i-- > 0;)
+  return super ? (guint) (super - &g_array_index (supers, struct super, 0)) : NO_PARENT;
+}
+
+/* The only box of this type directly inside another (NULL: at the top); NULL if there is none or more than one. A NULL
+ * label is any. */
+static const struct super *
+find (GArray *supers, const struct super *parent, const char *type, const char *label)
+{
+  const struct super *found = NULL;
+
+  for (guint i = 0; i < supers->len; i++)
     {
       const struct super *super = &g_array_index (supers, struct super, i);
 
-      if (super->label && g_str_equal (super->label, label))
+      if (super->parent != index_of (supers, parent) || (type && !g_str_equal (super->type, type))
+          || (label && !g_str_equal (super->label, label)))
+        continue;
+      if (found)
+        return NULL;
+      found = super;
+    }
+  return found;
+}
+
+/* The last manifest of the store is the one that speaks for the file. */
+static const struct super *
+find_active (GArray *supers)
+{
+  const struct super *store = find (supers, NULL, NULL, NULL), *active = NULL;
+
+  for (guint i = 0; store && g_str_equal (store->type, "c2pa") && i < supers->len; i++)
+    if (g_array_index (supers, struct super, i).parent == index_of (supers, store))
+      active = &g_array_index (supers, struct super, i);
+  return active && g_str_equal (active->type, "c2ma") ? active : NULL;
+}
+
+static gboolean
+open_manifest (struct manifest *self, const guint8 *data, gsize n)
+{
+  if (!collect (data, n, self->supers, NO_PARENT, 0))
+    return FALSE;
+  self->box = find_active (self->supers);
+  if (!self->box)
+    return FALSE;
+  self->assertions = find (self->supers, self->box, "c2as", "c2pa.assertions");
+  self->claim = find (self->supers, self->box, "c2cl", "c2pa.claim.v2");
+  self->signature = find (self->supers, self->box, "c2cs", "c2pa.signature");
+  return self->assertions && self->claim && self->signature;
+}
+
+/* An assertion that the claim names as created, or NULL. */
+static const struct super *
+find_created (const struct manifest *self, const char *label)
+{
+  for (guint i = 0; i < self->created->len; i++)
+    {
+      const struct super *super = self->created->pdata[i];
+
+      if (g_str_equal (super->label, label))
         return super;
     }
   return NULL;
+}
+
+static kn_cbor *
+read_created (const struct manifest *self, const char *label)
+{
+  const struct super *box = find_created (self, label);
+
+  return box && box->content ? kn_cbor_read (box->content, box->n_content) : NULL;
 }
 
 static void
@@ -90,13 +168,25 @@ set_problem (struct kn_c2pa_report *report, const char *sentence)
     report->problem = g_strdup (sentence);
 }
 
-static void
-check_reference (GArray *supers, const struct kn_cbor *reference, struct kn_c2pa_report *report)
+/* "self#jumbf=c2pa.assertions/LABEL", or the same from the store on; only the active manifest's own will do. */
+static const struct super *
+resolve (const struct manifest *self, const char *url)
+{
+  static const char near[] = "self#jumbf=c2pa.assertions/";
+  g_autofree char *far = g_strdup_printf ("self#jumbf=/c2pa/%s/c2pa.assertions/", self->box->label);
+  const char *label = !url ? NULL : g_str_has_prefix (url, near) ? url + strlen (near)
+                      : g_str_has_prefix (url, far) ? url + strlen (far) : NULL;
+
+  return label ? find (self->supers, self->assertions, NULL, label) : NULL;
+}
+
+/* The assertion that a reference names and whose content is as it was signed; NULL with a problem. */
+static const struct super *
+check_reference (const struct manifest *self, const struct kn_cbor *reference, struct kn_c2pa_report *report)
 {
   g_autofree char *url = kn_cbor_dup_text (reference, "url");
   const struct kn_cbor *hash = kn_cbor_get (reference, "hash");
-  const char *label = url ? strrchr (url, '/') : NULL;
-  const struct super *super = label ? find (supers, label + 1) : NULL;
+  const struct super *super = resolve (self, url);
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   guint8 actual[32];
   gsize n = 32;
@@ -104,19 +194,51 @@ check_reference (GArray *supers, const struct kn_cbor *reference, struct kn_c2pa
   if (!super || !hash || hash->kind != KN_CBOR_BYTES || hash->length != 32)
     {
       set_problem (report, "A part of the manifest that the claim names is not there.");
-      return;
+      return NULL;
     }
   g_checksum_update (sum, super->data, (gssize) super->n);
   g_checksum_get_digest (sum, actual, &n);
-  if (memcmp (actual, hash->data, 32))
-    set_problem (report, "A part of the manifest was changed after signing.");
+  if (!memcmp (actual, hash->data, 32))
+    return super;
+  set_problem (report, "A part of the manifest was changed after signing.");
+  return NULL;
+}
+
+/* Fills list (may be NULL) with the assertions that the claim names under key, and counts every reference. */
+static guint
+check_list (const struct manifest *self, const struct kn_cbor *claim, const char *key, GPtrArray *list,
+            struct kn_c2pa_report *report)
+{
+  const struct kn_cbor *references = kn_cbor_get (claim, key);
+  guint n = references && references->kind == KN_CBOR_ARRAY ? references->items->len : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const struct super *super = check_reference (self, references->items->pdata[i], report);
+
+      if (super && list)
+        g_ptr_array_add (list, (gpointer) super);
+    }
+  return n;
+}
+
+/* What the signature does not cover has no place among what it does. */
+static void
+check_strangers (const struct manifest *self, guint n_named, struct kn_c2pa_report *report)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->supers->len; i++)
+    n += g_array_index (self->supers, struct super, i).parent == index_of (self->supers, self->assertions);
+  if (n != n_named)
+    set_problem (report, "The manifest holds parts that its claim does not name.");
 }
 
 static void
-check_signature (GArray *supers, const struct super *claim, struct kn_c2pa_report *report)
+check_signature (const struct manifest *self, struct kn_c2pa_report *report)
 {
-  const struct super *box = find (supers, "c2pa.signature");
-  g_autoptr (kn_cbor) cose = box && box->content ? kn_cbor_read (box->content, box->n_content) : NULL;
+  const struct super *box = self->signature, *claim = self->claim;
+  g_autoptr (kn_cbor) cose = box->content ? kn_cbor_read (box->content, box->n_content) : NULL;
   const struct kn_cbor *head = cose && cose->kind == KN_CBOR_ARRAY && cose->items->len == 4 ? cose->items->pdata[0]
                                : NULL;
   const struct kn_cbor *signature = head ? cose->items->pdata[3] : NULL, *chain, *leaf;
@@ -147,12 +269,12 @@ is_hash (const struct kn_cbor *value, const guint8 actual[32])
   return value && value->kind == KN_CBOR_BYTES && value->length == 32 && !memcmp (value->data, actual, 32);
 }
 
+/* One hard binding, of the kind that fits the file. */
 static void
-check_binding (GArray *supers, const char *path, gboolean is_bmff, guint64 start, guint64 length,
+check_binding (const struct manifest *self, const char *path, gboolean is_bmff, guint64 start, guint64 length,
                struct kn_c2pa_report *report)
 {
-  const struct super *box = find (supers, is_bmff ? "c2pa.hash.bmff.v3" : "c2pa.hash.data");
-  g_autoptr (kn_cbor) content = box && box->content ? kn_cbor_read (box->content, box->n_content) : NULL;
+  g_autoptr (kn_cbor) content = read_created (self, is_bmff ? "c2pa.hash.bmff.v3" : "c2pa.hash.data");
   FILE *file = fopen (path, "rbe");
   guint8 actual[32] = { 0 };
   gboolean ok = file && (is_bmff ? kn_c2pa_hash_bmff (file, actual) : kn_c2pa_hash_file (file, start, length, actual));
@@ -166,10 +288,9 @@ check_binding (GArray *supers, const char *path, gboolean is_bmff, guint64 start
 }
 
 static void
-read_actions (GArray *supers, struct kn_c2pa_report *report)
+read_actions (const struct manifest *self, struct kn_c2pa_report *report)
 {
-  const struct super *box = find (supers, "c2pa.actions.v2");
-  g_autoptr (kn_cbor) content = box && box->content ? kn_cbor_read (box->content, box->n_content) : NULL;
+  g_autoptr (kn_cbor) content = read_created (self, "c2pa.actions.v2");
   const struct kn_cbor *actions = kn_cbor_get (content, "actions");
 
   for (guint i = 0; actions && actions->kind == KN_CBOR_ARRAY && i < actions->items->len; i++)
@@ -185,37 +306,36 @@ read_actions (GArray *supers, struct kn_c2pa_report *report)
 }
 
 static void
-read_recipe (GArray *supers, struct kn_c2pa_report *report)
+read_recipe (const struct manifest *self, struct kn_c2pa_report *report)
 {
-  const struct super *box = find (supers, "org.kinora.recipe");
-  g_autoptr (kn_cbor) content = box && box->content ? kn_cbor_read (box->content, box->n_content) : NULL;
+  g_autoptr (kn_cbor) content = read_created (self, "org.kinora.recipe");
 
   report->recipe = kn_cbor_dup_text (content, "recipe");
-  for (guint i = 0; i < supers->len; i++)
-    {
-      const char *label = g_array_index (supers, struct super, i).label;
-
-      report->n_ingredients += label && g_str_has_prefix (label, "c2pa.ingredient");
-    }
+  for (guint i = 0; i < self->created->len; i++)
+    report->n_ingredients += g_str_has_prefix (((const struct super *) self->created->pdata[i])->label,
+                                               "c2pa.ingredient");
 }
 
-static void
-read_claim (GArray *supers, struct kn_c2pa_report *report)
+static gboolean
+read_claim (const struct manifest *self, struct kn_c2pa_report *report)
 {
-  const struct super *claim = find (supers, "c2pa.claim.v2");
-  g_autoptr (kn_cbor) content = claim && claim->content ? kn_cbor_read (claim->content, claim->n_content) : NULL;
+  const struct super *claim = self->claim;
+  g_autoptr (kn_cbor) content = claim->content ? kn_cbor_read (claim->content, claim->n_content) : NULL;
   const struct kn_cbor *list = kn_cbor_get (content, "created_assertions");
+  guint n;
 
   if (!list || list->kind != KN_CBOR_ARRAY)
     {
       set_problem (report, "The manifest has no claim that can be read.");
-      return;
+      return FALSE;
     }
   report->title = kn_cbor_dup_text (content, "dc:title");
   report->generator = kn_cbor_dup_text (kn_cbor_get (content, "claim_generator_info"), "name");
-  check_signature (supers, claim, report);
-  for (guint i = 0; i < list->items->len; i++)
-    check_reference (supers, list->items->pdata[i], report);
+  check_signature (self, report);
+  n = check_list (self, content, "created_assertions", self->created, report);
+  n += check_list (self, content, "gathered_assertions", NULL, report);
+  check_strangers (self, n, report);
+  return TRUE;
 }
 
 static GByteArray *
@@ -240,6 +360,8 @@ kn_c2pa_read (const char *path, const char *sidecar, struct kn_c2pa_report *repo
   guint64 start, length;
   g_autoptr (GByteArray) store = read_store (path, sidecar, &is_bmff, &start, &length);
   g_autoptr (GArray) supers = g_array_new (FALSE, TRUE, sizeof (struct super));
+  g_autoptr (GPtrArray) created = g_ptr_array_new ();
+  struct manifest manifest = { .supers = supers, .created = created };
 
   *report = (struct kn_c2pa_report) { 0 };
   if (!store)
@@ -249,14 +371,13 @@ kn_c2pa_read (const char *path, const char *sidecar, struct kn_c2pa_report *repo
     }
   report->actions = g_ptr_array_new_with_free_func (g_free);
   g_array_set_clear_func (supers, super_clear);
-  if (!collect (store->data, store->len, supers, NULL, 0))
+  if (!open_manifest (&manifest, store->data, store->len))
     set_problem (report, "The manifest is damaged.");
-  else
+  else if (read_claim (&manifest, report))
     {
-      read_claim (supers, report);
-      check_binding (supers, path, is_bmff, start, length, report);
-      read_actions (supers, report);
-      read_recipe (supers, report);
+      check_binding (&manifest, path, is_bmff, start, length, report);
+      read_actions (&manifest, report);
+      read_recipe (&manifest, report);
     }
   report->valid = report->problem == NULL;
   return TRUE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Manifests in every kind of file that can hold one, read here and by two readers that nobody here wrote.
  */
-#include "app/export/kn-c2pa.h"
+#include "app/export/kn-c2pa-private.h"
 #include "app/export/kn-cbor.h"
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-png-chunk.h"
@@ -141,6 +141,130 @@ test_sidecar (void)
   check_valid (path, sidecar, NULL);
 }
 
+/* Where the superbox of this label begins, by the first description that has it. */
+static gsize
+find_box (GByteArray *store, const char *label)
+{
+  enum { BEFORE_LABEL = 8 + 8 + 16 + 1 };
+  gsize n = strlen (label) + 1;
+
+  for (gsize at = BEFORE_LABEL; at + n <= store->len; at++)
+    if (!memcmp (store->data + at, label, n) && !memcmp (store->data + at - BEFORE_LABEL + 4, "jumb", 4))
+      return at - BEFORE_LABEL;
+  g_assert_not_reached ();
+}
+
+static gsize
+box_size (GByteArray *store, gsize at)
+{
+  return GUINT32_FROM_BE (*(const guint32 *) (gpointer) (store->data + at));
+}
+
+static void
+grow_box (GByteArray *store, gsize at, gsize by)
+{
+  guint32 size = GUINT32_TO_BE ((guint32) (box_size (store, at) + by));
+
+  memcpy (store->data + at, &size, 4);
+}
+
+/* The binding box of the store with another file's hash in it. */
+static GByteArray *
+forge_binding (GByteArray *store, const char *bytes, gsize n)
+{
+  gsize from = find_box (store, "c2pa.hash.data"), size = box_size (store, from), length = 32;
+  GByteArray *box = g_byte_array_append (g_byte_array_new (), store->data + from, (guint) size);
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 *key = memmem (box->data, box->len, "\x64hash\x58\x20", 7);
+
+  g_assert_nonnull (key);
+  g_checksum_update (sum, (const guchar *) bytes, (gssize) n);
+  g_checksum_get_digest (sum, key + 7, &length);
+  return box;
+}
+
+/* Puts box at the end of the depth-th of store, manifest and assertions. */
+static void
+insert_box (GByteArray *store, GByteArray *box, int depth)
+{
+  gsize manifest = 8 + box_size (store, 8), assertions = find_box (store, "c2pa.assertions");
+  const gsize chain[] = { 0, manifest, assertions };
+  gsize end = chain[depth] + box_size (store, chain[depth]), tail = store->len - end;
+  g_autofree guint8 *rest = g_memdup2 (store->data + end, tail);
+
+  for (int i = 0; i <= depth; i++)
+    grow_box (store, chain[i], box->len);
+  g_byte_array_set_size (store, (guint) end);
+  g_byte_array_append (store, box->data, box->len);
+  g_byte_array_append (store, rest, (guint) tail);
+}
+
+static void
+check_forged (const char *film, const char *sidecar, GByteArray *store)
+{
+  struct kn_c2pa_report report;
+
+  g_assert_true (g_file_set_contents (sidecar, (const char *) store->data, store->len, NULL));
+  g_assert_true (kn_c2pa_read (film, sidecar, &report, NULL));
+  g_assert_false (report.valid);
+  g_test_message ("%s", report.problem);
+  kn_c2pa_report_clear (&report);
+}
+
+/* Only what the signed claim names may speak for a file: neither a binding that was put beside its own, nor one in the
+ * manifest of another film that is bound in another way. */
+static void
+test_forged (void)
+{
+  g_autofree char *film = path_of ("h.mkv"), *sidecar = path_of ("h.mkv.c2pa"), *other = path_of ("a.mp4");
+  g_autofree char *bytes = NULL, *manifest = NULL;
+  g_autoptr (GByteArray) store = g_byte_array_new (), foreign = NULL, box = NULL;
+  gboolean is_bmff;
+  guint64 start, length;
+  gsize n, n_manifest;
+
+  kn_test_make_film (film, "mkv-ffv1", 64, 36, 3);
+  sign (film, "video/x-matroska", FALSE, NULL);
+  foreign = kn_c2pa_extract (other, &is_bmff, &start, &length);
+  g_assert_true (g_file_get_contents (sidecar, &manifest, &n_manifest, NULL));
+  g_byte_array_append (store, (const guint8 *) manifest, (guint) n_manifest);
+  g_assert_true (g_file_get_contents (film, &bytes, &n, NULL));
+  bytes[n - 20] ^= 1;
+  g_assert_true (g_file_set_contents (film, bytes, (gssize) n, NULL));
+  box = forge_binding (store, bytes, n);
+  for (int depth = 0; depth < 3; depth++)
+    {
+      g_autoptr (GByteArray) own = g_byte_array_append (g_byte_array_new (), store->data, store->len);
+      g_autoptr (GByteArray) taken = g_byte_array_append (g_byte_array_new (), foreign->data, foreign->len);
+
+      insert_box (own, box, depth);
+      check_forged (film, sidecar, own);
+      insert_box (taken, box, depth);
+      check_forged (film, sidecar, taken);
+    }
+  memcpy (store->data + find_box (store, "c2pa.hash.data"), box->data, box->len);
+  check_forged (film, sidecar, store);
+}
+
+/* The film is as it was signed, and an assertion that nobody signed was added. */
+static void
+test_stranger (void)
+{
+  g_autofree char *film = path_of ("i.mkv"), *sidecar = path_of ("i.mkv.c2pa"), *bytes = NULL, *manifest = NULL;
+  g_autoptr (GByteArray) store = g_byte_array_new (), box = NULL;
+  gsize n, n_manifest;
+
+  kn_test_make_film (film, "mkv-ffv1", 64, 36, 3);
+  sign (film, "video/x-matroska", FALSE, NULL);
+  g_assert_true (g_file_get_contents (film, &bytes, &n, NULL));
+  g_assert_true (g_file_get_contents (sidecar, &manifest, &n_manifest, NULL));
+  g_byte_array_append (store, (const guint8 *) manifest, (guint) n_manifest);
+  box = forge_binding (store, bytes, n);
+  memcpy (memmem (box->data, box->len, "c2pa.hash.data", 14), "c2pa.hash.dat_", 14);
+  insert_box (store, box, 2);
+  check_forged (film, sidecar, store);
+}
+
 static void
 test_keys (void)
 {
@@ -264,6 +388,8 @@ main (int argc, char **argv)
       g_test_add_data_func (tampered, GUINT_TO_POINTER (i), test_tampered);
     }
   g_test_add_func ("/c2pa/3-more/sidecar", test_sidecar);
+  g_test_add_func ("/c2pa/3-more/forged", test_forged);
+  g_test_add_func ("/c2pa/3-more/stranger", test_stranger);
   g_test_add_func ("/c2pa/3-more/keys", test_keys);
   g_test_add_func ("/c2pa/3-more/damaged", test_damaged);
   g_test_add_func ("/c2pa/3-more/png-text", test_png_text);
