@@ -182,20 +182,28 @@ save_copy_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 /* ---- files that are gone ---- */
 
 static void
-media_folder_cb (KnWindow *self, int response, GtkFileChooser *chooser)
+media_found_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+  g_autoptr (KnWindow) self = data;
   g_autoptr (GError) error = NULL;
   guint found = 0;
 
+  if (!self->document)
+    return;
+  if (!kn_missing_media_find_finish (self->document, result, &found, &error))
+    kn_window_show_message (self, error->message);
+  else if (!found)
+    kn_window_show_message (self, _("None of them is in this folder."));
+  _kn_window_check_media (self);
+}
+
+static void
+media_folder_cb (KnWindow *self, int response, GtkFileChooser *chooser)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+
   if (response == GTK_RESPONSE_ACCEPT && file && g_file_peek_path (file) && self->document)
-    {
-      if (!kn_missing_media_find (self->document, g_file_peek_path (file), &found, &error))
-        kn_window_show_message (self, error->message);
-      else if (!found)
-        kn_window_show_message (self, _("None of them is in this folder."));
-      _kn_window_check_media (self);
-    }
+    kn_missing_media_find (g_file_peek_path (file), media_found_cb, g_object_ref (self));
   g_object_unref (chooser);
 }
 

@@ -107,6 +107,26 @@ test_copy (void)
 }
 
 static void
+found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* How many were found in folder. */
+static guint
+find (KnDocument *document, const char *folder)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  guint found = 9;
+
+  kn_missing_media_find (folder, found_cb, &result);
+  while (!result)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (kn_missing_media_find_finish (document, result, &found, NULL));
+  return found;
+}
+
+static void
 test_missing (void)
 {
   g_autofree char *root = g_dir_make_tmp ("missing-XXXXXX", NULL);
@@ -115,16 +135,13 @@ test_missing (void)
   g_autofree char *new_folder = g_build_filename (root, "new", NULL);
   g_autoptr (KnDocument) document = new_project (root);
   g_autoptr (KnAsset) asset = NULL;
-  guint found = 9;
 
   g_assert_cmpuint (kn_missing_media_count (document), ==, 0);
   g_assert_cmpint (g_unlink (was), ==, 0);
   g_assert_cmpuint (kn_missing_media_count (document), ==, 1);
-  g_assert_true (kn_missing_media_find (document, root, &found, NULL));
-  g_assert_cmpuint (found, ==, 0);
+  g_assert_cmpuint (find (document, root), ==, 0);
   put (root, "new/deep/boat.png", "a boat");
-  g_assert_true (kn_missing_media_find (document, new_folder, &found, NULL));
-  g_assert_cmpuint (found, ==, 1);
+  g_assert_cmpuint (find (document, new_folder), ==, 1);
   asset = g_list_model_get_item (kn_project_get_assets (kn_document_get_project (document)), 0);
   g_assert_cmpstr (kn_asset_get_path (asset), ==, is);
   g_assert_true (kn_document_undo (document));

@@ -32,25 +32,49 @@ kn_missing_media_count (KnDocument *document)
   return missing->len;
 }
 
-/* Base name to path; the first that is found stays. */
+struct search
+{
+  GHashTable *found;    /* base name to path; the first that is found stays */
+  guint       left;     /* files and folders that may still be looked at */
+};
+
 static void
-list_files (const char *folder, guint depth, GHashTable *found)
+list_files (struct search *search, const char *folder, guint depth)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
-  while (dir && (name = g_dir_read_name (dir)) && g_hash_table_size (found) < MAX_FILES)
+  while (dir && search->left && (name = g_dir_read_name (dir)))
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
+      search->left--;
       if (g_file_test (path, G_FILE_TEST_IS_DIR))
         {
           if (depth && *name != '.' && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-            list_files (path, depth - 1, found);
+            list_files (search, path, depth - 1);
         }
-      else if (!g_hash_table_contains (found, name))
-        g_hash_table_insert (found, g_strdup (name), g_steal_pointer (&path));
+      else if (!g_hash_table_contains (search->found, name))
+        g_hash_table_insert (search->found, g_strdup (name), g_steal_pointer (&path));
     }
+}
+
+static void
+search_cb (GTask *task, gpointer source, gpointer folder, GCancellable *cancellable)
+{
+  struct search search = { g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free), MAX_FILES };
+
+  list_files (&search, folder, MAX_DEPTH);
+  g_task_return_pointer (task, search.found, (GDestroyNotify) g_hash_table_unref);
+}
+
+void
+kn_missing_media_find (const char *folder, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_set_task_data (task, g_strdup (folder), g_free);
+  g_task_run_in_thread (task, search_cb);
 }
 
 KnEdit *
@@ -62,14 +86,13 @@ kn_missing_media_replace (KnDocument *document, guint64 asset, const char *file_
 }
 
 gboolean
-kn_missing_media_find (KnDocument *document, const char *folder, guint *n_found, GError **error)
+kn_missing_media_find_finish (KnDocument *document, GAsyncResult *result, guint *n_found, GError **error)
 {
-  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) files = g_task_propagate_pointer (G_TASK (result), NULL);
   g_autoptr (GPtrArray) missing = dup_missing (document);
   g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Find files");
 
   *n_found = 0;
-  list_files (folder, MAX_DEPTH, files);
   for (guint i = 0; i < missing->len; i++)
     {
       KnAsset *asset = missing->pdata[i];
