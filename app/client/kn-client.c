@@ -35,6 +35,7 @@ enum
   STOP_CANCEL = 1,
   STOP_KEEP,
   STOP_PAUSE,
+  STOP_REST,            /* the worker was told to pause, and the job shall go on as soon as it has */
 };
 
 enum
@@ -102,7 +103,7 @@ send_stop (KnClient *self)
 
   if (self->starting || !proxy)
     return;
-  if (self->wanted_stop == STOP_PAUSE)
+  if (self->wanted_stop >= STOP_PAUSE)
     kn_render1_call_pause (proxy, remote, NULL, NULL, NULL);
   else
     kn_render1_call_cancel (proxy, remote, self->wanted_stop == STOP_KEEP, NULL, NULL, NULL);
@@ -110,18 +111,44 @@ send_stop (KnClient *self)
     self->patience_source = g_timeout_add (self->patience_ms, patience_cb, self);
 }
 
-struct start
+/* The worker does not take the job it was given: what it says is what becomes of the job. */
+static void
+refuse (KnClient *self, GError *error)
+{
+  /* it died before it could answer: what becomes of the job is said when its end is seen */
+  if (!g_dbus_error_is_remote_error (error))
+    {
+      kn_worker_process_kill (self->process);
+      return;
+    }
+  g_dbus_error_strip_remote_error (error);
+  _kn_job_set_remote (self->active, 0);
+  _kn_job_fail (self->active, error);
+  release_active (self);
+  feed (self);
+}
+
+struct given
 {
   KnClient *client;
   KnJob *job;
 };
 
+static struct given *
+given_new (KnClient *client, KnJob *job)
+{
+  struct given *given = g_new (struct given, 1);
+
+  *given = (struct given) { g_object_ref (client), g_object_ref (job) };
+  return given;
+}
+
 static void
 start_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autofree struct start *start = data;
-  g_autoptr (KnClient) self = start->client;
-  g_autoptr (KnJob) job = start->job;
+  g_autofree struct given *given = data;
+  g_autoptr (KnClient) self = given->client;
+  g_autoptr (KnJob) job = given->job;
   g_autoptr (GError) error = NULL;
   guint32 remote = 0;
   gboolean ok = kn_render1_call_start_finish (KN_RENDER1 (source), &remote, result, &error);
@@ -129,32 +156,35 @@ start_cb (GObject *source, GAsyncResult *result, gpointer data)
   /* an answer that comes after its worker is lost, or its job is over, is nobody's */
   if (KN_RENDER1 (source) != get_proxy (self) || job != self->active || !self->starting)
     return;
-  /* the worker died before it could answer: what becomes of the job is said when its end is seen */
-  if (!ok && !g_dbus_error_is_remote_error (error))
+  if (!ok)
     {
-      kn_worker_process_kill (self->process);
+      refuse (self, error);
       return;
     }
   self->starting = FALSE;
-  if (ok)
-    {
-      _kn_job_set_remote (job, remote);
-      self->last_remote = MAX (self->last_remote, remote);
-      if (self->wanted_stop)
-        send_stop (self);
-      return;
-    }
-  g_dbus_error_strip_remote_error (error);
-  _kn_job_fail (job, error);
-  release_active (self);
-  feed (self);
+  _kn_job_set_remote (job, remote);
+  self->last_remote = MAX (self->last_remote, remote);
+  if (self->wanted_stop)
+    send_stop (self);
+}
+
+static void
+resume_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree struct given *given = data;
+  g_autoptr (KnClient) self = given->client;
+  g_autoptr (KnJob) job = given->job;
+  g_autoptr (GError) error = NULL;
+
+  if (!kn_render1_call_resume_finish (KN_RENDER1 (source), result, &error) &&
+      KN_RENDER1 (source) == get_proxy (self) && job == self->active)
+    refuse (self, error);
 }
 
 static void
 give (KnClient *self, KnJob *job)
 {
   KnRender1 *proxy = get_proxy (self);
-  struct start *start;
   g_autofree char *folder = g_path_get_dirname (kn_job_get_take_path (job));
   g_autofree char *name = g_path_get_basename (kn_job_get_take_path (job));
 
@@ -162,16 +192,14 @@ give (KnClient *self, KnJob *job)
   self->wanted_stop = _kn_job_get_keep (job) ? STOP_KEEP : 0;
   if (_kn_job_get_remote (job))
     {
-      kn_render1_call_resume (proxy, _kn_job_get_remote (job), NULL, NULL, NULL);
+      kn_render1_call_resume (proxy, _kn_job_get_remote (job), NULL, resume_cb, given_new (self, job));
       if (self->wanted_stop)
         send_stop (self);
       return;
     }
   name[strlen (name) - strlen (".mkv")] = '\0';
   self->starting = TRUE;
-  start = g_new (struct start, 1);
-  *start = (struct start) { g_object_ref (self), g_object_ref (job) };
-  kn_render1_call_start (proxy, kn_job_get_request (job), folder, name, NULL, start_cb, start);
+  kn_render1_call_start (proxy, kn_job_get_request (job), folder, name, NULL, start_cb, given_new (self, job));
 }
 
 static KnJob *
@@ -232,12 +260,14 @@ static void
 paused_cb (KnRender1 *proxy, guint remote, KnClient *self)
 {
   g_autoptr (KnJob) job = NULL;
+  int stop = self->wanted_stop;
 
-  if (!is_active (self, remote))
+  /* where it is to end by now, the worker has been told so, and its end follows */
+  if (!is_active (self, remote) || stop == STOP_CANCEL || stop == STOP_KEEP)
     return;
   job = g_object_ref (self->active);
   release_active (self);
-  _kn_job_set_state (job, KN_JOB_STATE_PAUSED);
+  _kn_job_set_state (job, stop == STOP_REST ? KN_JOB_STATE_QUEUED : KN_JOB_STATE_PAUSED);
   feed (self);
 }
 
@@ -447,7 +477,11 @@ kn_client_pause (KnClient *self, KnJob *job)
   g_return_if_fail (KN_IS_CLIENT (self) && KN_IS_JOB (job));
   if (kn_job_get_state (job) == KN_JOB_STATE_QUEUED && job != self->active)
     _kn_job_set_state (job, KN_JOB_STATE_PAUSED);
-  if (job != self->active || self->wanted_stop)
+  if (job != self->active)
+    return;
+  if (self->wanted_stop == STOP_REST)
+    self->wanted_stop = STOP_PAUSE;
+  if (self->wanted_stop)
     return;
   self->wanted_stop = STOP_PAUSE;
   send_stop (self);
@@ -457,6 +491,9 @@ void
 kn_client_resume (KnClient *self, KnJob *job)
 {
   g_return_if_fail (KN_IS_CLIENT (self) && KN_IS_JOB (job));
+  /* a worker that has been told to pause cannot be told to go on before it has; one that has not is told nothing */
+  if (job == self->active && self->wanted_stop == STOP_PAUSE)
+    self->wanted_stop = self->starting ? 0 : STOP_REST;
   if (kn_job_get_state (job) != KN_JOB_STATE_PAUSED)
     return;
   _kn_job_set_state (job, KN_JOB_STATE_QUEUED);

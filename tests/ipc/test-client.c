@@ -265,6 +265,64 @@ test_pause (struct fixture *f, gconstpointer data)
   g_assert_true (g_str_has_suffix (take, "58\n59\n"));
 }
 
+/* A job whose pause nobody waited for goes on, with every step taken once; what was asked last counts. */
+static void
+test_pause_and_resume (struct fixture *f, gconstpointer data)
+{
+  KnJob *job = start (f, "steps 60 5", "a");
+  g_autofree char *take = NULL;
+
+  WAIT_FOR (kn_job_get_step (job) > 3);
+  kn_client_pause (f->client, job);
+  kn_client_resume (f->client, job);
+  kn_client_pause (f->client, job);
+  WAIT_FOR (kn_job_get_state (job) == KN_JOB_STATE_PAUSED);
+  kn_client_resume (f->client, job);
+  WAIT_FOR (kn_job_get_state (job) == KN_JOB_STATE_RUNNING);
+  kn_client_pause (f->client, job);
+  kn_client_resume (f->client, job);
+  WAIT_FOR (kn_job_is_over (job) || kn_job_get_state (job) == KN_JOB_STATE_PAUSED);
+  g_assert_cmpint (kn_job_get_state (job), ==, KN_JOB_STATE_FINISHED);
+  take = read_take (job);
+  g_assert_true (g_str_has_prefix (take, "S 0\n0\n1\n"));
+  g_assert_true (g_str_has_suffix (take, "58\n59\n"));
+}
+
+/* The same where the worker dies before it has paused. */
+static void
+test_pause_and_die (struct fixture *f, gconstpointer data)
+{
+  KnJob *job = start (f, "steps 60 5", "a");
+
+  WAIT_FOR (kn_job_get_step (job) > 3);
+  kill (kn_client_get_worker_pid (f->client), SIGSTOP);
+  kn_client_pause (f->client, job);
+  kn_client_resume (f->client, job);
+  kill (kn_client_get_worker_pid (f->client), SIGKILL);
+  WAIT_FOR (kn_job_is_over (job) || kn_job_get_state (job) == KN_JOB_STATE_PAUSED);
+  g_assert_cmpint (kn_job_get_state (job), ==, KN_JOB_STATE_FINISHED);
+}
+
+/* A job that is cancelled while it pauses ends, whether or not the worker has paused it meanwhile. */
+static void
+test_pause_and_cancel (struct fixture *f, gconstpointer data)
+{
+  for (int i = 0; i < 4; i++)
+    {
+      gboolean late = i & 1, keep = i & 2;
+      g_autofree char *name = g_strdup_printf ("%d", i);
+      KnJob *job = start (f, "steps 2000 5", name);
+
+      WAIT_FOR (kn_job_get_step (job) > 3);
+      kn_client_pause (f->client, job);
+      /* long enough for the worker to pause; what it says of that waits for the main loop */
+      g_usleep (late ? 200000 : 0);
+      kn_client_cancel (f->client, job, keep);
+      WAIT_FOR (kn_job_is_over (job) || kn_job_get_state (job) == KN_JOB_STATE_PAUSED);
+      g_assert_cmpint (kn_job_get_state (job), ==, keep ? KN_JOB_STATE_FINISHED : KN_JOB_STATE_CANCELLED);
+    }
+}
+
 static void
 test_move (struct fixture *f, gconstpointer data)
 {
@@ -566,6 +624,9 @@ main (int argc, char **argv)
   ADD ("/client/keep", test_keep);
   ADD ("/client/keep-paused", test_keep_paused);
   ADD ("/client/pause", test_pause);
+  ADD ("/client/pause-and-resume", test_pause_and_resume);
+  ADD ("/client/pause-and-die", test_pause_and_die);
+  ADD ("/client/pause-and-cancel", test_pause_and_cancel);
   ADD ("/client/move", test_move);
   ADD ("/client/kill", test_kill);
   ADD ("/client/crash", test_crash);
