@@ -67,9 +67,10 @@ save_cb (gpointer data)
   if (kn_document_in_group (self->document))
     return G_SOURCE_CONTINUE;
   ok = kn_document_save (self->document, &error);
-  self->save_source = 0;
+  if (ok)
+    self->save_source = 0;
   settle (self, ok, error);
-  return G_SOURCE_REMOVE;
+  return ok ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "app/session/kn-clipboard.h"
 #include "app/session/kn-commands.h"
 
+#include <glib/gstdio.h>
 
 static const char three_shots[] =
   "{ \"version\": 1, \"frame_rate\": 8, \"shots\": ["
@@ -354,6 +355,36 @@ test_autosave (void)
   g_assert_cmpuint (shots->len, ==, 2);
 }
 
+/* What cannot be saved is tried again, and saved as soon as it can be. */
+static void
+test_autosave_again (void)
+{
+  g_autoptr (KnDocument) document = kn_document_new_from_text (three_shots, -1, "test", NULL);
+  g_autofree char *folder = g_dir_make_tmp ("kinora-XXXXXX", NULL), *path = g_build_filename (folder, "a.kinora", NULL);
+  g_autofree char *file = g_build_filename (path, "project.json", NULL);
+  g_autoptr (KnAutosave) autosave = NULL;
+  g_autoptr (KnSession) session = NULL;
+  guint give_up = g_timeout_add (60000, give_up_cb, NULL), n_failed = 0;
+
+  g_assert_true (kn_document_save_as (document, path, NULL));
+  autosave = kn_autosave_new (document);
+  g_signal_connect_swapped (autosave, "failed", G_CALLBACK (count_cb), &n_failed);
+  session = kn_session_new (document);
+  g_assert_cmpint (g_unlink (file), ==, 0);
+  g_assert_cmpint (g_mkdir (file, 0700), ==, 0);
+  select_shot (session, 0);
+  g_assert_true (kn_command_delete (session, NULL));
+  while (!n_failed)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (kn_autosave_get_safe (autosave));
+  g_assert_cmpint (g_rmdir (file), ==, 0);
+  while (kn_document_get_modified (document))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (kn_autosave_get_safe (autosave));
+  g_assert_cmpuint (n_failed, ==, 1);
+  g_source_remove (give_up);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -366,5 +397,6 @@ main (int argc, char **argv)
   g_test_add_func ("/session/clipboard-between-projects", test_clipboard_between_projects);
   g_test_add_func ("/session/range", test_range);
   g_test_add_func ("/session/autosave", test_autosave);
+  g_test_add_func ("/session/autosave-again", test_autosave_again);
   return g_test_run ();
 }
