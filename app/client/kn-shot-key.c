@@ -2,24 +2,24 @@
  *
  * By what a shot's take and its draft are found again.
  */
+#include "app/client/kn-content.h"
 #include "app/client/kn-draft-store.h"
 #include "app/client/kn-shot-request.h"
 #include "app/document/kn-take.h"
-#include "render/base/kn-hash.h"
 
 /* A file is what is in it: where the project lies does not count. */
 static gboolean
 name_by_content (char **path, GError **error)
 {
-  char *hash = NULL;
+  const char *hash = NULL;
 
   if (!*path)
     return TRUE;
-  hash = kn_hash_file (*path, error);
+  hash = kn_content_get_hash (*path, error);
   if (!hash)
     return FALSE;
   g_free (*path);
-  *path = hash;
+  *path = g_strdup (hash);
   return TRUE;
 }
 

@@ -2,9 +2,15 @@
  *
  * Nothing that a shot says is lost on the way to its request.
  */
+#include "app/client/kn-content.h"
 #include "app/client/kn-shot-request.h"
 
 #include "tests/unit/document/kn-test-document.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <sys/stat.h>
 
 /* 24 frames a second; more: members of the shot. */
 static struct kn_request *
@@ -173,6 +179,43 @@ test_key (void)
   kn_request_free (&r);
 }
 
+/* A file is read once, and again as soon as it is another one, also where that is as long. */
+static void
+test_content (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("kinora-XXXXXX", NULL), *path = g_build_filename (folder, "film", NULL);
+  g_autofree char *before = NULL;
+  g_autoptr (GError) error = NULL;
+  struct timespec times[2];
+  struct stat info;
+  FILE *file;
+
+  g_assert_true (g_file_set_contents (path, "one", -1, NULL));
+  before = g_strdup (kn_content_get_hash (path, NULL));
+  g_assert_nonnull (before);
+
+  /* As if it had not been touched. */
+  g_assert_cmpint (stat (path, &info), ==, 0);
+  file = fopen (path, "r+");
+  fputs ("two", file);
+  fclose (file);
+  times[0] = info.st_atim;
+  times[1] = info.st_mtim;
+  g_assert_cmpint (utimensat (AT_FDCWD, path, times, 0), ==, 0);
+  g_assert_cmpstr (kn_content_get_hash (path, NULL), ==, before);
+
+  times[1].tv_nsec = (times[1].tv_nsec + 1000000) % 1000000000;
+  g_assert_cmpint (utimensat (AT_FDCWD, path, times, 0), ==, 0);
+  g_assert_cmpstr (kn_content_get_hash (path, NULL), !=, before);
+  g_assert_true (g_file_set_contents (path, "one", -1, NULL));
+  g_assert_cmpstr (kn_content_get_hash (path, NULL), ==, before);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_null (kn_content_get_hash (path, &error));
+  g_assert_nonnull (error);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -186,5 +229,6 @@ main (int argc, char **argv)
   g_test_add_func ("/shot-request/pictures", test_pictures);
   g_test_add_func ("/shot-request/quality", test_quality);
   g_test_add_func ("/shot-request/key", test_key);
+  g_test_add_func ("/shot-request/content", test_content);
   return g_test_run ();
 }
