@@ -345,10 +345,11 @@ show_file_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
+  KnWindow *self = data;
   g_autofree char *worker = _kn_window_dup_worker_path ();
 
-  gtk_window_present (GTK_WINDOW (
-      kn_preferences_new (data, worker, kn_window_get_folder (data), g_variant_get_string (parameter, NULL))));
+  gtk_window_present (GTK_WINDOW (kn_preferences_new (GTK_WINDOW (self), worker, kn_window_get_folder (self), self->desk,
+                                                      g_variant_get_string (parameter, NULL))));
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "app/client/kn-shot-request.h"
 #include "app/document/kn-project.h"
 #include "app/document/kn-sequence.h"
+#include "app/document/kn-ungrouped.h"
 #include "ui/jobs/kn-take-edit.h"
 
 #include <string.h>
@@ -150,9 +151,9 @@ entry_of (KnRenderDesk *self, KnShot *shot)
   return entry;
 }
 
-/* The style, the model, the size: every shot asks for something else. */
+/* The style, the model, the size, a character, a file that was found again: every shot may ask for something else. */
 static void
-project_notify_cb (KnRenderDesk *self)
+forget_keys (KnRenderDesk *self)
 {
   GHashTableIter iter;
   gpointer entry;
@@ -160,6 +161,26 @@ project_notify_cb (KnRenderDesk *self)
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, &entry))
     ((Entry *) entry)->fresh = FALSE;
+}
+
+static void
+shared_cb (KnRenderDesk *self, guint position, guint n_removed, guint n_added, GListModel *list)
+{
+  for (guint i = 0; i < n_added; i++)
+    {
+      g_autoptr (KnNode) node = g_list_model_get_item (list, position + i);
+
+      g_signal_connect_object (node, "changed", G_CALLBACK (forget_keys), self, G_CONNECT_SWAPPED);
+    }
+  forget_keys (self);
+}
+
+/* Nodes outside of the shots that requests speak of. */
+static void
+watch_shared (KnRenderDesk *self, GListModel *list)
+{
+  g_signal_connect_object (list, "items-changed", G_CALLBACK (shared_cb), self, G_CONNECT_SWAPPED);
+  shared_cb (self, 0, 0, g_list_model_get_n_items (list), list);
 }
 
 static void
@@ -298,7 +319,7 @@ end_batch (KnRenderDesk *self)
 }
 
 /* Not inside the job's own notification: the list may change. */
-static gboolean
+static void
 over_cb (gpointer data)
 {
   Over *over = data;
@@ -328,7 +349,6 @@ over_cb (gpointer data)
   g_object_unref (over->desk);
   g_object_unref (over->job);
   g_free (over);
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -344,7 +364,11 @@ job_notify_cb (KnRenderDesk *self, GParamSpec *pspec, KnJob *job)
 
       over->desk = g_object_ref (self);
       over->job = g_object_ref (job);
-      g_idle_add (over_cb, over);
+      /* A take is no part of what is being dragged. */
+      if (work->draft)
+        g_idle_add_once (over_cb, over);
+      else
+        kn_document_call_ungrouped (self->document, over_cb, over);
     }
   else if (g_str_equal (pspec->name, "state") || g_str_equal (pspec->name, "preview"))
     emit_changed (self, work->shot);
@@ -550,31 +574,39 @@ prune_cb (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
   g_task_return_boolean (task, TRUE);
 }
 
+/* Takes keep. */
+static void
+prune_in_thread (KnRenderDesk *self, gint64 limit_bytes, GStrv keep, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+  Prune *prune = g_new0 (Prune, 1);
+
+  prune->folder = g_strdup (kn_document_get_folder (self->document));
+  prune->limit_bytes = limit_bytes;
+  prune->keep = keep;
+  g_task_set_task_data (task, prune, (GDestroyNotify) prune_free);
+  if (prune->folder && !kn_document_get_read_only (self->document))
+    g_task_run_in_thread (task, prune_cb);
+  else
+    g_task_return_boolean (task, FALSE);
+}
+
 static void
 pruned_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   KnRenderDesk *self = KN_RENDER_DESK (source);
-  GHashTableIter iter;
-  gpointer entry;
 
-  if (!self->entries)
-    return;
-  g_hash_table_iter_init (&iter, self->entries);
-  while (g_hash_table_iter_next (&iter, NULL, &entry))
-    ((Entry *) entry)->fresh = FALSE;
+  if (self->entries)
+    forget_keys (self);
 }
 
 void
 kn_render_desk_prune_drafts (KnRenderDesk *self, gint64 limit_bytes)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, pruned_cb, NULL);
   g_autoptr (GStrvBuilder) keep = g_strv_builder_new ();
   GHashTableIter iter;
   gpointer value;
-  Prune *prune;
 
-  if (!kn_document_get_folder (self->document) || kn_document_get_read_only (self->document))
-    return;
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
@@ -584,12 +616,30 @@ kn_render_desk_prune_drafts (KnRenderDesk *self, gint64 limit_bytes)
       if (name)
         g_strv_builder_add (keep, name);
     }
-  prune = g_new0 (Prune, 1);
-  prune->folder = g_strdup (kn_document_get_folder (self->document));
-  prune->limit_bytes = limit_bytes;
-  prune->keep = g_strv_builder_end (keep);
-  g_task_set_task_data (task, prune, (GDestroyNotify) prune_free);
-  g_task_run_in_thread (task, prune_cb);
+  prune_in_thread (self, limit_bytes, g_strv_builder_end (keep), pruned_cb, NULL);
+}
+
+static void
+cleared_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  KnRenderDesk *self = KN_RENDER_DESK (source);
+  g_autoptr (GTask) task = data;
+  g_autoptr (GList) shots = self->entries ? g_hash_table_get_keys (self->entries) : NULL;
+
+  if (self->entries)
+    forget_keys (self);
+  for (GList *l = shots; l; l = l->next)
+    emit_changed (self, GPOINTER_TO_SIZE (l->data));
+  if (shots && self->draft_shot)
+    kn_render_desk_draft_soon (self, self->draft_shot);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+kn_render_desk_clear_drafts (KnRenderDesk *self, GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (KN_IS_RENDER_DESK (self));
+  prune_in_thread (self, 0, NULL, cleared_cb, g_task_new (self, NULL, callback, data));
 }
 
 /* ---- rendering ---- */
@@ -818,15 +868,15 @@ kn_render_desk_is_draft (KnRenderDesk *self, KnJob *job)
 const char *
 kn_render_desk_get_draft (KnRenderDesk *self, KnShot *shot)
 {
-  Entry *entry = entry_of (self, shot);
+  Entry *entry = kn_shot_needs_render (shot) ? entry_of (self, shot) : NULL;
 
-  return entry->full_key && kn_shot_find_take (shot, entry->full_key) ? NULL : entry->draft;
+  return !entry || (entry->full_key && kn_shot_find_take (shot, entry->full_key)) ? NULL : entry->draft;
 }
 
 const char *
 kn_render_desk_find_draft (KnRenderDesk *self, KnShot *shot)
 {
-  return entry_of (self, shot)->draft;
+  return kn_shot_needs_render (shot) ? entry_of (self, shot)->draft : NULL;
 }
 
 KnClient *
@@ -877,10 +927,12 @@ KnRenderDesk *
 kn_render_desk_new (KnDocument *document, const char *const *worker)
 {
   KnRenderDesk *self = g_object_new (KN_TYPE_RENDER_DESK, NULL);
+  KnProject *project = kn_document_get_project (document);
 
   self->document = g_object_ref (document);
   self->client = kn_client_new (worker);
-  g_signal_connect_object (kn_document_get_project (document), "notify", G_CALLBACK (project_notify_cb), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (project, "notify", G_CALLBACK (forget_keys), self, G_CONNECT_SWAPPED);
+  watch_shared (self, kn_project_get_characters (project));
+  watch_shared (self, kn_project_get_assets (project));
   return self;
 }

@@ -75,6 +75,9 @@ gboolean      kn_render_desk_render_seed (KnRenderDesk *self, KnShot *shot, gint
 /* Deletes drafts that nobody looks at until the rest takes at most so many bytes; those of what is asked for now stay. In
  * a thread. */
 void          kn_render_desk_prune_drafts (KnRenderDesk *self, gint64 limit_bytes);
+/* Deletes all drafts that are not being made, in a thread; shots say that they changed, and the one that was drafted last
+ * is drafted again. The callback hears of the end. */
+void          kn_render_desk_clear_drafts (KnRenderDesk *self, GAsyncReadyCallback callback, gpointer data);
 /* Drafts the shot a moment from now unless that is done already; called again, waits again and ends a draft that is no
  * longer asked for. */
 void          kn_render_desk_draft_soon  (KnRenderDesk *self, guint64 shot);

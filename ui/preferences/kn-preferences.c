@@ -12,6 +12,7 @@ struct _KnPreferences
   AdwPreferencesWindow parent_instance;
 
   char *project;
+  KnRenderDesk *desk;
   GCancellable *cancellable;
   AdwComboRow *device;
   AdwActionRow *drafts;
@@ -153,10 +154,19 @@ show_drafts (KnPreferences *self)
 }
 
 static void
+cleared_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (KnPreferences) self = data;
+
+  /* The rows go with the window. */
+  if (self->cancellable)
+    show_drafts (self);
+}
+
+static void
 clear_cb (KnPreferences *self)
 {
-  kn_draft_store_prune (self->project, 0, NULL);
-  show_drafts (self);
+  kn_render_desk_clear_drafts (self->desk, cleared_cb, g_object_ref (self));
 }
 
 static void
@@ -169,7 +179,7 @@ add_storage (KnPreferences *self)
 
   adw_preferences_group_add (group, new_number (_("Room for drafts"), _("Megabytes in each storyboard; the oldest go first"),
                                                 "draft-limit-mb", 16, 10000000, 64));
-  if (!self->project)
+  if (!self->project || !self->desk)
     return;
   self->drafts = g_object_new (ADW_TYPE_ACTION_ROW, "title", _("Drafts now"), NULL);
   clear = g_object_new (GTK_TYPE_BUTTON, "label", _("_Clear"), "use-underline", TRUE, "valign", GTK_ALIGN_CENTER, NULL);
@@ -206,6 +216,7 @@ kn_preferences_dispose (GObject *object)
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->desk);
   G_OBJECT_CLASS (kn_preferences_parent_class)->dispose (object);
 }
 
@@ -235,12 +246,14 @@ kn_preferences_init (KnPreferences *self)
 }
 
 KnPreferences *
-kn_preferences_new (GtkWindow *parent, const char *worker, const char *project, const char *page)
+kn_preferences_new (GtkWindow *parent, const char *worker, const char *project, KnRenderDesk *desk,
+                    const char *page)
 {
   KnPreferences *self = g_object_new (KN_TYPE_PREFERENCES, "transient-for", parent, "modal", TRUE, "default-width", 720,
                                       "default-height", 600, "title", _("Preferences"), "search-enabled", FALSE, NULL);
 
   self->project = g_strdup (project);
+  g_set_object (&self->desk, desk);
   add_rendering (self, worker);
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self),
                               ADW_PREFERENCES_PAGE (kn_preferences_models_new (worker)));

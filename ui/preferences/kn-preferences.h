@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "ui/jobs/kn-render-desk.h"
+
 #include <adwaita.h>
 
 G_BEGIN_DECLS
@@ -13,9 +15,10 @@ G_BEGIN_DECLS
 #define KN_TYPE_PREFERENCES (kn_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (KnPreferences, kn_preferences, KN, PREFERENCES, AdwPreferencesWindow)
 
-/* worker: path of kinora-render. project: the folder that is open, or NULL. page: "device", "models", "storage" or
- * "shortcuts"; "" for the first. */
-KnPreferences *kn_preferences_new (GtkWindow *parent, const char *worker, const char *project, const char *page);
+/* worker: path of kinora-render. project: the folder that is open, and desk, who makes its drafts; or NULL. page: "device",
+ * "models", "storage" or "shortcuts"; "" for the first. */
+KnPreferences *kn_preferences_new (GtkWindow *parent, const char *worker, const char *project, KnRenderDesk *desk,
+                                   const char *page);
 
 /* The page of keys; see kn-preferences-keys.c. */
 GtkWidget     *kn_preferences_keys_new (void);

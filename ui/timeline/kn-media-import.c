@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline/kn-media-import.h"
 
+#include "app/document/kn-ungrouped.h"
 #include "app/media/kn-probe.h"
 #include "app/session/kn-media-commands.h"
 #include "ui/kn-window.h"
@@ -116,10 +117,11 @@ put (KnTimeline *timeline, Import *import, const KnMediaFile *file)
 }
 
 static void
-probed_cb (GObject *object, GAsyncResult *result, gpointer data)
+put_all_cb (gpointer data)
 {
-  KnTimeline *timeline = KN_TIMELINE (object);
-  Import *import = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GTask) task = data;
+  KnTimeline *timeline = g_task_get_source_object (task);
+  Import *import = g_task_get_task_data (task);
 
   /* Another project may be shown by now. */
   if (kn_timeline_get_session (timeline) != import->session)
@@ -130,6 +132,15 @@ probed_cb (GObject *object, GAsyncResult *result, gpointer data)
     tell (timeline, import->failures->pdata[i]);
   if (import->files->len)
     kn_timeline_focus_selected (timeline);
+}
+
+static void
+probed_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  Import *import = g_task_get_task_data (G_TASK (result));
+
+  /* Something else may be dragged by now. */
+  kn_document_call_ungrouped (kn_session_get_document (import->session), put_all_cb, g_object_ref (result));
 }
 
 /* Takes import. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline/kn-timeline-clipboard.h"
 
+#include "app/document/kn-ungrouped.h"
 #include "app/session/kn-clipboard.h"
 #include "ui/kn-window.h"
 
@@ -37,19 +38,44 @@ tell (KnTimeline *timeline, const char *message)
     kn_window_show_message (KN_WINDOW (root), message);
 }
 
-static void
-paste_bytes (KnTimeline *timeline, GBytes *bytes)
+typedef struct
 {
-  KnSession *session = kn_timeline_get_session (timeline);
-  g_autofree char *json = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  KnTimeline *timeline;
+  KnSession *session;
+  char *json;
+} Paste;
+
+static void
+paste_cb (gpointer data)
+{
+  g_autofree Paste *paste = data;
+  g_autoptr (KnTimeline) timeline = paste->timeline;
+  g_autoptr (KnSession) session = paste->session;
+  g_autofree char *json = paste->json;
   g_autoptr (GError) error = NULL;
 
-  if (!session)
+  /* Another project may be shown by now. */
+  if (kn_timeline_get_session (timeline) != session)
     return;
   if (kn_clipboard_paste (session, json, &error))
     kn_timeline_focus_selected (timeline);
   else
     tell (timeline, error->message);
+}
+
+/* Once nothing is being dragged: that would take what is pasted back with it. */
+static void
+paste_bytes (KnTimeline *timeline, GBytes *bytes)
+{
+  KnSession *session = kn_timeline_get_session (timeline);
+  Paste *paste;
+
+  if (!session)
+    return;
+  paste = g_new (Paste, 1);
+  *paste = (Paste) { g_object_ref (timeline), g_object_ref (session),
+                     g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) };
+  kn_document_call_ungrouped (kn_session_get_document (session), paste_cb, paste);
 }
 
 static void

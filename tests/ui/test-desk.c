@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Takes and drafts of a document, made by a worker that needs no model: what a job does is its prompt (test-worker.c).
+ */
+#include "app/document/kn-character.h"
+#include "app/document/kn-project.h"
+#include "app/document/kn-sequence.h"
+#include "ui/jobs/kn-render-desk.h"
+
+static const char *worker_path;
+
+static const char one_shot[] =
+  "{ \"version\": 1, \"frame_rate\": 8, \"expand_prompts\": false,"
+  " \"characters\": [{ \"id\": 90, \"name\": \"Mara\", \"description\": \"red coat\" }],"
+  " \"shots\": [{ \"prompt\": \"steps 5 5 Mara\", \"duration_frames\": 16 }] }";
+
+struct place
+{
+  KnDocument *document;
+  KnRenderDesk *desk;
+  KnShot *shot;
+};
+
+static void
+set_up (struct place *place, gconstpointer data)
+{
+  const char *const argv[] = { worker_path, NULL };
+  g_autofree char *folder = g_dir_make_tmp ("kinora-XXXXXX", NULL), *path = g_build_filename (folder, "a.kinora", NULL);
+  g_autoptr (GPtrArray) shots = NULL;
+  g_autoptr (GError) error = NULL;
+
+  place->document = kn_document_new_from_text (one_shot, -1, "test", &error);
+  g_assert_no_error (error);
+  g_assert_true (kn_document_save_as (place->document, path, NULL));
+  place->desk = kn_render_desk_new (place->document, argv);
+  shots = kn_sequence_dup_shots (kn_document_get_sequence (place->document));
+  place->shot = shots->pdata[0];
+}
+
+static void
+tear_down (struct place *place, gconstpointer data)
+{
+  g_object_unref (place->desk);
+  g_object_unref (place->document);
+}
+
+static gboolean
+timed_out_cb (gpointer data)
+{
+  g_error ("nothing happened for 30 seconds");
+  return G_SOURCE_REMOVE;
+}
+
+/* Runs the main loop until the condition holds. */
+#define WAIT_FOR(condition) \
+  G_STMT_START { \
+    guint timeout = g_timeout_add_seconds (30, timed_out_cb, NULL); \
+    while (!(condition)) \
+      g_main_context_iteration (NULL, TRUE); \
+    g_source_remove (timeout); \
+  } G_STMT_END
+
+static guint
+count_takes (struct place *place)
+{
+  return g_list_model_get_n_items (kn_shot_get_takes (place->shot));
+}
+
+static void
+render (struct place *place)
+{
+  g_autoptr (GError) error = NULL;
+
+  kn_render_desk_render_shot (place->desk, place->shot, &error);
+  g_assert_no_error (error);
+  WAIT_FOR (kn_render_desk_get_state (place->desk, place->shot) == KN_SHOT_STATE_RENDERED);
+}
+
+/* A take that is done while something is dragged is no part of that, and stays when the drag is taken back. */
+static void
+test_drag (struct place *place, gconstpointer data)
+{
+  guint64 id = kn_node_get_id (KN_NODE (place->shot));
+  g_autoptr (KnJob) job = NULL;
+
+  g_assert_true (kn_render_desk_render_shot (place->desk, place->shot, NULL));
+  job = g_object_ref (kn_render_desk_get_job (place->desk, id));
+  kn_document_begin_group (place->document, "Move");
+  WAIT_FOR (kn_job_is_over (job));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (count_takes (place), ==, 0);
+  g_assert_true (kn_document_apply_take (place->document, kn_edit_new_set_int (id, "start_frames", 8), NULL));
+  kn_document_abort_group (place->document);
+  WAIT_FOR (count_takes (place) == 1);
+  g_assert_cmpint (kn_clip_get_start_frames (KN_CLIP (place->shot)), ==, 0);
+  g_assert_cmpstr (kn_document_get_undo_label (place->document), ==, "Render");
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_RENDERED);
+}
+
+/* Another description is another picture, also of a character that was not there at first. */
+static void
+test_character (struct place *place, gconstpointer data)
+{
+  GListModel *characters = kn_project_get_characters (kn_document_get_project (place->document));
+  g_autoptr (KnNode) mara = g_list_model_get_item (characters, 0);
+  guint64 id = kn_node_get_id (mara);
+
+  render (place);
+  g_assert_true (kn_document_apply_take (place->document, kn_edit_new_set_string (id, "description", "blue hat"), NULL));
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_STALE);
+  g_assert_true (kn_document_undo (place->document));
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_RENDERED);
+  g_assert_true (kn_document_apply_take (place->document, kn_edit_new_remove (id), NULL));
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_STALE);
+  g_assert_true (kn_document_undo (place->document));
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_RENDERED);
+  g_assert_true (kn_document_apply_take (place->document, kn_edit_new_set_string (id, "description", "blue hat"), NULL));
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_STALE);
+}
+
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+static void
+cleared_cb (GObject *desk, GAsyncResult *result, gpointer done)
+{
+  *(gboolean *) done = TRUE;
+}
+
+/* Drafts that are deleted are not shown any more, and made again of what a person looks at. */
+static void
+test_clear (struct place *place, gconstpointer data)
+{
+  gboolean done = FALSE;
+  guint n_changes = 0;
+
+  kn_render_desk_draft_soon (place->desk, kn_node_get_id (KN_NODE (place->shot)));
+  WAIT_FOR (kn_render_desk_get_draft (place->desk, place->shot));
+  WAIT_FOR (!kn_render_desk_get_job (place->desk, kn_node_get_id (KN_NODE (place->shot))));
+  g_signal_connect_swapped (place->desk, "shot-changed", G_CALLBACK (count_cb), &n_changes);
+  kn_render_desk_clear_drafts (place->desk, cleared_cb, &done);
+  WAIT_FOR (done);
+  g_assert_cmpuint (n_changes, >, 0);
+  g_assert_null (kn_render_desk_get_draft (place->desk, place->shot));
+  WAIT_FOR (kn_render_desk_get_draft (place->desk, place->shot));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  worker_path = argv[1];
+#define TEST(name, f) g_test_add ("/desk/" name, struct place, NULL, set_up, f, tear_down)
+  TEST ("drag", test_drag);
+  TEST ("character", test_character);
+  TEST ("clear", test_clear);
+  return g_test_run ();
+}
