@@ -9,6 +9,7 @@
 #include "ui/kn-project-files.h"
 #include "ui/kn-recent.h"
 #include "ui/kn-shortcuts.h"
+#include "ui/kn-show-file.h"
 #include "ui/kn-words.h"
 #include "ui/preferences/kn-preferences.h"
 #include "ui/project/kn-import-task.h"
@@ -339,7 +340,7 @@ export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 show_file_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  kn_export_show_in_folder (g_variant_get_string (parameter, NULL));
+  kn_show_file (g_variant_get_string (parameter, NULL));
 }
 
 static void

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Variations of a shot: rendered with further seeds, picked, named, deleted; each can be undone."""
+"""Variations of a shot: rendered with further seeds, picked, named, deleted; each can be undone; and its recipe."""
 from studio import Atspi, Studio, copy_sample, wait_for
 
 
@@ -29,4 +29,16 @@ with Studio(copy_sample()) as studio:
     wait_for(lambda: "Opening, 2.1 s, rendered" in studio.lane("Shots"), "a rendered shot with the other seed")
     studio.key("ctrl+z")
     studio.find("take 1 of 2", "label")
+
+    # What made a take can be read, and copied.
+    Atspi.Action.do_action(studio.find("More of Take 1").get_child_at_index(0).get_action_iface(), 0)
+    Atspi.Action.do_action(studio.find(".*Show recipe", "push button").get_action_iface(), 0)
+    studio.find("Recipe of Take 1", "frame")
+    studio.find("17 frames = 2.1 s at 8 fps", "label")
+    studio.find("Dolly in", "label")
+    studio.wait_for_focus(".*Copy")
+    studio.key("Return")
+    studio.find("The recipe is on the clipboard.", "label")
+    studio.key("Escape")
+    wait_for(lambda: next(studio.all("Recipe of Take 1", "frame"), None) is None, "a closed recipe")
     studio.close()

@@ -8,6 +8,7 @@
 #include "ui/export/kn-export-run.h"
 #include "ui/export/kn-export-words.h"
 #include "ui/kn-settings.h"
+#include "ui/kn-show-file.h"
 #include "ui/kn-words.h"
 
 #include <glib/gi18n.h>
@@ -490,38 +491,11 @@ cancel_cb (KnExportDialog *self)
 /* ---- afterwards ---- */
 
 static void
-shown_cb (GObject *bus, GAsyncResult *result, gpointer data)
-{
-  g_autofree char *path = data;
-  g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, NULL);
-  g_autofree char *folder = NULL, *uri = NULL;
-
-  if (answer)
-    return;
-  folder = g_path_get_dirname (path);
-  uri = g_filename_to_uri (folder, NULL, NULL);
-  g_app_info_launch_default_for_uri_async (uri, NULL, NULL, NULL, NULL);
-}
-
-void
-kn_export_show_in_folder (const char *path)
-{
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
-  const char *uris[] = { uri, NULL };
-
-  if (bus && uri)
-    g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
-                            "org.freedesktop.FileManager1", "ShowItems", g_variant_new ("(^ass)", uris, ""), NULL,
-                            G_DBUS_CALL_FLAGS_NONE, -1, NULL, shown_cb, g_strdup (path));
-}
-
-static void
 show_cb (KnExportDialog *self)
 {
   const struct kn_export_job *job = kn_export_run_get_job (self->run);
 
-  kn_export_show_in_folder (job->report.path ? job->report.path : kn_export_run_get_path (self->run));
+  kn_show_file (job->report.path ? job->report.path : kn_export_run_get_path (self->run));
 }
 
 /* ---- life ---- */

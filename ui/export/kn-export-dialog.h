@@ -19,7 +19,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KnExportDialog, kn_export_dialog, KN, EXPORT_DIALOG, AdwWindow)
 
 KnExportDialog *kn_export_dialog_new (GtkWindow *parent, KnSession *session, KnRenderDesk *desk);
-/* Shows a file in the file manager. */
-void            kn_export_show_in_folder (const char *path);
 
 G_END_DECLS

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/inspector/kn-take-row.h"
 
+#include "app/client/kn-take-recipe.h"
 #include "app/document/kn-plan.h"
 #include "app/document/kn-take.h"
 #include "ui/inspector/kn-binding.h"
+#include "ui/inspector/kn-recipe-dialog.h"
 #include "ui/kn-accessible.h"
 #include "ui/kn-thumbnail.h"
 
@@ -122,17 +124,22 @@ open_recipe_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   KnTakeRow *self = KN_TAKE_ROW (widget);
   KnTake *take = get_take (self);
-  g_autofree char *file = take ? kn_take_dup_file_name (take) : NULL, *recipe = NULL, *uri = NULL;
+  g_autofree char *file = take ? kn_take_dup_file_name (take) : NULL, *recipe = NULL, *title = NULL;
+  g_autoptr (GError) error = NULL;
+  KnRecipeDialog *dialog;
 
   gtk_menu_button_popdown (self->menu);
-  if (!file || !g_str_has_suffix (file, ".mkv"))
+  if (!file)
     return;
-  recipe = g_strdup_printf ("%.*s.json", (int) (strlen (file) - strlen (".mkv")), file);
-  uri = g_filename_to_uri (recipe, NULL, NULL);
-  if (!g_file_test (recipe, G_FILE_TEST_EXISTS))
+  recipe = kn_take_recipe_dup_path (file);
+  title = g_strdup_printf (_("Recipe of %s"), gtk_label_get_text (self->title));
+  dialog = kn_recipe_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), title, recipe, &error);
+  if (dialog)
+    gtk_window_present (GTK_WINDOW (dialog));
+  else if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     kn_section_tell (KN_SECTION (self), _("There is no recipe beside this take."));
-  else if (uri)
-    gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (widget)), uri, GDK_CURRENT_TIME);
+  else
+    kn_section_tell (KN_SECTION (self), error->message);
 }
 
 static void
