@@ -16,7 +16,7 @@
 #include "ui/kn-messages.h"
 #include "ui/kn-window.h"
 #include "ui/masks/kn-picture-tools.h"
-#include "ui/storyboard/kn-storyboard.h"
+#include "ui/storyboard/kn-sidebar.h"
 #include "ui/timeline/kn-timeline.h"
 #include "ui/viewer/kn-viewer.h"
 #include "ui/welcome/kn-welcome.h"
@@ -41,7 +41,7 @@ struct _KnWindow
   GtkPaned *side_pane, *bottom_pane;
   KnWelcome *welcome;
   GtkWidget *undo_button, *redo_button, *render_button;
-  KnStoryboard *storyboard;
+  KnSidebar *sidebar;
   KnTimeline *timeline;
   KnViewer *viewer;
   KnPictureTools *picture_tools;

@@ -131,7 +131,7 @@ close_project (KnWindow *self)
   g_signal_handlers_disconnect_by_data (kn_render_desk_get_client (self->desk), self);
   kn_messages_clear_all (self->messages);
   g_clear_pointer ((GtkWindow **) &self->export_dialog, gtk_window_destroy);
-  kn_storyboard_set_session (self->storyboard, NULL, NULL);
+  kn_sidebar_set_session (self->sidebar, NULL, NULL);
   kn_timeline_set_session (self->timeline, NULL, NULL);
   kn_picture_tools_set_session (self->picture_tools, NULL, NULL);
   kn_camera_sketch_set_scene (self->camera_sketch, NULL);
@@ -275,7 +275,7 @@ show_project (KnWindow *self, KnDocument *document)
   g_signal_connect_swapped (self->desk, "shot-changed", G_CALLBACK (queue_status), self);
   g_signal_connect_swapped (self->desk, "rendered", G_CALLBACK (rendered_cb), self);
   _kn_window_watch_trouble (self);
-  kn_storyboard_set_session (self->storyboard, self->session, self->desk);
+  kn_sidebar_set_session (self->sidebar, self->session, self->desk);
   kn_timeline_set_session (self->timeline, self->session, self->desk);
   kn_viewer_set_session (self->viewer, self->session, self->desk);
   kn_picture_tools_set_session (self->picture_tools, self->session, self->desk);
@@ -402,7 +402,7 @@ kn_window_class_init (KnWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kn_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = kn_window_close_request;
-  g_type_ensure (KN_TYPE_STORYBOARD);
+  g_type_ensure (KN_TYPE_SIDEBAR);
   g_type_ensure (KN_TYPE_TIMELINE);
   g_type_ensure (KN_TYPE_VIEWER);
   g_type_ensure (KN_TYPE_INSPECTOR);
@@ -422,7 +422,7 @@ kn_window_class_init (KnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, render_button);
-  gtk_widget_class_bind_template_child (widget_class, KnWindow, storyboard);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, timeline);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, inspector);

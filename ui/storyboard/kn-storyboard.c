@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/storyboard/kn-storyboard.h"
 
-#include "ui/kn-shortcuts.h"
 #include "ui/storyboard/kn-panel-column.h"
 #include "ui/storyboard/kn-panel.h"
 
@@ -13,7 +12,7 @@ struct _KnStoryboard
 
   KnSession *session;
   KnRenderDesk *desk;
-  GtkWidget *box, *scroller, *panels;
+  GtkWidget *scroller, *panels;
   GHashTable *by_id;       /* shot id -> KnPanel, a child of panels */
   guint source;
   guint reveal_source;
@@ -130,7 +129,7 @@ kn_storyboard_dispose (GObject *object)
   KnStoryboard *self = KN_STORYBOARD (object);
 
   kn_storyboard_set_session (self, NULL, NULL);
-  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_pointer (&self->by_id, g_hash_table_unref);
   G_OBJECT_CLASS (kn_storyboard_parent_class)->dispose (object);
 }
@@ -146,37 +145,16 @@ kn_storyboard_class_init (KnStoryboardClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
-static GtkWidget *
-new_head (void)
-{
-  g_autofree char *tooltip = kn_shortcuts_dup_tooltip (_("New shot"), "win.add-shot");
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *title = g_object_new (GTK_TYPE_LABEL, "label", _("Storyboard"), "xalign", 0.0, "hexpand", TRUE, NULL);
-  GtkWidget *add = g_object_new (GTK_TYPE_BUTTON, "icon-name", "list-add-symbolic", "action-name", "win.add-shot",
-                                 "tooltip-text", tooltip, "focus-on-click", FALSE, NULL);
-
-  gtk_widget_add_css_class (title, "heading");
-  gtk_widget_add_css_class (add, "flat");
-  gtk_widget_add_css_class (head, "storyboard-head");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (add), GTK_ACCESSIBLE_PROPERTY_LABEL, _("New shot"), -1);
-  gtk_box_append (GTK_BOX (head), title);
-  gtk_box_append (GTK_BOX (head), add);
-  return head;
-}
-
 static void
 kn_storyboard_init (KnStoryboard *self)
 {
   self->by_id = g_hash_table_new (NULL, NULL);
-  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->scroller =
       g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
   self->panels = kn_panel_column_new (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)));
   gtk_widget_add_css_class (self->panels, "panels");
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->panels);
-  gtk_box_append (GTK_BOX (self->box), new_head ());
-  gtk_box_append (GTK_BOX (self->box), self->scroller);
-  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Storyboard"), -1);
 }
 

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The files of a project beside its storyboard: dropped in from another program, dragged on, gone to, missing."""
+import os
+import shutil
+import subprocess
+
+from studio import NO_MODEL, Studio, check_names, copy_sample, wait_for
+
+folder = os.environ["KN_TEST_FOLDER"]
+project = copy_sample()
+picture = os.path.join(folder, "harbour.png")
+shutil.copy(os.path.join(project, "media", "penguin.png"), picture)
+
+
+def files(studio):
+    return [node.get_name() for node in studio.all(r".*\.png, .*|harbour.*|penguin.*", "list item")]
+
+
+def window_of(title):
+    return wait_for(lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"],
+                                           capture_output=True, text=True).stdout.split(), title)[0]
+
+
+def place_of(window):
+    out = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], capture_output=True, text=True).stdout
+    values = dict(line.split("=") for line in out.split())
+    return int(values["X"]), int(values["Y"])
+
+
+with Studio(project, environment=NO_MODEL) as studio:
+    wait_for(lambda: len(studio.lane("Shots")) == 3, "the sample")
+    studio.click("Media", "page tab")
+    wait_for(lambda: files(studio) == ["penguin.png, used once"], "the file of the sample")
+    check_names(studio)
+
+    # From another program onto the timeline, behind the last shot.
+    filer = subprocess.Popen(["/usr/bin/python3", os.path.join(os.path.dirname(__file__), "filer.py"), picture])
+    try:
+        other = window_of("Files")
+        main_x, main_y = place_of(studio.window)
+        left, top, width, height = studio.settled_box("Rest, .*", "table cell")
+        subprocess.run(["xdotool", "windowmove", "--sync", other, "900", "60"], check=True)
+        x, y = place_of(other)
+        studio.pointer("mousemove", x + 80, y + 60, "mousedown", 1)
+        for i in range(1, 11):
+            to_x, to_y = main_x + left + width + 30, main_y + top + 10
+            studio.pointer("mousemove", round(x + 80 + (to_x - x - 80) * i / 10), round(y + 60 + (to_y - y - 60) * i / 10),
+                           "sleep", 0.05)
+        studio.pointer("mouseup", 1)
+        wait_for(lambda: len(studio.lane("Shots")) == 4, "a shot of the dropped picture")
+    finally:
+        filer.terminate()
+        filer.wait()
+    assert studio.lane("Shots")[3].startswith("harbour"), studio.lane("Shots")
+    wait_for(lambda: "harbour.png, used once" in files(studio), "the file in the list")
+
+    # From the list onto the timeline: used once more.
+    studio.focus()
+    left, top, width, height = studio.settled_box("harbour.png, used once", "list item")
+    end = studio.settled_box("harbour, .*", "table cell")
+    studio.drag(left + 40, top + height // 2, end[0] + end[2] + 40 - left - 40, dy=end[1] + 10 - top - height // 2)
+    wait_for(lambda: len(studio.lane("Shots")) == 5, "another shot of it")
+    wait_for(lambda: "harbour.png, used 2 times" in files(studio), "its uses")
+
+    # What is gone is marked when it is looked at again.
+    os.unlink(picture)
+    studio.key("Escape", "ctrl+z")
+    wait_for(lambda: "harbour.png, missing · used once" in files(studio), "a missing file")
+    studio.find(".*Find….*", "push button")
+    studio.close()

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * What lies beside the viewer: the storyboard, and the files that it uses.
+ */
+#pragma once
+
+#include "app/session/kn-session.h"
+#include "ui/jobs/kn-render-desk.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define KN_TYPE_SIDEBAR (kn_sidebar_get_type ())
+G_DECLARE_FINAL_TYPE (KnSidebar, kn_sidebar, KN, SIDEBAR, GtkWidget)
+
+/* session and desk: NULL to let go of both. */
+void kn_sidebar_set_session (KnSidebar *self, KnSession *session, KnRenderDesk *desk);
+
+G_END_DECLS
