@@ -56,6 +56,7 @@ with Studio(project, environment=NO_MODEL) as studio:
 
     # From the list onto the timeline: used once more.
     studio.focus()
+    studio.key("shift+z")
     left, top, width, height = studio.settled_box("harbour.png, used once", "list item")
     end = studio.settled_box("harbour, .*", "table cell")
     studio.drag(left + 40, top + height // 2, end[0] + end[2] + 40 - left - 40, dy=end[1] + 10 - top - height // 2)
