@@ -8,10 +8,10 @@ def panels(studio):
 
 
 def is_whole(studio, name):
-    """Whether all of a panel is between the head of the storyboard and its end."""
+    """Whether all of a panel is between the head of the storyboard and the timeline."""
     _, top, _, height = studio.settled_box(name, "table cell")
-    _, board_top, _, board_height = studio.box("Storyboard", "panel")
-    return board_top <= top and top + height <= board_top + board_height
+    _, head_top, _, head_height = studio.box("Storyboard", "page tab")
+    return head_top + head_height <= top and top + height <= studio.box("Timeline", "table")[1]
 
 
 with Studio(copy_sample(), environment=NO_MODEL) as studio:
@@ -40,5 +40,5 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
         n = len(panels(studio))
         studio.key("Escape", "ctrl+shift+n")
         wait_for(lambda: len(panels(studio)) == n + 1, "another panel")
-        wait_for(lambda: is_whole(studio, f"Panel {3 + i}: .*"), "the new panel to be in sight")
+    wait_for(lambda: is_whole(studio, f"Panel {3 + i}: .*"), "the new panel to be in sight")
     studio.close()

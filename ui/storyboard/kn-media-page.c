@@ -232,7 +232,6 @@ kn_media_page_init (KnMediaPage *self)
   gtk_stack_add_named (GTK_STACK (self->stack), new_empty (), "none");
   gtk_stack_add_named (GTK_STACK (self->stack), new_list (self), "list");
   gtk_widget_set_parent (self->stack, GTK_WIDGET (self));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Media"), -1);
 }
 
 void

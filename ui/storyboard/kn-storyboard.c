@@ -4,8 +4,6 @@
 #include "ui/storyboard/kn-panel-column.h"
 #include "ui/storyboard/kn-panel.h"
 
-#include <glib/gi18n.h>
-
 struct _KnStoryboard
 {
   GtkWidget parent_instance;
@@ -155,7 +153,6 @@ kn_storyboard_init (KnStoryboard *self)
   gtk_widget_add_css_class (self->panels, "panels");
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->panels);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Storyboard"), -1);
 }
 
 static void

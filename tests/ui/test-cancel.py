@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An export that is cancelled on the way leaves nothing under its name, nor beside it."""
+import json
+import os
+
+from studio import NO_MODEL, Atspi, Studio, copy_sample, wait_for
+
+FOLDER = os.environ["KN_TEST_FOLDER"]
+
+
+def press(studio, name, role="push button"):
+    studio.click(name, role, "Export")
+
+
+# So large that it takes its time.
+folder = copy_sample("slow.kinora")
+path = os.path.join(folder, "project.json")
+with open(path, encoding="utf-8") as file:
+    project = json.load(file)
+with open(path, "w", encoding="utf-8") as file:
+    json.dump(dict(project, width_px=3840, height_px=2160), file)
+with Studio(folder, environment=NO_MODEL) as studio:
+    studio.find("Opening, .*")
+    studio.key("ctrl+e")
+    press(studio, "Review film", "list item")
+    press(studio, "Render first", "list item")
+    press(studio, "Leave out what is missing", "list item")
+    Atspi.Action.do_action(studio.find("_Export.*", "push button").get_action_iface(), 0)
+    studio.find("Exporting…")
+    Atspi.Action.do_action(studio.find("_Cancel.*", "push button").get_action_iface(), 0)
+    studio.find("Nothing was exported|_Export Export")
+    wait_for(lambda: not [name for name in os.listdir(FOLDER) if ".mp4" in name], "nothing of the film")
