@@ -138,17 +138,27 @@ get_fade (const struct kn_handoff_clip *clip, gint64 time)
   return CLAMP (fade, 0, 1);
 }
 
-/* Shots without a take are nothing: what lies below shows through. */
+/* Shots without a take, or whose file is gone, are nothing: what lies below shows through. */
+static gboolean
+has_picture (kn_composer *self, const struct kn_handoff_clip *clip)
+{
+  const struct kn_handoff_media *media = kn_handoff_get_media (self->handoff, clip);
+
+  return clip->kind == KN_HANDOFF_MEDIA && media && !media->is_missing;
+}
+
 static gboolean
 draw_single (kn_composer *self, const struct kn_handoff_clip *clip, gint64 time, double weight, struct kn_frame *to,
              GError **error)
 {
   if (clip->kind == KN_HANDOFF_TITLE)
     kn_title_blend (to, get_title (self, clip), weight);
-  else if (clip->kind == KN_HANDOFF_MEDIA && !draw_media (self, clip, time, self->a, error))
-    return FALSE;
-  else if (clip->kind == KN_HANDOFF_MEDIA)
-    kn_frame_mix (to, self->a, weight);
+  else if (has_picture (self, clip))
+    {
+      if (!draw_media (self, clip, time, self->a, error))
+        return FALSE;
+      kn_frame_mix (to, self->a, weight);
+    }
   return TRUE;
 }
 
@@ -207,7 +217,7 @@ draw_pair (kn_composer *self, const struct kn_handoff_clip *a, const struct kn_h
 {
   double weight = (time - b->start + 0.5) / MAX (1, a->end - b->start);
 
-  if (a->kind != KN_HANDOFF_MEDIA || b->kind != KN_HANDOFF_MEDIA)
+  if (!has_picture (self, a) || !has_picture (self, b))
     return draw_single (self, a, time, 1 - weight, to, error) && draw_single (self, b, time, weight, to, error);
   if (!draw_media (self, a, time, self->a, error) || !draw_media (self, b, time, self->b, error))
     return FALSE;
