@@ -26,7 +26,7 @@ struct kn_film_writer
   gint64           n_frames, n_packets, n_samples;
   float           *waiting;         /* samples that do not fill an encoder's frame yet */
   gsize            n_waiting;
-  gboolean         finished, committed;
+  gboolean         made, finished, committed;
 };
 
 void
@@ -152,11 +152,29 @@ set_metadata (AVFormatContext *muxer, const struct kn_film_spec *spec)
     av_dict_set (&muxer->metadata, "kinora_recipe", spec->recipe, 0);
 }
 
+/* A file or folder that was not there before, under a name that only this run has: what an earlier run or somebody else
+ * has left is neither mixed in nor taken away. */
+static gboolean
+make_part (kn_film_writer *self)
+{
+  int fd;
+
+  self->part = g_strconcat (self->path, ".XXXXXX.part", NULL);
+  if (self->format->kind == KN_FILM_SEQUENCE)
+    return self->made = g_mkdtemp_full (self->part, 0777) != NULL;
+  fd = g_mkstemp_full (self->part, O_RDWR | O_CLOEXEC, 0666);
+  self->made = fd >= 0;
+  if (self->made)
+    close (fd);
+  return self->made;
+}
+
 static gboolean
 open_file (kn_film_writer *self, const struct kn_film_spec *spec, GError **error)
 {
   AVDictionary *options = NULL;
-  int r = avformat_alloc_output_context2 (&self->muxer, NULL, self->format->muxer, self->part);
+  int r = make_part (self) ? avformat_alloc_output_context2 (&self->muxer, NULL, self->format->muxer, self->part)
+          : AVERROR (errno);
 
   if (r < 0)
     {
@@ -229,7 +247,7 @@ open_folder (kn_film_writer *self, const struct kn_film_spec *spec, GError **err
 {
   if (!check_place (self, self->path, error))
     return FALSE;
-  if (g_mkdir (self->part, 0777) != 0 && errno != EEXIST)
+  if (!make_part (self))
     {
       kn_media_set_write_error (error, self->path, AVERROR (errno));
       return FALSE;
@@ -263,7 +281,6 @@ kn_film_writer_new (const struct kn_film_spec *spec, const char *path, GError **
   self->stem = get_stem (path);
   if (!kn_film_format_check (spec->format, self->width, self->height, spec->rate, spec->colour, error))
     return NULL;
-  self->part = g_strconcat (path, ".part", NULL);
   self->frame = av_frame_alloc ();
   self->packet = av_packet_alloc ();
   if (!(spec->format->kind == KN_FILM_FILE ? open_file : open_folder) (self, spec, error))
@@ -540,7 +557,7 @@ kn_film_writer_free (kn_film_writer *self)
   avcodec_free_context (&self->sound);
   av_frame_free (&self->frame);
   av_packet_free (&self->packet);
-  if (!self->committed && self->part)
+  if (self->made && !self->committed)
     kn_film_remove (self->part);
   g_free (self->waiting);
   g_free (self->path);

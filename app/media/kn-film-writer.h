@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any; a writer belongs to one thread at a time
  *
- * Writes one film through libavcodec and libavformat. Everything goes to PATH.part until kn_film_writer_commit()
- * gives it its name, so that no half film ever has a film's name. Sequences are folders: PATH/STEM.000001.png and so
- * on.
+ * Writes one film through libavcodec and libavformat. Everything goes to a part, PATH.XXXXXX.part with a name of its
+ * own, until kn_film_writer_commit() gives it its name, so that no half film ever has a film's name. Sequences are folders:
+ * PATH/STEM.000001.png and so on.
  */
 #pragma once
 
@@ -28,7 +28,7 @@ struct kn_film_spec
 
 typedef struct kn_film_writer kn_film_writer;
 
-/* NULL and error if the format cannot be written here or PATH.part cannot be made. spec is copied, its strings are not
+/* NULL and error if the format cannot be written here or its part cannot be made. spec is copied, its strings are not
  * used after the call. */
 kn_film_writer *kn_film_writer_new (const struct kn_film_spec *spec, const char *path, GError **error);
 /* The size that is written: even where the format needs it. */
@@ -38,12 +38,12 @@ gboolean kn_film_writer_add_frame  (kn_film_writer *self, const struct kn_frame 
 /* Interleaved stereo at KN_FILM_SOUND_RATE, n samples of each channel. */
 gboolean kn_film_writer_add_sound  (kn_film_writer *self, const float *samples, gsize n, GError **error);
 gboolean kn_film_writer_has_sound  (kn_film_writer *self);
-/* Completes PATH.part and closes it. */
+/* Completes the part and closes it. */
 gboolean kn_film_writer_finish     (kn_film_writer *self, GError **error);
 const char *kn_film_writer_get_part (kn_film_writer *self);
 /* Gives the finished file its name, or the name path. Replaces a file that is there, as a save dialog has asked. */
 gboolean kn_film_writer_commit     (kn_film_writer *self, const char *path, GError **error);
-/* Removes PATH.part unless it was committed. Accepts NULL. */
+/* Removes the part unless it was committed. Accepts NULL. */
 void     kn_film_writer_free       (kn_film_writer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (kn_film_writer, kn_film_writer_free)
 

@@ -5,7 +5,9 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 static void
 fill_rect (struct kn_frame *frame, int x0, int y0, int x1, int y1, guint32 rgb)
@@ -179,4 +181,15 @@ kn_test_make_tone (const char *path, int n)
       put_le (wav, (guint16) lrint (16384 * sin (i * 660.0 * 2 * G_PI / KN_FILM_SOUND_RATE)), 2);
     }
   g_assert_true (g_file_set_contents (path, (const char *) wav->data, wav->len, NULL));
+}
+
+void
+kn_test_limit_files (gsize n)
+{
+  struct rlimit limit;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = n ? n : limit.rlim_max;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
 }

@@ -15,6 +15,8 @@ int      kn_test_read       (const struct kn_frame *frame);
 char    *kn_test_folder     (void);
 void     kn_test_remove     (char *folder);
 gboolean kn_test_has        (const char *program);
+/* Files of this process end at n bytes, as if the disk were full; 0: as long as they want. */
+void     kn_test_limit_files (gsize n);
 /* Runs a command line of argv (NULL-terminated); its output, or NULL if it failed. */
 char    *kn_test_run        (const char *const *argv);
 /* Writes a film of n frames with kn_test_paint(), and a tone if it has sound. */
