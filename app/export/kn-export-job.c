@@ -202,6 +202,7 @@ kn_export_job_prepare (struct kn_export_job *job, KnSequence *sequence, const ch
   guint64 only = 0;
 
   job->remarks = g_ptr_array_new_with_free_func (g_free);
+  job->place = kn_export_place_new (sequence);
   if (is_single)
     {
       job->in_frames = 0;
@@ -301,6 +302,15 @@ run_paper (struct kn_export_job *job, const char *path, GError **error)
              || kn_png_add_text (path, "kinora_recipe", job->recipe, error));
 }
 
+static gboolean
+check_place (struct kn_export_job *job, const char *path, GError **error)
+{
+  g_autofree char *failed = kn_film_export_dup_failed_name (path);
+
+  return kn_export_place_check (job->place, path, error)
+         && (!job->film || kn_export_place_check (job->place, failed, error));
+}
+
 gboolean
 kn_export_job_run (struct kn_export_job *job, const char *path, GError **error)
 {
@@ -309,6 +319,8 @@ kn_export_job_run (struct kn_export_job *job, const char *path, GError **error)
                                      .fit = job->preset ? job->preset->fit : KN_FIT_INSIDE, .recipe = job->recipe,
                                      .signer = job->signer, .allow_missing = job->allow_missing };
 
+  if (!check_place (job, path, error))
+    return FALSE;
   if (job->timeline)
     return run_timeline (job, path, error);
   if (!job->film)
@@ -327,6 +339,7 @@ kn_export_job_clear (struct kn_export_job *job)
 {
   g_clear_pointer (&job->signer, kn_signer_free);
   g_clear_pointer (&job->handoff, kn_handoff_free);
+  g_clear_pointer (&job->place, kn_export_place_free);
   g_clear_pointer (&job->recipe, g_free);
   g_clear_pointer (&job->remarks, g_ptr_array_unref);
   kn_film_report_clear (&job->report);

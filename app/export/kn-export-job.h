@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "app/export/kn-export-place.h"
 #include "app/export/kn-film-export.h"
 #include "app/export/kn-paper.h"
 #include "app/export/kn-timeline.h"
@@ -47,6 +48,7 @@ struct kn_export_job
 
   /* After kn_export_job_prepare() */
   struct kn_handoff *handoff;
+  kn_export_place   *place;
   char              *recipe;
   GPtrArray         *remarks;                /* char *, sentences */
   /* After kn_export_job_run() */

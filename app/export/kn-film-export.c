@@ -85,22 +85,6 @@ check_range (struct job *job, GError **error)
   return FALSE;
 }
 
-/* A film over one of its own sources would be the end of both. */
-static gboolean
-check_place (struct job *job, GError **error)
-{
-  g_autofree char *path = g_canonicalize_filename (job->path, NULL);
-
-  for (guint i = 0; i < job->handoff->media->len; i++)
-    if (g_str_equal (path, ((struct kn_handoff_media *) job->handoff->media->pdata[i])->path))
-      {
-        g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT,
-                             "The film would replace a file that it is made of: choose another name.");
-        return FALSE;
-      }
-  return TRUE;
-}
-
 static gboolean
 open_job (struct job *job, GError **error)
 {
@@ -108,7 +92,7 @@ open_job (struct job *job, GError **error)
   struct kn_film_spec spec = { .format = options->format, .quality = options->quality, .rate = job->handoff->rate,
                                .colour = job->handoff->colour, .title = job->handoff->name, .recipe = options->recipe };
 
-  if (!check_range (job, error) || !check_place (job, error) || !check_missing (job, error))
+  if (!check_range (job, error) || !check_missing (job, error))
     return FALSE;
   job->width = spec.width = options->width > 0 ? options->width : job->handoff->width;
   job->height = spec.height = options->height > 0 ? options->height : job->handoff->height;
@@ -255,9 +239,8 @@ seal (struct job *job, struct kn_film_report *report, GError **error)
   return TRUE;
 }
 
-/* "film.mp4" → "film (failed check).mp4" */
-static char *
-failed_name (const char *path)
+char *
+kn_film_export_dup_failed_name (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path), *name = g_path_get_basename (path), *failed = NULL;
   char *dot = strrchr (name, '.');
@@ -280,6 +263,9 @@ commit (struct job *job, const char *path, struct kn_film_report *report, GError
       g_unlink (from);
       return FALSE;
     }
+  /* A manifest beside an older film of this name does not speak for the new one. */
+  if (job->options->format->kind == KN_FILM_FILE)
+    g_unlink (to);
   if (g_file_test (from, G_FILE_TEST_EXISTS) && g_rename (from, to) != 0)
     g_unlink (from);
   report->path = g_strdup (path);
@@ -290,7 +276,7 @@ static gboolean
 check (struct job *job, struct kn_film_report *report, GError **error)
 {
   const char *part = kn_film_writer_get_part (job->writer);
-  g_autofree char *sidecar = g_strconcat (part, ".c2pa", NULL), *failed = failed_name (job->path);
+  g_autofree char *sidecar = g_strconcat (part, ".c2pa", NULL), *failed = kn_film_export_dup_failed_name (job->path);
   g_autoptr (GError) local = NULL;
 
   if (kn_film_check (job->meant, part, tell_check, job, job->cancellable, &report->result, &local))

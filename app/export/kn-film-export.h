@@ -24,6 +24,9 @@ struct kn_film_options
   gboolean      allow_missing;         /* shots without a take are left black */
 };
 
+/* Where a film is kept that is not what was meant: "film.mp4" → "film (failed check).mp4". Free with g_free(). */
+char    *kn_film_export_dup_failed_name (const char *path);
+
 struct kn_film_report
 {
   struct kn_film_result result;

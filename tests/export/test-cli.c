@@ -336,18 +336,25 @@ test_failed_check (void)
 static void
 test_full_disk (void)
 {
-  g_autofree char *path = path_of ("full.mov"), *part = g_strconcat (path, ".part", NULL);
+  g_autofree char *path = path_of ("full.mov");
   g_autoptr (GError) error = NULL;
   guint before = count_files ();
 
-  if (symlink ("/dev/full", part) != 0)
-    {
-      g_test_skip ("this system has no /dev/full");
-      return;
-    }
+  kn_test_limit_files (65536);
   g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--quiet", NULL), ==, 1);
+  kn_test_limit_files (0);
   g_assert_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_NO_SPACE);
   g_assert_cmpint (count_files (), ==, before);
+}
+
+static int
+brightest (const struct kn_frame *frame)
+{
+  int level = 0;
+
+  for (gsize i = 0; i < kn_frame_n_values (frame); i++)
+    level = MAX (level, frame->rgb[i]);
+  return level;
 }
 
 static void
@@ -355,13 +362,25 @@ test_missing (void)
 {
   g_autofree char *take = g_build_filename (project, "takes/b.mkv", NULL), *away = g_strconcat (take, ".away", NULL);
   g_autofree char *path = path_of ("missing.mkv"), *otio = path_of ("missing.otio");
-  g_autoptr (GError) film = NULL, timeline = NULL, broken = NULL;
+  g_autoptr (GError) film = NULL, timeline = NULL, broken = NULL, left_out = NULL;
+  g_autoptr (kn_film_reader) reader = NULL;
+  g_autoptr (kn_frame) frame = kn_frame_new (1, 1);
 
   g_assert_cmpint (g_rename (take, away), ==, 0);
   g_assert_cmpint (call (kn_cli_export, &film, project, "-o", path, "--quiet", NULL), ==, 1);
   g_assert_error (film, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING);
   g_assert_cmpint (call (kn_cli_export, &timeline, project, "-o", otio, "--quiet", NULL), ==, 1);
   g_assert_error (timeline, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING);
+  /* Left out, the dissolve goes to what lies below: black. */
+  g_assert_cmpint (call (kn_cli_export, &left_out, project, "-o", path, "--allow-missing", "--quiet", NULL), ==, 0);
+  g_assert_no_error (left_out);
+  reader = kn_film_reader_open (path, NULL);
+  for (int i = 0; kn_film_reader_next (reader, frame, NULL) > 0; i++)
+    if (i < 14)
+      g_assert_cmpint (kn_test_read (frame), ==, 3 + i);
+    else if (i >= 20 && i < 34)
+      g_assert_cmpint (brightest (frame), ==, 0);
+  g_unlink (path);
   g_assert_true (g_file_set_contents (take, "not a film", -1, NULL));
   g_assert_cmpint (call (kn_cli_export, &broken, project, "-o", path, "--quiet", NULL), ==, 1);
   g_assert_error (broken, KN_MEDIA_ERROR, KN_MEDIA_ERROR_OPEN);
@@ -394,6 +413,83 @@ test_place (void)
                          NULL), ==, 0);
   g_assert_no_error (c);
   check_numbers (own, 0, 5);
+}
+
+static void
+check_refused (const char *to, const char *path)
+{
+  g_autofree char *before = NULL, *after = NULL;
+  gboolean was = g_file_get_contents (path, &before, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (call (kn_cli_export, &error, project, "--to", to, "-o", path, "--quiet", NULL), ==, 1);
+  g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT);
+  g_assert_cmpint (g_file_get_contents (path, &after, NULL, NULL), ==, was);
+  g_assert_cmpstr (after, ==, before);
+}
+
+/* No kind of export, on no way, replaces what the project is made of, or takes a place in its folders. */
+static void
+test_project_files (void)
+{
+  static const char *const files[] = { "project.json", "journal.jsonl", "takes/b.mkv", "media/tone.wav", "takes/new",
+                                       "versions" };
+  static const char *const kinds[] = { "otio", "edl", "shot-list", "contact-sheet", "storyboard", "mkv-ffv1", "png" };
+  g_autofree char *link = path_of ("link.kinora"), *elsewhere = path_of ("takes-link"), *takes = NULL, *through = NULL;
+
+  g_assert_cmpint (symlink (project, link), ==, 0);
+  takes = g_build_filename (project, "takes", NULL);
+  g_assert_cmpint (symlink (takes, elsewhere), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
+      {
+        g_autofree char *plain = g_build_filename (project, files[i], NULL);
+        g_autofree char *linked = g_build_filename (link, files[i], NULL);
+
+        check_refused (kinds[k], plain);
+        check_refused (kinds[k], linked);
+      }
+  through = g_build_filename (elsewhere, "a.mkv", NULL);
+  check_refused ("mkv-ffv1", through);
+  check_refused ("otio", through);
+  g_unlink (link);
+  g_unlink (elsewhere);
+}
+
+/* What lies beside the film under the name of a part, a killed run's or a person's, is left alone and not mixed in. */
+static void
+test_foreign_part (void)
+{
+  g_autofree char *path = path_of ("again"), *part = path_of ("again.part"), *file = g_build_filename (part, "a.png", NULL);
+  g_autofree char *film = path_of ("again.mkv"), *film_part = path_of ("again.mkv.part"), *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_mkdir (part, 0755);
+  g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+  g_assert_true (g_file_set_contents (film_part, "x", 1, NULL));
+  g_assert_cmpint (call (kn_cli_export, &error, project, "--to", "png", "--range", "0-3", "--no-sign", "-o", path,
+                         "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (kn_cli_export, &error, project, "--range", "0-3", "-o", film, "--quiet", NULL), ==, 0);
+  g_assert_no_error (error);
+  check_numbers (path, 0, 3);
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_get_contents (film_part, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "x");
+}
+
+/* A manifest beside an older film does not outlive it. */
+static void
+test_old_sidecar (void)
+{
+  g_autofree char *path = path_of ("resigned.mkv"), *sidecar = path_of ("resigned.mkv.c2pa");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (call (kn_cli_export, &error, project, "--range", "0-3", "--sign", "-o", path, "--quiet", NULL), ==, 0);
+  g_assert_true (g_file_test (sidecar, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (call (kn_cli_export, &error, project, "--range", "3-6", "-o", path, "--quiet", NULL), ==, 0);
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (sidecar, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (call (kn_cli_verify, &error, path, NULL), ==, 0);
 }
 
 static void
@@ -475,6 +571,9 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/2-more/failed-check", test_failed_check);
   g_test_add_func ("/cli/2-more/full-disk", test_full_disk);
   g_test_add_func ("/cli/2-more/missing", test_missing);
+  g_test_add_func ("/cli/2-more/project-files", test_project_files);
+  g_test_add_func ("/cli/2-more/foreign-part", test_foreign_part);
+  g_test_add_func ("/cli/2-more/old-sidecar", test_old_sidecar);
   g_test_add_func ("/cli/2-more/used-wrongly", test_used_wrongly);
   g_test_add_func ("/cli/3-last/place", test_place);
   g_test_add_func ("/cli/2-more/titles", test_titles);
