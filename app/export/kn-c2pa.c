@@ -163,6 +163,14 @@ has_ingredients (const struct kn_c2pa_credit *credit, gboolean inputs)
   return FALSE;
 }
 
+static const char *
+get_source_type (const struct kn_c2pa_credit *credit)
+{
+  if (credit->is_generated)
+    return credit->is_footage ? IPTC "compositeWithTrainedAlgorithmicMedia" : IPTC "trainedAlgorithmicMedia";
+  return credit->is_footage ? IPTC "composite" : IPTC "digitalCreation";
+}
+
 /* "created" comes first; footage that is seen was "placed". */
 static void
 add_actions (GArray *assertions, const struct kn_c2pa_credit *credit)
@@ -175,8 +183,7 @@ add_actions (GArray *assertions, const struct kn_c2pa_credit *credit)
   kn_cbor_put_array (out, placed ? 2 : 1);
   kn_cbor_put_map (out, inputs ? 4 : 3);
   put_pair (out, "action", "c2pa.created");
-  put_pair (out, "digitalSourceType", credit->is_composite ? IPTC "compositeWithTrainedAlgorithmicMedia"
-                                                           : IPTC "trainedAlgorithmicMedia");
+  put_pair (out, "digitalSourceType", get_source_type (credit));
   kn_cbor_put_text (out, "softwareAgent");
   kn_cbor_put_map (out, 2);
   put_pair (out, "name", credit->agent);

@@ -23,7 +23,8 @@ struct kn_c2pa_credit
 {
   const char *title;
   const char *agent, *agent_version;
-  gboolean    is_composite;      /* footage that no model made is seen beside what one made */
+  gboolean    is_generated;      /* what a model made is seen */
+  gboolean    is_footage;        /* what no model made is seen */
   const char *recipe;            /* JSON, or NULL */
   const struct kn_c2pa_ingredient *ingredients;
   guint       n_ingredients;

@@ -7,6 +7,7 @@
 #include "app/media/kn-film-writer.h"
 #include "app/media/kn-media-error.h"
 #include "app/media/kn-mix.h"
+#include "app/media/kn-seen.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -162,38 +163,53 @@ add_ingredient (GArray *list, GPtrArray *names, const char *path, gboolean is_in
   g_array_append_val (list, ingredient);
 }
 
-/* Footage is what no model made; pictures that guided the model are inputs. */
+/* Footage is what no model made; what guided the model is an input. Only what is seen or heard in [in, out) counts. */
 static GArray *
-list_ingredients (const struct kn_handoff *handoff, GPtrArray *names, gboolean *is_composite)
+list_ingredients (struct job *job, gint64 in, gint64 out, GPtrArray *names, struct kn_c2pa_credit *credit)
 {
   GArray *list = g_array_new (FALSE, FALSE, sizeof (struct kn_c2pa_ingredient));
+  gboolean has_sound = kn_film_writer_has_sound (job->writer);
+  struct kn_seen seen;
 
-  for (guint i = 0; i < handoff->inputs->len; i++)
-    add_ingredient (list, names, handoff->inputs->pdata[i], TRUE);
-  for (guint i = 0; i < handoff->media->len; i++)
+  kn_seen_init (&seen, job->handoff, in, out);
+  for (guint i = 0; i < seen.inputs->len; i++)
+    add_ingredient (list, names, seen.inputs->pdata[i], TRUE);
+  for (guint i = 0; i < job->handoff->media->len; i++)
     {
-      const struct kn_handoff_media *media = handoff->media->pdata[i];
+      const struct kn_handoff_media *media = job->handoff->media->pdata[i];
 
-      if (media->is_take || media->is_missing)
-        continue;
-      add_ingredient (list, names, media->path, FALSE);
-      *is_composite |= media->has_picture;
+      credit->is_generated |= seen.seen[i] && media->is_take;
+      credit->is_footage |= seen.seen[i] && !media->is_take;
+      if (!media->is_take && (seen.seen[i] || (has_sound && seen.heard[i])))
+        add_ingredient (list, names, media->path, FALSE);
     }
+  kn_seen_clear (&seen);
   return list;
 }
 
 static gboolean
-sign_file (struct job *job, const char *file, const char *sidecar, GError **error)
+sign_file (struct job *job, const char *file, const char *sidecar, gint64 in, gint64 out, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GArray) ingredients = NULL;
   struct kn_c2pa_credit credit = { .title = job->handoff->name, .agent = "Kinora", .agent_version = "0.1.0",
                                    .recipe = job->options->recipe };
 
-  ingredients = list_ingredients (job->handoff, names, &credit.is_composite);
+  ingredients = list_ingredients (job, in, out, names, &credit);
   credit.ingredients = (const struct kn_c2pa_ingredient *) (gpointer) ingredients->data;
   credit.n_ingredients = ingredients->len;
   return kn_c2pa_sign (file, job->options->format->mime, sidecar, &credit, job->options->signer, error);
+}
+
+/* "NAME.000012.png" shows the twelfth frame. */
+static gint64
+time_of_picture (struct job *job, const char *name)
+{
+  const char *dot = strrchr (name, '.');
+
+  while (dot > name && g_ascii_isdigit (dot[-1]))
+    dot--;
+  return job->in + g_ascii_strtoll (dot, NULL, 10) - 1;
 }
 
 /* Every picture of a sequence carries the recipe and its own manifest: pictures are passed on one by one. */
@@ -210,10 +226,11 @@ seal_pictures (struct job *job, const char *folder, GError **error)
   while ((name = g_dir_read_name (dir)))
     {
       g_autofree char *file = g_build_filename (folder, name, NULL);
+      gint64 time = time_of_picture (job, name);
 
       if (g_cancellable_set_error_if_cancelled (job->cancellable, error)
           || (is_png && job->options->recipe && !kn_png_add_text (file, "kinora_recipe", job->options->recipe, error))
-          || (can_sign && !sign_file (job, file, NULL, error)))
+          || (can_sign && !sign_file (job, file, NULL, time, time + 1, error)))
         return FALSE;
     }
   return TRUE;
@@ -232,7 +249,7 @@ seal (struct job *job, struct kn_film_report *report, GError **error)
       if (!seal_pictures (job, part, error))
         return FALSE;
     }
-  else if (job->options->signer && !sign_file (job, part, sidecar, error))
+  else if (job->options->signer && !sign_file (job, part, sidecar, job->in, job->out, error))
     return FALSE;
   if (job->options->signer && (embeds || !is_sequence))
     report->manifest = g_strdup (embeds ? "embedded" : "beside it");

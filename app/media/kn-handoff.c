@@ -28,6 +28,7 @@ clip_free (gpointer data)
   g_free (clip->font);
   g_free (clip->colour);
   g_free (clip->background);
+  g_ptr_array_unref (clip->inputs);
   g_free (clip);
 }
 
@@ -74,7 +75,6 @@ kn_handoff_new_empty (const char *name, KnRate rate, int width, int height)
   self->sounds = g_ptr_array_new_with_free_func (track_free);
   self->markers = g_ptr_array_new_with_free_func (marker_free);
   self->media = g_ptr_array_new_with_free_func (media_free);
-  self->inputs = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -87,7 +87,6 @@ kn_handoff_free (struct kn_handoff *self)
   g_ptr_array_unref (self->sounds);
   g_ptr_array_unref (self->markers);
   g_ptr_array_unref (self->media);
-  g_ptr_array_unref (self->inputs);
   g_free (self->name);
   g_free (self->folder);
   g_free (self);
@@ -128,6 +127,7 @@ kn_handoff_add_clip (struct kn_handoff_track *track, const char *name, gint64 st
   clip->end = clip->cut_out = end;
   clip->media = -1;
   clip->kind = KN_HANDOFF_EMPTY;
+  clip->inputs = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (track->clips, clip);
   return clip;
 }
@@ -230,19 +230,28 @@ add_take (struct kn_handoff *self, KnShot *shot, KnTake *take)
 }
 
 static void
-add_inputs (struct kn_handoff *self, KnShot *shot)
+add_input (struct kn_handoff_clip *clip, KnAsset *asset)
+{
+  g_autofree char *path = asset ? kn_asset_dup_file_name (asset) : NULL;
+
+  if (path && !g_ptr_array_find_with_equal_func (clip->inputs, path, g_str_equal, NULL))
+    g_ptr_array_add (clip->inputs, g_steal_pointer (&path));
+}
+
+/* Pictures, and footage of which a model made something else. */
+static void
+add_inputs (struct kn_handoff_clip *clip, KnShot *shot)
 {
   GListModel *pictures = kn_shot_get_pictures (shot);
 
   for (guint i = 0; i < g_list_model_get_n_items (pictures); i++)
     {
       g_autoptr (KnPictureKey) key = g_list_model_get_item (pictures, i);
-      KnAsset *asset = kn_picture_key_get_asset (key);
-      g_autofree char *path = asset ? kn_asset_dup_file_name (asset) : NULL;
 
-      if (path && !g_ptr_array_find_with_equal_func (self->inputs, path, g_str_equal, NULL))
-        g_ptr_array_add (self->inputs, g_steal_pointer (&path));
+      add_input (clip, kn_picture_key_get_asset (key));
     }
+  if (kn_shot_get_source (shot) == KN_SHOT_SOURCE_MEDIA)
+    add_input (clip, kn_shot_get_media (shot));
 }
 
 static void
@@ -259,9 +268,11 @@ fill_shot (struct kn_handoff *self, struct kn_handoff_clip *clip, KnShot *shot)
                                           : g_list_model_get_n_items (kn_camera_path_get_keys (camera)) ? "custom path"
                                                                                                         : "");
   clip->seed = take ? kn_take_get_seed (take) : kn_shot_get_seed (shot);
-  add_inputs (self, shot);
   if (take)
-    clip->media = add_take (self, shot, take);
+    {
+      add_inputs (clip, shot);
+      clip->media = add_take (self, shot, take);
+    }
   else if (kn_shot_get_media (shot) && kn_shot_get_source (shot) == KN_SHOT_SOURCE_MEDIA)
     clip->media = add_asset (self, kn_shot_get_media (shot));
   clip->kind = clip->media >= 0 ? KN_HANDOFF_MEDIA : KN_HANDOFF_EMPTY;

@@ -50,6 +50,7 @@ struct kn_handoff_clip
   gboolean     muted;
   KnLabel      label;
   gint64       seed;
+  GPtrArray   *inputs;               /* char *: what guided the model, file names */
   /* titles */
   char        *font, *colour, *background;
   double       size_norm, x_norm, y_norm;
@@ -84,7 +85,6 @@ struct kn_handoff
   GPtrArray *sounds;         /* struct kn_handoff_track *, uppermost first */
   GPtrArray *markers;        /* struct kn_handoff_marker *, by time */
   GPtrArray *media;          /* struct kn_handoff_media * */
-  GPtrArray *inputs;         /* char *: pictures that guided the model, file names */
 };
 
 typedef struct kn_handoff kn_handoff;

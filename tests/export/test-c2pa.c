@@ -49,7 +49,7 @@ sign (const char *path, const char *mime, gboolean with_footage, const char *rec
 {
   static const struct kn_c2pa_ingredient ingredients[] = { { "tänzer.png", "image/png", TRUE },
                                                            { "street “one”.mov", "video/quicktime", FALSE } };
-  struct kn_c2pa_credit credit = { "A film", "Kinora", "0.1", with_footage, recipe, ingredients, with_footage ? 2 : 0 };
+  struct kn_c2pa_credit credit = { "A film", "Kinora", "0.1", TRUE, with_footage, recipe, ingredients, with_footage ? 2 : 0 };
   g_autoptr (kn_signer) signer = open_signer ();
   g_autofree char *sidecar = g_strconcat (path, ".c2pa", NULL);
   g_autoptr (GError) error = NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The verbs export, import and verify, from a project to files and back.
  */
+#include "app/export/kn-c2pa.h"
 #include "app/export/kn-export-cli.h"
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-export-job.h"
@@ -493,6 +494,36 @@ test_old_sidecar (void)
 }
 
 static void
+check_credits (const char *name, const char *type, guint n_actions, guint n_ingredients)
+{
+  g_autofree char *path = path_of (name), *sidecar = g_strconcat (path, ".c2pa", NULL);
+  struct kn_c2pa_report report;
+
+  g_assert_true (kn_c2pa_read (path, sidecar, &report, NULL));
+  g_assert_true (report.valid);
+  g_assert_cmpstr (report.source_type, ==, type);
+  g_assert_cmpint (report.actions->len, ==, n_actions);
+  g_assert_cmpint (report.n_ingredients, ==, n_ingredients);
+  kn_c2pa_report_clear (&report);
+}
+
+/* The tone is heard from frame 5 to 45: a range before it, or a shot alone, is made by a model and of nothing else. */
+static void
+test_credits (void)
+{
+  g_autofree char *before = path_of ("before.mkv"), *during = path_of ("during.mkv"), *shot = path_of ("alone.mkv");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (call (kn_cli_export, &error, project, "--sign", "--range", "0-4", "-o", before, "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (kn_cli_export, &error, project, "--sign", "--range", "4-8", "-o", during, "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (kn_cli_export, &error, project, "--sign", "--shot", "1B", "-o", shot, "--quiet", NULL), ==, 0);
+  g_assert_no_error (error);
+  check_credits ("before.mkv", "trainedAlgorithmicMedia", 1, 0);
+  check_credits ("during.mkv", "trainedAlgorithmicMedia", 2, 1);
+  check_credits ("alone.mkv", "trainedAlgorithmicMedia", 1, 0);
+}
+
+static void
 test_used_wrongly (void)
 {
   static const char *const lines[][6] = { { "-o", "x.mp4" }, { "P" }, { "P", "--to", "betamax", "-o", "x" },
@@ -574,6 +605,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/2-more/project-files", test_project_files);
   g_test_add_func ("/cli/2-more/foreign-part", test_foreign_part);
   g_test_add_func ("/cli/2-more/old-sidecar", test_old_sidecar);
+  g_test_add_func ("/cli/2-more/credits", test_credits);
   g_test_add_func ("/cli/2-more/used-wrongly", test_used_wrongly);
   g_test_add_func ("/cli/3-last/place", test_place);
   g_test_add_func ("/cli/2-more/titles", test_titles);
