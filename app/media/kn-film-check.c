@@ -228,8 +228,6 @@ kn_film_check (kn_film_meant *self, const char *path, KnFilmProgress progress, g
   result->meant_duration_s = self->frames->len / kn_rate_to_fps (self->rate);
   result->allowed_error = allowed_error (self);
   result->allowed_mean = result->allowed_error / 4 + 0.5;
-  if (reader)
-    result->duration_s = kn_film_reader_get_info (reader)->duration_s;
   while (r > 0 && !g_cancellable_set_error_if_cancelled (cancellable, error)
          && (r = next_frame (self, reader, frame, result->n_frames, error)) > 0)
     {
@@ -239,5 +237,7 @@ kn_film_check (kn_film_meant *self, const char *path, KnFilmProgress progress, g
       if (progress)
         progress ((double) result->n_frames / MAX (result->n_meant, 1), user_data);
     }
+  if (r == 0)
+    result->duration_s = kn_film_reader_get_end_s (reader);
   return r == 0 && judge (result, self->rate, error);
 }

@@ -30,7 +30,7 @@ struct kn_film_result
   double   worst_error;      /* of any block's mean, in steps of 255 */
   double   mean_error;       /* mean of the block errors of the worst frame: a wrong matrix or range shows here */
   double   allowed_error, allowed_mean;
-  double   duration_s, meant_duration_s;
+  double   duration_s, meant_duration_s;   /* of the picture; 0 for files that do not say it */
   gboolean passed;
 };
 

@@ -27,6 +27,7 @@ struct kn_film_reader
   struct kn_film_info info;
   struct kn_source    source;
   struct shown        now, next;
+  double              end_s;        /* of the last frame that was taken in order */
   gboolean            ended;        /* there is nothing after next */
   int                 quarters;     /* clockwise, as a telephone was held */
   GPtrArray          *pictures;     /* file names, when the path is a folder */
@@ -241,6 +242,33 @@ kn_film_reader_get_info (kn_film_reader *self)
   return &self->info;
 }
 
+/* Times */
+
+static double
+time_of (kn_film_reader *self, const AVFrame *av)
+{
+  AVStream *stream = self->source.stream;
+  gint64 start = stream->start_time != AV_NOPTS_VALUE ? stream->start_time : 0;
+
+  if (av->best_effort_timestamp == AV_NOPTS_VALUE)
+    return 0;
+  return (double) (av->best_effort_timestamp - start) * av_q2d (stream->time_base);
+}
+
+static double
+length_of (kn_film_reader *self, const AVFrame *av)
+{
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT (57, 30, 100)
+  gint64 duration = av->duration;
+#else
+  gint64 duration = av->pkt_duration;
+#endif
+
+  if (duration > 0)
+    return (double) duration * av_q2d (self->source.stream->time_base);
+  return self->info.rate.num > 0 ? 1 / kn_rate_to_fps (self->info.rate) : 0;
+}
+
 /* In order */
 
 static gboolean
@@ -271,23 +299,20 @@ kn_film_reader_next (kn_film_reader *self, struct kn_frame *frame, GError **erro
   if (self->webp)
     return kn_webp_reader_next (self->webp, frame, &end_ms, error);
   r = kn_source_next (&self->source, self->now.av, error);
+  if (r > 0)
+    self->end_s = time_of (self, self->now.av) + length_of (self, self->now.av);
   if (r > 0 && !convert (self, self->now.av, frame, error))
     r = -1;
   return r;
 }
 
-/* By time */
-
-static double
-time_of (kn_film_reader *self, const AVFrame *av)
+double
+kn_film_reader_get_end_s (kn_film_reader *self)
 {
-  AVStream *stream = self->source.stream;
-  gint64 start = stream->start_time != AV_NOPTS_VALUE ? stream->start_time : 0;
-
-  if (av->best_effort_timestamp == AV_NOPTS_VALUE)
-    return 0;
-  return (double) (av->best_effort_timestamp - start) * av_q2d (stream->time_base);
+  return self->source.stream && !self->info.is_still ? self->end_s : self->info.duration_s;
 }
+
+/* By time */
 
 static gboolean
 load_next (kn_film_reader *self, GError **error)

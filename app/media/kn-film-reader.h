@@ -34,6 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (kn_film_reader, kn_film_reader_free)
 const struct kn_film_info *kn_film_reader_get_info (kn_film_reader *self);
 /* The next frame in order of display. 1: frame is filled (and gets its size); 0: the end; -1: error. */
 int             kn_film_reader_next (kn_film_reader *self, struct kn_frame *frame, GError **error);
+/* When the last frame that kn_film_reader_next() gave leaves the screen, in seconds after the first; what a container says
+ * of its duration also counts the sound, and the silence that an encoder of sound adds. */
+double          kn_film_reader_get_end_s (kn_film_reader *self);
 /* The frame on screen at index / rate after the film's beginning; after the end, the last one. Asking in rising
  * order is fast. Do not mix with kn_film_reader_next(). */
 gboolean        kn_film_reader_get  (kn_film_reader *self, gint64 index, KnRate rate, struct kn_frame *frame,
