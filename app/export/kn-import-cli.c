@@ -23,6 +23,18 @@ report_missing (const struct kn_handoff *handoff, guint n)
     }
 }
 
+/* An edit decision list does not say its rate. */
+static void
+report_guess (const char *path)
+{
+  KnRate guess = kn_import_guess_rate (path);
+  g_autofree char *text = kn_rate_format (guess);
+
+  if (guess.num)
+    fprintf (stderr, "Note: The edit does not say its rate; its time codes look like %s frames a second. If that is "
+             "wrong, say the rate with --rate.\n", text);
+}
+
 static KnDocument *
 import_timeline (const char *path, const char *media, KnRate rate, const char *name, GError **error)
 {
@@ -30,6 +42,10 @@ import_timeline (const char *path, const char *media, KnRate rate, const char *n
 
   if (!handoff)
     return NULL;
+  if (!rate.num)
+    report_guess (path);
+  for (guint i = 0; i < handoff->remarks->len; i++)
+    fprintf (stderr, "Note: %s\n", (char *) handoff->remarks->pdata[i]);
   report_missing (handoff, kn_import_find_missing (handoff, media));
   kn_import_probe (handoff);
   return kn_import_handoff (handoff, name, error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Reads OpenTimelineIO. Schemas newer than the ones named here are refused, as its own library does; effects, time
- * warps and nested stacks are passed over, the time they take is kept.
+ * warps and nested stacks are passed over and said, the time they take is kept. Markers come from wherever they hang.
  */
 #include "app/document/kn-json.h"
 #include "app/export/kn-export-error.h"
@@ -10,11 +10,15 @@
 
 #include <string.h>
 
+/* Timelines within timelines, deeper than anybody cuts. */
+#define MAX_DEPTH 40
+
 struct reader
 {
   struct kn_handoff *handoff;
   const char *folder;
   GError    **error;
+  guint       n_effects, n_speeds, n_unseen;   /* not read; unseen are markers on frames that are cut away */
 };
 
 /* JSON that may be anything */
@@ -162,6 +166,68 @@ read_title (struct kn_handoff_clip *clip, JsonObject *reference)
   kn_handoff_set_string (&clip->font, get_string (parameters, "font"));
 }
 
+/* What hangs on an item counts in the item's own time, whose frame `start` stands at `record` and of which `duration`
+ * frames are seen. */
+static void
+read_markers (struct reader *r, JsonObject *owner, gint64 start, gint64 record, gint64 duration)
+{
+  JsonArray *markers = get_array (owner, "markers");
+
+  for (guint i = 0; i < length_of (markers); i++)
+    {
+      JsonObject *object = nth_object (markers, i);
+      struct kn_handoff_marker *marker;
+      gint64 at, length;
+
+      if (!object || !get_range (r, object, "marked_range", &at, &length))
+        continue;
+      if (at < start || at - start >= duration)
+        {
+          r->n_unseen++;
+          continue;
+        }
+      marker = kn_handoff_add_marker (r->handoff, get_string (object, "name"), record + at - start, MAX (length, 0));
+      marker->label = kn_timeline_label_parse (get_string (object, "color"));
+      kn_handoff_set_string (&marker->notes, get_string (object, "comment"));
+    }
+}
+
+static gint
+compare_markers (gconstpointer a, gconstpointer b)
+{
+  gint64 x = (*(struct kn_handoff_marker *const *) a)->time, y = (*(struct kn_handoff_marker *const *) b)->time;
+
+  return (x > y) - (x < y);
+}
+
+static void
+count_effects (struct reader *r, JsonObject *object)
+{
+  JsonArray *effects = get_array (object, "effects");
+
+  for (guint i = 0; i < length_of (effects); i++)
+    {
+      const char *schema = get_string (nth_object (effects, i), "OTIO_SCHEMA");
+
+      if (g_str_has_prefix (schema, "LinearTimeWarp.") || g_str_has_prefix (schema, "FreezeFrame.")
+          || g_str_has_prefix (schema, "TimeEffect."))
+        r->n_speeds++;
+      else
+        r->n_effects++;
+    }
+}
+
+G_GNUC_PRINTF (2, 3)
+static void
+remark (struct reader *r, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_ptr_array_add (r->handoff->remarks, g_strdup_vprintf (format, args));
+  va_end (args);
+}
+
 static void
 read_clip (struct reader *r, struct kn_track_fill *fill, JsonObject *object)
 {
@@ -172,9 +238,14 @@ read_clip (struct reader *r, struct kn_track_fill *fill, JsonObject *object)
 
   if (!get_range (r, object, "source_range", &start, &duration)
       && !get_range (r, reference, "available_range", &start, &duration))
-    return;
+    {
+      remark (r, "The clip “%s” does not say how long it is: it was left out.", get_string (object, "name"));
+      return;
+    }
   if (duration <= 0)
     return;
+  count_effects (r, object);
+  read_markers (r, object, start, fill->at, duration);
   clip = kn_track_fill_clip (fill, get_string (object, "name"), media, start - first, duration);
   read_metadata (clip, object);
   if (g_str_has_prefix (get_string (reference, "OTIO_SCHEMA"), "GeneratorReference."))
@@ -188,22 +259,59 @@ read_transition (struct reader *r, struct kn_track_fill *fill, JsonObject *objec
   GEnumValue *kind = g_enum_get_value_by_nick (kinds, get_string (object, "name"));
 
   kn_track_fill_transition (fill, kind ? (KnTransition) kind->value : KN_TRANSITION_CROSS_DISSOLVE,
-                            get_time (r, get_object (object, "in_offset")), get_time (r,
-                                                                                      get_object (object,
-                                                                                                  "out_offset")));
+                            get_time (r, get_object (object, "in_offset")),
+                            get_time (r, get_object (object, "out_offset")));
+}
+
+/* Of an item where it stands. Children of a stack lie over each other, those of a track behind each other; transitions
+ * take no time of their own. */
+static gint64
+find_duration (struct reader *r, JsonObject *item, int depth)
+{
+  JsonArray *children = get_array (item, "children");
+  gboolean is_stack = is_schema (item, "Stack", 1);
+  gint64 start, duration, whole = 0;
+
+  if (!item || depth > MAX_DEPTH)
+    return 0;
+  if (get_range (r, item, "source_range", &start, &duration)
+      || get_range (r, get_reference (item), "available_range", &start, &duration))
+    return MAX (duration, 0);
+  for (guint i = 0; i < length_of (children); i++)
+    {
+      duration = find_duration (r, nth_object (children, i), depth + 1);
+      whole = is_stack ? MAX (whole, duration) : whole + duration;
+    }
+  return kn_timeline_clamp_frames ((double) whole);
+}
+
+/* A timeline within the timeline keeps its place and the markers that hang on it as a whole. */
+static void
+read_nested (struct reader *r, struct kn_track_fill *fill, JsonObject *object)
+{
+  gint64 start = 0, ignored, duration = find_duration (r, object, 0);
+
+  get_range (r, object, "source_range", &start, &ignored);
+  read_markers (r, object, start, fill->at, duration);
+  kn_track_fill_gap (fill, duration);
+  remark (r, "“%s” is a timeline within the timeline: its place was left empty. Break it apart in the other program to "
+          "bring its clips along.", get_string (object, "name"));
 }
 
 static gboolean
 read_child (struct reader *r, struct kn_track_fill *fill, JsonObject *child)
 {
-  gint64 start, duration;
-
   if (is_schema (child, "Clip", 2))
     read_clip (r, fill, child);
   else if (is_schema (child, "Transition", 1))
     read_transition (r, fill, child);
-  else if (is_schema (child, "Gap", 1) || is_schema (child, "Stack", 1) || is_schema (child, "Track", 1))
-    kn_track_fill_gap (fill, get_range (r, child, "source_range", &start, &duration) ? duration : 0);
+  else if (is_schema (child, "Gap", 1))
+    {
+      read_markers (r, child, 0, fill->at, find_duration (r, child, 0));
+      kn_track_fill_gap (fill, find_duration (r, child, 0));
+    }
+  else if (is_schema (child, "Stack", 1) || is_schema (child, "Track", 1))
+    read_nested (r, fill, child);
   else
     {
       g_set_error (r->error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED,
@@ -220,6 +328,7 @@ read_track (struct reader *r, JsonObject *track)
 {
   JsonArray *children = get_array (track, "children");
   struct kn_track_fill fill;
+  gint64 start, duration;
 
   kn_track_fill_begin (&fill, r->handoff, get_string (track, "name"),
                        g_str_equal (get_string (track, "kind"), "Audio"));
@@ -227,26 +336,11 @@ read_track (struct reader *r, JsonObject *track)
     if (!read_child (r, &fill, nth_object (children, i)))
       return FALSE;
   kn_track_fill_end (&fill);
+  read_markers (r, track, 0, 0, G_MAXINT64);
+  if (get_range (r, track, "source_range", &start, &duration) && (start > 0 || duration < fill.at))
+    remark (r, "The track “%s” is trimmed as a whole, which cannot be read: all of it was imported.",
+            get_string (track, "name"));
   return TRUE;
-}
-
-static void
-read_markers (struct reader *r, JsonObject *owner)
-{
-  JsonArray *markers = get_array (owner, "markers");
-
-  for (guint i = 0; i < length_of (markers); i++)
-    {
-      JsonObject *object = nth_object (markers, i);
-      struct kn_handoff_marker *marker;
-      gint64 start, duration;
-
-      if (!object || !get_range (r, object, "marked_range", &start, &duration) || start < 0)
-        continue;
-      marker = kn_handoff_add_marker (r->handoff, get_string (object, "name"), start, MAX (duration, 0));
-      marker->label = kn_timeline_label_parse (get_string (object, "color"));
-      kn_handoff_set_string (&marker->notes, get_string (object, "comment"));
-    }
 }
 
 /* The first rate that is named anywhere decides. */
@@ -255,7 +349,7 @@ find_rate (JsonNode *node, int depth)
 {
   double rate = 0;
 
-  if (depth > 40)
+  if (depth > MAX_DEPTH)
     return 0;
   if (JSON_NODE_HOLDS_ARRAY (node))
     for (guint i = 0; i < json_array_get_length (json_node_get_array (node)) && rate <= 0; i++)
@@ -272,6 +366,16 @@ find_rate (JsonNode *node, int depth)
   return rate;
 }
 
+static void
+note_losses (struct reader *r)
+{
+  kn_timeline_note_speeds (r->handoff, r->n_speeds);
+  if (r->n_effects)
+    remark (r, "Effects cannot be read: %u were left out.", r->n_effects);
+  if (r->n_unseen)
+    remark (r, "Markers on frames that are cut away were left out: %u.", r->n_unseen);
+}
+
 static gboolean
 read_timeline (struct reader *r, JsonObject *timeline)
 {
@@ -281,14 +385,18 @@ read_timeline (struct reader *r, JsonObject *timeline)
   r->handoff->width = (int) CLAMP (get_number (own, "width_px", r->handoff->width), 16, 16384);
   r->handoff->height = (int) CLAMP (get_number (own, "height_px", r->handoff->height), 16, 16384);
   r->handoff->start_timecode = MAX (0, get_time (r, get_object (timeline, "global_start_time")));
-  read_markers (r, stack);
+  read_markers (r, stack, 0, 0, G_MAXINT64);
   for (guint i = 0; i < length_of (children); i++)
     {
       JsonObject *track = nth_object (children, i);
 
-      if (is_schema (track, "Track", 1) && !read_track (r, track))
+      if (!is_schema (track, "Track", 1))
+        remark (r, "“%s” lies beside the tracks of the timeline: it was left out.", get_string (track, "name"));
+      else if (!read_track (r, track))
         return FALSE;
     }
+  g_ptr_array_sort (r->handoff->markers, compare_markers);
+  note_losses (r);
   return r->handoff->pictures->len + r->handoff->sounds->len
          || fail (r->error, KN_EXPORT_ERROR_EMPTY, "The timeline has no tracks.");
 }

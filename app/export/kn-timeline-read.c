@@ -31,6 +31,14 @@ kn_timeline_parse_rate (double fps, KnRate *rate)
 }
 
 void
+kn_timeline_note_speeds (struct kn_handoff *handoff, guint n)
+{
+  if (n)
+    g_ptr_array_add (handoff->remarks,
+                     g_strdup_printf ("Changes of speed cannot be read: clips that play at normal speed now: %u.", n));
+}
+
+void
 kn_track_fill_begin (struct kn_track_fill *fill, struct kn_handoff *handoff, const char *name, gboolean is_sound)
 {
   *fill = (struct kn_track_fill) { .handoff = handoff };

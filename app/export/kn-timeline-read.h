@@ -33,6 +33,8 @@ void kn_track_fill_transition (struct kn_track_fill *fill, KnTransition kind, gi
 /* Makes the duration of the handoff hold every clip. */
 void kn_track_fill_end        (struct kn_track_fill *fill);
 
+/* Says that n clips play at normal speed although the file has another one; nothing for n of 0. */
+void kn_timeline_note_speeds (struct kn_handoff *handoff, guint n);
 /* Clamped, so that sums cannot overflow. */
 gint64 kn_timeline_clamp_frames (double frames);
 

@@ -5,8 +5,8 @@
 #include <libavutil/pixdesc.h>
 
 #define CRF(a, b, c) "crf", { a, b, c }
-#define LOSSY { 16, 10, 5 }
-#define FINE { 4, 4, 4 }
+#define LOSSY { 16, 10, 3 }
+#define FINE { 3, 3, 3 }
 
 static const struct kn_film_format mp4_h264 = {
   "mp4-h264", "MP4, H.264", "mp4", "video/mp4", KN_FILM_FILE, "mp4", "libx264", "libavcodec-extra (x264)",

@@ -75,6 +75,7 @@ kn_handoff_new_empty (const char *name, KnRate rate, int width, int height)
   self->sounds = g_ptr_array_new_with_free_func (track_free);
   self->markers = g_ptr_array_new_with_free_func (marker_free);
   self->media = g_ptr_array_new_with_free_func (media_free);
+  self->remarks = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -87,6 +88,7 @@ kn_handoff_free (struct kn_handoff *self)
   g_ptr_array_unref (self->sounds);
   g_ptr_array_unref (self->markers);
   g_ptr_array_unref (self->media);
+  g_ptr_array_unref (self->remarks);
   g_free (self->name);
   g_free (self->folder);
   g_free (self);

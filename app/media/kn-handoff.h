@@ -85,6 +85,7 @@ struct kn_handoff
   GPtrArray *sounds;         /* struct kn_handoff_track *, uppermost first */
   GPtrArray *markers;        /* struct kn_handoff_marker *, by time */
   GPtrArray *media;          /* struct kn_handoff_media * */
+  GPtrArray *remarks;        /* char *: what a reader had to leave out or to guess, a sentence each, for the user */
 };
 
 typedef struct kn_handoff kn_handoff;
