@@ -227,11 +227,11 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (KnWindow) self = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *folder = kn_import_task_finish (result, &error);
+  g_autofree char *remarks = NULL, *folder = kn_import_task_finish (result, &remarks, &error);
 
-  if (folder)
-    kn_window_open (self, folder);
-  else
+  if (folder && kn_window_open (self, folder) && *remarks)
+    kn_messages_show (self->messages, "import", remarks, NULL, NULL);
+  if (!folder)
     kn_messages_show (self->messages, "open", kn_words_translate (error->message), _("_Import another…"), "win.import");
 }
 

@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads CMX 3600. An EDL does not say its rate: 24 unless FCM is drop frame (29.97) or a time code counts higher
- * frames.
+ * Reads CMX 3600, and the tracks V2, V3 … that newer programs add to it. An EDL does not say its rate: the lowest one that
+ * counts its time codes, a television's if FCM is drop frame. Changes of speed (M2) and sounds are passed over and said.
  */
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-timeline-read.h"
 #include "app/export/kn-timeline.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define MAX_TRACKS 99
 
 struct event
 {
   char   reel[64];
+  int    track;           /* from 1 */
   gint64 source_in, source_out, record_in, record_out;
   gint64 lap;             /* frames of a dissolve or wipe at its start */
   KnTransition kind;
@@ -26,6 +30,7 @@ struct reader
   GPtrArray *markers;     /* char *: the texts of LOC comments */
   char    *title;
   guint    line;
+  guint    n_sounds, n_speeds, n_moved;   /* not read; moved are events that lay over others of their track */
 };
 
 static void
@@ -67,6 +72,26 @@ parse_kind (struct event *event, const char *kind, const char *length)
   return event->lap >= 0 && event->lap < 100000;
 }
 
+/* "V", "V2", "AA/V", "B"; 0 for sound alone. */
+static int
+parse_track (const char *word)
+{
+  const char *v = strchr (word, 'V');
+
+  if (!v)
+    return g_str_equal (word, "B");
+  return g_ascii_isdigit (v[1]) ? CLAMP (atoi (v + 1), 1, MAX_TRACKS) : 1;
+}
+
+static gboolean
+fail_time (struct reader *r, GError **error)
+{
+  g_autofree char *rate = kn_rate_format (r->rate);
+  g_autofree char *what = g_strdup_printf ("has a time code that cannot be at %s frames a second: say another rate", rate);
+
+  return fail_line (r, what, error);
+}
+
 /* Number, reel, track, kind, [length,] four time codes. Sound-only events are passed over. */
 static gboolean
 read_event (struct reader *r, char **words, guint n, GError **error)
@@ -76,15 +101,19 @@ read_event (struct reader *r, char **words, guint n, GError **error)
 
   if (n != 8 && n != 9)
     return fail_line (r, "is not an event: it needs a reel, a track, a kind and four time codes", error);
-  if (!strchr (words[2], 'V') && !g_str_equal (words[2], "B"))
-    return TRUE;
+  event.track = parse_track (words[2]);
+  if (!event.track)
+    {
+      r->n_sounds++;
+      return TRUE;
+    }
   g_strlcpy (event.reel, words[1], sizeof event.reel);
   if (!parse_kind (&event, words[3], has_length ? words[4] : "0"))
     return fail_line (r, "has a kind of edit that is not C, D or W", error);
   words += has_length ? 5 : 4;
   if (!parse_time (r, words[0], &event.source_in) || !parse_time (r, words[1], &event.source_out)
       || !parse_time (r, words[2], &event.record_in) || !parse_time (r, words[3], &event.record_out))
-    return fail_line (r, "has a time code that cannot be", error);
+    return fail_time (r, error);
   if (event.record_out < event.record_in || event.source_out < event.source_in)
     return fail_line (r, "ends before it begins", error);
   g_array_append_val (r->events, event);
@@ -123,6 +152,18 @@ read_comment (struct reader *r, const char *text)
     take_text (&event->comment, text + strlen ("COMMENT:"));
 }
 
+/* "M2   AX       048.0                00:00:00:00": the speed of the event before, in frames a second. */
+static void
+read_speed (struct reader *r, const char *line)
+{
+  g_auto (GStrv) words = g_strsplit_set (line, " \t", -1);
+  int n = 0;
+
+  for (guint i = 0; words[i]; i++)
+    if (*words[i] && n++ == 2)
+      r->n_speeds += ABS (g_ascii_strtod (words[i], NULL) - kn_rate_to_fps (r->rate)) > 0.05;
+}
+
 static gboolean
 read_line (struct reader *r, char *line, GError **error)
 {
@@ -137,6 +178,8 @@ read_line (struct reader *r, char *line, GError **error)
     }
   if (g_str_has_prefix (line, "TITLE:"))
     take_text (&r->title, line + strlen ("TITLE:"));
+  if (g_str_has_prefix (line, "M2 ") || g_str_has_prefix (line, "M2\t"))
+    read_speed (r, line);
   if (!g_ascii_isdigit (line[0]))
     return TRUE;
   all = g_strsplit_set (line, " \t", -1);
@@ -146,21 +189,37 @@ read_line (struct reader *r, char *line, GError **error)
   return read_event (r, (char **) words->pdata, words->len, error);
 }
 
+/* The frames of the time code that text begins with, or -1: "01:00:00:12", "01:00:00;12". */
+static int
+get_frames_field (const char *text)
+{
+  int h, m, s, f, used = 0;
+  char last;
+
+  return sscanf (text, "%2d:%2d:%2d%c%3d%n", &h, &m, &s, &last, &f, &used) == 5 && (last == ':' || last == ';')
+         && (!text[used] || g_ascii_isspace (text[used])) ? f : -1;
+}
+
+/* The lowest usual rate that counts the highest frame of all time codes. */
 static KnRate
 guess_rate (char **lines)
 {
+  static const int rates[] = { 24, 25, 30, 50, 60, 100, 120 };
+  gboolean drop = FALSE;
   int highest = 0;
 
   for (guint i = 0; lines[i]; i++)
     {
-      if (strstr (lines[i], "FCM: DROP"))
-        return KN_RATE_INIT (30000, 1001);
-      for (const char *p = lines[i]; g_ascii_isdigit (lines[i][0]) && (p = strchr (p, ':')); p++)
-        if (g_ascii_isdigit (p[1]) && g_ascii_isdigit (p[2]) && p[3] != ':' && p >= lines[i] + 8 && p[-3] == ':')
-          highest = MAX (highest, (p[1] - '0') * 10 + p[2] - '0');
+      drop |= strstr (lines[i], "FCM: DROP") != NULL;
+      for (const char *p = lines[i]; g_ascii_isdigit (lines[i][0]) && (p = strpbrk (p, " \t")); p++)
+        highest = MAX (highest, get_frames_field (p + 1));
     }
-  return highest < 24 ? KN_RATE_INIT (24, 1) : highest < 25 ? KN_RATE_INIT (25, 1) : highest < 30 ? KN_RATE_INIT (30, 1)
-         : KN_RATE_INIT (60, 1);
+  if (drop)
+    return KN_RATE_INIT (highest < 30 ? 30000 : 60000, 1001);
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
+    if (highest < rates[i])
+      return KN_RATE_INIT (rates[i], 1);
+  return KN_RATE_INIT (120, 1);
 }
 
 /* Timeline */
@@ -223,20 +282,62 @@ add_markers (struct reader *r, struct kn_handoff *handoff, gint64 zero)
     }
 }
 
+static gint
+compare_events (gconstpointer a, gconstpointer b)
+{
+  const struct event *p = a, *q = b;
+
+  return (p->record_in > q->record_in) - (p->record_in < q->record_in);
+}
+
+static void
+add_track (struct reader *r, struct kn_handoff *handoff, int number, gint64 zero, const char *folder)
+{
+  g_autofree char *name = g_strdup_printf ("V%d", number);
+  struct kn_track_fill fill = { 0 };
+
+  for (guint i = 0; i < r->events->len; i++)
+    {
+      const struct event *event = &g_array_index (r->events, struct event, i);
+
+      if (event->track != number)
+        continue;
+      if (!fill.handoff)
+        kn_track_fill_begin (&fill, handoff, name, FALSE);
+      r->n_moved += event->record_out > event->record_in && event->record_in - zero < fill.at;
+      add_event (&fill, event, zero, folder);
+    }
+  if (fill.handoff)
+    kn_track_fill_end (&fill);
+}
+
+static void
+note_losses (struct reader *r, struct kn_handoff *handoff)
+{
+  kn_timeline_note_speeds (handoff, r->n_speeds);
+  if (r->n_moved)
+    g_ptr_array_add (handoff->remarks, g_strdup_printf ("Events that lie over others of the same track were put behind "
+                                                        "them: %u.", r->n_moved));
+  if (r->n_sounds)
+    g_ptr_array_add (handoff->remarks,
+                     g_strdup_printf ("Sounds of an edit decision list cannot be read: %u were left out.", r->n_sounds));
+}
+
+/* A list may be sorted by reel. */
 static struct kn_handoff *
 build (struct reader *r, const char *folder)
 {
   struct kn_handoff *handoff = kn_handoff_new_empty (NULL, r->rate, 1280, 720);
-  gint64 zero = g_array_index (r->events, struct event, 0).record_in;
-  struct kn_track_fill fill;
+  gint64 zero;
 
+  g_array_sort (r->events, compare_events);
+  zero = g_array_index (r->events, struct event, 0).record_in;
   kn_handoff_set_string (&handoff->name, r->title ? r->title : "");
   handoff->start_timecode = zero;
-  kn_track_fill_begin (&fill, handoff, "V1", FALSE);
-  for (guint i = 0; i < r->events->len; i++)
-    add_event (&fill, &g_array_index (r->events, struct event, i), zero, folder);
-  kn_track_fill_end (&fill);
+  for (int number = 1; number <= MAX_TRACKS; number++)
+    add_track (r, handoff, number, zero, folder);
   add_markers (r, handoff, zero);
+  note_losses (r, handoff);
   return handoff;
 }
 

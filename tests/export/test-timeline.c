@@ -488,7 +488,7 @@ test_rates (void)
         g_autoptr (GError) error = NULL;
 
         /* An edit decision list does not say its rate; these can be told from their time codes. */
-        if (g_str_equal (ids[k], "edl") && i != 1 && i != 2 && i != 3)
+        if (g_str_equal (ids[k], "edl") && (i == 0 || rates[i].num == 30))
           continue;
         for (int n = 0; n < 40; n++)
           {
@@ -556,6 +556,35 @@ test_otio_nested (void)
     }
   /* The nest, the number beside the tracks, the speed, the effect, the marker. */
   g_assert_cmpint (back->remarks->len, ==, 5);
+}
+
+/* Layers stay where they are, a rate is told from the time codes, and what is not read is said. */
+static void
+test_edl_tracks (void)
+{
+  static const char text[] =
+    "TITLE: x\nFCM: DROP FRAME\n"
+    "002  AX V2 C 00:00:00;00 00:00:01;00 01:00:00;40 01:00:01;40\n* FROM CLIP NAME: b.mkv\n"
+    "M2   AX       120.0                00:00:00:00\n"
+    "001  AX V C 00:00:00;00 00:00:02;00 01:00:00;00 01:00:02;00\n* FROM CLIP NAME: a.mkv\n"
+    "M2   AX       059.94               00:00:00:00\n"
+    "003  AX A C 00:00:00;00 00:00:01;00 01:00:02;00 01:00:03;00\n"
+    "004  AX V C 00:00:00;00 00:00:01;00 01:00:02;00 01:00:03;00\n* FROM CLIP NAME: c.mkv\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (kn_handoff) back = kn_edl_read (text, strlen (text), "/", &error);
+  const struct kn_handoff_track *lower, *upper;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (back->rate.num, ==, 60000);
+  g_assert_cmpint (back->rate.den, ==, 1001);
+  g_assert_cmpint (back->pictures->len, ==, 2);
+  lower = back->pictures->pdata[0];
+  upper = back->pictures->pdata[1];
+  g_assert_cmpint (lower->clips->len, ==, 2);
+  g_assert_cmpint (((struct kn_handoff_clip *) lower->clips->pdata[1])->start, ==, 120);
+  g_assert_cmpint (((struct kn_handoff_clip *) upper->clips->pdata[0])->start, ==, 40);
+  g_assert_cmpint (((struct kn_handoff_clip *) upper->clips->pdata[0])->end, ==, 100);
+  g_assert_cmpint (back->remarks->len, ==, 2);
 }
 
 /* A file whose name is not UTF-8 must not break the text around it. */
@@ -639,6 +668,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/refused", test_refused);
   g_test_add_func ("/timeline/rates", test_rates);
   g_test_add_func ("/timeline/otio-nested", test_otio_nested);
+  g_test_add_func ("/timeline/edl-tracks", test_edl_tracks);
   g_test_add_func ("/timeline/strange-path", test_strange_path);
   g_test_add_func ("/timeline/relative", test_relative);
   r = g_test_run ();

@@ -69,7 +69,13 @@ kn_import_task_start (const char *path, KnRate rate, GAsyncReadyCallback callbac
 }
 
 char *
-kn_import_task_finish (GAsyncResult *result, GError **error)
+kn_import_task_finish (GAsyncResult *result, char **remarks, GError **error)
 {
-  return g_task_propagate_boolean (G_TASK (result), error) ? make (g_task_get_task_data (G_TASK (result)), error) : NULL;
+  Import *import = g_task_get_task_data (G_TASK (result));
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; import->handoff && i < import->handoff->remarks->len; i++)
+    g_string_append_printf (all, "%s%s", i ? "\n" : "", (char *) import->handoff->remarks->pdata[i]);
+  *remarks = g_string_free (all, FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error) ? make (import, error) : NULL;
 }

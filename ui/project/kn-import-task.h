@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 /* rate: of an edit decision list, which does not say its own; a num of 0 otherwise. */
 void  kn_import_task_start  (const char *path, KnRate rate, GAsyncReadyCallback callback, gpointer user_data);
-/* The folder of the new project, free with g_free(). */
-char *kn_import_task_finish (GAsyncResult *result, GError **error);
+/* The folder of the new project; *remarks receives what of the edit was left out, a line each, or "". Free both with
+ * g_free(). */
+char *kn_import_task_finish (GAsyncResult *result, char **remarks, GError **error);
 
 G_END_DECLS
