@@ -5,34 +5,35 @@
 #include <libavutil/pixdesc.h>
 
 #define CRF(a, b, c) "crf", { a, b, c }
+/* Of the mean of a block of 20 pixels, in steps of 255; see kn-film-check.c. High quality stays below 3. */
 #define LOSSY { 16, 10, 3 }
 #define FINE { 3, 3, 3 }
 
 static const struct kn_film_format mp4_h264 = {
   "mp4-h264", "MP4, H.264", "mp4", "video/mp4", KN_FILM_FILE, "mp4", "libx264", "libavcodec-extra (x264)",
-  AV_PIX_FMT_YUV420P, "preset=medium", CRF ("26", "20", "12"), "aac", 2, 8192, 0, LOSSY, 0
+  AV_PIX_FMT_YUV420P, "preset=medium", CRF ("26", "20", "9"), "aac", 2, 8192, 0, LOSSY, 0
 };
 static const struct kn_film_format mp4_h264_10 = {
   "mp4-h264-10", "MP4, H.264, 10 bit", "mp4", "video/mp4", KN_FILM_FILE, "mp4", "libx264", "libavcodec-extra (x264)",
-  AV_PIX_FMT_YUV420P10, "preset=medium", CRF ("26", "20", "12"), "aac", 2, 8192, 0, LOSSY, 0
+  AV_PIX_FMT_YUV420P10, "preset=medium", CRF ("26", "20", "9"), "aac", 2, 8192, 0, LOSSY, 0
 };
 static const struct kn_film_format mp4_hevc = {
   "mp4-hevc", "MP4, HEVC", "mp4", "video/mp4", KN_FILM_FILE, "mp4", "libx265", "libavcodec-extra (x265)",
-  AV_PIX_FMT_YUV420P, "preset=medium:x265-params=log-level=error", CRF ("28", "22", "15"), "aac", 32, 8192,
+  AV_PIX_FMT_YUV420P, "preset=medium:x265-params=log-level=error", CRF ("28", "22", "12"), "aac", 32, 8192,
   MKTAG ('h', 'v', 'c', '1'), LOSSY, 0
 };
 static const struct kn_film_format mp4_hevc_10 = {
   "mp4-hevc-10", "MP4, HEVC, 10 bit", "mp4", "video/mp4", KN_FILM_FILE, "mp4", "libx265", "libavcodec-extra (x265)",
-  AV_PIX_FMT_YUV420P10, "preset=medium:x265-params=log-level=error", CRF ("28", "22", "15"), "aac", 32, 8192,
+  AV_PIX_FMT_YUV420P10, "preset=medium:x265-params=log-level=error", CRF ("28", "22", "12"), "aac", 32, 8192,
   MKTAG ('h', 'v', 'c', '1'), LOSSY, 0
 };
 static const struct kn_film_format mp4_av1 = {
   "mp4-av1", "MP4, AV1", "mp4", "video/mp4", KN_FILM_FILE, "mp4", "libsvtav1", "libsvtav1enc1",
-  AV_PIX_FMT_YUV420P, "preset=8", CRF ("40", "30", "18"), "aac", 64, 8192, 0, LOSSY, 0
+  AV_PIX_FMT_YUV420P, "preset=8", CRF ("40", "30", "10"), "aac", 64, 8192, 0, LOSSY, 0
 };
 static const struct kn_film_format mp4_av1_10 = {
   "mp4-av1-10", "MP4, AV1, 10 bit", "mp4", "video/mp4", KN_FILM_FILE, "mp4", "libsvtav1", "libsvtav1enc1",
-  AV_PIX_FMT_YUV420P10, "preset=8", CRF ("40", "30", "18"), "aac", 64, 8192, 0, LOSSY, 0
+  AV_PIX_FMT_YUV420P10, "preset=8", CRF ("40", "30", "10"), "aac", 64, 8192, 0, LOSSY, 0
 };
 static const struct kn_film_format webm_vp9 = {
   "webm-vp9", "WebM, VP9", "webm", "video/webm", KN_FILM_FILE, "webm", "libvpx-vp9", "libvpx7",
@@ -44,7 +45,7 @@ static const struct kn_film_format webm_vp9_10 = {
 };
 static const struct kn_film_format webm_av1 = {
   "webm-av1", "WebM, AV1", "webm", "video/webm", KN_FILM_FILE, "webm", "libsvtav1", "libsvtav1enc1",
-  AV_PIX_FMT_YUV420P, "preset=8", CRF ("40", "30", "18"), "libopus", 64, 8192, 0, LOSSY, 0
+  AV_PIX_FMT_YUV420P, "preset=8", CRF ("40", "30", "10"), "libopus", 64, 8192, 0, LOSSY, 0
 };
 static const struct kn_film_format prores_hq = {
   "mov-prores-hq", "QuickTime, ProRes 422 HQ", "mov", "video/quicktime", KN_FILM_FILE, "mov", "prores_ks", NULL,
