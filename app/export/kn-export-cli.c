@@ -162,6 +162,24 @@ parse_range (const char *text, KnSequence *sequence, struct kn_export_job *job)
 }
 
 static gboolean
+parse_size (const char *text, struct kn_export_job *job)
+{
+  int used = 0;
+
+  return sscanf (text, "%5dx%5d%n", &job->width, &job->height, &used) == 2 && !text[used] && job->width > 0
+         && job->height > 0;
+}
+
+static gboolean
+parse_paper (const struct words *w, struct kn_paper *paper)
+{
+  paper->size = w->paper && g_str_equal (w->paper, "letter") ? KN_PAPER_LETTER : KN_PAPER_A4;
+  paper->landscape = w->landscape;
+  paper->per_page = w->per_page;
+  return !w->paper || paper->size == KN_PAPER_LETTER || g_str_equal (w->paper, "a4");
+}
+
+static gboolean
 parse_quality (const char *text, KnFilmQuality *quality)
 {
   static const char *const names[] = { "small", "good", "high" };
@@ -201,20 +219,38 @@ fill_job (struct kn_export_job *job, const struct words *w, KnSequence *sequence
   job->allow_missing = w->allow_missing;
   job->with_recipe = !w->no_recipe;
   job->quality = job->preset ? job->preset->quality : KN_FILM_QUALITY_HIGH;
-  job->paper = (struct kn_paper) { w->paper && g_str_equal (w->paper, "letter") ? KN_PAPER_LETTER : KN_PAPER_A4,
-                                   w->landscape,
-                                   w->per_page ? w->per_page : 6 };
   job->columns = w->columns;
   kn_sequence_get_range (sequence, &job->in_frames, &job->out_frames);
   if (w->range && !parse_range (w->range, sequence, job))
     return !fail_usage (error, "The range must be two frames or time codes, as 24-48 or 00:00:01:00-00:00:02:00.");
   if (w->quality && !parse_quality (w->quality, &job->quality))
     return !fail_usage (error, "The quality must be small, good or high.");
-  if (w->size && sscanf (w->size, "%dx%d", &job->width, &job->height) != 2)
+  if (w->size && !parse_size (w->size, job))
     return !fail_usage (error, "The size must be two numbers, as 1920x1080.");
+  if (!parse_paper (w, &job->paper))
+    return !fail_usage (error, "The paper must be a4 or letter.");
+  if (w->per_page != 2 && w->per_page != 3 && w->per_page != 6 && w->per_page != 9)
+    return !fail_usage (error, "A page of a storyboard holds 2, 3, 6 or 9 panels.");
+  if (w->columns < 0 || w->columns > 100)
+    return !fail_usage (error, "The columns of a contact sheet are a number from 1 to 100.");
   if (w->handles < 0 || w->handles > 100000)
     return !fail_usage (error, "Handles are a number of frames.");
   return TRUE;
+}
+
+/* What was asked for and cannot be had: the job would do without a word. */
+static void
+note_ignored (const struct kn_export_job *job, const struct words *w, KnSequence *sequence)
+{
+  gint64 end = kn_sequence_get_duration_frames (sequence);
+
+  if (w->quiet)
+    return;
+  if (w->range && job->out_frames > end && job->in_frames < end)
+    fprintf (stderr, "Note: The range ends after the last frame: it was cut to %" G_GINT64_FORMAT "-%" G_GINT64_FORMAT
+             ".\n", job->in_frames, end);
+  if (w->handles && !job->timeline && !w->shot)
+    fprintf (stderr, "Note: Handles belong to a shot or an editor's timeline: --handles was ignored.\n");
 }
 
 /* Where a manifest has a place in the file it is written unless refused; beside the file only when asked for. */
@@ -294,6 +330,7 @@ run (const struct words *w, const char *project, GError **error)
       status = 2;
       goto out;
     }
+  note_ignored (&job, w, sequence);
   watch_interrupt ();
   if (open_signer (&job, w, error) && kn_export_job_prepare (&job, sequence, w->output, error))
     {
@@ -312,7 +349,7 @@ out:
 int
 kn_cli_export (int argc, char **argv, GError **error)
 {
-  struct words w = { 0 };
+  struct words w = { .per_page = 6 };
   int status = 2;
 
   /* SVT-AV1 writes to the terminal unless it is told not to before it starts. */

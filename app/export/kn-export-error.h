@@ -23,4 +23,7 @@ typedef enum
   KN_EXPORT_ERROR_ARGUMENT,       /* a word on the command line is not understood */
 } KnExportError;
 
+/* A sentence about a file that could not be read, for what GLib says of it. */
+void kn_export_set_read_error (GError **error, const char *path, const GError *cause);
+
 G_END_DECLS

@@ -333,6 +333,8 @@ kn_import_read (const char *path, KnRate rate, GError **error)
   g_autofree char *inner = dup_inner_file (path), *whole = g_canonicalize_filename (inner, NULL);
   g_autofree char *folder = g_path_get_dirname (whole), *text = NULL;
   const struct kn_timeline_format *format = kn_timeline_find_for_file (inner);
+  g_autoptr (GError) cause = NULL;
+  const char *content;
   gsize length;
 
   if (!format || !format->read)
@@ -342,15 +344,21 @@ kn_import_read (const char *path, KnRate rate, GError **error)
                    format ? format->label : "This file");
       return NULL;
     }
-  if (!g_file_get_contents (inner, &text, &length, error))
-    return NULL;
+  if (!g_file_get_contents (inner, &text, &length, &cause))
+    {
+      kn_export_set_read_error (error, inner, cause);
+      return NULL;
+    }
   if (length > MAX_TIMELINE_BYTES)
     {
       g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX, "The file is too large to be a timeline.");
       return NULL;
     }
-  return rate.num > 0 && g_str_equal (format->id, "edl") ? kn_edl_read_at (text, length, folder, rate, error)
-                                                         : format->read (text, length, folder, error);
+  /* Other systems begin a text with a mark that says UTF-8. */
+  content = text + (g_str_has_prefix (text, "\xef\xbb\xbf") ? 3 : 0);
+  length -= (gsize) (content - text);
+  return rate.num > 0 && g_str_equal (format->id, "edl") ? kn_edl_read_at (content, length, folder, rate, error)
+                                                         : format->read (content, length, folder, error);
 }
 
 KnRate

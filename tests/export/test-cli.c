@@ -526,11 +526,13 @@ test_credits (void)
 static void
 test_used_wrongly (void)
 {
-  static const char *const lines[][6] = { { "-o", "x.mp4" }, { "P" }, { "P", "--to", "betamax", "-o", "x" },
-                                          { "P", "-o", "x.unknown" },
-                                          { "P", "--preset", "none", "-o", "x.mp4" }, { "P", "--nonsense" },
-                                          { "P", "--quality", "best", "-o", "x.mp4" }, { "P", "--size", "big", "-o",
-                                                                                         "x.mp4" } };
+  static const char *const lines[][6] = {
+    { "-o", "x.mp4" }, { "P" }, { "P", "--to", "betamax", "-o", "x" }, { "P", "-o", "x.unknown" },
+    { "P", "--preset", "none", "-o", "x.mp4" }, { "P", "--nonsense" }, { "P", "--quality", "best", "-o", "x.mp4" },
+    { "P", "--size", "big", "-o", "x.mp4" }, { "P", "--size=-5x10", "-o", "x.mp4" },
+    { "P", "--size", "0x0", "-o", "x.mp4" }, { "P", "--size", "100x100zzz", "-o", "x.mp4" },
+    { "P", "--per-page", "5", "-o", "x.pdf" }, { "P", "--per-page", "0", "-o", "x.pdf" },
+    { "P", "--paper", "foo", "-o", "x.pdf" }, { "P", "--columns=-3", "--to=contact-sheet", "-o", "x.png" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
@@ -542,6 +544,31 @@ test_used_wrongly (void)
       g_assert_cmpint (call (kn_cli_export, &error, words[0], words[1], words[2], words[3], words[4], words[5], NULL),
                        ==, 2);
       g_assert_nonnull (error);
+    }
+}
+
+/* What other systems write before the text; and a file that cannot be read is said in our own words. */
+static void
+test_import_file (void)
+{
+  static const char *const endings[] = { "otio", "fcpxml", "edl" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *plain = g_strdup_printf ("%s/cli.%s", folder, endings[i]);
+      g_autofree char *marked = g_strdup_printf ("%s/marked.%s", folder, endings[i]);
+      g_autofree char *none = g_strdup_printf ("%s/none.%s", folder, endings[i]);
+      g_autofree char *back = g_strdup_printf ("%s/marked-%s.kinora", folder, endings[i]), *text = NULL, *with = NULL;
+      g_autoptr (GError) error = NULL, missing = NULL;
+
+      g_assert_true (g_file_get_contents (plain, &text, NULL, NULL));
+      with = g_strconcat ("\xef\xbb\xbf", text, NULL);
+      g_assert_true (g_file_set_contents (marked, with, -1, NULL));
+      g_assert_cmpint (call (kn_cli_import, &error, marked, "-o", back, NULL), ==, 0);
+      g_assert_no_error (error);
+      g_assert_cmpint (call (kn_cli_import, &missing, none, "-o", back, NULL), ==, 1);
+      g_assert_error (missing, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING);
+      g_assert_null (strstr (missing->message, "Failed"));
     }
 }
 
@@ -590,6 +617,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/2-more/sound", test_sound);
   g_test_add_func ("/cli/2-more/timelines", test_timelines);
   g_test_add_func ("/cli/2-more/import-rate", test_import_rate);
+  g_test_add_func ("/cli/2-more/import-file", test_import_file);
   g_test_add_func ("/cli/2-more/import-renders", test_import_renders);
   g_test_add_data_func ("/cli/2-more/recipe/mp4", "all.mp4", test_recipe);
   g_test_add_data_func ("/cli/2-more/recipe/mkv", "all.mkv", test_recipe);
