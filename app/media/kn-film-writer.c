@@ -2,6 +2,7 @@
 #include "app/media/kn-film-writer.h"
 #include "app/media/kn-media-error.h"
 #include "app/media/kn-palette.h"
+#include "app/media/kn-picture-colour.h"
 #include "app/media/kn-pixels.h"
 
 #include <errno.h>
@@ -18,6 +19,7 @@ struct kn_film_writer
   const struct kn_film_format *format;
   int              width, height;   /* as written */
   KnRate           rate;
+  KnColour         colour;
   char            *path, *part, *stem;
   AVFormatContext *muxer;
   AVCodecContext  *video, *sound;
@@ -277,6 +279,7 @@ kn_film_writer_new (const struct kn_film_spec *spec, const char *path, GError **
   self->width = spec->width + (even ? spec->width & 1 : 0);
   self->height = spec->height + (even ? spec->height & 1 : 0);
   self->rate = spec->rate;
+  self->colour = spec->colour;
   self->path = g_strdup (path);
   self->stem = get_stem (path);
   if (!kn_film_format_check (spec->format, self->width, self->height, spec->rate, spec->colour, error))
@@ -315,11 +318,13 @@ write_picture (kn_film_writer *self, GError **error)
   g_autofree char *name = g_strdup_printf ("%s.%06" G_GINT64_FORMAT ".%s", self->stem, ++self->n_packets,
                                            self->format->extension);
   g_autofree char *file = g_build_filename (self->part, name, NULL);
+  g_autoptr (GByteArray) tagged = g_str_equal (self->format->extension, "png")
+                                  ? kn_picture_colour_tag_png (self->packet->data, self->packet->size, self->colour) : NULL;
   g_autoptr (GError) local = NULL;
   int code = EIO;
 
-  if (g_file_set_contents_full (file, (const char *) self->packet->data, self->packet->size, G_FILE_SET_CONTENTS_NONE,
-                                0666,
+  if (g_file_set_contents_full (file, (const char *) (tagged ? tagged->data : self->packet->data),
+                                tagged ? (gssize) tagged->len : self->packet->size, G_FILE_SET_CONTENTS_NONE, 0666,
                                 &local))
     return TRUE;
   if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
