@@ -17,10 +17,10 @@ FCM: NON-DROP FRAME
 
 def choose(studio, path):
     studio.key("ctrl+shift+o")
-    studio.find("Import an Edit")
+    studio.find("Import an edit")
     studio.type(path)
     studio.key("Return")
-    wait_for(lambda: next(studio.all("Import an Edit"), None) is None, "a closed file dialog")
+    wait_for(lambda: next(studio.all("Import an edit"), None) is None, "a closed file dialog")
     studio.find(QUESTION)
 
 
