@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Asks two independent C2PA readers about files: node c2pa-readers.mjs MODULES FILE...
 // Prints one line a file and reader: "FILE READER valid|invalid|skipped REASONS".
+import { webcrypto } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+globalThis.crypto ??= webcrypto;  // Debian 12's node has it here only
 const [modules, ...files] = process.argv.slice(2);
 const tsFolder = path.join(modules, 'node_modules/@trustnxt/c2pa-ts');
 const tsExports = JSON.parse(fs.readFileSync(path.join(tsFolder, 'package.json'))).exports;
