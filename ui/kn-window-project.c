@@ -147,7 +147,7 @@ copied_cb (GObject *document, GAsyncResult *result, gpointer data)
   g_autoptr (KnWindow) self = data;
   g_autoptr (GError) error = NULL;
 
-  kn_window_show_message (self, kn_project_copy_finish (KN_DOCUMENT (document), result, &error)
+  kn_window_show_message (self, kn_project_copy_finish (result, &error)
                                     ? _("The copy is complete, with all files that it needs.")
                                     : error->message);
 }

@@ -65,7 +65,7 @@ copied_cb (GObject *document, GAsyncResult *result, gpointer data)
 {
   Wait *wait = data;
 
-  wait->ok = kn_project_copy_finish (KN_DOCUMENT (document), result, &wait->error);
+  wait->ok = kn_project_copy_finish (result, &wait->error);
   g_main_loop_quit (wait->loop);
 }
 

@@ -177,7 +177,7 @@ void
 kn_project_copy_async (KnDocument *document, const char *folder, GCancellable *cancellable,
                        GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (document, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Copy *copy = g_new0 (Copy, 1);
   GError *error = NULL;
 
@@ -195,8 +195,8 @@ kn_project_copy_async (KnDocument *document, const char *folder, GCancellable *c
 }
 
 gboolean
-kn_project_copy_finish (KnDocument *document, GAsyncResult *result, GError **error)
+kn_project_copy_finish (GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, document), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -13,6 +13,6 @@ G_BEGIN_DECLS
 void     kn_project_copy_async  (KnDocument *document, const char *folder, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
 /* Drafts and earlier saves stay behind. */
-gboolean kn_project_copy_finish (KnDocument *document, GAsyncResult *result, GError **error);
+gboolean kn_project_copy_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS
