@@ -338,7 +338,8 @@ run_window (struct kn_pass *p, GBytes *state, const float *state_sample, GError 
   struct kn_condition *conditions = window_conditions (p, known, !single);
   struct kn_camera_rays rays = { 0 };
   struct kn_window_args args = {
-    .t = p->window.count, .h = p->h, .w = p->w, .guidance = job->shape->guidance, .sampler = job->shape->sampler,
+    .t = p->window.count, .h = p->h, .w = p->w, .guidance = job->shape->guidance,
+    .camera_guidance = kn_model_get_info (job->model)->camera_guidance, .sampler = job->shape->sampler,
     .sigmas = p->sigmas, .timesteps = p->timesteps, .n_steps = p->n_steps, .first_step = p->first_step,
     .noise = noise, .seed = (guint64) job->request->seed, .noise_stream = (guint64) p->window_index << 32,
     .start = start, .conditions = conditions, .n_conditions = c->n_conditions, .known = known, .keep = keep,

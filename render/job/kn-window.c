@@ -83,11 +83,12 @@ ensure_camera (struct window *w, gboolean turned, GError **error)
 /* ---- evaluation ---- */
 
 static gboolean
-evaluate (struct window *w, const struct kn_wan_context *context, float timestep, float *velocity, GError **error)
+evaluate (struct window *w, const struct kn_wan_context *context, const struct kn_wan_camera *camera, float timestep,
+          float *velocity, GError **error)
 {
   const struct kn_wan_forward_args args = {
     .t = w->a->t, .h = w->a->h, .w = w->a->w, .latents = w->input, .timestep = timestep, .context = context,
-    .camera = w->camera, .velocity = velocity,
+    .camera = camera, .velocity = velocity,
   };
 
   return kn_wan_transformer_forward (w->transformer, w->s, w->arena, &args, error);
@@ -136,7 +137,7 @@ guided_velocity (struct window *w, const float *sample, int step, GError **error
   fill_input (w, sample, a->sigmas[step]);
   for (int p = 0; p < a->n_prompts; p++)
     {
-      if (!evaluate (w, a->prompts[p].context, a->timesteps[step], w->other, error))
+      if (!evaluate (w, a->prompts[p].context, w->camera, a->timesteps[step], w->other, error))
         return FALSE;
       blend_prompt (w, a->prompts[p].weight, p == 0);
     }
@@ -144,7 +145,7 @@ guided_velocity (struct window *w, const float *sample, int step, GError **error
     {
       float g = (float) a->guidance;
 
-      if (!evaluate (w, a->negative, a->timesteps[step], w->other, error))
+      if (!evaluate (w, a->negative, a->camera_guidance ? NULL : w->camera, a->timesteps[step], w->other, error))
         return FALSE;
       for (gsize i = 0; i < (gsize) w->z * w->n; i++)
         w->velocity[i] = w->other[i] + g * (w->velocity[i] - w->other[i]);

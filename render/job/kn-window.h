@@ -24,6 +24,7 @@ struct kn_window_args
   int n_prompts;
   const struct kn_wan_context *negative;  /* NULL: no guidance */
   double guidance;
+  gboolean camera_guidance;           /* the negative is evaluated without the camera */
   enum kn_sampler sampler;
   const float *sigmas, *timesteps;    /* [n_steps + 1], [n_steps] */
   int n_steps, first_step;

@@ -18,6 +18,8 @@
  *   focal              focal length of the plain lens over the square root of width x height
  *   subject_distance   how far the subject stands, in the model's own units: camera paths are written in it
  *   mid_latents        [fewest, most] latent frames of a window that does not begin at a clip's start
+ *   camera_guidance    boolean: guidance follows the camera path as it follows the prompt, the unguided evaluation sees
+ *                      neither; false (default): both see it, as VideoX-Fun has it
  *   no_condition       "zeros" (default): unknown frames are zero latents; "grey": they are an encoded grey video
  *   latent_rgb         {"weight": [[r, g, b] per channel], "bias": [r, g, b]}
  */
@@ -46,7 +48,7 @@ struct kn_model_info
   enum kn_sampler sampler;
   char *mid_word;
   GHashTable *fps_words;              /* char * "8" → char * */
-  gboolean grey_unknown;
+  gboolean grey_unknown, camera_guidance;
   gboolean has_latent_rgb;
   float latent_rgb[48][3], latent_rgb_bias[3];
 };
