@@ -50,13 +50,14 @@ def pack_mask(m):
 
 def labels(scenes, rot, centre, lens, t, h, w):
     """What the world knows about each token [B,t,h/16,w/16]: subject class (0 = none), and log depth and motion in
-    the picture [B,3,...] of that subject. One pixel frame stands for each latent frame."""
+    the picture [B,3,...] of that subject or of the stage behind. One pixel frame stands for each latent frame."""
     b, frames = t.shape
     pick = torch.tensor([0] + list(range(3, frames, 4)), device=t.device)
     gy = (torch.arange(h // 16, device=t.device) + .5)[:, None] * 16
     gx = (torch.arange(w // 16, device=t.device) + .5)[None] * 16
     kind = torch.zeros(b, len(pick), h // 16, w // 16, dtype=torch.long, device=t.device)
-    geometry = torch.zeros(b, 3, *kind.shape[1:], device=t.device)
+    place = torch.tensor([s["place"] for s in scenes], device=t.device)
+    geometry = world.stage_geometry(place, rot, centre, lens, pick, h, w)
     for which in (1, 0):
         rows = [i for i, s in enumerate(scenes) if len(s["subjects"]) > which]
         if not rows:
@@ -73,8 +74,7 @@ def labels(scenes, rot, centre, lens, t, h, w):
         inside = ((gx - u).abs() < r.clamp(min=6)) & ((gy - q).abs() < r.clamp(min=6))
         name = torch.tensor([s["subjects"][which] + 1 for s in chosen], device=t.device)[:, None, None, None]
         kind[i] = torch.where(inside, name, kind[i])
-        g = torch.stack([(z / 5).log().expand(inside.shape)] +
-                        [(speed[..., k, None, None] / 3).expand(inside.shape) for k in (0, 1)], 1)
+        g = torch.stack([q.expand(inside.shape) for q in ((z / 5).log(), *(speed[..., k, None, None] / 3 for k in (0, 1)))], 1)
         geometry[i] = torch.where(inside[:, None], g, geometry[i])
     return kind, geometry
 
@@ -146,7 +146,7 @@ class Bank:
 class Batch:
     """Tensors of a training step from rows of Bank.draw; every clip in it has the same size and window."""
 
-    def __init__(self, rows, size, window, rng, tokenizer, drop=.1, camera=.65, known=.4):
+    def __init__(self, rows, size, window, rng, tokenizer, drop=.1, camera=.8, known=.4):
         words, clips = zip(*rows)
         first, end = window
         h, w = size

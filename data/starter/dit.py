@@ -258,13 +258,14 @@ def pack_frames(x, mid):
 @torch.no_grad()
 def generate(model, ids, empty, noise, known=None, rays=None, steps=16, guidance=4., shift=2., ring=False):
     """Euler steps along the flow with classifier-free guidance. known = (mask [B,4,..], latents [B,16,..]);
-    rays = packed Pluecker rays or None. ring: a loop, whose time axis is turned before every step (no rays)."""
+    rays = packed Pluecker rays or None, guided like the words. ring: a loop, whose time axis is turned before every
+    step (no rays)."""
     device = noise.device
     with torch.autocast(device.type, torch.bfloat16):
         n = max(ids.shape[1], empty.shape[1])
         both = torch.cat([F.pad(ids, (0, n - ids.shape[1])), F.pad(empty, (0, n - empty.shape[1]))])
         text = model.text_encoder(both)
-        camera = None if rays is None else model.transformer.control_adapter(rays).repeat(2, 1, 1)
+        camera = None if rays is None else F.pad(model.transformer.control_adapter(rays), (0, 0, 0, 0, 0, len(rays)))
         x, b = noise, len(noise)
         mask, latents = known or (x.new_zeros(b, 4, *x.shape[2:]), torch.zeros_like(x))
         sigma = torch.linspace(1, 0, steps + 1)

@@ -142,7 +142,7 @@ def export(out, model, codec, spiece, name):
     write(out / "kinora.json", dict(
         name=name, fps_words={str(k): w for k, w in v.FPS_WORDS.items()}, mid_word=v.MID_WORD,
         control_order=["mid_word", "fps_word", "prompt"], default_fps=8,
-        sizes=[[w, h] for h, w in data.BUCKETS], lengths=[1, 9, 13, 17], mid_latents=[3, 4], no_condition="zeros",
+        sizes=[[w, h] for h, w in data.BUCKETS], lengths=[1, 9, 13, 17], mid_latents=[3, 4], camera_guidance=True, no_condition="zeros",
         decoder_scale=vae["decoder_patch_size"] // vae["patch_size"], focal=.98, subject_distance=5.0, text_len=dit.TEXT_LEN,
         default_guidance=GUIDANCE, default_steps=STEPS, shift=SHIFT, draft_scale=DRAFT_SCALE,
         draft_steps=DRAFT_STEPS))

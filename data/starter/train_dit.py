@@ -41,8 +41,8 @@ class Probe(nn.Module):
         kind, geometry = batch.kind.flatten(1), batch.geometry.flatten(2).mT
         said = F.cross_entropy(y[..., 3:].flatten(0, 1), kind.flatten(), reduction="none").view_as(kind)
         seen = (kind > 0).float()
-        error = ((y[..., :3] - geometry) ** 2).mean(-1) * seen
-        return (said * (.3 + seen)).mean(1) + error.sum(1) / (seen.sum(1) + 1)
+        error = ((y[..., :3] - geometry) ** 2).mean(-1)
+        return (said * (.3 + seen)).mean(1) + error.mean(1) + (error * seen).sum(1) / (seen.sum(1) + 1)
 
 
 def flow_loss(model, batch, t, noise, probe=None, weight=0.):
@@ -167,7 +167,7 @@ def main():
             batch = data.Batch(part, data.BUCKETS[bucket], (first, end), rng, tokenizer)
             timing[0] += time.time() - tick
             tick = time.time()
-            t = torch.sigmoid(torch.randn(len(part), device=device) + .4)
+            t = torch.sigmoid(torch.randn(len(part), device=device) + .8)
             t = torch.where(torch.rand_like(t) < .1, torch.rand_like(t), t)
             loss, inside, read = flow_loss(model, batch, t, torch.randn_like(batch.z), probe, 4. if early else 2.)
             share = len(part) / len(rows)

@@ -172,6 +172,25 @@ def projected(track, rot, centre, lens, h, w):
     return torch.stack([f * p[..., 0] / z + w / 2, f * p[..., 1] / z + h / 2, .47 * f * track["size"] / z, z], -1)
 
 
+def stage_geometry(place, rot, centre, lens, frames, h, w, cell=16):
+    """Log depth and motion per frame (thirds of a pixel) of the ground or the far scenery behind each cell of the
+    picture [B,3,len(frames),h/cell,w/cell]."""
+    d = torch.stack([q[:, frames] for q in rays(rot, lens, h, w, (0, 0, h // cell, w // cell), 1 / cell)], -1)
+    eye = centre[:, frames, None, None]
+    down = (1 - eye[..., 1]) / d[..., 1].clamp(min=1e-3)
+    grounded = torch.tensor([p != "space" for p in v.PLACE_NAMES], device=rot.device)[place]
+    reach = torch.minimum(torch.where(grounded[:, None, None, None], down, 14.), (14 - eye[..., 2]) / d[..., 2].clamp(min=.05))
+    motion = torch.zeros_like(d[..., :2])
+    if rot.shape[1] > 1:  # where the same point was a frame earlier; in the first frame, where it will be
+        other = (frames - 1).abs()
+        p = torch.einsum("btji,bthwj->bthwi", rot[:, other], eye + reach[..., None] * d - centre[:, other, None, None])
+        was = p[..., :2] / p[..., 2:].clamp(min=.3) * (focal(h, w) * lens[:, other, None, None, None])
+        y, x = (torch.arange(n // cell, device=rot.device).add(.5) * cell - n / 2 for n in (h, w))
+        here = torch.stack(torch.meshgrid(x, y, indexing="xy"), -1)
+        motion = (here - was) * torch.where(frames > 0, 1., -1.)[:, None, None, None]
+    return torch.cat([(reach / 5).log()[..., None], motion.clamp(-12, 12) / 3], -1).permute(0, 4, 1, 2, 3)
+
+
 def subject_mask(scenes, device, h, w, frames=FRAMES, scale=2, box=None):
     """1 inside the squares around the subjects, as render() draws them [B,1,F,H,W]."""
     top, left, bh, bw = box or (0, 0, h * scale, w * scale)
