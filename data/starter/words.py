@@ -4,6 +4,7 @@
 """
 import json
 import pathlib
+import re
 import sys
 
 import vocabulary as v
@@ -14,7 +15,7 @@ FAMILIES = {
     "elephant": "elephant 1", "giraffe": "giraffe 1", "turtle": "turtle 2", "whale": "whale 2", "penguin": "penguin 1",
     "rooster": "chicken 2", "rabbit": "leporid 1", "fox": "fox 1", "panda": "bear 1", "butterfly": "butterfly 1",
     "octopus": "cephalopod 1", "dinosaur": "dinosaur 1", "tiger": "big_cat 1", "parrot": "parrot 1, bird 1", "duck": "duck 1, goose 1, swan 1",
-    "frog": "frog 1", "man": "man 1, male_child 1, king 1", "wizard": "sorcerer 1", "princess": "princess 1, woman 1, female_child 1", "astronaut": "astronaut 1",
+    "frog": "frog 1", "wizard": "sorcerer 1", "astronaut": "astronaut 1",
     "robot": "automaton 2", "ghost": "ghost 1", "car": "car 1, motor_vehicle 1", "bus": "bus 1", "truck": "truck 1", "train": "train 1",
     "tractor": "tractor 1", "helicopter": "helicopter 1", "rocket": "spacecraft 1", "airplane": "airplane 1",
     "sailboat": "boat 1, ship 1", "house": "house 1, dwelling 1, building 1", "castle": "castle 2", "sunflower": "flower 1, rose 1, tulip 1", "mushroom": "mushroom 1",
@@ -23,6 +24,23 @@ FAMILIES = {
     "meadow": "grassland 1", "desert": "desert 1", "sea": "body_of_water 1", "snow": "snow 2", "city": "city 1, town 1, village 1",
     "forest": "forest 1", "mountains": "mountain 1, hill 1", "space": "space 4",
 }
+
+
+# A lexical database says of people what nobody wants offered: theirs are listed by hand.
+PEOPLE = {
+    "man": "actor artist baker boatman boy boyfriend brother builder butcher captain carpenter chef child cook cowboy "
+           "cyclist dad detective doctor driver explorer farmer father fisherman fireman fighter gardener gentleman "
+           "grandfather grandpa groom guard guitarist guy hiker hunter husband hero judge kid king knight lad lord "
+           "mailman mechanic monk musician neighbour neighbor painter patient person pilot pirate player poet policeman "
+           "postman priest prince runner sailor samurai scientist sculptor shepherd singer smith soldier son student "
+           "surfer tailor teacher thief tourist traveller traveler uncle villager waiter walker warrior worker writer",
+    "princess": "actress aunt ballerina bride dancer daughter duchess empress fairy girl girlfriend grandma grandmother "
+                "heroine lady lass maiden mermaid mom mother mum nun nurse queen sister waitress wife woman",
+    "wizard": "alchemist druid enchanter magician mage sorcerer sorceress warlock witch",
+    "astronaut": "cosmonaut spaceman spacewoman",
+}
+# Meanings left out with all below them, by their definitions; slang and slurs also carry a mark of usage (";u").
+UNWANTED = re.compile(r"offensive|derogat|disparag|slur|obscen|vulgar|prostitut|brothel|sexual|slave|insane", re.IGNORECASE)
 
 
 class Nouns:
@@ -37,12 +55,15 @@ class Nouns:
                 self.senses[f[0]] = [int(o) for o in f[6 + pointers:]]
 
     def synset(self, offset):
-        """Its words, and the offsets of its hyponyms."""
-        f = self.data[offset:self.data.index(b"\n", offset)].decode().split(" | ")[0].split()
+        """Its words, and the offsets of its hyponyms; none if unwanted."""
+        line, _, gloss = self.data[offset:self.data.index(b"\n", offset)].decode().partition(" | ")
+        f = line.split()
         n = int(f[3], 16)
         words = [w.replace("_", " ") for w in f[4:4 + 2 * n:2]]
         p = 5 + 2 * n
         links = [f[i:i + 4] for i in range(p, p + 4 * int(f[4 + 2 * n]), 4)]
+        if UNWANTED.search(gloss) or any(q[0] == ";u" for q in links):
+            return [], []
         return words, [int(q[1]) for q in links if q[0] in ("~", "~i")]
 
     def family(self, name):
@@ -68,7 +89,8 @@ def nearest(folder):
         for word, distance in nouns.family(family).items():
             if word not in known and len(word) < 24 and distance < best.get(word, (9, ""))[0]:
                 best[word] = (distance, name)
-    return {w: name for w, (_, name) in sorted(best.items())}
+    people = {w: name for name, words in PEOPLE.items() for w in words.split() if w not in known}
+    return dict(sorted(({w: name for w, (_, name) in best.items()} | people).items()))
 
 
 if __name__ == "__main__":
