@@ -4,8 +4,10 @@
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-png-chunk.h"
 #include "app/export/kn-recipe.h"
+#include "app/media/kn-media-error.h"
+#include "app/media/kn-part.h"
 
-#include <glib/gstdio.h>
+#include <errno.h>
 #include <string.h>
 
 static const struct { const char *id, *ending; KnExportPaper kind; } papers[] = {
@@ -256,17 +258,24 @@ kn_export_job_find_missing (const struct kn_export_job *job)
 
 /* Running */
 
+/* Whole or not there; a picture carries its recipe, if there is one. */
 static gboolean
-write_text (const char *path, const char *text, gsize length, GError **error)
+write_whole (const char *path, const char *data, gsize n, const char *recipe, GError **error)
 {
+  g_autoptr (kn_part) part = kn_part_new (path);
   g_autoptr (GError) local = NULL;
-  g_autofree char *name = NULL;
+  int code;
 
-  if (g_file_set_contents_full (path, text, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0666, &local))
-    return TRUE;
-  name = g_filename_display_basename (path);
-  g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED, "“%s” could not be written: %s.", name,
-               local->message);
+  if (part && g_file_set_contents_full (kn_part_get_path (part), data, (gssize) n, G_FILE_SET_CONTENTS_DURABLE, 0666,
+                                        &local))
+    {
+      if (recipe && !kn_png_add_text (kn_part_get_path (part), "kinora_recipe", recipe, error))
+        return FALSE;
+      if (kn_part_commit (part, path))
+        return TRUE;
+    }
+  code = g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOSPC) ? ENOSPC : local ? EIO : errno;
+  kn_media_set_write_error (error, path, -code);
   return FALSE;
 }
 
@@ -283,7 +292,7 @@ run_timeline (struct kn_export_job *job, const char *path, GError **error)
       return FALSE;
     }
   text = job->timeline->write (job->handoff, folder);
-  return write_text (path, text, strlen (text), error);
+  return write_whole (path, text, strlen (text), NULL, error);
 }
 
 /* A contact sheet is a picture of what a model made: it carries the recipe as any other. */
@@ -291,15 +300,15 @@ static gboolean
 run_paper (struct kn_export_job *job, const char *path, GError **error)
 {
   g_autofree char *list = job->paper_kind == KN_EXPORT_SHOT_LIST ? kn_shot_list_write (job->handoff) : NULL;
+  gboolean is_sheet = job->paper_kind == KN_EXPORT_CONTACT_SHEET;
   g_autoptr (GBytes) bytes = NULL;
 
   if (list)
-    return write_text (path, list, strlen (list), error);
-  bytes = job->paper_kind == KN_EXPORT_STORYBOARD ? kn_storyboard_write (job->handoff, &job->paper, error)
-                                                  : kn_contact_sheet_write (job->handoff, job->columns, error);
-  return bytes && write_text (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error)
-         && (job->paper_kind != KN_EXPORT_CONTACT_SHEET || !job->recipe
-             || kn_png_add_text (path, "kinora_recipe", job->recipe, error));
+    return write_whole (path, list, strlen (list), NULL, error);
+  bytes = is_sheet ? kn_contact_sheet_write (job->handoff, job->columns, error)
+                   : kn_storyboard_write (job->handoff, &job->paper, error);
+  return bytes && write_whole (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                               is_sheet ? job->recipe : NULL, error);
 }
 
 static gboolean

@@ -276,15 +276,11 @@ commit (struct job *job, const char *path, struct kn_film_report *report, GError
   g_autofree char *to = g_strconcat (path, ".c2pa", NULL);
 
   if (!kn_film_writer_commit (job->writer, path, error))
-    {
-      g_unlink (from);
-      return FALSE;
-    }
+    return FALSE;
   /* A manifest beside an older film of this name does not speak for the new one. */
   if (job->options->format->kind == KN_FILM_FILE)
     g_unlink (to);
-  if (g_file_test (from, G_FILE_TEST_EXISTS) && g_rename (from, to) != 0)
-    g_unlink (from);
+  g_rename (from, to);
   report->path = g_strdup (path);
   return TRUE;
 }
@@ -293,13 +289,13 @@ static gboolean
 check (struct job *job, struct kn_film_report *report, GError **error)
 {
   const char *part = kn_film_writer_get_part (job->writer);
-  g_autofree char *sidecar = g_strconcat (part, ".c2pa", NULL), *failed = kn_film_export_dup_failed_name (job->path);
+  g_autofree char *failed = kn_film_export_dup_failed_name (job->path);
   g_autoptr (GError) local = NULL;
 
   if (kn_film_check (job->meant, part, tell_check, job, job->cancellable, &report->result, &local))
     return TRUE;
-  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !commit (job, failed, report, NULL))
-    g_unlink (sidecar);
+  if (!g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    commit (job, failed, report, NULL);
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }

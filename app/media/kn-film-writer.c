@@ -2,6 +2,7 @@
 #include "app/media/kn-film-writer.h"
 #include "app/media/kn-media-error.h"
 #include "app/media/kn-palette.h"
+#include "app/media/kn-part.h"
 #include "app/media/kn-picture-colour.h"
 #include "app/media/kn-pixels.h"
 
@@ -20,7 +21,8 @@ struct kn_film_writer
   int              width, height;   /* as written */
   KnRate           rate;
   KnColour         colour;
-  char            *path, *part, *stem;
+  char            *path, *stem;
+  kn_part         *part;
   AVFormatContext *muxer;
   AVCodecContext  *video, *sound;
   AVFrame         *frame;
@@ -28,23 +30,8 @@ struct kn_film_writer
   gint64           n_frames, n_packets, n_samples;
   float           *waiting;         /* samples that do not fill an encoder's frame yet */
   gsize            n_waiting;
-  gboolean         made, finished, committed;
+  gboolean         finished;
 };
-
-void
-kn_film_remove (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_unlink (file);
-    }
-  g_remove (path);
-}
 
 /* Opening */
 
@@ -154,29 +141,12 @@ set_metadata (AVFormatContext *muxer, const struct kn_film_spec *spec)
     av_dict_set (&muxer->metadata, "kinora_recipe", spec->recipe, 0);
 }
 
-/* A file or folder that was not there before, under a name that only this run has: what an earlier run or somebody else
- * has left is neither mixed in nor taken away. */
-static gboolean
-make_part (kn_film_writer *self)
-{
-  int fd;
-
-  self->part = g_strconcat (self->path, ".XXXXXX.part", NULL);
-  if (self->format->kind == KN_FILM_SEQUENCE)
-    return self->made = g_mkdtemp_full (self->part, 0777) != NULL;
-  fd = g_mkstemp_full (self->part, O_RDWR | O_CLOEXEC, 0666);
-  self->made = fd >= 0;
-  if (self->made)
-    close (fd);
-  return self->made;
-}
-
 static gboolean
 open_file (kn_film_writer *self, const struct kn_film_spec *spec, GError **error)
 {
   AVDictionary *options = NULL;
-  int r = make_part (self) ? avformat_alloc_output_context2 (&self->muxer, NULL, self->format->muxer, self->part)
-          : AVERROR (errno);
+  const char *file = kn_part_get_path (self->part);
+  int r = avformat_alloc_output_context2 (&self->muxer, NULL, self->format->muxer, file);
 
   if (r < 0)
     {
@@ -195,7 +165,7 @@ open_file (kn_film_writer *self, const struct kn_film_spec *spec, GError **error
     av_dict_set (&options, "movflags", "+faststart+use_metadata_tags", 0);
   if (g_str_equal (self->format->muxer, "gif") || g_str_equal (self->format->muxer, "webp"))
     av_dict_set (&options, "loop", "0", 0);
-  r = avio_open (&self->muxer->pb, self->part, AVIO_FLAG_WRITE);
+  r = avio_open (&self->muxer->pb, file, AVIO_FLAG_WRITE);
   if (r >= 0)
     r = avformat_write_header (self->muxer, &options);
   av_dict_free (&options);
@@ -237,10 +207,20 @@ check_place (kn_film_writer *self, const char *path, GError **error)
 static gboolean
 clear_place (kn_film_writer *self, const char *path, GError **error)
 {
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
   if (!check_place (self, path, error))
     return FALSE;
-  if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    kn_film_remove (path);
+  dir = g_dir_open (path, 0, NULL);
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      g_unlink (file);
+    }
+  if (dir)
+    g_remove (path);
   return TRUE;
 }
 
@@ -249,7 +229,7 @@ open_folder (kn_film_writer *self, const struct kn_film_spec *spec, GError **err
 {
   if (!check_place (self, self->path, error))
     return FALSE;
-  if (!make_part (self))
+  if (g_mkdir (kn_part_get_path (self->part), 0777) != 0)
     {
       kn_media_set_write_error (error, self->path, AVERROR (errno));
       return FALSE;
@@ -286,6 +266,12 @@ kn_film_writer_new (const struct kn_film_spec *spec, const char *path, GError **
     return NULL;
   self->frame = av_frame_alloc ();
   self->packet = av_packet_alloc ();
+  self->part = kn_part_new (path);
+  if (!self->part)
+    {
+      kn_media_set_write_error (error, path, AVERROR (errno));
+      return NULL;
+    }
   if (!(spec->format->kind == KN_FILM_FILE ? open_file : open_folder) (self, spec, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -307,7 +293,7 @@ kn_film_writer_has_sound (kn_film_writer *self)
 const char *
 kn_film_writer_get_part (kn_film_writer *self)
 {
-  return self->part;
+  return kn_part_get_path (self->part);
 }
 
 /* Packets */
@@ -317,7 +303,7 @@ write_picture (kn_film_writer *self, GError **error)
 {
   g_autofree char *name = g_strdup_printf ("%s.%06" G_GINT64_FORMAT ".%s", self->stem, ++self->n_packets,
                                            self->format->extension);
-  g_autofree char *file = g_build_filename (self->part, name, NULL);
+  g_autofree char *file = g_build_filename (kn_part_get_path (self->part), name, NULL);
   g_autoptr (GByteArray) tagged = g_str_equal (self->format->extension, "png")
                                   ? kn_picture_colour_tag_png (self->packet->data, self->packet->size, self->colour) : NULL;
   g_autoptr (GError) local = NULL;
@@ -514,7 +500,7 @@ close_file (kn_film_writer *self, GError **error)
 
   if (r >= 0)
     r = closed;
-  if (r >= 0 && !sync_file (self->part))
+  if (r >= 0 && !sync_file (kn_part_get_path (self->part)))
     r = AVERROR (errno);
   if (r < 0)
     kn_media_set_write_error (error, self->path, r);
@@ -541,13 +527,10 @@ kn_film_writer_commit (kn_film_writer *self, const char *path, GError **error)
 
   if (self->format->kind == KN_FILM_SEQUENCE && !clear_place (self, path ? path : self->path, error))
     return FALSE;
-  if (g_rename (self->part, path ? path : self->path) != 0)
-    {
-      kn_media_set_write_error (error, path ? path : self->path, AVERROR (errno));
-      return FALSE;
-    }
-  self->committed = TRUE;
-  return TRUE;
+  if (kn_part_commit (self->part, path ? path : self->path))
+    return TRUE;
+  kn_media_set_write_error (error, path ? path : self->path, AVERROR (errno));
+  return FALSE;
 }
 
 void
@@ -562,11 +545,9 @@ kn_film_writer_free (kn_film_writer *self)
   avcodec_free_context (&self->sound);
   av_frame_free (&self->frame);
   av_packet_free (&self->packet);
-  if (self->made && !self->committed)
-    kn_film_remove (self->part);
+  kn_part_free (self->part);
   g_free (self->waiting);
   g_free (self->path);
-  g_free (self->part);
   g_free (self->stem);
   g_free (self);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any; a writer belongs to one thread at a time
  *
- * Writes one film through libavcodec and libavformat. Everything goes to a part, PATH.XXXXXX.part with a name of its
- * own, until kn_film_writer_commit() gives it its name, so that no half film ever has a film's name. Sequences are folders:
+ * Writes one film through libavcodec and libavformat. Everything goes to a part (kn-part.h) until
+ * kn_film_writer_commit() gives it its name, so that no half film ever has a film's name. Sequences are folders:
  * PATH/STEM.000001.png and so on.
  */
 #pragma once
@@ -40,14 +40,12 @@ gboolean kn_film_writer_add_sound  (kn_film_writer *self, const float *samples, 
 gboolean kn_film_writer_has_sound  (kn_film_writer *self);
 /* Completes the part and closes it. */
 gboolean kn_film_writer_finish     (kn_film_writer *self, GError **error);
+/* The film as it is made; what lies beside it, by its name and more, goes with it if it is not committed. */
 const char *kn_film_writer_get_part (kn_film_writer *self);
 /* Gives the finished file its name, or the name path. Replaces a file that is there, as a save dialog has asked. */
 gboolean kn_film_writer_commit     (kn_film_writer *self, const char *path, GError **error);
 /* Removes the part unless it was committed. Accepts NULL. */
 void     kn_film_writer_free       (kn_film_writer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (kn_film_writer, kn_film_writer_free)
-
-/* Removes a file, or a folder with the files in it. */
-void     kn_film_remove            (const char *path);
 
 G_END_DECLS

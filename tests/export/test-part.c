@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Parts of films: what a killed run has left goes, what somebody holds or nobody of ours has made stays.
+ */
+#include "app/media/kn-film-writer.h"
+#include "app/media/kn-part.h"
+#include "tests/export/kn-test-film.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static char *folder;
+static const char *self;
+
+static kn_film_writer *
+begin (const char *format, const char *path)
+{
+  struct kn_film_spec spec = { .format = kn_film_format_find (format), .width = 64, .height = 36, .rate = { 24, 1 } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (kn_frame) frame = kn_frame_new (64, 36);
+  kn_film_writer *writer = kn_film_writer_new (&spec, path, &error);
+  g_autofree char *sidecar = NULL;
+
+  g_assert_no_error (error);
+  kn_test_paint (frame, 1);
+  g_assert_true (kn_film_writer_add_frame (writer, frame, &error));
+  sidecar = g_strconcat (kn_film_writer_get_part (writer), ".c2pa", NULL);
+  g_assert_true (g_file_set_contents (sidecar, "x", 1, NULL));
+  return writer;
+}
+
+static void
+write_film (const char *format, const char *path)
+{
+  g_autoptr (kn_film_writer) writer = begin (format, path);
+
+  g_assert_true (kn_film_writer_finish (writer, NULL));
+  g_assert_true (kn_film_writer_commit (writer, NULL, NULL));
+}
+
+/* Another process, in the middle of a film until it is killed. */
+static int
+hold (const char *format, const char *path)
+{
+  g_autoptr (kn_film_writer) writer = begin (format, path);
+
+  puts ("ready");
+  fflush (stdout);
+  /* Nobody writes: this ends with the test at the latest. */
+  getchar ();
+  return 1;
+}
+
+static GSubprocess *
+start_holder (const char *format, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
+                                           self, "hold", format, path, NULL);
+  char ready[6] = "";
+
+  g_assert_no_error (error);
+  g_input_stream_read_all (g_subprocess_get_stdout_pipe (process), ready, 5, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (ready, ==, "ready");
+  return process;
+}
+
+static guint
+count (const char *place, const char *ending)
+{
+  g_autoptr (GDir) dir = g_dir_open (place, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while ((name = g_dir_read_name (dir)))
+    n += g_str_has_suffix (name, ending);
+  return n;
+}
+
+static void
+test_killed (gconstpointer data)
+{
+  const char *format = data;
+  g_autofree char *place = g_build_filename (folder, format, NULL), *path = g_build_filename (place, "film", NULL);
+  g_autofree char *other = g_build_filename (place, "other", NULL);
+  g_autoptr (GSubprocess) one = NULL, two = NULL;
+
+  g_mkdir (place, 0755);
+  one = start_holder (format, path);
+  two = start_holder (format, path);
+  write_film (format, path);
+  g_assert_cmpint (count (place, ".part"), ==, 2);
+
+  g_subprocess_send_signal (one, SIGKILL);
+  g_subprocess_wait (one, NULL, NULL);
+  g_assert_cmpint (count (place, ".part"), ==, 2);
+  write_film (format, path);
+  g_assert_cmpint (count (place, ".part"), ==, 1);
+
+  /* Of any name in the folder. */
+  g_subprocess_send_signal (two, SIGKILL);
+  g_subprocess_wait (two, NULL, NULL);
+  write_film (format, other);
+  g_assert_cmpint (count (place, ".part"), ==, 0);
+  g_assert_cmpint (count (place, ""), ==, 2);
+}
+
+static void
+put (const char *place, const char *name)
+{
+  g_autofree char *file = g_build_filename (place, name, NULL), *up = g_path_get_dirname (file);
+
+  g_mkdir_with_parents (up, 0755);
+  g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+}
+
+static gboolean
+is_there (const char *place, const char *name)
+{
+  g_autofree char *file = g_build_filename (place, name, NULL);
+
+  return g_file_test (file, G_FILE_TEST_EXISTS);
+}
+
+static void
+test_foreign (void)
+{
+  static const char *const foreign[] = { "film.backup.part", "film.part", "film.abcdef.part/a.png", ".abcdef.part/kinora.lock",
+                                         "film.abc-ef.part/kinora.lock", "treasure/gold" };
+  g_autofree char *place = g_build_filename (folder, "foreign", NULL), *path = g_build_filename (place, "film", NULL);
+  g_autofree char *treasure = g_build_filename (place, "treasure", NULL);
+  g_autofree char *link = g_build_filename (place, "film.aaaaaa.part", "treasure", NULL);
+  g_autofree char *linked = g_build_filename (place, "film.bbbbbb.part", NULL);
+  g_autofree char *lock = g_build_filename (place, "film.cccccc.part", NULL);
+  g_autofree char *lock_link = g_build_filename (lock, "kinora.lock", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
+    put (place, foreign[i]);
+  put (place, "film.aaaaaa.part/kinora.lock");
+  put (place, "film.aaaaaa.part/film/film.000001.png");
+  g_assert_cmpint (symlink (treasure, link), ==, 0);
+  put (place, "treasure/kinora.lock");
+  g_assert_cmpint (symlink (treasure, linked), ==, 0);
+  g_mkdir (lock, 0755);
+  g_assert_cmpint (symlink ("../treasure/gold", lock_link), ==, 0);
+  write_film ("mkv-ffv1", path);
+  for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
+    g_assert_true (is_there (place, foreign[i]));
+  g_assert_true (is_there (place, "treasure/kinora.lock") && is_there (place, "film.bbbbbb.part"));
+  g_assert_true (is_there (place, "film.cccccc.part/kinora.lock"));
+  /* This one was of ours; where its link led to is not. */
+  g_assert_false (is_there (place, "film.aaaaaa.part"));
+}
+
+/* One process may have several, too. */
+static void
+test_several (void)
+{
+  g_autofree char *place = g_build_filename (folder, "several", NULL), *path = g_build_filename (place, "a.txt", NULL);
+  g_autoptr (kn_part) one = NULL, two = NULL;
+
+  g_mkdir (place, 0755);
+  one = kn_part_new (path);
+  two = kn_part_new (path);
+  g_assert_cmpint (count (place, ".part"), ==, 2);
+  g_assert_true (g_file_set_contents (kn_part_get_path (one), "one", -1, NULL));
+  g_assert_true (kn_part_commit (one, path));
+  g_clear_pointer (&one, kn_part_free);
+  g_clear_pointer (&two, kn_part_free);
+  g_assert_cmpint (count (place, ""), ==, 1);
+  g_assert_true (is_there (place, "a.txt"));
+  g_assert_null (kn_part_new ("/nowhere/at/all.txt"));
+}
+
+int
+main (int argc, char **argv)
+{
+  int r;
+
+  if (argc == 4 && g_str_equal (argv[1], "hold"))
+    return hold (argv[2], argv[3]);
+  self = argv[0];
+  g_test_init (&argc, &argv, NULL);
+  folder = kn_test_folder ();
+  g_test_add_data_func ("/part/killed/film", "mkv-ffv1", test_killed);
+  g_test_add_data_func ("/part/killed/pictures", "png", test_killed);
+  g_test_add_func ("/part/foreign", test_foreign);
+  g_test_add_func ("/part/several", test_several);
+  r = g_test_run ();
+  kn_test_remove (folder);
+  return r;
+}
