@@ -78,11 +78,17 @@ sum (GHashTable *drafts)
 }
 
 char *
+kn_draft_store_dup_name (const char *key)
+{
+  return g_strndup (key, 16);
+}
+
+char *
 kn_draft_store_dup_file (const char *project, const char *key)
 {
-  g_autofree char *name = g_strdup_printf ("%.16s.mkv", key);
+  g_autofree char *name = kn_draft_store_dup_name (key), *file = g_strconcat (name, ".mkv", NULL);
 
-  return g_build_filename (project, "takes", "drafts", name, NULL);
+  return g_build_filename (project, "takes", "drafts", file, NULL);
 }
 
 gint64
@@ -119,4 +125,44 @@ kn_draft_store_prune (const char *project, gint64 limit_bytes, const char *const
       bytes -= draft->bytes;
     }
   return bytes;
+}
+
+/* ---- in a thread ---- */
+
+typedef struct
+{
+  char *project;
+  gint64 limit_bytes;
+  GStrv keep;
+} Prune;
+
+static void
+prune_free (gpointer data)
+{
+  Prune *prune = data;
+
+  g_free (prune->project);
+  g_strfreev (prune->keep);
+  g_free (prune);
+}
+
+static void
+prune_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Prune *prune = data;
+
+  g_task_return_int (task,
+                     kn_draft_store_prune (prune->project, prune->limit_bytes, (const char *const *) prune->keep));
+}
+
+void
+kn_draft_store_prune_async (const char *project, gint64 limit_bytes, const char *const *keep,
+                            GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, data);
+  Prune *prune = g_new (Prune, 1);
+
+  *prune = (Prune) { g_strdup (project), limit_bytes, g_strdupv ((GStrv) keep) };
+  g_task_set_task_data (task, prune, prune_free);
+  g_task_run_in_thread (task, prune_thread);
 }

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Thread: main only
+ *
+ * What the parts of the desk share: kn-render-desk.c has the jobs on their way and what becomes of them,
+ * kn-render-desk-drafts.c decides which drafts are made, kn-render-desk-takes.c which takes.
+ */
+#pragma once
+
+#include "ui/jobs/kn-render-desk.h"
+#include "ui/jobs/kn-shot-records.h"
+
+G_BEGIN_DECLS
+
+/* A job and what it is for. */
+typedef struct
+{
+  KnJob *job;
+  guint64 shot;            /* 0: nobody asks for it any more */
+  gboolean draft;
+  char *key;
+  gint64 seed;
+} KnRenderWork;
+
+struct _KnRenderDesk
+{
+  GObject parent_instance;
+
+  KnDocument *document;
+  KnClient *client;
+  KnShotRecords *records;
+  GPtrArray *works;        /* KnRenderWork, not over yet */
+  GPtrArray *failed;       /* KnRenderWork, as long as its job stays on the list */
+
+  /* Drafts. */
+  KnJob *paused;           /* made room for a draft */
+  guint64 draft_shot;      /* that a person works on */
+  guint draft_source;
+
+  /* Takes. */
+  GArray *pending;         /* ids of shots that wait for what they continue */
+  gint64 batch_us;         /* since there was nothing but drafts to do */
+  guint n_done, n_failed;
+};
+
+/* NULL if there is no such shot. */
+KnShot       *_kn_render_desk_get_shot      (KnRenderDesk *self, guint64 id);
+/* What is on its way for a shot, or NULL. */
+KnRenderWork *_kn_render_desk_find_work     (KnRenderDesk *self, guint64 shot, gboolean draft);
+/* Queues what the shot asks for now, or another request of it. */
+gboolean      _kn_render_desk_start         (KnRenderDesk *self, KnShot *shot, gboolean draft, GError **error);
+gboolean      _kn_render_desk_start_request (KnRenderDesk *self, KnShot *shot, const struct kn_request *request,
+                                             gboolean draft, GError **error);
+/* The signals. */
+void          _kn_render_desk_emit_changed  (KnRenderDesk *self, guint64 shot);
+void          _kn_render_desk_emit_rendered (KnRenderDesk *self, guint n_done, guint n_failed, double seconds);
+
+/* kn-render-desk-drafts.c: when nobody waits for anything, the first shot of which there is no picture gets a draft. */
+void          _kn_render_desk_draft_next    (KnRenderDesk *self);
+/* The render that made room for drafts goes on when there are none. */
+void          _kn_render_desk_resume_paused (KnRenderDesk *self);
+
+/* kn-render-desk-takes.c: begins what waits and can begin; error is the first that could not. */
+void          _kn_render_desk_start_pending (KnRenderDesk *self, GError **error);
+/* Whether a shot waits for another one. */
+gboolean      _kn_render_desk_is_pending    (KnRenderDesk *self, KnShot *shot);
+/* Counts a take that is over; tells when nothing but drafts is left to do. */
+void          _kn_render_desk_count         (KnRenderDesk *self, KnJobState state);
+void          _kn_render_desk_end_batch     (KnRenderDesk *self);
+
+G_END_DECLS

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/jobs/kn-render-desk-private.h"
+
+#include "app/client/kn-shot-request.h"
+#include "app/document/kn-sequence.h"
+
+/* ---- what is to be done ---- */
+
+static gboolean
+is_stale (KnRenderDesk *self, KnShot *shot)
+{
+  return kn_shot_needs_render (shot) && !kn_shot_record_has_take (kn_shot_records_get (self->records, shot));
+}
+
+gboolean
+_kn_render_desk_is_pending (KnRenderDesk *self, KnShot *shot)
+{
+  for (guint i = 0; i < self->pending->len; i++)
+    if (g_array_index (self->pending, guint64, i) == kn_node_get_id (KN_NODE (shot)))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+must_wait_for (KnRenderDesk *self, KnShot *other)
+{
+  return other && (_kn_render_desk_is_pending (self, other) ||
+                   _kn_render_desk_find_work (self, kn_node_get_id (KN_NODE (other)), FALSE));
+}
+
+void
+_kn_render_desk_start_pending (KnRenderDesk *self, GError **error)
+{
+  guint i = 0;
+
+  while (i < self->pending->len)
+    {
+      guint64 id = g_array_index (self->pending, guint64, i);
+      KnShot *shot = _kn_render_desk_get_shot (self, id);
+      g_autoptr (GError) local = NULL;
+
+      if (shot &&
+          (must_wait_for (self, kn_shot_get_from_shot (shot)) || must_wait_for (self, kn_shot_get_to_shot (shot))))
+        {
+          i++;
+          continue;
+        }
+      g_array_remove_index (self->pending, i);
+      if (!shot || _kn_render_desk_find_work (self, id, FALSE) || _kn_render_desk_start (self, shot, FALSE, &local))
+        continue;
+      kn_shot_records_set_error (self->records, shot, kn_shot_records_get (self->records, shot)->full_key,
+                                 KN_RENDER_ERROR_BAD_REQUEST, local->message);
+      _kn_render_desk_emit_changed (self, id);
+      if (error && !*error)
+        g_propagate_error (error, g_steal_pointer (&local));
+    }
+}
+
+/* ---- what is asked for ---- */
+
+guint
+kn_render_desk_count_stale (KnRenderDesk *self)
+{
+  KnSequence *sequence = kn_document_get_sequence (self->document);
+  g_autoptr (GPtrArray) shots = sequence ? kn_sequence_dup_shots (sequence) : g_ptr_array_new ();
+  guint n = 0;
+
+  for (guint i = 0; i < shots->len; i++)
+    n += is_stale (self, shots->pdata[i]) && *kn_shot_get_prompt (shots->pdata[i]) &&
+         !must_wait_for (self, shots->pdata[i]);
+  return n;
+}
+
+gboolean
+kn_render_desk_is_rendering (KnRenderDesk *self)
+{
+  for (guint i = 0; i < self->works->len; i++)
+    if (!((KnRenderWork *) self->works->pdata[i])->draft)
+      return TRUE;
+  return FALSE;
+}
+
+guint
+kn_render_desk_render (KnRenderDesk *self, GError **error)
+{
+  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_document_get_sequence (self->document));
+  guint n = 0;
+
+  for (guint i = 0; i < shots->len; i++)
+    {
+      KnShot *shot = shots->pdata[i];
+      guint64 id = kn_node_get_id (KN_NODE (shot));
+
+      if (!is_stale (self, shot) || !*kn_shot_get_prompt (shot) || _kn_render_desk_is_pending (self, shot) ||
+          _kn_render_desk_find_work (self, id, FALSE))
+        continue;
+      g_array_append_val (self->pending, id);
+      n++;
+    }
+  _kn_render_desk_start_pending (self, error);
+  return n;
+}
+
+gboolean
+kn_render_desk_render_seed (KnRenderDesk *self, KnShot *shot, gint64 seed, GError **error)
+{
+  struct kn_request *request = kn_shot_request_new (self->document, shot, KN_SHOT_REQUEST_FULL, error);
+  gboolean started;
+
+  if (!request)
+    return FALSE;
+  request->seed = seed;
+  started = _kn_render_desk_start_request (self, shot, request, FALSE, error);
+  kn_request_free (&request);
+  return started;
+}
+
+gboolean
+kn_render_desk_render_shot (KnRenderDesk *self, KnShot *shot, GError **error)
+{
+  return _kn_render_desk_find_work (self, kn_node_get_id (KN_NODE (shot)), FALSE) ||
+         _kn_render_desk_start (self, shot, FALSE, error);
+}
+
+/* ---- the end ---- */
+
+void
+_kn_render_desk_count (KnRenderDesk *self, KnJobState state)
+{
+  self->n_done += state == KN_JOB_STATE_FINISHED;
+  self->n_failed += state == KN_JOB_STATE_FAILED;
+}
+
+void
+_kn_render_desk_end_batch (KnRenderDesk *self)
+{
+  guint n_done = self->n_done, n_failed = self->n_failed;
+  double seconds = (g_get_monotonic_time () - self->batch_us) / 1e6;
+
+  if (kn_render_desk_is_rendering (self) || !(n_done + n_failed))
+    return;
+  self->n_done = self->n_failed = 0;
+  _kn_render_desk_emit_rendered (self, n_done, n_failed, seconds);
+}

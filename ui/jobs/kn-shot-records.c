@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/jobs/kn-shot-records.h"
+
+#include "app/client/kn-draft-store.h"
+#include "app/client/kn-shot-request.h"
+#include "app/document/kn-project.h"
+
+struct _KnShotRecords
+{
+  GObject parent_instance;
+
+  KnDocument *document;
+  GHashTable *records;     /* shot id -> KnShotRecord */
+};
+
+G_DEFINE_FINAL_TYPE (KnShotRecords, kn_shot_records, G_TYPE_OBJECT)
+
+gboolean
+kn_shot_record_has_take (const KnShotRecord *record)
+{
+  return record->full_key && kn_shot_find_take (record->shot, record->full_key);
+}
+
+const char *
+kn_shot_record_get_error (const KnShotRecord *record)
+{
+  gboolean current = record->error && (g_strcmp0 (record->error_key, record->full_key) == 0 ||
+                                       g_strcmp0 (record->error_key, record->draft_key) == 0);
+
+  return current ? record->error : NULL;
+}
+
+/* ---- one record ---- */
+
+static void
+unwatch (KnShotRecord *record)
+{
+  if (!record->shot)
+    return;
+  g_signal_handler_disconnect (record->shot, record->changed_handler);
+  g_object_remove_weak_pointer (G_OBJECT (record->shot), (gpointer *) &record->shot);
+}
+
+static void
+record_free (gpointer data)
+{
+  KnShotRecord *record = data;
+
+  unwatch (record);
+  g_free (record->full_key);
+  g_free (record->draft_key);
+  g_free (record->draft);
+  g_free (record->error);
+  g_free (record->error_key);
+  g_free (record);
+}
+
+static void
+changed_cb (KnShot *shot, KnShotRecord *record)
+{
+  record->fresh = FALSE;
+}
+
+static void
+watch (KnShotRecord *record, KnShot *shot)
+{
+  if (record->shot == shot)
+    return;
+  unwatch (record);
+  record->shot = shot;
+  record->fresh = FALSE;
+  g_object_add_weak_pointer (G_OBJECT (shot), (gpointer *) &record->shot);
+  record->changed_handler = g_signal_connect (shot, "changed", G_CALLBACK (changed_cb), record);
+}
+
+static char *
+dup_key (KnShotRecords *self, KnShot *shot, KnShotRequestKind kind)
+{
+  struct kn_request *request = kn_shot_request_new (self->document, shot, kind, NULL);
+  char *key = request ? kn_shot_request_dup_key (request, NULL) : NULL;
+
+  kn_request_free (&request);
+  return key;
+}
+
+static void
+compute (KnShotRecords *self, KnShotRecord *record)
+{
+  KnShot *shot = record->shot;
+  const char *folder = kn_document_get_folder (self->document);
+  g_autofree char *draft = NULL;
+
+  g_free (record->full_key);
+  g_free (record->draft_key);
+  g_clear_pointer (&record->draft, g_free);
+  record->full_key = dup_key (self, shot, KN_SHOT_REQUEST_FULL);
+  record->draft_key = dup_key (self, shot, KN_SHOT_REQUEST_DRAFT);
+  if (record->draft_key && folder)
+    draft = kn_draft_store_dup_file (folder, record->draft_key);
+  if (draft && g_file_test (draft, G_FILE_TEST_EXISTS))
+    record->draft = g_steal_pointer (&draft);
+  /* What a shot continues can change without the shot itself. */
+  record->fresh = !kn_shot_get_from_shot (shot) && !kn_shot_get_to_shot (shot);
+}
+
+/* ---- all of them ---- */
+
+static KnShotRecord *
+record_of (KnShotRecords *self, KnShot *shot)
+{
+  gpointer id = GSIZE_TO_POINTER (kn_node_get_id (KN_NODE (shot)));
+  KnShotRecord *record = g_hash_table_lookup (self->records, id);
+
+  if (!record)
+    {
+      record = g_new0 (KnShotRecord, 1);
+      g_hash_table_insert (self->records, id, record);
+    }
+  watch (record, shot);
+  if (!record->fresh)
+    compute (self, record);
+  return record;
+}
+
+const KnShotRecord *
+kn_shot_records_get (KnShotRecords *self, KnShot *shot)
+{
+  return record_of (self, shot);
+}
+
+void
+kn_shot_records_set_error (KnShotRecords *self, KnShot *shot, const char *key, int code, const char *message)
+{
+  /* The record's own key may be what is given, and the record is worked out anew. */
+  char *error_key = g_strdup (key);
+  KnShotRecord *record = record_of (self, shot);
+
+  g_free (record->error);
+  g_free (record->error_key);
+  record->error = g_strdup (message);
+  record->error_code = code;
+  record->error_key = error_key;
+}
+
+void
+kn_shot_records_forget (KnShotRecords *self, KnShot *shot)
+{
+  KnShotRecord *record = g_hash_table_lookup (self->records, GSIZE_TO_POINTER (kn_node_get_id (KN_NODE (shot))));
+
+  if (record)
+    record->fresh = FALSE;
+}
+
+void
+kn_shot_records_forget_all (KnShotRecords *self)
+{
+  GHashTableIter iter;
+  gpointer record;
+
+  g_hash_table_iter_init (&iter, self->records);
+  while (g_hash_table_iter_next (&iter, NULL, &record))
+    ((KnShotRecord *) record)->fresh = FALSE;
+}
+
+GArray *
+kn_shot_records_dup_shots (KnShotRecords *self)
+{
+  GArray *shots = g_array_new (FALSE, FALSE, sizeof (guint64));
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, self->records);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    {
+      guint64 shot = GPOINTER_TO_SIZE (id);
+
+      g_array_append_val (shots, shot);
+    }
+  return shots;
+}
+
+GStrv
+kn_shot_records_dup_drafts (KnShotRecords *self)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  GHashTableIter iter;
+  gpointer record;
+
+  g_hash_table_iter_init (&iter, self->records);
+  while (g_hash_table_iter_next (&iter, NULL, &record))
+    {
+      const char *key = ((KnShotRecord *) record)->draft_key;
+      g_autofree char *name = key ? kn_draft_store_dup_name (key) : NULL;
+
+      if (name)
+        g_strv_builder_add (names, name);
+    }
+  return g_strv_builder_end (names);
+}
+
+static void
+shared_cb (KnShotRecords *self, guint position, guint n_removed, guint n_added, GListModel *list)
+{
+  for (guint i = 0; i < n_added; i++)
+    {
+      g_autoptr (KnNode) node = g_list_model_get_item (list, position + i);
+
+      g_signal_connect_object (node, "changed", G_CALLBACK (kn_shot_records_forget_all), self, G_CONNECT_SWAPPED);
+    }
+  kn_shot_records_forget_all (self);
+}
+
+/* Nodes outside of the shots that requests speak of. */
+static void
+watch_shared (KnShotRecords *self, GListModel *list)
+{
+  g_signal_connect_object (list, "items-changed", G_CALLBACK (shared_cb), self, G_CONNECT_SWAPPED);
+  shared_cb (self, 0, 0, g_list_model_get_n_items (list), list);
+}
+
+static void
+kn_shot_records_finalize (GObject *object)
+{
+  KnShotRecords *self = KN_SHOT_RECORDS (object);
+
+  g_hash_table_unref (self->records);
+  g_object_unref (self->document);
+  G_OBJECT_CLASS (kn_shot_records_parent_class)->finalize (object);
+}
+
+static void
+kn_shot_records_class_init (KnShotRecordsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kn_shot_records_finalize;
+}
+
+static void
+kn_shot_records_init (KnShotRecords *self)
+{
+  self->records = g_hash_table_new_full (NULL, NULL, NULL, record_free);
+}
+
+KnShotRecords *
+kn_shot_records_new (KnDocument *document)
+{
+  KnShotRecords *self = g_object_new (KN_TYPE_SHOT_RECORDS, NULL);
+  KnProject *project = kn_document_get_project (document);
+
+  self->document = g_object_ref (document);
+  g_signal_connect_object (project, "notify", G_CALLBACK (kn_shot_records_forget_all), self, G_CONNECT_SWAPPED);
+  watch_shared (self, kn_project_get_characters (project));
+  watch_shared (self, kn_project_get_assets (project));
+  return self;
+}
