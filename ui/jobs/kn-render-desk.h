@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- *
  * Between the document and the renderer: what state each shot is in, drafts while a person types, takes of what is
  * stale, and finished takes put into the document. One per window.
- * Between the document and the renderer: what state each shot is in, drafts while a person types, takes of what is
+ *
+ * Signal "shot-changed" (guint64 id): the state, draft or preview of a shot is another one.
+ * Signal "rendered" (guint n_done, guint n_failed, double seconds): nothing but drafts is left to do.
+ */
 #pragma once
 
 #include "app/client/kn-client.h"
