@@ -304,8 +304,8 @@ write_picture (kn_film_writer *self, GError **error)
   g_autofree char *name = g_strdup_printf ("%s.%06" G_GINT64_FORMAT ".%s", self->stem, ++self->n_packets,
                                            self->format->extension);
   g_autofree char *file = g_build_filename (kn_part_get_path (self->part), name, NULL);
-  g_autoptr (GByteArray) tagged = g_str_equal (self->format->extension, "png")
-                                  ? kn_picture_colour_tag_png (self->packet->data, self->packet->size, self->colour) : NULL;
+  g_autoptr (GByteArray) tagged = kn_picture_colour_tag (self->format->extension, self->packet->data,
+                                                         (gsize) self->packet->size, self->colour);
   g_autoptr (GError) local = NULL;
   int code = EIO;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * What the encoders of pictures do not say of wide colours.
+ * What the encoders of pictures do not say of colours.
  */
 #pragma once
 
@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* A PNG picture with the colour named in its chunks (cICP, and cHRM and gAMA for readers that do not know it); NULL if the
- * encoder has said all there is to say. */
-GByteArray *kn_picture_colour_tag_png (const guint8 *png, gsize n, KnColour colour);
+/* A picture as the encoder made it (extension "png", "exr" …) with its colour named: PNG in its chunks (cICP, and cHRM and
+ * gAMA for readers that do not know it), OpenEXR by its chromaticities. NULL if there is nothing to be said that the
+ * encoder has not. */
+GByteArray *kn_picture_colour_tag (const char *extension, const guint8 *picture, gsize n, KnColour colour);
 
 G_END_DECLS

@@ -185,42 +185,6 @@ test_wide_colour (void)
     }
 }
 
-/* The encoder of PNG says nothing of HLG and PQ, and knows no Display P3. */
-static void
-test_wide_pictures (void)
-{
-  static const struct { KnColour colour; guint8 primaries, transfer; guint32 red_x; gboolean gamma; } rows[] = {
-    { KN_COLOUR_DISPLAY_P3, 12, 13, 68000, TRUE }, { KN_COLOUR_REC2020_HLG, 9, 18, 70800, FALSE },
-    { KN_COLOUR_REC2020_PQ, 9, 16, 70800, FALSE } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      const struct kn_film_format *format = kn_film_format_find ("png-16");
-      struct kn_film_spec spec = { .format = format, .quality = KN_FILM_QUALITY_HIGH, .width = 64, .height = 36,
-                                   .rate = { 24, 1 }, .colour = rows[i].colour };
-      g_autoptr (kn_film_meant) meant = kn_film_meant_new (format, spec.quality, 64, 36, spec.rate);
-      g_autofree char *name = g_strdup_printf ("wide%u", i), *path = g_build_filename (folder, name, NULL);
-      g_autofree char *first = g_strdup_printf ("%s/%s.000001.png", path, name), *bytes = NULL;
-      const guint8 code[] = { 0, 0, 0, 4, 'c', 'I', 'C', 'P', rows[i].primaries, rows[i].transfer, 0, 1 };
-      const guint8 *places;
-      struct kn_film_result result;
-      g_autoptr (GError) error = NULL;
-      guint32 red_x;
-      gsize n;
-
-      write_film (&spec, path, meant);
-      g_assert_true (kn_film_check (meant, path, NULL, NULL, NULL, &result, &error));
-      g_assert_true (g_file_get_contents (first, &bytes, &n, NULL));
-      g_assert_cmpmem (bytes + 33, sizeof code, code, sizeof code);
-      places = memmem (bytes, n, "cHRM", 4);
-      g_assert_nonnull (places);
-      memcpy (&red_x, places + 12, 4);
-      g_assert_cmpint (GUINT32_FROM_BE (red_x), ==, rows[i].red_x);
-      g_assert_cmpint (memmem (bytes, n, "gAMA", 4) != NULL, ==, rows[i].gamma);
-      g_assert_null (memmem (bytes, n, "sRGB", 4));
-    }
-}
-
 /* Sound comes in packets, and Opus begins and ends with silence of its own: at a high rate that is more than a frame. */
 static void
 test_short_sound (void)
@@ -512,7 +476,6 @@ main (int argc, char **argv)
         g_test_add_data_func (foreign, *f, test_foreign_colour);
       g_test_add_data_func (seek, *f, test_seek);
     }
-  g_test_add_func ("/film/wide-pictures", test_wide_pictures);
   g_test_add_func ("/film/short-sound", test_short_sound);
   g_test_add_func ("/film/odd-size", test_odd_size);
   g_test_add_func ("/film/wide-colour", test_wide_colour);
