@@ -7,6 +7,7 @@
 #include "app/export/kn-timeline-read.h"
 #include "app/export/kn-timeline.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -316,11 +317,12 @@ note_losses (struct reader *r, struct kn_handoff *handoff)
 {
   kn_timeline_note_speeds (handoff, r->n_speeds);
   if (r->n_moved)
-    g_ptr_array_add (handoff->remarks, g_strdup_printf ("Events that lie over others of the same track were put behind "
-                                                        "them: %u.", r->n_moved));
+    g_ptr_array_add (handoff->remarks,
+                     g_strdup_printf (_("Events that lie over others of the same track were put behind them: %u."),
+                                      r->n_moved));
   if (r->n_sounds)
     g_ptr_array_add (handoff->remarks,
-                     g_strdup_printf ("Sounds of an edit decision list cannot be read: %u were left out.", r->n_sounds));
+                     g_strdup_printf (_("Sounds of an edit decision list cannot be read: %u were left out."), r->n_sounds));
 }
 
 /* A list may be sorted by reel. */

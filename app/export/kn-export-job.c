@@ -8,6 +8,7 @@
 #include "app/media/kn-part.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <string.h>
 
 static const struct { const char *id, *ending; KnExportPaper kind; } papers[] = {
@@ -91,12 +92,12 @@ note_handles (struct kn_export_job *job, const struct kn_handoff_clip *clip, gin
 
   if (head >= 0 && head < job->handles)
     g_ptr_array_add (job->remarks,
-                     g_strdup_printf ("Shot “%s” has %" G_GINT64_FORMAT " frames before the cut; %d were asked for.",
-                                                    name, head, job->handles));
+                     g_strdup_printf (_("Shot “%s” has %d frames before the cut; %d were asked for."), name, (int) head,
+                                      job->handles));
   if (tail >= 0 && tail < job->handles)
     g_ptr_array_add (job->remarks,
-                     g_strdup_printf ("Shot “%s” has %" G_GINT64_FORMAT " frames after the cut; %d were asked for.",
-                                                    name, tail, job->handles));
+                     g_strdup_printf (_("Shot “%s” has %d frames after the cut; %d were asked for."), name, (int) tail,
+                                      job->handles));
 }
 
 /* Everything but the shot goes, and the shot becomes the whole timeline. */
@@ -172,13 +173,13 @@ note_size (struct kn_export_job *job)
   int width = job->width ? job->width : job->handoff->width, height = job->height ? job->height : job->handoff->height;
 
   if (kn_film_format_needs_even (job->film) && ((width | height) & 1))
-    g_ptr_array_add (job->remarks, g_strdup_printf ("%s needs even sides: the edge of %d × %d is repeated once.",
+    g_ptr_array_add (job->remarks, g_strdup_printf (_("%s needs even sides: the edge of %d × %d is repeated once."),
                                                     job->film->label, width, height));
   if (!job->film->sound_encoder)
     for (guint t = 0; t < job->handoff->sounds->len; t++)
       if (((struct kn_handoff_track *) job->handoff->sounds->pdata[t])->clips->len)
         {
-          g_ptr_array_add (job->remarks, g_strdup ("This format has no sound: it is left out."));
+          g_ptr_array_add (job->remarks, g_strdup (_("This format has no sound: it is left out.")));
           break;
         }
 }
@@ -192,9 +193,9 @@ note_recipe (struct kn_export_job *job)
   gboolean is_signed = job->signer || job->will_sign;
 
   if (is_signed && is_sequence && !embeds)
-    g_ptr_array_add (job->remarks, g_strdup ("These pictures have no place for a manifest: they are not signed."));
+    g_ptr_array_add (job->remarks, g_strdup (_("These pictures have no place for a manifest: they are not signed.")));
   if (job->recipe && !g_strv_contains (tagged, job->film->extension) && !(is_signed && (embeds || !is_sequence)))
-    g_ptr_array_add (job->remarks, g_strdup ("This format has no place for the recipe: it is left out."));
+    g_ptr_array_add (job->remarks, g_strdup (_("This format has no place for the recipe: it is left out.")));
 }
 
 gboolean

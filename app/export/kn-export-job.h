@@ -50,7 +50,7 @@ struct kn_export_job
   struct kn_handoff *handoff;
   kn_export_place   *place;
   char              *recipe;
-  GPtrArray         *remarks;                /* char *, sentences */
+  GPtrArray         *remarks;                /* char *, sentences in the user's language */
   /* After kn_export_job_run() */
   struct kn_film_report report;
 };
@@ -62,8 +62,8 @@ gboolean kn_export_job_guess_format     (struct kn_export_job *job, const char *
 gboolean kn_export_job_embeds_manifest  (const struct kn_export_job *job);
 gboolean kn_export_job_prepare          (struct kn_export_job *job, KnSequence *sequence, const char *path,
                                          GError **error);
-/* After prepare: a sentence for each shot or sound that is missing in what is to be exported; paper does without. Free with
- * g_ptr_array_unref(). */
+/* After prepare: a sentence, in the user's language, for each shot or sound that is missing in what is to be exported;
+ * paper does without. Free with g_ptr_array_unref(). */
 GPtrArray *kn_export_job_find_missing   (const struct kn_export_job *job);
 gboolean kn_export_job_run              (struct kn_export_job *job, const char *path, GError **error);
 void     kn_export_job_clear            (struct kn_export_job *job);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/export/kn-timeline-read.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -35,7 +36,7 @@ kn_timeline_note_speeds (struct kn_handoff *handoff, guint n)
 {
   if (n)
     g_ptr_array_add (handoff->remarks,
-                     g_strdup_printf ("Changes of speed cannot be read: clips that play at normal speed now: %u.", n));
+                     g_strdup_printf (_("Changes of speed cannot be read: clips that play at normal speed now: %u."), n));
 }
 
 void

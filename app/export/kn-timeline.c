@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/export/kn-timeline.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define EVERYTHING (KN_CARRIES_LAYERS | KN_CARRIES_SOUND | KN_CARRIES_DISSOLVES | KN_CARRIES_RATIONAL \
@@ -119,25 +120,25 @@ kn_timeline_find_limits (const struct kn_timeline_format *format, const struct k
   guint pictures = count_used (handoff->pictures, &n), sounds = count_used (handoff->sounds, &n);
 
   say (limits, c & KN_CARRIES_LAYERS, pictures > 1 ? pictures - 1 : 0,
-       "Only the lowest picture layer is written; layers above it are left out.");
-  say (limits, c & KN_CARRIES_SOUND, sounds, "Sound is left out.");
-  say (limits, c & KN_CARRIES_DISSOLVES, n.dissolves, "Dissolves become cuts.");
-  say (limits, c & KN_CARRIES_WIPES, n.others, "Wipes and dips become dissolves.");
-  say (limits, c & KN_CARRIES_TITLES, n.titles, "Titles are left out.");
-  say (limits, c & KN_CARRIES_MARKERS, handoff->markers->len, "Markers are left out.");
-  say (limits, c & KN_CARRIES_NOTES, n.notes, "Prompts and notes are left out.");
-  say (limits, c & KN_CARRIES_GAIN, n.gains, "Gain of sounds is left out.");
-  say (limits, c & KN_CARRIES_FADES, n.fades, "Fades of sounds are left out.");
-  say (limits, (c & KN_CARRIES_SOUND_LAPS) || !(c & KN_CARRIES_SOUND), n.laps, "Cross-fades of sounds become cuts.");
-  say (limits, FALSE, n.picture_fades, "Fades of pictures from and to nothing are left out.");
-  say (limits, c & KN_CARRIES_PATHS, n.clips, "Files are named, but where they are is not said.");
+       _("Only the lowest picture layer is written; layers above it are left out."));
+  say (limits, c & KN_CARRIES_SOUND, sounds, _("Sound is left out."));
+  say (limits, c & KN_CARRIES_DISSOLVES, n.dissolves, _("Dissolves become cuts."));
+  say (limits, c & KN_CARRIES_WIPES, n.others, _("Wipes and dips become dissolves."));
+  say (limits, c & KN_CARRIES_TITLES, n.titles, _("Titles are left out."));
+  say (limits, c & KN_CARRIES_MARKERS, handoff->markers->len, _("Markers are left out."));
+  say (limits, c & KN_CARRIES_NOTES, n.notes, _("Prompts and notes are left out."));
+  say (limits, c & KN_CARRIES_GAIN, n.gains, _("Gain of sounds is left out."));
+  say (limits, c & KN_CARRIES_FADES, n.fades, _("Fades of sounds are left out."));
+  say (limits, (c & KN_CARRIES_SOUND_LAPS) || !(c & KN_CARRIES_SOUND), n.laps, _("Cross-fades of sounds become cuts."));
+  say (limits, FALSE, n.picture_fades, _("Fades of pictures from and to nothing are left out."));
+  say (limits, c & KN_CARRIES_PATHS, n.clips, _("Files are named, but where they are is not said."));
   say (limits, c & KN_CARRIES_LONG_NAMES, n.long_names,
-       "Names are cut to 32 characters on reels; the full names are in comments.");
+       _("Names are cut to 32 characters on reels; the full names are in comments."));
   say (limits, (c & KN_CARRIES_RELATIVE) || !(c & KN_CARRIES_PATHS), handoff->media->len,
-       "Paths are absolute: the files must stay where they are.");
+       _("Paths are absolute: the files must stay where they are."));
   say (limits, c & KN_CARRIES_RATIONAL, handoff->rate.den != 1,
-       "Time codes count whole frames a second; the exact rate is not said.");
-  say (limits, FALSE, n.empty, "Shots that are not rendered become gaps.");
+       _("Time codes count whole frames a second; the exact rate is not said."));
+  say (limits, FALSE, n.empty, _("Shots that are not rendered become gaps."));
   return limits;
 }
 

@@ -44,7 +44,8 @@ const struct kn_timeline_format *kn_timeline_formats (void);
 const struct kn_timeline_format *kn_timeline_find    (const char *id);
 /* By the ending of a name; NULL if none fits. */
 const struct kn_timeline_format *kn_timeline_find_for_file (const char *path);
-/* What of this timeline the format cannot express, a sentence each; to be shown before writing. Free with
+/* What of this timeline the format cannot express, a sentence each in the user's language; to be
+ * shown before writing. Free with
  * g_ptr_array_unref(). */
 GPtrArray *kn_timeline_find_limits (const struct kn_timeline_format *format, const struct kn_handoff *handoff);
 

@@ -15,6 +15,8 @@
 #include "app/document/kn-take.h"
 #include "app/document/kn-title.h"
 
+#include <glib/gi18n.h>
+
 static void
 clip_free (gpointer data)
 {
@@ -422,20 +424,20 @@ static void
 find_missing (const struct kn_handoff *self, const struct kn_handoff_clip *clip, gboolean is_sound, GPtrArray *found)
 {
   const struct kn_handoff_media *media = kn_handoff_get_media (self, clip);
-  const char *label = *clip->number ? clip->number : *clip->name ? clip->name : "without a name";
+  const char *label = *clip->number ? clip->number : *clip->name ? clip->name : _("without a name");
   gint64 needed = clip->source_in + clip->end - clip->start;
 
   if (clip->kind == KN_HANDOFF_TITLE)
     return;
   if (!media)
-    g_ptr_array_add (found, g_strdup_printf (is_sound ? "The sound “%s” has no file: choose one."
-                                                      : "Shot “%s” has not been rendered: render it first.", label));
+    g_ptr_array_add (found, g_strdup_printf (is_sound ? _("The sound “%s” has no file: choose one.")
+                                                      : _("Shot “%s” has not been rendered: render it first."), label));
   else if (media->is_missing)
-    g_ptr_array_add (found, g_strdup_printf ("The file “%s” of “%s” is not there: render it again or find it.",
+    g_ptr_array_add (found, g_strdup_printf (_("The file “%s” of “%s” is not there: render it again or find it."),
                                              media->path, label));
   else if (!is_sound && !media->is_still && media->n_frames >= 0 && media->n_frames < needed)
-    g_ptr_array_add (found, g_strdup_printf ("Shot “%s” shows %" G_GINT64_FORMAT " frames and its take has %"
-                                             G_GINT64_FORMAT ": render it again.", label, needed, media->n_frames));
+    g_ptr_array_add (found, g_strdup_printf (_("Shot “%s” shows %d frames and its take has %d: render it again."), label,
+                                             (int) needed, (int) media->n_frames));
 }
 
 GPtrArray *

@@ -85,7 +85,7 @@ struct kn_handoff
   GPtrArray *sounds;         /* struct kn_handoff_track *, uppermost first */
   GPtrArray *markers;        /* struct kn_handoff_marker *, by time */
   GPtrArray *media;          /* struct kn_handoff_media * */
-  GPtrArray *remarks;        /* char *: what a reader had to leave out or to guess, a sentence each, for the user */
+  GPtrArray *remarks;        /* char *: what a reader left out or guessed, sentences in the user's language */
 };
 
 typedef struct kn_handoff kn_handoff;
@@ -115,8 +115,8 @@ gint64 kn_handoff_get_head (const struct kn_handoff *self, const struct kn_hando
 gint64 kn_handoff_get_tail (const struct kn_handoff *self, const struct kn_handoff_clip *clip);
 /* First source frame of the abutting form. */
 gint64 kn_handoff_get_cut_source (const struct kn_handoff_clip *clip);
-/* One sentence for each picture or sound of [in, out) that is missing or too short; empty if all is there. Free with
- * g_ptr_array_unref(). */
+/* One sentence, in the user's language, for each picture or sound of [in, out) that is missing or too short; empty if all
+ * is there. Free with g_ptr_array_unref(). */
 GPtrArray *kn_handoff_find_missing (const struct kn_handoff *self, gint64 in_frames, gint64 out_frames);
 
 G_END_DECLS

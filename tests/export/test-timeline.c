@@ -517,47 +517,6 @@ test_rates (void)
       }
 }
 
-#define OTIO_TIME(v) "{\"OTIO_SCHEMA\":\"RationalTime.1\",\"rate\":24,\"value\":" #v "}"
-#define OTIO_RANGE(a, n) "{\"start_time\":" OTIO_TIME (a) ",\"duration\":" OTIO_TIME (n) "}"
-#define OTIO_MARK(name, at) \
-        "\"markers\":[{\"OTIO_SCHEMA\":\"Marker.2\",\"name\":\"" name "\",\"marked_range\":" OTIO_RANGE (at, 0) "}]"
-#define OTIO_CLIP(name, a, n, more) \
-        "{\"OTIO_SCHEMA\":\"Clip.2\",\"name\":\"" name "\",\"source_range\":" OTIO_RANGE (a, n) "," more "}"
-
-/* Markers hang on clips and tracks, in the time of what they hang on; a timeline within the timeline that is not trimmed
- * lasts as long as the longest of its tracks. */
-static void
-test_otio_nested (void)
-{
-  static const char text[] =
-    "{\"OTIO_SCHEMA\":\"Timeline.1\",\"tracks\":{\"OTIO_SCHEMA\":\"Stack.1\"," OTIO_MARK ("stack", 45) ",\"children\":["
-    "{\"OTIO_SCHEMA\":\"Track.1\",\"name\":\"V1\"," OTIO_MARK ("track", 5) ",\"source_range\":null,\"children\":["
-    OTIO_CLIP ("a", 2, 10, OTIO_MARK ("clip", 5)) ","
-    "{\"OTIO_SCHEMA\":\"Stack.1\",\"name\":\"nest\",\"source_range\":null," OTIO_MARK ("nested", 7) ",\"children\":["
-    "{\"OTIO_SCHEMA\":\"Track.1\",\"children\":[" OTIO_CLIP ("x", 0, 20, "\"y\":1") "," OTIO_CLIP ("x", 0, 10, "\"y\":1")
-    "]}," OTIO_CLIP ("z", 0, 8, "\"y\":1") "]},"
-    OTIO_CLIP ("b", 2, 10, OTIO_MARK ("cut away", 1) ",\"effects\":[{\"OTIO_SCHEMA\":\"LinearTimeWarp.1\"},"
-               "{\"OTIO_SCHEMA\":\"Effect.1\"}]") "]},7]}}";
-  static const struct { const char *name; gint64 time; } marks[] = {
-    { "clip", 3 }, { "track", 5 }, { "nested", 17 }, { "stack", 45 } };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (kn_handoff) back = kn_otio_read (text, strlen (text), "/", &error);
-  const struct kn_handoff_track *track;
-
-  g_assert_no_error (error);
-  track = back->pictures->pdata[0];
-  g_assert_cmpint (track->clips->len, ==, 2);
-  g_assert_cmpint (((struct kn_handoff_clip *) track->clips->pdata[1])->start, ==, 40);
-  g_assert_cmpint (back->markers->len, ==, G_N_ELEMENTS (marks));
-  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
-    {
-      g_assert_cmpstr (((struct kn_handoff_marker *) back->markers->pdata[i])->name, ==, marks[i].name);
-      g_assert_cmpint (((struct kn_handoff_marker *) back->markers->pdata[i])->time, ==, marks[i].time);
-    }
-  /* The nest, the number beside the tracks, the speed, the effect, the marker. */
-  g_assert_cmpint (back->remarks->len, ==, 5);
-}
-
 /* Layers stay where they are, a rate is told from the time codes, and what is not read is said. */
 static void
 test_edl_tracks (void)
@@ -667,7 +626,6 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/limits", test_limits);
   g_test_add_func ("/timeline/refused", test_refused);
   g_test_add_func ("/timeline/rates", test_rates);
-  g_test_add_func ("/timeline/otio-nested", test_otio_nested);
   g_test_add_func ("/timeline/edl-tracks", test_edl_tracks);
   g_test_add_func ("/timeline/strange-path", test_strange_path);
   g_test_add_func ("/timeline/relative", test_relative);

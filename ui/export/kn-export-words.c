@@ -23,7 +23,7 @@ kn_export_words_dup_list (GPtrArray *sentences)
   guint shown = MIN (sentences->len, MAX_SENTENCES), more = sentences->len - shown;
 
   for (guint i = 0; i < shown; i++)
-    g_string_append_printf (text, "%s%s", i ? "\n" : "", kn_words_translate (sentences->pdata[i]));
+    g_string_append_printf (text, "%s%s", i ? "\n" : "", (char *) sentences->pdata[i]);
   if (more)
     {
       g_string_append_c (text, '\n');
