@@ -120,6 +120,15 @@ put_note (struct writer *w, const struct kn_handoff_clip *clip)
 }
 
 static void
+put_volume (struct writer *w, double gain_db)
+{
+  char gain[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *amount = g_strconcat (g_ascii_formatd (gain, sizeof gain, "%.1f", gain_db), "dB", NULL);
+
+  kn_xml_leaf (w->xml, "adjust-volume", "amount", amount, NULL);
+}
+
+static void
 begin_title (struct writer *w, const struct kn_handoff_clip *clip, const char *offset, const char *duration,
              const char *lane)
 {
@@ -148,7 +157,7 @@ begin_clip (struct writer *w, const struct kn_handoff_clip *clip, gint64 offset_
   struct element e = { clip->cut_in, clip->cut_out, kn_handoff_get_cut_source (clip) };
   const struct kn_handoff_media *media = kn_handoff_get_media (w->handoff, clip);
   g_autofree char *offset = seconds (w, offset_frames), *duration = seconds (w, e.end - e.time), *start = NULL;
-  g_autofree char *ref = g_strdup_printf ("r%d", clip->media + 10), *gain = g_strdup_printf ("%.1fdB", gain_db);
+  g_autofree char *ref = g_strdup_printf ("r%d", clip->media + 10);
 
   if (clip->kind == KN_HANDOFF_TITLE || !media || media->is_still)
     e.local = 0;
@@ -167,7 +176,7 @@ begin_clip (struct writer *w, const struct kn_handoff_clip *clip, gint64 offset_
                   "srcEnable", is_sound ? "audio" : NULL, "audioRole", is_sound ? "dialogue" : NULL, NULL);
   put_note (w, clip);
   if (is_sound && media && gain_db)
-    kn_xml_leaf (w->xml, "adjust-volume", "amount", gain, NULL);
+    put_volume (w, gain_db);
   return e;
 }
 

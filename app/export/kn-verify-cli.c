@@ -57,6 +57,7 @@ verify_film (struct findings *f, kn_film_reader *reader, gint64 *n_frames)
   const struct kn_film_info *info = kn_film_reader_get_info (reader);
   g_autofree char *size = g_strdup_printf ("%d × %d", info->width,
                                            info->height), *frames = NULL, *rate = NULL, *duration = NULL;
+  char seconds[G_ASCII_DTOSTR_BUF_SIZE];
 
   *n_frames = decode (reader, f);
   frames = g_strdup_printf ("%" G_GINT64_FORMAT, *n_frames);
@@ -67,7 +68,7 @@ verify_film (struct findings *f, kn_film_reader *reader, gint64 *n_frames)
   if (info->rate.num > 0)
     {
       rate = kn_rate_format (info->rate);
-      duration = g_strdup_printf ("%.3f s", info->duration_s);
+      duration = g_strconcat (g_ascii_formatd (seconds, sizeof seconds, "%.3f", info->duration_s), " s", NULL);
       say (f, "frame_rate", "Frame rate", rate);
       say (f, "duration", "Duration", duration);
       say (f, "sound", "Sound", info->has_sound ? "yes" : "no");

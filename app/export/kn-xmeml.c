@@ -104,8 +104,9 @@ put_file (struct writer *w, const struct kn_handoff_clip *clip, const struct kn_
 static void
 put_volume (struct writer *w, double gain_db)
 {
-  g_autofree char *level = g_strdup_printf ("%.6f", CLAMP (pow (10, gain_db / 20), 0, 3.98107));
+  char level[G_ASCII_DTOSTR_BUF_SIZE];
 
+  g_ascii_formatd (level, sizeof level, "%.6f", CLAMP (pow (10, gain_db / 20), 0, 3.98107));
   kn_xml_begin (w->xml, "filter", NULL);
   kn_xml_begin (w->xml, "effect", NULL);
   kn_xml_text (w->xml, "name", "Audio Levels", NULL);

@@ -3,6 +3,7 @@
 lint.py rooms      includes against the table of folders (rooms.py)
 lint.py wording    capitals inside of what the window says (wording.py)
 lint.py keys       keys that two actions share (keys.py)
+lint.py numbers    decimal fractions that follow the language of the user in what programs read
 lint.py headers BUILD  every header compiles by itself, with the flags of BUILD/compile_commands.json
 """
 import concurrent.futures
@@ -27,6 +28,11 @@ UNWRAPPED = ("app/camera/", "app/document/", "app/export/", "app/kn-", "app/medi
 # How the starter is made has not been brought into form yet.
 UNFORMED = ("data/starter/", "tests/starter/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+# What these write is read by programs: a comma for a point breaks it.
+FOR_PROGRAMS = re.compile(r"app/export/kn-(c2pa|cbor|edl|fcpxml|import|kdenlive|mlt|otio|png|recipe|shot-list|shotcut|"
+                          r"timeline|verify|xges|xmeml|xml)[\w-]*\.[ch]|render/camera/kn-camera-file\.c|"
+                          r"app/document/kn-json\.c|app/media/kn-film-writer\.c")
+FRACTION = re.compile(r'"(?:[^"\\]|\\.)*%[-+#0-9.*]*l?[aefgAEFG]|\b(?:strtod|strtof|atof)\s*\(')
 LEFT_OVER = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b")
 MACHINE_PATH = re.compile(r"(?<![\w.:/])/(home|root|work|Users|mnt)/\w")
 
@@ -116,6 +122,15 @@ def check_keys():
         yield f"{name}:{content.count(chr(10), 0, place) + 1}: {problem}"
 
 
+def check_numbers():
+    for name in filter(FOR_PROGRAMS.fullmatch, files()):
+        lines = lines_of(name)
+        for number, line in enumerate(lines, 1):
+            # A call may be wrapped once.
+            if FRACTION.search(line) and "g_ascii_formatd" not in lines[number - 2] + line:
+                yield f"{name}:{number}: a decimal fraction as the user's language has it: use g_ascii_formatd()"
+
+
 def flags_by_folder(build):
     """Compiler and options of some source file of each folder, without its output."""
     with open(os.path.join(build, "compile_commands.json")) as f:
@@ -148,7 +163,7 @@ def check_headers(build):
 
 
 CHECKS = {"text": check_text, "rooms": check_rooms, "wording": check_wording, "keys": check_keys,
-          "headers": check_headers}
+          "numbers": check_numbers, "headers": check_headers}
 problems = list(CHECKS[sys.argv[1]](*sys.argv[2:]))
 print("\n".join(problems) if problems else "nothing to complain about")
 sys.exit(len(problems) > 0)

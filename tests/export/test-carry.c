@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What editor timelines must not lose or change on their way, on timelines that are made for it.
+ */
+#include "app/export/kn-export-cli.h"
+#include "app/export/kn-import.h"
+#include "app/export/kn-timeline.h"
+#include "app/export/kn-xml.h"
+#include "tests/export/kn-test-film.h"
+
+#include <locale.h>
+#include <string.h>
+
+static char *folder;
+
+static struct kn_handoff *
+make_timeline (KnRate rate)
+{
+  struct kn_handoff *handoff = kn_handoff_new_empty ("carry", rate, 320, 180);
+
+  kn_handoff_add_track (handoff, "V1", FALSE);
+  kn_handoff_add_track (handoff, "A1", TRUE);
+  return handoff;
+}
+
+/* Appends. The media is of 100 frames. */
+static struct kn_handoff_clip *
+add_clip (struct kn_handoff *handoff, gboolean is_sound, const char *name, gint64 start, gint64 end, gint64 source)
+{
+  struct kn_handoff_track *track = (is_sound ? handoff->sounds : handoff->pictures)->pdata[0];
+  struct kn_handoff_clip *clip = kn_handoff_add_clip (track, name, start, end);
+  g_autofree char *path = g_strdup_printf ("%s/%s.mkv", folder, name), *file = g_path_get_basename (path);
+  struct kn_handoff_media *media;
+
+  clip->media = kn_handoff_add_media (handoff, path, file);
+  clip->kind = KN_HANDOFF_MEDIA;
+  clip->source_in = source;
+  media = handoff->media->pdata[clip->media];
+  media->n_frames = 100;
+  media->has_picture = !is_sound;
+  media->has_sound = is_sound;
+  handoff->duration = MAX (handoff->duration, end);
+  return clip;
+}
+
+/* A comma for a point. FALSE if there is no such language here and none can be made. */
+static gboolean
+take_comma_locale (void)
+{
+  g_autofree char *made = g_build_filename (folder, "de_DE.UTF-8", NULL);
+  const char *argv[] = { "localedef", "-i", "de_DE", "-f", "UTF-8", made, NULL };
+  g_autofree char *out = NULL;
+
+  if (setlocale (LC_ALL, "de_DE.UTF-8"))
+    return TRUE;
+  out = kn_test_has ("localedef") ? kn_test_run (argv) : NULL;
+  if (!out)
+    return FALSE;
+  g_setenv ("LOCPATH", folder, TRUE);
+  return setlocale (LC_ALL, "de_DE.UTF-8") != NULL;
+}
+
+/* Numbers that programs read are the same in every language. */
+static void
+test_comma (void)
+{
+  g_autoptr (kn_handoff) handoff = make_timeline (KN_RATE_INIT (24000, 1001));
+  g_autofree char *film = g_build_filename (folder, "comma.mkv", NULL);
+  g_autoptr (GPtrArray) plain = g_ptr_array_new_with_free_func (g_free);
+  guint n = 0;
+
+  add_clip (handoff, FALSE, "picture", 0, 50, 0);
+  add_clip (handoff, TRUE, "sound", 0, 50, 3)->gain_db = -6.5;
+  if (g_test_subprocess ())
+    {
+      char *argv[] = { "verify", "--json", film, NULL };
+
+      g_assert_true (take_comma_locale ());
+      kn_test_make_film (film, "mkv-ffv1", 320, 180, 10);
+      g_assert_cmpint (kn_cli_verify (3, argv, NULL), ==, 0);
+      return;
+    }
+  for (const struct kn_timeline_format *f = kn_timeline_formats (); f->id; f++)
+    g_ptr_array_add (plain, f->write (handoff, folder));
+  if (!take_comma_locale ())
+    {
+      g_test_skip ("there is no language with a decimal comma here, and localedef makes none");
+      return;
+    }
+  for (const struct kn_timeline_format *f = kn_timeline_formats (); f->id; f++, n++)
+    {
+      g_autofree char *text = f->write (handoff, folder);
+
+      g_assert_cmpstr (text, ==, plain->pdata[n]);
+    }
+  setlocale (LC_ALL, "C");
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stdout ("*\"duration\": \"0.4?? s\"*");
+}
+
+int
+main (int argc, char **argv)
+{
+  int r;
+
+  g_test_init (&argc, &argv, NULL);
+  folder = kn_test_folder ();
+  g_test_add_func ("/carry/comma", test_comma);
+  r = g_test_run ();
+  kn_test_remove (folder);
+  return r;
+}
