@@ -143,6 +143,7 @@ place_track (kn_otio_reader *r, struct lanes *lanes, JsonObject *track, const st
     {
       JsonObject *child = kn_otio_unwrap (kn_otio_nth_object (children, i));
       gint64 duration = kn_otio_find_duration (r, child, spot->depth);
+      struct spot inner = narrow (spot, at, duration);
 
       if (kn_otio_is_schema (child, "Transition", 1))
         {
@@ -151,7 +152,8 @@ place_track (kn_otio_reader *r, struct lanes *lanes, JsonObject *track, const st
           continue;
         }
       used[PICTURES] = used[SOUNDS] = 0;
-      if (!place (r, lanes, child, narrow (spot, at, duration), used))
+      r->n_nests += is_seen (&inner) && kn_otio_get_array (child, "children");
+      if (!place (r, lanes, child, inner, used))
         return FALSE;
       r->n_low += follows && used[spot->side] > 1;
       follows = FALSE;
@@ -195,10 +197,7 @@ place_nest (kn_otio_reader *r, struct lanes *lanes, JsonObject *item, struct spo
       return TRUE;
     }
   if (is_seen (&spot))
-    {
-      r->n_nests += spot.depth > 0;
-      kn_otio_count_effects (r, item);
-    }
+    kn_otio_count_effects (r, item);
   spot.from += start;
   spot.until += start;
   return (kn_otio_is_schema (item, "Stack", 1) ? place_stack : place_track) (r, lanes, item, &spot, height);

@@ -101,7 +101,7 @@ test_broken_apart (void)
     { "a", 0, FALSE, 0, 10, 2 }, { "p", 0, FALSE, 10, 15, 5 }, { "q", 0, FALSE, 15, 30, 3 }, { "b", 0, FALSE, 30, 40, 2 },
     { "r", 1, FALSE, 13, 17, 100 }, { "u", 2, FALSE, 10, 17, 5 }, { "t", 0, TRUE, 10, 30, 5 },
     { "over", 3, FALSE, 0, 4, 0 } };
-  static const char *const remarks[] = { "broken apart", "switched off", "lowest of them: 1", "cut away" };
+  static const char *const remarks[] = { "clips: 2", "switched off", "lowest of them: 1", "cut away" };
   g_autoptr (GError) error = NULL;
   g_autoptr (kn_handoff) back = kn_otio_read (text, strlen (text), "/", &error);
   const struct kn_handoff_track *lowest;
