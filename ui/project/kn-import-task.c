@@ -3,9 +3,8 @@
 
 #include "app/export/kn-import.h"
 #include "app/export/kn-recipe.h"
+#include "ui/export/kn-export-words.h"
 #include "ui/kn-project-files.h"
-
-#include <string.h>
 
 typedef struct
 {
@@ -72,10 +71,7 @@ char *
 kn_import_task_finish (GAsyncResult *result, char **remarks, GError **error)
 {
   Import *import = g_task_get_task_data (G_TASK (result));
-  GString *all = g_string_new (NULL);
 
-  for (guint i = 0; import->handoff && i < import->handoff->remarks->len; i++)
-    g_string_append_printf (all, "%s%s", i ? "\n" : "", (char *) import->handoff->remarks->pdata[i]);
-  *remarks = g_string_free (all, FALSE);
+  *remarks = import->handoff ? kn_export_words_dup_list (import->handoff->remarks) : g_strdup ("");
   return g_task_propagate_boolean (G_TASK (result), error) ? make (import, error) : NULL;
 }
