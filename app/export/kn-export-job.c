@@ -100,12 +100,21 @@ note_handles (struct kn_export_job *job, const struct kn_handoff_clip *clip, gin
                                       job->handles));
 }
 
-/* Everything but the shot goes, and the shot becomes the whole timeline. */
+/* As many as wanted before what is no film; every film begins with its frame 0, however long it may be. */
+static gint64
+get_head (const struct kn_handoff *handoff, const struct kn_handoff_clip *clip)
+{
+  const struct kn_handoff_media *media = kn_handoff_get_media (handoff, clip);
+
+  return media && !media->is_still ? clip->source_in : -1;
+}
+
+/* Everything but the shot goes, and the shot becomes the whole timeline. No time code is before zero. */
 static void
 keep_only (struct kn_export_job *job, struct kn_handoff_clip *clip)
 {
   struct kn_handoff *handoff = job->handoff;
-  gint64 head = kn_handoff_get_head (handoff, clip), tail = kn_handoff_get_tail (handoff, clip);
+  gint64 head = get_head (handoff, clip), tail = kn_handoff_get_tail (handoff, clip);
   gint64 before = head < 0 ? job->handles : MIN (head, job->handles);
   gint64 after = tail < 0 ? job->handles : MIN (tail, job->handles);
   gint64 start = clip->start;
@@ -123,12 +132,12 @@ keep_only (struct kn_export_job *job, struct kn_handoff_clip *clip)
   g_ptr_array_set_size (handoff->markers, 0);
   clip->end = before + after + clip->end - start;
   clip->start = 0;
-  clip->source_in -= before;
+  clip->source_in = MAX (0, clip->source_in - before);
   clip->cut_in = 0;
   clip->cut_out = clip->end;
   clip->transition_in = clip->transition_out = clip->fade_in = clip->fade_out = 0;
   handoff->duration = clip->end;
-  handoff->start_timecode += start - before;
+  handoff->start_timecode = MAX (0, handoff->start_timecode + start - before);
 }
 
 static gboolean
@@ -233,10 +242,12 @@ kn_export_job_prepare (struct kn_export_job *job, KnSequence *sequence, const ch
                                  is_single ? job->handoff->duration : job->out_frames - job->in_frames, only);
   if (job->timeline)
     {
-      g_clear_pointer (&job->remarks, g_ptr_array_unref);
-      job->remarks = kn_timeline_find_limits (job->timeline, job->handoff);
+      g_autoptr (GPtrArray) limits = kn_timeline_find_limits (job->timeline, job->handoff);
+
+      while (limits->len)
+        g_ptr_array_add (job->remarks, g_ptr_array_steal_index (limits, 0));
     }
-  if (job->timeline && job->handles)
+  if (job->timeline && job->handles && !is_single)
     note_all_handles (job);
   if (job->film)
     {

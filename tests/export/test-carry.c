@@ -2,6 +2,7 @@
  * What editor timelines must not lose or change on their way, on timelines that are made for it.
  */
 #include "app/export/kn-export-cli.h"
+#include "app/export/kn-export-job.h"
 #include "app/export/kn-import.h"
 #include "app/export/kn-timeline.h"
 #include "app/export/kn-xml.h"
@@ -98,6 +99,54 @@ test_comma (void)
   g_test_trap_assert_stdout ("*\"duration\": \"0.4?? s\"*");
 }
 
+/* The sentences that name a word. */
+static guint
+count_remarks (GPtrArray *remarks, const char *word)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < remarks->len; i++)
+    {
+      g_test_message ("%s", (char *) remarks->pdata[i]);
+      n += strstr (remarks->pdata[i], word) != NULL;
+    }
+  return n;
+}
+
+/* Handles end where a file or the clock begins, and what is said of them is true. */
+static void
+test_handles (void)
+{
+  static const struct { const char *shot; gint64 source, duration; guint notes; } shots[] = {
+    { "1", 0, 3 + 20 + 10, 1 }, { "2", 0, 10 + 20 + 10, 0 } };
+  g_autoptr (kn_handoff) handoff = make_timeline (KN_RATE_INIT (24, 1));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnDocument) document = NULL;
+  struct kn_handoff_clip *still;
+
+  kn_handoff_set_string (&add_clip (handoff, FALSE, "film", 0, 20, 3)->number, "1");
+  still = add_clip (handoff, FALSE, "still", 20, 40, 0);
+  kn_handoff_set_string (&still->number, "2");
+  ((struct kn_handoff_media *) handoff->media->pdata[still->media])->is_still = TRUE;
+  document = kn_import_handoff (handoff, "carry", &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (shots); i++)
+    {
+      struct kn_export_job job = { .shot = shots[i].shot, .handles = 10 };
+      const struct kn_handoff_clip *clip;
+
+      kn_export_job_set_format (&job, "edl");
+      g_assert_true (kn_export_job_prepare (&job, kn_document_get_sequence (document), "x.edl", &error));
+      clip = ((struct kn_handoff_track *) job.handoff->pictures->pdata[0])->clips->pdata[0];
+      g_assert_cmpint (clip->source_in, ==, shots[i].source);
+      g_assert_cmpint (clip->end, ==, shots[i].duration);
+      g_assert_cmpint (job.handoff->start_timecode, ==, i ? 10 : 0);
+      g_assert_cmpint (count_remarks (job.remarks, "were asked for"), ==, shots[i].notes);
+      g_assert_cmpint (count_remarks (job.remarks, "3 frames before the cut"), ==, shots[i].notes);
+      kn_export_job_clear (&job);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -106,6 +155,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   folder = kn_test_folder ();
   g_test_add_func ("/carry/comma", test_comma);
+  g_test_add_func ("/carry/handles", test_handles);
   r = g_test_run ();
   kn_test_remove (folder);
   return r;
