@@ -29,7 +29,9 @@ dup_state_text (KnWindow *self, guint n_stale)
 {
   KnProject *project = kn_document_get_project (self->document);
   g_autofree char *rate = kn_rate_format (kn_project_get_frame_rate (project));
-  const char *idle = kn_render_desk_is_rendering (self->desk) ? _("rendering") : _("nothing to render");
+  const char *idle = kn_render_desk_is_rendering (self->desk) ? _("rendering")
+                     : kn_render_desk_is_reading (self->desk) ? _("reading files")
+                                                              : _("nothing to render");
   g_autofree char *stale =
       n_stale ? g_strdup_printf (ngettext ("%u shot to render", "%u shots to render", n_stale), n_stale)
               : g_strdup (idle);

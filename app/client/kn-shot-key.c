@@ -7,15 +7,49 @@
 #include "app/client/kn-shot-request.h"
 #include "app/document/kn-take.h"
 
+/* What is done with the name of a file that a request refers to; FALSE ends it. */
+typedef gboolean (*FileFunc) (char **path, gpointer data);
+
+static gboolean
+each_of_area (struct kn_request_area *area, FileFunc func, gpointer data)
+{
+  gboolean ok = TRUE;
+
+  for (gsize i = 0; ok && i < area->n_keys; i++)
+    ok = !area->keys[i].image || func (&area->keys[i].image, data);
+  return ok;
+}
+
+/* All but the draft: a take is the same whether its draft was there or not. */
+static gboolean
+each_file (struct kn_request *r, FileFunc func, gpointer data)
+{
+  char **single[] = { &r->first_frame,
+                      &r->last_frame,
+                      r->extend ? &r->extend->take : NULL,
+                      r->source ? &r->source->video : NULL,
+                      r->fill ? &r->fill->from : NULL,
+                      r->fill ? &r->fill->to : NULL,
+                      r->camera ? &r->camera->file : NULL };
+  gboolean ok = TRUE;
+
+  for (gsize i = 0; ok && i < G_N_ELEMENTS (single); i++)
+    ok = !single[i] || !*single[i] || func (single[i], data);
+  for (gsize i = 0; ok && i < r->n_keyframes; i++)
+    ok = !r->keyframes[i].image || func (&r->keyframes[i].image, data);
+  for (gsize i = 0; ok && i < r->n_masks; i++)
+    ok = each_of_area (&r->masks[i].area, func, data);
+  for (gsize i = 0; ok && i < r->n_layout; i++)
+    ok = each_of_area (&r->layout[i].area, func, data);
+  return ok;
+}
+
 /* A file is what is in it: where the project lies does not count. */
 static gboolean
-name_by_content (char **path, GError **error)
+name_by_content (char **path, gpointer error)
 {
-  const char *hash = NULL;
+  const char *hash = kn_content_get_hash (*path, error);
 
-  if (!*path)
-    return TRUE;
-  hash = kn_content_get_hash (*path, error);
   if (!hash)
     return FALSE;
   g_free (*path);
@@ -24,31 +58,11 @@ name_by_content (char **path, GError **error)
 }
 
 static gboolean
-name_area_by_content (struct kn_request_area *area, GError **error)
+list_unread (char **path, gpointer unread)
 {
-  gboolean ok = TRUE;
-
-  for (gsize i = 0; ok && i < area->n_keys; i++)
-    ok = name_by_content (&area->keys[i].image, error);
-  return ok;
-}
-
-static gboolean
-name_files_by_content (struct kn_request *r, GError **error)
-{
-  gboolean ok = name_by_content (&r->first_frame, error) && name_by_content (&r->last_frame, error) &&
-                (!r->extend || name_by_content (&r->extend->take, error)) &&
-                (!r->source || name_by_content (&r->source->video, error)) &&
-                (!r->fill || (name_by_content (&r->fill->from, error) && name_by_content (&r->fill->to, error))) &&
-                (!r->camera || name_by_content (&r->camera->file, error));
-
-  for (gsize i = 0; ok && i < r->n_keyframes; i++)
-    ok = name_by_content (&r->keyframes[i].image, error);
-  for (gsize i = 0; ok && i < r->n_masks; i++)
-    ok = name_area_by_content (&r->masks[i].area, error);
-  for (gsize i = 0; ok && i < r->n_layout; i++)
-    ok = name_area_by_content (&r->layout[i].area, error);
-  return ok;
+  if (!kn_content_is_at_hand (*path))
+    g_strv_builder_add (unread, *path);
+  return TRUE;
 }
 
 char *
@@ -58,9 +72,22 @@ kn_shot_request_dup_key (const struct kn_request *request, GError **error)
   char *key;
 
   g_clear_pointer (&by_content->draft.take, g_free);
-  key = name_files_by_content (by_content, error) ? kn_request_hash (by_content) : NULL;
+  key = each_file (by_content, name_by_content, error) ? kn_request_hash (by_content) : NULL;
   kn_request_free (&by_content);
   return key;
+}
+
+GStrv
+kn_shot_request_dup_unread (const struct kn_request *request)
+{
+  struct kn_request *copy = kn_request_copy (request);
+  g_autoptr (GStrvBuilder) unread = g_strv_builder_new ();
+  g_auto (GStrv) paths = NULL;
+
+  each_file (copy, list_unread, unread);
+  kn_request_free (&copy);
+  paths = g_strv_builder_end (unread);
+  return *paths ? g_steal_pointer (&paths) : NULL;
 }
 
 gboolean

@@ -26,6 +26,9 @@ struct kn_request *kn_shot_request_new (KnDocument *document, KnShot *shot, KnSh
 /* Identifies what the request would make: its words and the content of what it refers to. A take whose recipe is this
  * key is what the shot asks for. Free with g_free(). */
 char *kn_shot_request_dup_key (const struct kn_request *request, GError **error);
+/* The files that make kn_shot_request_dup_key() take long, unless they are read before (kn_content_read_async()); NULL
+ * if there are none. Free with g_strfreev(). */
+GStrv kn_shot_request_dup_unread (const struct kn_request *request);
 
 /* Names the shot's draft in the request for its take where there is one, so that it is not made again. */
 void kn_shot_request_use_draft (KnDocument *document, KnShot *shot, struct kn_request *request);

@@ -9,13 +9,19 @@
 #include <unistd.h>
 
 static gboolean
-hash_update_file (GChecksum *sum, const char *path, GError **error)
+always (gpointer data)
+{
+  return TRUE;
+}
+
+static gboolean
+hash_update_file (GChecksum *sum, const char *path, gboolean (*go_on) (gpointer data), gpointer data, GError **error)
 {
   g_autofree guint8 *block = g_malloc (1 << 20);
   int fd = open (path, O_RDONLY | O_CLOEXEC);
   gssize n = -1;
 
-  while (fd >= 0 && (n = read (fd, block, 1 << 20)) > 0)
+  while (fd >= 0 && (n = read (fd, block, 1 << 20)) > 0 && go_on (data))
     g_checksum_update (sum, block, n);
   if (n < 0)
     g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "Cannot read %s: %s.", path, g_strerror (errno));
@@ -25,13 +31,19 @@ hash_update_file (GChecksum *sum, const char *path, GError **error)
 }
 
 char *
-kn_hash_file (const char *path, GError **error)
+kn_hash_file_while (const char *path, gboolean (*go_on) (gpointer data), gpointer data, GError **error)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
 
-  if (!hash_update_file (sum, path, error))
+  if (!hash_update_file (sum, path, go_on, data, error))
     return NULL;
   return g_strdup (g_checksum_get_string (sum));
+}
+
+char *
+kn_hash_file (const char *path, GError **error)
+{
+  return kn_hash_file_while (path, always, NULL, error);
 }
 
 static gboolean
@@ -82,7 +94,7 @@ kn_hash_folder (const char *folder, GError **error)
 
       g_checksum_update (sum, files->pdata[i], -1);
       g_checksum_update (sum, (const guint8 *) "", 1);
-      if (!hash_update_file (sum, full, error))
+      if (!hash_update_file (sum, full, always, NULL, error))
         return NULL;
     }
   return g_strdup (g_checksum_get_string (sum));

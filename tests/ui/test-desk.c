@@ -7,12 +7,23 @@
 #include "app/document/kn-sequence.h"
 #include "ui/jobs/kn-render-desk.h"
 
+#include <unistd.h>
+
 static const char *worker_path;
 
 static const char one_shot[] =
   "{ \"version\": 1, \"frame_rate\": 8, \"expand_prompts\": false,"
   " \"characters\": [{ \"id\": 90, \"name\": \"Mara\", \"description\": \"red coat\" }],"
   " \"shots\": [{ \"prompt\": \"steps 5 5 Mara\", \"duration_frames\": 16 }] }";
+
+static const char footage[] =
+  "{ \"version\": 1, \"frame_rate\": 8, \"expand_prompts\": false,"
+  " \"assets\": [{ \"id\": 91, \"kind\": \"video\", \"path\": \"media/film.mkv\" }],"
+  " \"shots\": [{ \"prompt\": \"steps 5 5\", \"duration_frames\": 16, \"source\": \"media\", \"media\": 91,"
+  " \"strength\": 0.5 }] }";
+
+/* A moment of reading; only holes on the disk. */
+#define LARGE_BYTES (64 << 20)
 
 struct place
 {
@@ -22,14 +33,14 @@ struct place
 };
 
 static void
-set_up (struct place *place, gconstpointer data)
+set_up (struct place *place, gconstpointer text)
 {
   const char *const argv[] = { worker_path, NULL };
   g_autofree char *folder = g_dir_make_tmp ("kinora-XXXXXX", NULL), *path = g_build_filename (folder, "a.kinora", NULL);
   g_autoptr (GPtrArray) shots = NULL;
   g_autoptr (GError) error = NULL;
 
-  place->document = kn_document_new_from_text (one_shot, -1, "test", &error);
+  place->document = kn_document_new_from_text (text, -1, "test", &error);
   g_assert_no_error (error);
   g_assert_true (kn_document_save_as (place->document, path, NULL));
   place->desk = kn_render_desk_new (place->document, argv);
@@ -149,14 +160,83 @@ test_clear (struct place *place, gconstpointer data)
   WAIT_FOR (kn_render_desk_get_draft (place->desk, place->shot));
 }
 
+static void
+set_up_footage (struct place *place, gconstpointer data)
+{
+  g_autofree char *name = NULL, *folder = NULL;
+
+  set_up (place, footage);
+  name = kn_document_dup_file_name (place->document, "media/film.mkv");
+  folder = g_path_get_dirname (name);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0777), ==, 0);
+  g_assert_true (g_file_set_contents (name, "film", -1, NULL));
+  g_assert_cmpint (truncate (name, LARGE_BYTES), ==, 0);
+}
+
+struct turns
+{
+  struct place *place;
+  guint n;                  /* of the main loop while something was being read */
+};
+
+static gboolean
+turn_cb (gpointer data)
+{
+  struct turns *turns = data;
+
+  turns->n += kn_render_desk_is_reading (turns->place->desk);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The main loop turns while the file is read; what was asked for meanwhile begins after that. */
+static void
+test_large (struct place *place, gconstpointer data)
+{
+  struct turns turns = { place };
+  guint source = g_idle_add_full (G_PRIORITY_DEFAULT, turn_cb, &turns, NULL);
+
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_READING);
+  g_assert_true (kn_render_desk_is_reading (place->desk));
+  g_assert_cmpuint (kn_render_desk_count_stale (place->desk), ==, 0);
+  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL), ==, 1);
+  g_assert_true (kn_render_desk_is_rendering (place->desk));
+  g_assert_true (kn_render_desk_render_seed (place->desk, place->shot, 7, NULL));
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_WAITING);
+  WAIT_FOR (!kn_render_desk_is_reading (place->desk));
+  g_source_remove (source);
+  g_assert_cmpuint (turns.n, >, 0);
+  WAIT_FOR (count_takes (place) == 2);
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_RENDERED);
+}
+
+/* What a shot does not ask for any more is not read to its end. */
+static void
+test_large_undone (struct place *place, gconstpointer data)
+{
+  guint64 id = kn_node_get_id (KN_NODE (place->shot));
+
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_READING);
+  g_assert_true (kn_document_apply_take (place->document, kn_edit_new_set_string (id, "source", "text"), NULL));
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_EMPTY);
+  g_assert_false (kn_render_desk_is_reading (place->desk));
+  g_assert_cmpuint (kn_render_desk_count_stale (place->desk), ==, 1);
+
+  /* Nor by a window that closes. */
+  g_assert_true (kn_document_undo (place->document));
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_READING);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   worker_path = argv[1];
-#define TEST(name, f) g_test_add ("/desk/" name, struct place, NULL, set_up, f, tear_down)
+#define TEST(name, f) g_test_add ("/desk/" name, struct place, one_shot, set_up, f, tear_down)
+#define TEST_FOOTAGE(name, f) g_test_add ("/desk/" name, struct place, NULL, set_up_footage, f, tear_down)
   TEST ("drag", test_drag);
   TEST ("character", test_character);
   TEST ("clear", test_clear);
+  TEST_FOOTAGE ("large", test_large);
+  TEST_FOOTAGE ("large-undone", test_large_undone);
   return g_test_run ();
 }

@@ -49,6 +49,13 @@ cancel_other_drafts (KnRenderDesk *self, guint64 shot)
     }
 }
 
+/* Whether something else is asked for than the draft of this key; not as long as that is unknown. */
+static gboolean
+is_other (const KnShotRecord *record, const char *key)
+{
+  return !record->unread && g_strcmp0 (key, record->draft_key) != 0;
+}
+
 /* Ends drafts that nobody asks for any more. */
 static void
 cancel_old_drafts (KnRenderDesk *self)
@@ -58,7 +65,7 @@ cancel_old_drafts (KnRenderDesk *self)
       KnRenderWork *work = self->works->pdata[i];
       KnShot *shot = _kn_render_desk_get_shot (self, work->shot);
 
-      if (work->draft && (!shot || g_strcmp0 (work->key, kn_shot_records_get (self->records, shot)->draft_key) != 0))
+      if (work->draft && (!shot || is_other (kn_shot_records_get (self->records, shot), work->key)))
         {
           kn_client_cancel (self->client, work->job, FALSE);
           /* It is not what the shot shows any more, whenever the worker is done with it. */
@@ -69,13 +76,13 @@ cancel_old_drafts (KnRenderDesk *self)
 
 /* ---- which is next ---- */
 
-/* Also when it was tried in vain. */
+/* Also when it was tried in vain, or when nobody can say yet. */
 static gboolean
-is_made (KnRenderDesk *self, KnShot *shot)
+has_draft (KnRenderDesk *self, KnShot *shot)
 {
   const KnShotRecord *record = kn_shot_records_get (self->records, shot);
 
-  return record->draft || kn_shot_record_has_take (record) ||
+  return record->unread || record->draft || kn_shot_record_has_take (record) ||
          (record->error_key && g_strcmp0 (record->error_key, record->draft_key) == 0);
 }
 
@@ -105,7 +112,7 @@ draft_cb (gpointer data)
   g_autoptr (GError) error = NULL;
 
   self->draft_source = 0;
-  if (!shot || !*kn_shot_get_prompt (shot) || !kn_shot_needs_render (shot) || is_made (self, shot) ||
+  if (!shot || !*kn_shot_get_prompt (shot) || !kn_shot_needs_render (shot) || has_draft (self, shot) ||
       _kn_render_desk_find_work (self, self->draft_shot, TRUE) || !kn_document_get_folder (self->document))
     {
       _kn_render_desk_draft_next (self);
@@ -118,6 +125,15 @@ draft_cb (gpointer data)
   else
     _kn_render_desk_resume_paused (self);
   return G_SOURCE_REMOVE;
+}
+
+void
+_kn_render_desk_draft_read (KnRenderDesk *self, guint64 shot)
+{
+  if (shot == self->draft_shot)
+    kn_render_desk_draft_soon (self, shot);
+  else if (self->draft_shot)
+    _kn_render_desk_draft_next (self);
 }
 
 void

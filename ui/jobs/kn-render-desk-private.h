@@ -21,6 +21,15 @@ typedef struct
   gint64 seed;
 } KnRenderWork;
 
+/* A take that is asked for and cannot be begun yet. */
+typedef struct
+{
+  guint64 shot;
+  gboolean unless_made;    /* asked for since it was stale; not begun if it has become what is there */
+  gboolean has_seed;       /* another one than the shot's */
+  gint64 seed;
+} KnRenderWish;
+
 struct _KnRenderDesk
 {
   GObject parent_instance;
@@ -37,7 +46,7 @@ struct _KnRenderDesk
   guint draft_source;
 
   /* Takes. */
-  GArray *pending;         /* ids of shots that wait for what they continue */
+  GArray *pending;         /* KnRenderWish: of shots that wait for what they continue, or whose files are being read */
   gint64 batch_us;         /* since there was nothing but drafts to do */
   guint n_done, n_failed;
 };
@@ -54,14 +63,16 @@ gboolean      _kn_render_desk_start_request (KnRenderDesk *self, KnShot *shot, c
 void          _kn_render_desk_emit_changed  (KnRenderDesk *self, guint64 shot);
 void          _kn_render_desk_emit_rendered (KnRenderDesk *self, guint n_done, guint n_failed, double seconds);
 
-/* kn-render-desk-drafts.c: when nobody waits for anything, the first shot of which there is no picture gets a draft. */
+/* kn-render-desk-drafts.c: the shot's files were read, and what a draft of it would be is known. */
+void          _kn_render_desk_draft_read    (KnRenderDesk *self, guint64 shot);
+/* When nobody waits for anything, the first shot of which there is no picture gets a draft. */
 void          _kn_render_desk_draft_next    (KnRenderDesk *self);
 /* The render that made room for drafts goes on when there are none. */
 void          _kn_render_desk_resume_paused (KnRenderDesk *self);
 
 /* kn-render-desk-takes.c: begins what waits and can begin; error is the first that could not. */
 void          _kn_render_desk_start_pending (KnRenderDesk *self, GError **error);
-/* Whether a shot waits for another one. */
+/* Whether a take of the shot waits to be begun. */
 gboolean      _kn_render_desk_is_pending    (KnRenderDesk *self, KnShot *shot);
 /* Counts a take that is over; tells when nothing but drafts is left to do. */
 void          _kn_render_desk_count         (KnRenderDesk *self, KnJobState state);

@@ -7,16 +7,24 @@
 /* ---- what is to be done ---- */
 
 static gboolean
+is_reading (KnRenderDesk *self, KnShot *shot)
+{
+  return kn_shot_needs_render (shot) && kn_shot_records_get (self->records, shot)->unread;
+}
+
+/* FALSE also as long as that is unknown. */
+static gboolean
 is_stale (KnRenderDesk *self, KnShot *shot)
 {
-  return kn_shot_needs_render (shot) && !kn_shot_record_has_take (kn_shot_records_get (self->records, shot));
+  return kn_shot_needs_render (shot) && !is_reading (self, shot) &&
+         !kn_shot_record_has_take (kn_shot_records_get (self->records, shot));
 }
 
 gboolean
 _kn_render_desk_is_pending (KnRenderDesk *self, KnShot *shot)
 {
   for (guint i = 0; i < self->pending->len; i++)
-    if (g_array_index (self->pending, guint64, i) == kn_node_get_id (KN_NODE (shot)))
+    if (g_array_index (self->pending, KnRenderWish, i).shot == kn_node_get_id (KN_NODE (shot)))
       return TRUE;
   return FALSE;
 }
@@ -28,6 +36,37 @@ must_wait_for (KnRenderDesk *self, KnShot *other)
                    _kn_render_desk_find_work (self, kn_node_get_id (KN_NODE (other)), FALSE));
 }
 
+static gboolean
+must_wait (KnRenderDesk *self, KnShot *shot)
+{
+  return is_reading (self, shot) || must_wait_for (self, kn_shot_get_from_shot (shot)) ||
+         must_wait_for (self, kn_shot_get_to_shot (shot));
+}
+
+static gboolean
+start_seed (KnRenderDesk *self, KnShot *shot, gint64 seed, GError **error)
+{
+  struct kn_request *request = kn_shot_request_new (self->document, shot, KN_SHOT_REQUEST_FULL, error);
+  gboolean started;
+
+  if (!request)
+    return FALSE;
+  request->seed = seed;
+  started = _kn_render_desk_start_request (self, shot, request, FALSE, error);
+  kn_request_free (&request);
+  return started;
+}
+
+static gboolean
+fulfil (KnRenderDesk *self, KnShot *shot, const KnRenderWish *wish, GError **error)
+{
+  if (wish->has_seed)
+    return start_seed (self, shot, wish->seed, error);
+  if (_kn_render_desk_find_work (self, wish->shot, FALSE) || (wish->unless_made && !is_stale (self, shot)))
+    return TRUE;
+  return _kn_render_desk_start (self, shot, FALSE, error);
+}
+
 void
 _kn_render_desk_start_pending (KnRenderDesk *self, GError **error)
 {
@@ -35,22 +74,21 @@ _kn_render_desk_start_pending (KnRenderDesk *self, GError **error)
 
   while (i < self->pending->len)
     {
-      guint64 id = g_array_index (self->pending, guint64, i);
-      KnShot *shot = _kn_render_desk_get_shot (self, id);
+      KnRenderWish wish = g_array_index (self->pending, KnRenderWish, i);
+      KnShot *shot = _kn_render_desk_get_shot (self, wish.shot);
       g_autoptr (GError) local = NULL;
 
-      if (shot &&
-          (must_wait_for (self, kn_shot_get_from_shot (shot)) || must_wait_for (self, kn_shot_get_to_shot (shot))))
+      if (shot && must_wait (self, shot))
         {
           i++;
           continue;
         }
       g_array_remove_index (self->pending, i);
-      if (!shot || _kn_render_desk_find_work (self, id, FALSE) || _kn_render_desk_start (self, shot, FALSE, &local))
+      if (!shot || fulfil (self, shot, &wish, &local))
         continue;
       kn_shot_records_set_error (self->records, shot, kn_shot_records_get (self->records, shot)->full_key,
                                  KN_RENDER_ERROR_BAD_REQUEST, local->message);
-      _kn_render_desk_emit_changed (self, id);
+      _kn_render_desk_emit_changed (self, wish.shot);
       if (error && !*error)
         g_propagate_error (error, g_steal_pointer (&local));
     }
@@ -71,13 +109,33 @@ kn_render_desk_count_stale (KnRenderDesk *self)
   return n;
 }
 
+/* What waits only for a file begins by itself. */
+static gboolean
+is_pending_read (KnRenderDesk *self)
+{
+  for (guint i = 0; i < self->pending->len; i++)
+    {
+      KnShot *shot = _kn_render_desk_get_shot (self, g_array_index (self->pending, KnRenderWish, i).shot);
+
+      if (shot && is_reading (self, shot))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 kn_render_desk_is_rendering (KnRenderDesk *self)
 {
   for (guint i = 0; i < self->works->len; i++)
     if (!((KnRenderWork *) self->works->pdata[i])->draft)
       return TRUE;
-  return FALSE;
+  return is_pending_read (self);
+}
+
+gboolean
+kn_render_desk_is_reading (KnRenderDesk *self)
+{
+  return kn_shot_records_is_reading (self->records);
 }
 
 guint
@@ -89,37 +147,45 @@ kn_render_desk_render (KnRenderDesk *self, GError **error)
   for (guint i = 0; i < shots->len; i++)
     {
       KnShot *shot = shots->pdata[i];
-      guint64 id = kn_node_get_id (KN_NODE (shot));
+      KnRenderWish wish = { .shot = kn_node_get_id (KN_NODE (shot)), .unless_made = TRUE };
 
-      if (!is_stale (self, shot) || !*kn_shot_get_prompt (shot) || _kn_render_desk_is_pending (self, shot) ||
-          _kn_render_desk_find_work (self, id, FALSE))
+      if ((!is_stale (self, shot) && !is_reading (self, shot)) || !*kn_shot_get_prompt (shot) ||
+          _kn_render_desk_is_pending (self, shot) || _kn_render_desk_find_work (self, wish.shot, FALSE))
         continue;
-      g_array_append_val (self->pending, id);
+      g_array_append_val (self->pending, wish);
       n++;
     }
   _kn_render_desk_start_pending (self, error);
   return n;
 }
 
+/* Begins it, or as soon as its files are read. */
+static gboolean
+grant (KnRenderDesk *self, KnShot *shot, const KnRenderWish *wish, GError **error)
+{
+  if (!is_reading (self, shot))
+    return fulfil (self, shot, wish, error);
+  g_array_append_vals (self->pending, wish, 1);
+  _kn_render_desk_emit_changed (self, wish->shot);
+  return TRUE;
+}
+
 gboolean
 kn_render_desk_render_seed (KnRenderDesk *self, KnShot *shot, gint64 seed, GError **error)
 {
-  struct kn_request *request = kn_shot_request_new (self->document, shot, KN_SHOT_REQUEST_FULL, error);
-  gboolean started;
+  KnRenderWish wish = { .shot = kn_node_get_id (KN_NODE (shot)), .has_seed = TRUE, .seed = seed };
 
-  if (!request)
-    return FALSE;
-  request->seed = seed;
-  started = _kn_render_desk_start_request (self, shot, request, FALSE, error);
-  kn_request_free (&request);
-  return started;
+  return grant (self, shot, &wish, error);
 }
 
 gboolean
 kn_render_desk_render_shot (KnRenderDesk *self, KnShot *shot, GError **error)
 {
-  return _kn_render_desk_find_work (self, kn_node_get_id (KN_NODE (shot)), FALSE) ||
-         _kn_render_desk_start (self, shot, FALSE, error);
+  KnRenderWish wish = { .shot = kn_node_get_id (KN_NODE (shot)) };
+
+  if (is_reading (self, shot) && _kn_render_desk_is_pending (self, shot))
+    return TRUE;
+  return grant (self, shot, &wish, error);
 }
 
 /* ---- the end ---- */

@@ -266,6 +266,8 @@ kn_render_desk_get_state (KnRenderDesk *self, KnShot *shot)
   if (work || _kn_render_desk_is_pending (self, shot))
     return KN_SHOT_STATE_WAITING;
   record = kn_shot_records_get (self->records, shot);
+  if (record->unread)
+    return KN_SHOT_STATE_READING;
   if (kn_shot_record_has_take (record))
     return KN_SHOT_STATE_RENDERED;
   if (kn_shot_record_get_error (record))
@@ -372,6 +374,14 @@ kn_render_desk_get_client (KnRenderDesk *self)
 /* ---- life ---- */
 
 static void
+read_cb (KnRenderDesk *self, guint64 shot)
+{
+  _kn_render_desk_start_pending (self, NULL);
+  _kn_render_desk_draft_read (self, shot);
+  _kn_render_desk_emit_changed (self, shot);
+}
+
+static void
 kn_render_desk_dispose (GObject *object)
 {
   KnRenderDesk *self = KN_RENDER_DESK (object);
@@ -402,7 +412,7 @@ kn_render_desk_init (KnRenderDesk *self)
 {
   self->works = g_ptr_array_new_with_free_func (work_free);
   self->failed = g_ptr_array_new_with_free_func (work_free);
-  self->pending = g_array_new (FALSE, FALSE, sizeof (guint64));
+  self->pending = g_array_new (FALSE, FALSE, sizeof (KnRenderWish));
 }
 
 KnRenderDesk *
@@ -413,5 +423,6 @@ kn_render_desk_new (KnDocument *document, const char *const *worker)
   self->document = g_object_ref (document);
   self->client = kn_client_new (worker);
   self->records = kn_shot_records_new (document);
+  g_signal_connect_object (self->records, "read", G_CALLBACK (read_cb), self, G_CONNECT_SWAPPED);
   return self;
 }

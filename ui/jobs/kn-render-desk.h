@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   KN_SHOT_STATE_EMPTY,       /* nothing has been made */
+  KN_SHOT_STATE_READING,     /* a large file that it refers to is being read: until then nobody knows what it asks for */
   KN_SHOT_STATE_WAITING,     /* in the queue */
   KN_SHOT_STATE_DRAFTING,    /* a draft is being made */
   KN_SHOT_STATE_DRAFT,       /* a draft of what is asked for now */
@@ -61,12 +62,15 @@ void          kn_render_desk_dismiss     (KnRenderDesk *self, KnJob *job);
 const char   *kn_render_desk_get_draft   (KnRenderDesk *self, KnShot *shot);
 /* The same, also where there is a take of it that is shown instead. */
 const char   *kn_render_desk_find_draft  (KnRenderDesk *self, KnShot *shot);
-/* How many shots Render would make: not those that are on their way. */
+/* Whether files are being read to know what shots ask for. */
+gboolean      kn_render_desk_is_reading  (KnRenderDesk *self);
+/* How many shots Render would make: not those that are on their way, and not those of which that is unknown. */
 guint         kn_render_desk_count_stale (KnRenderDesk *self);
 /* Whether there is more to do than drafts. */
 gboolean      kn_render_desk_is_rendering (KnRenderDesk *self);
-/* Queues everything that is stale, in an order in which each shot finds what it continues. Returns how many; the first
- * shot that cannot be rendered sets error, the others are queued all the same. */
+/* Queues everything that is stale, or turns out to be once its files are read, in an order in which each shot finds what
+ * it continues. Returns how many; the first shot that cannot be rendered sets error, the others are queued all the
+ * same. */
 guint         kn_render_desk_render      (KnRenderDesk *self, GError **error);
 /* One shot, stale or not: a new take with its seed. */
 gboolean      kn_render_desk_render_shot (KnRenderDesk *self, KnShot *shot, GError **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/jobs/kn-shot-records.h"
 
+#include "app/client/kn-content.h"
 #include "app/client/kn-draft-store.h"
 #include "app/client/kn-shot-request.h"
 #include "app/document/kn-project.h"
@@ -11,9 +12,20 @@ struct _KnShotRecords
 
   KnDocument *document;
   GHashTable *records;     /* shot id -> KnShotRecord */
+  GHashTable *readings;    /* path -> Reading, on their way */
 };
 
+/* Outlives the records where it must: the thread knows nothing of them, nor of the document. */
+typedef struct
+{
+  KnShotRecords *records;  /* borrowed; NULL when they are gone, or do not want it any more */
+  GCancellable *cancellable;
+  char *path;
+} Reading;
+
 G_DEFINE_FINAL_TYPE (KnShotRecords, kn_shot_records, G_TYPE_OBJECT)
+
+static guint read_signal;
 
 gboolean
 kn_shot_record_has_take (const KnShotRecord *record)
@@ -24,8 +36,9 @@ kn_shot_record_has_take (const KnShotRecord *record)
 const char *
 kn_shot_record_get_error (const KnShotRecord *record)
 {
-  gboolean current = record->error && (g_strcmp0 (record->error_key, record->full_key) == 0 ||
-                                       g_strcmp0 (record->error_key, record->draft_key) == 0);
+  gboolean current = record->error && !record->unread &&
+                     (g_strcmp0 (record->error_key, record->full_key) == 0 ||
+                      g_strcmp0 (record->error_key, record->draft_key) == 0);
 
   return current ? record->error : NULL;
 }
@@ -49,6 +62,7 @@ record_free (gpointer data)
   unwatch (record);
   g_free (record->full_key);
   g_free (record->draft_key);
+  g_strfreev (record->unread);
   g_free (record->draft);
   g_free (record->error);
   g_free (record->error_key);
@@ -73,14 +87,132 @@ watch (KnShotRecord *record, KnShot *shot)
   record->changed_handler = g_signal_connect (shot, "changed", G_CALLBACK (changed_cb), record);
 }
 
-static char *
-dup_key (KnShotRecords *self, KnShot *shot, KnShotRequestKind kind)
-{
-  struct kn_request *request = kn_shot_request_new (self->document, shot, kind, NULL);
-  char *key = request ? kn_shot_request_dup_key (request, NULL) : NULL;
+/* ---- large files ---- */
 
-  kn_request_free (&request);
-  return key;
+static void
+reading_free (Reading *reading)
+{
+  g_object_unref (reading->cancellable);
+  g_free (reading->path);
+  g_free (reading);
+}
+
+/* Whatever becomes of it, nobody hears of it. */
+static void
+give_up (gpointer data)
+{
+  Reading *reading = data;
+
+  reading->records = NULL;
+  g_cancellable_cancel (reading->cancellable);
+}
+
+static gboolean
+is_reading (const KnShotRecord *record, const char *path)
+{
+  return record->shot && record->unread && g_strv_contains ((const char *const *) record->unread, path);
+}
+
+static gboolean
+is_unwanted (gpointer path, gpointer reading, gpointer self)
+{
+  GHashTableIter iter;
+  gpointer record;
+
+  g_hash_table_iter_init (&iter, ((KnShotRecords *) self)->records);
+  while (g_hash_table_iter_next (&iter, NULL, &record))
+    if (is_reading (record, path))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+tell_read (KnShotRecords *self, const char *path)
+{
+  g_autoptr (GArray) shots = kn_shot_records_dup_shots (self);
+
+  for (guint i = 0; i < shots->len; i++)
+    {
+      guint64 id = g_array_index (shots, guint64, i);
+      KnShotRecord *record = g_hash_table_lookup (self->records, GSIZE_TO_POINTER (id));
+
+      if (!is_reading (record, path))
+        continue;
+      record->fresh = FALSE;
+      g_signal_emit (self, read_signal, 0, id);
+    }
+}
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Reading *reading = data;
+  KnShotRecords *self = reading->records;
+
+  /* Why it could not be read is said by whoever asks for the key. */
+  kn_content_read_finish (result, NULL);
+  if (self)
+    {
+      g_object_ref (self);
+      g_hash_table_steal (self->readings, reading->path);
+      tell_read (self, reading->path);
+      g_object_unref (self);
+    }
+  reading_free (reading);
+}
+
+static void
+start_reading (KnShotRecords *self, const char *path)
+{
+  Reading *reading;
+
+  if (g_hash_table_contains (self->readings, path))
+    return;
+  reading = g_new (Reading, 1);
+  *reading = (Reading) { self, g_cancellable_new (), g_strdup (path) };
+  g_hash_table_insert (self->readings, reading->path, reading);
+  kn_content_read_async (path, reading->cancellable, read_cb, reading);
+}
+
+/* Reads what the record's request needs, and nothing that it needed before. */
+static void
+set_unread (KnShotRecords *self, KnShotRecord *record, GStrv unread)
+{
+  g_auto (GStrv) before = g_steal_pointer (&record->unread);
+
+  record->unread = unread;
+  for (guint i = 0; unread && unread[i]; i++)
+    start_reading (self, unread[i]);
+  if (before)
+    g_hash_table_foreach_remove (self->readings, is_unwanted, self);
+}
+
+/* ---- keys ---- */
+
+static struct kn_request *
+request_of (KnShotRecords *self, KnShotRecord *record, KnShotRequestKind kind)
+{
+  return kn_shot_request_new (self->document, record->shot, kind, NULL);
+}
+
+static void
+compute_keys (KnShotRecords *self, KnShotRecord *record)
+{
+  /* Nothing is asked for in place of footage that is shown as it is. */
+  gboolean needed = kn_shot_needs_render (record->shot);
+  struct kn_request *full = needed ? request_of (self, record, KN_SHOT_REQUEST_FULL) : NULL;
+  struct kn_request *draft = needed ? request_of (self, record, KN_SHOT_REQUEST_DRAFT) : NULL;
+
+  g_clear_pointer (&record->full_key, g_free);
+  g_clear_pointer (&record->draft_key, g_free);
+  /* The same files as the draft. */
+  set_unread (self, record, full ? kn_shot_request_dup_unread (full) : NULL);
+  if (full && !record->unread)
+    record->full_key = kn_shot_request_dup_key (full, NULL);
+  if (draft && !record->unread)
+    record->draft_key = kn_shot_request_dup_key (draft, NULL);
+  kn_request_free (&full);
+  kn_request_free (&draft);
 }
 
 static void
@@ -90,11 +222,8 @@ compute (KnShotRecords *self, KnShotRecord *record)
   const char *folder = kn_document_get_folder (self->document);
   g_autofree char *draft = NULL;
 
-  g_free (record->full_key);
-  g_free (record->draft_key);
+  compute_keys (self, record);
   g_clear_pointer (&record->draft, g_free);
-  record->full_key = dup_key (self, shot, KN_SHOT_REQUEST_FULL);
-  record->draft_key = dup_key (self, shot, KN_SHOT_REQUEST_DRAFT);
   if (record->draft_key && folder)
     draft = kn_draft_store_dup_file (folder, record->draft_key);
   if (draft && g_file_test (draft, G_FILE_TEST_EXISTS))
@@ -140,6 +269,12 @@ kn_shot_records_set_error (KnShotRecords *self, KnShot *shot, const char *key, i
   record->error = g_strdup (message);
   record->error_code = code;
   record->error_key = error_key;
+}
+
+gboolean
+kn_shot_records_is_reading (KnShotRecords *self)
+{
+  return g_hash_table_size (self->readings) > 0;
 }
 
 void
@@ -223,6 +358,7 @@ kn_shot_records_finalize (GObject *object)
 {
   KnShotRecords *self = KN_SHOT_RECORDS (object);
 
+  g_hash_table_unref (self->readings);
   g_hash_table_unref (self->records);
   g_object_unref (self->document);
   G_OBJECT_CLASS (kn_shot_records_parent_class)->finalize (object);
@@ -232,12 +368,15 @@ static void
 kn_shot_records_class_init (KnShotRecordsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = kn_shot_records_finalize;
+  read_signal = g_signal_new ("read", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                              G_TYPE_UINT64);
 }
 
 static void
 kn_shot_records_init (KnShotRecords *self)
 {
   self->records = g_hash_table_new_full (NULL, NULL, NULL, record_free);
+  self->readings = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, give_up);
 }
 
 KnShotRecords *

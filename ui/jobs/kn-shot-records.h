@@ -4,6 +4,11 @@
  * What is known about each shot of a document: the keys of what it asks for now, the draft of that, and why the last
  * attempt failed. Worked out when it is asked for, and thrown away when the shot changes or anything that every shot
  * may speak of: the style, the model, the size, a character, a file that was found again.
+ *
+ * The keys of a shot that refers to a large file are known when that was read, in a thread: until then it is said to be
+ * reading. Reading ends when no shot asks for the file any more, and with the records.
+ *
+ * Signal "read" (guint64 id): the keys of a shot can be told now.
  */
 #pragma once
 
@@ -15,7 +20,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   KnShot *shot;                /* that the rest was computed from; not owned */
-  char *full_key, *draft_key;  /* see kn_shot_request_dup_key(); NULL: it cannot be made yet */
+  char *full_key, *draft_key;  /* see kn_shot_request_dup_key(); NULL: it cannot be made yet, or is being read */
+  GStrv unread;                /* files that are being read, or NULL */
   char *draft;                 /* file name of the draft of draft_key, or NULL */
   char *error, *error_key;     /* of the last attempt that failed, and what it was to make */
   int error_code;              /* enum kn_render_error */
@@ -37,6 +43,8 @@ KnShotRecords *kn_shot_records_new         (KnDocument *document);
 const KnShotRecord *kn_shot_records_get    (KnShotRecords *self, KnShot *shot);
 void           kn_shot_records_set_error   (KnShotRecords *self, KnShot *shot, const char *key, int code,
                                             const char *message);
+/* Whether any shot is reading. */
+gboolean       kn_shot_records_is_reading  (KnShotRecords *self);
 /* Looks anew at this shot, at all of them, when next asked. */
 void           kn_shot_records_forget      (KnShotRecords *self, KnShot *shot);
 void           kn_shot_records_forget_all  (KnShotRecords *self);

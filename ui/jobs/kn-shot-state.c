@@ -8,6 +8,7 @@ static const struct
   const char *label, *icon, *class;
 } states[] = {
   [KN_SHOT_STATE_EMPTY] = { N_("empty"), "kn-state-empty-symbolic", "empty" },
+  [KN_SHOT_STATE_READING] = { N_("reading"), "kn-state-waiting-symbolic", "reading" },
   [KN_SHOT_STATE_WAITING] = { N_("waiting"), "kn-state-waiting-symbolic", "waiting" },
   [KN_SHOT_STATE_DRAFTING] = { N_("drafting"), "kn-state-drafting-symbolic", "drafting" },
   [KN_SHOT_STATE_DRAFT] = { N_("draft"), "kn-state-draft-symbolic", "draft" },

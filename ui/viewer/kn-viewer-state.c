@@ -66,6 +66,8 @@ dup_state_text (KnViewer *self, KnShot *shot, KnShotState state)
       return job ? dup_progress (job, _("Drafting")) : g_strdup (_("Drafting"));
     case KN_SHOT_STATE_RENDERING:
       return job ? dup_progress (job, _("Rendering")) : g_strdup (_("Rendering"));
+    case KN_SHOT_STATE_READING:
+      return g_strdup (_("Reading its files…"));
     case KN_SHOT_STATE_WAITING:
       return g_strdup (job && kn_job_get_state (job) == KN_JOB_STATE_PAUSED ? _("Paused") : _("Waiting to be rendered"));
     case KN_SHOT_STATE_DRAFT:

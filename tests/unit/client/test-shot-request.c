@@ -4,6 +4,7 @@
  */
 #include "app/client/kn-content.h"
 #include "app/client/kn-shot-request.h"
+#include "render/base/kn-hash.h"
 
 #include "tests/unit/document/kn-test-document.h"
 
@@ -11,6 +12,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* 24 frames a second; more: members of the shot. */
 static struct kn_request *
@@ -216,6 +218,55 @@ test_content (void)
   g_rmdir (folder);
 }
 
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer out)
+{
+  *(GAsyncResult **) out = g_object_ref (result);
+}
+
+static void
+read_content (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  kn_content_read_async (path, cancellable, read_cb, &result);
+  while (!result)
+    g_main_context_iteration (NULL, TRUE);
+  kn_content_read_finish (result, error);
+}
+
+/* A large file is at hand when it was read, not before, and not when that was cancelled. */
+static void
+test_large_content (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("kinora-XXXXXX", NULL), *path = g_build_filename (folder, "film", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *hash = NULL;
+
+  g_assert_true (g_file_set_contents (path, "film", -1, NULL));
+  g_assert_true (kn_content_is_at_hand (path));
+  g_assert_cmpint (truncate (path, 8 << 20), ==, 0);
+  g_assert_false (kn_content_is_at_hand (path));
+  g_cancellable_cancel (cancellable);
+  read_content (path, cancellable, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (kn_content_is_at_hand (path));
+  g_clear_error (&error);
+
+  read_content (path, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (kn_content_is_at_hand (path));
+  hash = kn_hash_file (path, NULL);
+  g_assert_cmpstr (kn_content_get_hash (path, NULL), ==, hash);
+
+  g_assert_cmpint (truncate (path, 9 << 20), ==, 0);
+  g_assert_false (kn_content_is_at_hand (path));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_true (kn_content_is_at_hand (path));
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -230,5 +281,6 @@ main (int argc, char **argv)
   g_test_add_func ("/shot-request/quality", test_quality);
   g_test_add_func ("/shot-request/key", test_key);
   g_test_add_func ("/shot-request/content", test_content);
+  g_test_add_func ("/shot-request/large-content", test_large_content);
   return g_test_run ();
 }
