@@ -31,7 +31,9 @@ struct reader
   GPtrArray *markers;     /* char *: the texts of LOC comments */
   char    *title;
   guint    line;
-  guint    n_sounds, n_speeds, n_moved;   /* not read; moved are events that lay over others of their track */
+  guint    n_sounds, n_speeds;            /* not read */
+  guint    n_moved;                       /* events that lay over others of their track */
+  guint    n_early;                       /* markers before the first event */
 };
 
 static void
@@ -267,8 +269,13 @@ add_markers (struct reader *r, struct kn_handoff *handoff, gint64 zero)
       guint k = 1;
       gint64 time;
 
-      if (!words[0] || !parse_time (r, words[0], &time) || time < zero)
+      if (!words[0] || !parse_time (r, words[0], &time))
         continue;
+      if (time < zero)
+        {
+          r->n_early++;
+          continue;
+        }
       while (words[k] && !*words[k])
         k++;
       name += strlen (words[0]);
@@ -320,6 +327,9 @@ note_losses (struct reader *r, struct kn_handoff *handoff)
     g_ptr_array_add (handoff->remarks,
                      g_strdup_printf (_("Events that lie over others of the same track were put behind them: %u."),
                                       r->n_moved));
+  if (r->n_early)
+    g_ptr_array_add (handoff->remarks,
+                     g_strdup_printf (_("Markers before the first event were left out: %u."), r->n_early));
   if (r->n_sounds)
     g_ptr_array_add (handoff->remarks,
                      g_strdup_printf (_("Sounds of an edit decision list cannot be read: %u were left out."), r->n_sounds));

@@ -81,7 +81,8 @@ reel_of (const struct kn_handoff_clip *clip)
   return clip->kind == KN_HANDOFF_MEDIA ? "AX" : "BL";
 }
 
-static void
+/* FALSE if there is nothing to write. */
+static gboolean
 put_clip (GString *out, const struct kn_handoff *handoff, guint number, const struct kn_handoff_clip *before,
           const struct kn_handoff_clip *clip)
 {
@@ -89,6 +90,9 @@ put_clip (GString *out, const struct kn_handoff *handoff, guint number, const st
   gint64 zero = handoff->start_timecode, end = clip->end - clip->transition_out;
   g_autofree char *note = kn_timeline_dup_note (clip);
 
+  /* Of a clip that a range cuts off within its dissolve nothing is seen alone. */
+  if (end <= clip->start)
+    return FALSE;
   if (clip->transition_in > 0 && before)
     {
       gint64 source = before->source_in + clip->start - before->start;
@@ -113,11 +117,12 @@ put_clip (GString *out, const struct kn_handoff *handoff, guint number, const st
       put_comment (out, "SOURCE FILE", name);
     }
   put_comment (out, "COMMENT", note);
+  return TRUE;
 }
 
-/* Markers belong to the event they lie in. */
+/* Markers say where they are: they stand below the event that is on or was last before them, in gaps too. */
 static void
-put_markers (GString *out, const struct kn_handoff *handoff, const struct kn_handoff_clip *clip, gboolean is_last)
+put_markers (GString *out, const struct kn_handoff *handoff, gint64 from, gint64 until)
 {
   for (guint i = 0; i < handoff->markers->len; i++)
     {
@@ -125,7 +130,7 @@ put_markers (GString *out, const struct kn_handoff *handoff, const struct kn_han
       g_autofree char *time = timecode (handoff->start_timecode + marker->time, handoff->rate), *text = NULL;
       const char *colour = kn_timeline_label_name (marker->label);
 
-      if (marker->time < clip->start || (marker->time >= clip->end - clip->transition_out && !is_last))
+      if (marker->time < from || marker->time >= until)
         continue;
       text = g_strdup_printf ("%s %-7s %s", time, *colour ? colour : "WHITE", marker->name);
       put_comment (out, "LOC", text);
@@ -139,6 +144,7 @@ kn_edl_write (const struct kn_handoff *handoff, const char *folder)
   GString *out = g_string_new ("TITLE: ");
   g_autofree char *title = g_strdup (handoff->name);
   const struct kn_handoff_clip *before = NULL;
+  gint64 marked = 0;
   guint number = 1;
 
   g_strdelimit (title, "\r\n", ' ');
@@ -151,9 +157,12 @@ kn_edl_write (const struct kn_handoff *handoff, const char *folder)
       /* Titles lie over pictures; an event would hide them. */
       if (clip->kind == KN_HANDOFF_TITLE)
         continue;
-      put_clip (out, handoff, number++, before, clip);
-      put_markers (out, handoff, clip, i + 1 == track->clips->len);
+      if (number > 1)
+        put_markers (out, handoff, marked, clip->start);
+      marked = number > 1 ? clip->start : 0;
+      number += put_clip (out, handoff, number, before, clip);
       before = clip;
     }
+  put_markers (out, handoff, marked, G_MAXINT64);
   return g_string_free (out, FALSE);
 }

@@ -147,6 +147,42 @@ test_handles (void)
     }
 }
 
+/* Markers in gaps, before the first event and behind the last; no event without a length where a range begins within a
+ * dissolve. */
+static void
+test_edl (void)
+{
+  static const gint64 times[] = { 2, 10, 25, 33, 55 };
+  g_autoptr (kn_handoff) handoff = make_timeline (KN_RATE_INIT (24, 1)), back = NULL;
+  struct kn_handoff_clip *before, *clip;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  handoff->start_timecode = 86400;
+  before = add_clip (handoff, FALSE, "a", 5, 8, 3);
+  clip = add_clip (handoff, FALSE, "b", 5, 20, 4);
+  clip->transition_in = before->transition_out = 3;
+  add_clip (handoff, FALSE, "c", 30, 50, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("m%d", (int) times[i]);
+
+      kn_handoff_add_marker (handoff, name, times[i], 0);
+    }
+  text = kn_edl_write (handoff, folder);
+  g_assert_nonnull (strstr (text, "001  AX       V     C        00:00:00:03 00:00:00:03 01:00:00:05 01:00:00:05\r\n"
+                            "001  AX       V     D    003 00:00:00:04"));
+  g_assert_nonnull (strstr (text, "\r\n002  AX       V     C "));
+  g_assert_null (strstr (text, "\r\n003 "));
+  back = kn_edl_read (text, strlen (text), folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (((struct kn_handoff_track *) back->pictures->pdata[0])->clips->len, ==, 2);
+  g_assert_cmpint (back->markers->len, ==, G_N_ELEMENTS (times) - 1);
+  for (guint i = 1; i < G_N_ELEMENTS (times); i++)
+    g_assert_cmpint (((struct kn_handoff_marker *) back->markers->pdata[i - 1])->time, ==, times[i] - 5);
+  g_assert_cmpint (count_remarks (back->remarks, "before the first event"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -156,6 +192,7 @@ main (int argc, char **argv)
   folder = kn_test_folder ();
   g_test_add_func ("/carry/comma", test_comma);
   g_test_add_func ("/carry/handles", test_handles);
+  g_test_add_func ("/carry/edl", test_edl);
   r = g_test_run ();
   kn_test_remove (folder);
   return r;
