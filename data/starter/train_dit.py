@@ -167,7 +167,7 @@ def main():
             batch = data.Batch(part, data.BUCKETS[bucket], (first, end), rng, tokenizer)
             timing[0] += time.time() - tick
             tick = time.time()
-            t = torch.sigmoid(torch.randn(len(part), device=device) + .8)
+            t = torch.sigmoid(torch.randn(len(part), device=device) + .6)
             t = torch.where(torch.rand_like(t) < .1, torch.rand_like(t), t)
             loss, inside, read = flow_loss(model, batch, t, torch.randn_like(batch.z), probe, 4. if early else 2.)
             share = len(part) / len(rows)
