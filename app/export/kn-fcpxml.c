@@ -149,11 +149,12 @@ begin_title (struct writer *w, const struct kn_handoff_clip *clip, const char *o
     kn_xml_text (w->xml, "note", clip->notes, NULL);
 }
 
+/* sound is the track of a sound, NULL for a picture. What is anchored has no tracks here: a clip says all. */
 static struct element
 begin_clip (struct writer *w, const struct kn_handoff_clip *clip, gint64 offset_frames, const char *lane,
-            gboolean is_sound,
-            double gain_db)
+            const struct kn_handoff_track *sound)
 {
+  double gain_db = sound ? clip->gain_db + sound->gain_db : 0;
   struct element e = { clip->cut_in, clip->cut_out, kn_handoff_get_cut_source (clip) };
   const struct kn_handoff_media *media = kn_handoff_get_media (w->handoff, clip);
   g_autofree char *offset = seconds (w, offset_frames), *duration = seconds (w, e.end - e.time), *start = NULL;
@@ -173,9 +174,10 @@ begin_clip (struct writer *w, const struct kn_handoff_clip *clip, gint64 offset_
   else
     kn_xml_begin (w->xml, media->is_still ? "video" : "asset-clip", "ref", ref, "lane", lane, "offset", offset,
                   "name", kn_timeline_get_name (clip), "start", start, "duration", duration,
-                  "srcEnable", is_sound ? "audio" : NULL, "audioRole", is_sound ? "dialogue" : NULL, NULL);
+                  "enabled", sound && (clip->muted || sound->muted) ? "0" : NULL, "srcEnable", sound ? "audio" : NULL,
+                  "audioRole", sound ? "dialogue" : NULL, NULL);
   put_note (w, clip);
-  if (is_sound && media && gain_db)
+  if (media && gain_db)
     put_volume (w, gain_db);
   return e;
 }
@@ -221,7 +223,7 @@ put_storyline (struct writer *w, const struct kn_handoff_track *track, guint lan
         }
       if (i && clip->transition_in > 0)
         put_transition (w, clip, clip->start - first->cut_in);
-      begin_clip (w, clip, clip->cut_in - first->cut_in, NULL, FALSE, 0);
+      begin_clip (w, clip, clip->cut_in - first->cut_in, NULL, NULL);
       kn_xml_end (w->xml);
       at = clip->cut_out;
     }
@@ -239,7 +241,7 @@ put_sounds (struct writer *w, const struct kn_handoff_track *track, guint number
 
       if (clip->media < 0 || clip->cut_in < parent->time || clip->cut_in >= parent->end)
         continue;
-      begin_clip (w, clip, parent->local + clip->cut_in - parent->time, lane, TRUE, clip->gain_db + track->gain_db);
+      begin_clip (w, clip, parent->local + clip->cut_in - parent->time, lane, track);
       kn_xml_end (w->xml);
     }
 }
@@ -322,7 +324,7 @@ put_primary (struct writer *w)
       put_gap (w, at, clip->cut_in);
       if (i && clip->transition_in > 0)
         put_transition (w, clip, zero + clip->start);
-      element = begin_clip (w, clip, zero + clip->cut_in, NULL, FALSE, 0);
+      element = begin_clip (w, clip, zero + clip->cut_in, NULL, NULL);
       end_element (w, &element);
       at = clip->cut_out;
     }

@@ -36,6 +36,15 @@ put_int (struct writer *w, const char *key, gint64 value)
 }
 
 static void
+put_sound_level (struct writer *w, double gain_db, gboolean muted)
+{
+  json_builder_set_member_name (w->json, "gain_db");
+  json_builder_add_double_value (w->json, gain_db);
+  json_builder_set_member_name (w->json, "muted");
+  json_builder_add_boolean_value (w->json, muted);
+}
+
+static void
 put_enum (struct writer *w, const char *key, GType type, int value)
 {
   g_autoptr (GEnumClass) values = g_type_class_ref (type);
@@ -130,8 +139,7 @@ put_sound (struct writer *w, const struct kn_handoff_clip *clip)
   json_builder_begin_object (w->json);
   put_clip_times (w, clip);
   put_int (w, "asset", FIRST_ASSET_ID + clip->media);
-  json_builder_set_member_name (w->json, "gain_db");
-  json_builder_add_double_value (w->json, clip->gain_db);
+  put_sound_level (w, clip->gain_db, clip->muted);
   json_builder_end_object (w->json);
 }
 
@@ -140,6 +148,8 @@ put_track (struct writer *w, const struct kn_handoff_track *track)
 {
   json_builder_begin_object (w->json);
   put_string (w, "name", track->name);
+  if (track->is_sound)
+    put_sound_level (w, track->gain_db, track->muted);
   begin_list (w, "clips");
   for (guint i = 0; i < track->clips->len; i++)
     {

@@ -160,6 +160,17 @@ put_level (struct kn_mlt *w, const struct kn_handoff_track *track, const struct 
   kn_xml_end (w->xml);
 }
 
+/* As the editors mute a clip. */
+static void
+put_mute (struct kn_mlt *w)
+{
+  kn_xml_begin (w->xml, "filter", NULL);
+  kn_mlt_put (w, "mlt_service", "volume");
+  kn_mlt_put (w, w->kdenlive ? "kdenlive_id" : "shotcut:filter", w->kdenlive ? "mute" : "muteVolume");
+  kn_mlt_put (w, "gain", "0");
+  kn_xml_end (w->xml);
+}
+
 void
 kn_mlt_put_cut (struct kn_mlt *w, const struct kn_handoff_track *track, const struct kn_handoff_clip *clip,
                 const char *element, gint64 start, gint64 end)
@@ -176,6 +187,8 @@ kn_mlt_put_cut (struct kn_mlt *w, const struct kn_handoff_track *track, const st
     kn_mlt_put_int (w, "kdenlive:id", kn_mlt_bin_id (w, clip));
   if (track->is_sound)
     put_level (w, track, clip);
+  if (clip->muted)
+    put_mute (w);
   kn_xml_end (w->xml);
 }
 

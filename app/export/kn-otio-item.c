@@ -167,6 +167,7 @@ kn_otio_add_clip (kn_otio_reader *r, struct kn_track_fill *fill, JsonObject *obj
   kn_otio_count_effects (r, object);
   clip = kn_track_fill_clip (fill, kn_otio_get_string (object, "name"), media, start - first, duration);
   read_metadata (clip, object);
+  clip->muted = fill->track->is_sound && !kn_otio_get_boolean (object, "enabled", TRUE);
   if (g_str_has_prefix (kn_otio_get_string (reference, "OTIO_SCHEMA"), "GeneratorReference."))
     read_title (clip, reference);
 }

@@ -22,6 +22,7 @@ struct lanes
   const char *name;
   GPtrArray  *fills[N_SIDES];   /* struct kn_track_fill * */
   gboolean    takes[N_SIDES];
+  gboolean    muted;            /* a track of sounds that is switched off */
 };
 
 /* The frames [from, until) of an item, counted from where it is trimmed to begin, lie at record. */
@@ -59,6 +60,7 @@ get_fill (kn_otio_reader *r, struct lanes *lanes, int side, guint lane)
 
       g_ptr_array_add (fills, g_new (struct kn_track_fill, 1));
       kn_track_fill_begin (fills->pdata[fills->len - 1], r->handoff, g_strstrip (name), side == SOUNDS);
+      ((struct kn_track_fill *) fills->pdata[fills->len - 1])->track->muted = side == SOUNDS && lanes->muted;
     }
   return fills->pdata[lane];
 }
@@ -225,7 +227,8 @@ place (kn_otio_reader *r, struct lanes *lanes, JsonObject *item, struct spot spo
 
   if (!check_schema (r, item))
     return FALSE;
-  if (!kn_otio_get_boolean (item, "enabled", TRUE))
+  /* Sounds are kept, muted. */
+  if (!kn_otio_get_boolean (item, "enabled", TRUE) && !(spot.side == SOUNDS && (is_clip || is_track)))
     {
       r->n_disabled++;
       return TRUE;
@@ -260,6 +263,7 @@ kn_otio_place (kn_otio_reader *r, JsonObject *item, gint64 from, gint64 until)
   gboolean ok;
 
   lanes_init (&lanes, kn_otio_get_string (item, "name"));
+  lanes.muted = spot.side == SOUNDS && !kn_otio_get_boolean (item, "enabled", TRUE);
   lanes.takes[spot.side] = TRUE;
   lanes.takes[SOUNDS] |= !r->nests_sound;
   /* A track is there even if nothing is in it. */

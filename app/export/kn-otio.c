@@ -58,6 +58,13 @@ put_range (struct writer *w, const char *key, gint64 start, gint64 duration)
 }
 
 static void
+put_enabled (struct writer *w, gboolean enabled)
+{
+  json_builder_set_member_name (w->json, "enabled");
+  json_builder_add_boolean_value (w->json, enabled);
+}
+
+static void
 put_empty (struct writer *w)
 {
   json_builder_set_member_name (w->json, "effects");
@@ -146,6 +153,7 @@ put_clip (struct writer *w, const struct kn_handoff_clip *clip)
 {
   begin (w, NULL, "Clip.2");
   put_string (w, "name", kn_timeline_get_name (clip));
+  put_enabled (w, !clip->muted);
   put_clip_metadata (w, clip);
   put_range (w, "source_range", kn_handoff_get_cut_source (clip), clip->cut_out - clip->cut_in);
   put_empty (w);
@@ -192,6 +200,7 @@ put_track (struct writer *w, const struct kn_handoff_track *track)
   begin (w, NULL, "Track.1");
   put_string (w, "name", track->name);
   put_string (w, "kind", track->is_sound ? "Audio" : "Video");
+  put_enabled (w, !track->muted);
   json_builder_set_member_name (w->json, "children");
   json_builder_begin_array (w->json);
   for (guint i = 0; i < track->clips->len; i++)

@@ -34,7 +34,7 @@ kn_timeline_formats (void)
       | KN_CARRIES_SOUND_LAPS,
       kn_kdenlive_write, NULL },
     { "xges", "GStreamer Editing Services (Pitivi)", "xges",
-      EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_NOTES | KN_CARRIES_SOUND_LAPS,
+      EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_NOTES | KN_CARRIES_GAIN | KN_CARRIES_SOUND_LAPS,
       kn_xges_write, NULL },
     { NULL, NULL, NULL, 0, NULL, NULL },
   };

@@ -6,6 +6,7 @@
 #include "app/export/kn-timeline.h"
 #include "app/export/kn-xml.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { TRACK_AUDIO = 2, TRACK_VIDEO = 4 };
@@ -141,13 +142,29 @@ dup_title_properties (const struct kn_handoff_clip *clip)
   return g_string_free (out, FALSE);
 }
 
+/* NULL for a sound as it is in its file. Layers cannot be muted: every clip is. */
+static char *
+dup_sound_properties (const struct kn_handoff_track *track, const struct kn_handoff_clip *clip)
+{
+  double gain_db = clip->gain_db + track->gain_db;
+  gboolean muted = clip->muted || track->muted;
+  char volume[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (!track->is_sound || (!gain_db && !muted))
+    return NULL;
+  g_ascii_formatd (volume, sizeof volume, "%.6f", CLAMP (pow (10, gain_db / 20), 0, 10));
+  return g_strdup_printf ("properties, GstVolume::mute=(boolean)%s, GstVolume::volume=(double)%s;",
+                          muted ? "true" : "false", volume);
+}
+
 static void
-put_clip (struct writer *w, const struct kn_handoff_clip *clip, guint layer, int tracks)
+put_clip (struct writer *w, const struct kn_handoff_track *track, const struct kn_handoff_clip *clip, guint layer,
+          int tracks)
 {
   const struct kn_handoff_media *media = kn_handoff_get_media (w->handoff, clip);
   g_autofree char *uri = media ? kn_timeline_dup_uri (media->path) : NULL, *metadata = dup_clip_metadata (clip);
-  g_autofree char *children = clip->kind == KN_HANDOFF_TITLE ? dup_title_properties (clip) : NULL;
   gboolean is_title = clip->kind == KN_HANDOFF_TITLE;
+  g_autofree char *children = is_title ? dup_title_properties (clip) : dup_sound_properties (track, clip);
   struct numbers n;
 
   if (!media && !is_title)
@@ -159,7 +176,7 @@ put_clip (struct writer *w, const struct kn_handoff_clip *clip, guint layer, int
                 "start", n.start, "duration", n.duration, "inpoint", is_title ? "0" : n.in, "rate", "0",
                 "properties", "properties;", "metadatas", metadata, NULL);
   if (children)
-    kn_xml_leaf (w->xml, "source", "track-id", "0", "children-properties", children, NULL);
+    kn_xml_leaf (w->xml, "source", "track-id", is_title ? "0" : "1", "children-properties", children, NULL);
   kn_xml_end (w->xml);
   numbers_clear (&n);
 }
@@ -191,7 +208,7 @@ put_layer (struct writer *w, const struct kn_handoff_track *track, guint number)
 
       if (clip->transition_in > 0 && clip->kind == KN_HANDOFF_MEDIA)
         put_transition (w, clip, number, tracks);
-      put_clip (w, clip, number, tracks);
+      put_clip (w, track, clip, number, tracks);
     }
   kn_xml_end (w->xml);
 }

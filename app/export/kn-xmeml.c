@@ -162,7 +162,7 @@ put_clip (struct writer *w, const struct kn_handoff_track *track, const struct k
 
   kn_xml_begin (w->xml, is_title ? "generatoritem" : "clipitem", "id", id, NULL);
   kn_xml_text (w->xml, "name", kn_timeline_get_name (clip), NULL);
-  kn_xml_text (w->xml, "enabled", clip->muted || track->muted ? "FALSE" : "TRUE", NULL);
+  kn_xml_text (w->xml, "enabled", clip->muted ? "FALSE" : "TRUE", NULL);
   put_times (w, clip);
   if (is_title)
     put_title_effect (w, clip);
@@ -239,7 +239,7 @@ put_track (struct writer *w, const struct kn_handoff_track *track)
         put_transition (w, clip, track->is_sound);
       put_clip (w, track, clip);
     }
-  kn_xml_text (w->xml, "enabled", "TRUE", NULL);
+  kn_xml_text (w->xml, "enabled", track->muted ? "FALSE" : "TRUE", NULL);
   kn_xml_text (w->xml, "locked", "FALSE", NULL);
   if (track->is_sound)
     kn_xml_number (w->xml, "outputchannelindex", 1);

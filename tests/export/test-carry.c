@@ -6,6 +6,7 @@
 #include "app/export/kn-import.h"
 #include "app/export/kn-timeline.h"
 #include "app/export/kn-xml.h"
+#include "app/media/kn-sound-reader.h"
 #include "tests/export/kn-test-film.h"
 
 #include <locale.h>
@@ -183,16 +184,146 @@ test_edl (void)
   g_assert_cmpint (count_remarks (back->remarks, "before the first event"), ==, 1);
 }
 
+static struct kn_handoff *
+write_and_read (const char *id, const struct kn_handoff *handoff)
+{
+  const struct kn_timeline_format *format = kn_timeline_find (id);
+  g_autofree char *text = format->write (handoff, folder);
+  g_autoptr (GError) error = NULL;
+  struct kn_handoff *back = format->read (text, strlen (text), folder, &error);
+
+  g_assert_no_error (error);
+  return back;
+}
+
+static struct kn_handoff_clip *
+nth_clip (GPtrArray *tracks, guint track, guint i)
+{
+  return ((struct kn_handoff_track *) tracks->pdata[track])->clips->pdata[i];
+}
+
+/* What another program makes of the sound of a timeline; NULL with the test skipped if it is not here. */
+static kn_sound_reader *
+play (const char *id, const struct kn_handoff *handoff)
+{
+  gboolean is_ges = g_str_equal (id, "xges");
+  g_autofree char *path = g_strdup_printf ("%s/play.%s", folder, id), *film = g_strconcat (path, ".mkv", NULL);
+  g_autofree char *from = g_filename_to_uri (path, NULL, NULL), *to = g_filename_to_uri (film, NULL, NULL);
+  g_autofree char *consumer = g_strconcat ("avformat:", film, NULL), *out = NULL;
+  g_autofree char *text = kn_timeline_find (id)->write (handoff, folder);
+  g_autofree char *last = g_strdup_printf ("out=%d", (int) handoff->duration - 1);
+  const char *melt[] = { "melt", path, last, "-consumer", consumer, "vcodec=ffv1", "acodec=pcm_s16le", NULL };
+  const char *ges[] = { "ges-launch-1.0", "--load", from, "-o", to, "--format",
+                        "video/x-matroska:video/x-h264:audio/x-vorbis", NULL };
+  g_autoptr (GError) error = NULL;
+  kn_sound_reader *reader;
+
+  if (!kn_test_has (is_ges ? ges[0] : melt[0]))
+    {
+      g_test_skip ("the program that plays it is not here");
+      return NULL;
+    }
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  out = kn_test_run (is_ges ? ges : melt);
+  reader = kn_sound_reader_open (film, &error);
+  g_assert_no_error (error);
+  return reader;
+}
+
+/* The greatest sample of some frames at 24 a second. */
+static float
+get_peak (kn_sound_reader *reader, gint64 from, gint64 to)
+{
+  gsize n = (gsize) (to - from) * 2000;
+  g_autofree float *block = g_new0 (float, 2 * n);
+  float peak = 0;
+
+  g_assert_true (kn_sound_reader_read (reader, from * 2000, block, n, NULL));
+  for (gsize i = 0; i < 2 * n; i++)
+    peak = MAX (peak, ABS (block[i]));
+  return peak;
+}
+
+/* A tone, the same tone muted, and another track that is muted. */
+static struct kn_handoff *
+make_muted (void)
+{
+  struct kn_handoff *handoff = make_timeline (KN_RATE_INIT (24, 1));
+  struct kn_handoff_track *track = kn_handoff_add_track (handoff, "A2", TRUE);
+  g_autofree char *tone = g_build_filename (folder, "tone.mkv", NULL), *film = g_build_filename (folder, "film.mkv", NULL);
+  struct kn_handoff_clip *clip;
+
+  kn_test_make_tone (tone, 48000 * 3);
+  kn_test_make_film (film, "mkv-ffv1", 320, 180, 48);
+  add_clip (handoff, FALSE, "film", 0, 48, 0);
+  add_clip (handoff, TRUE, "tone", 0, 24, 0);
+  add_clip (handoff, TRUE, "tone", 24, 48, 0)->muted = TRUE;
+  clip = kn_handoff_add_clip (track, "tone", 0, 48);
+  clip->media = 1;
+  clip->kind = KN_HANDOFF_MEDIA;
+  track->muted = TRUE;
+  for (guint i = 0; i < 2; i++)
+    ((struct kn_handoff_media *) handoff->media->pdata[i])->n_frames = i ? 72 : 48;
+  return handoff;
+}
+
+static void
+test_muted (gconstpointer id)
+{
+  g_autoptr (kn_handoff) handoff = make_muted ();
+  g_autoptr (kn_sound_reader) reader = play (id, handoff);
+
+  if (!reader)
+    return;
+  g_assert_cmpfloat (get_peak (reader, 6, 18), >, 0.4);
+  g_assert_cmpfloat (get_peak (reader, 6, 18), <, 0.6);
+  g_assert_cmpfloat (get_peak (reader, 30, 42), <, 0.01);
+}
+
+/* Into the project and out again. */
+static void
+test_muted_read (void)
+{
+  g_autoptr (kn_handoff) handoff = make_muted (), back = write_and_read ("otio", handoff), again = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnDocument) document = kn_import_handoff (back, "carry", &error);
+  g_autofree char *fcpxml = kn_fcpxml_write (handoff, folder), *xmeml = kn_xmeml_write (handoff, folder);
+  guint n = 0;
+
+  g_assert_no_error (error);
+  again = kn_handoff_new (kn_document_get_sequence (document), 0, 48);
+  g_assert_cmpint (again->sounds->len, ==, 2);
+  g_assert_false (nth_clip (again->sounds, 0, 0)->muted);
+  g_assert_true (nth_clip (again->sounds, 0, 1)->muted);
+  g_assert_false (((struct kn_handoff_track *) again->sounds->pdata[0])->muted);
+  g_assert_true (((struct kn_handoff_track *) again->sounds->pdata[1])->muted);
+  g_assert_false (nth_clip (again->sounds, 1, 0)->muted);
+  for (const char *p = fcpxml; (p = strstr (p, " enabled=\"0\"")); p++)
+    n++;
+  g_assert_cmpint (n, ==, 2);
+  for (const char *p = xmeml; (p = strstr (p, "<enabled>FALSE</enabled>")); p++)
+    n++;
+  g_assert_cmpint (n, ==, 4);
+}
+
 int
 main (int argc, char **argv)
 {
   int r;
 
+  /* melt blends with Qt, which looks for a display that it then does not use. */
+  g_setenv ("QT_QPA_PLATFORM", "offscreen", TRUE);
+  g_setenv ("DISPLAY", ":0", FALSE);
+  g_setenv ("SDL_AUDIODRIVER", "dummy", TRUE);
   g_test_init (&argc, &argv, NULL);
   folder = kn_test_folder ();
   g_test_add_func ("/carry/comma", test_comma);
   g_test_add_func ("/carry/handles", test_handles);
   g_test_add_func ("/carry/edl", test_edl);
+  g_test_add_data_func ("/carry/muted/mlt", "mlt", test_muted);
+  g_test_add_data_func ("/carry/muted/kdenlive", "kdenlive", test_muted);
+  g_test_add_data_func ("/carry/muted/xges", "xges", test_muted);
+  g_test_add_func ("/carry/muted/read", test_muted_read);
   r = g_test_run ();
   kn_test_remove (folder);
   return r;
