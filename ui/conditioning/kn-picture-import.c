@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/conditioning/kn-picture-import.h"
 
-#include "app/document/kn-asset.h"
 #include "app/document/kn-durable.h"
-#include "app/document/kn-take.h"
-#include "app/media/kn-film-reader.h"
-#include "ui/kn-texture.h"
 
 #include <glib/gi18n.h>
 
@@ -71,29 +67,7 @@ kn_import_dup_dropped (const GValue *value)
   return files ? g_file_get_path (files->data) : NULL;
 }
 
-/* ---- what is on screen ---- */
-
-static gboolean
-fail (GError **error, const char *message)
-{
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, message);
-  return FALSE;
-}
-
-/* The file that a clip shows; NULL and error if there is none. */
-static char *
-file_of (KnClip *clip, GError **error)
-{
-  KnShot *shot = clip && KN_IS_SHOT (clip) ? KN_SHOT (clip) : NULL;
-  KnTake *take = shot ? kn_shot_get_picked_take (shot) : NULL;
-
-  if (take)
-    return kn_take_dup_file_name (take);
-  if (shot && kn_shot_get_source (shot) == KN_SHOT_SOURCE_MEDIA && kn_shot_get_media (shot))
-    return kn_asset_dup_file_name (kn_shot_get_media (shot));
-  fail (error, shot ? _("The shot under the playhead has not been rendered yet.") : _("There is no shot under the playhead."));
-  return NULL;
-}
+/* ---- pictures ---- */
 
 char *
 kn_import_texture (KnDocument *document, GdkTexture *texture, GError **error)
@@ -105,31 +79,11 @@ kn_import_texture (KnDocument *document, GdkTexture *texture, GError **error)
 
   if (!path)
     {
-      fail (error, _("The project has no folder yet."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The project has no folder yet."));
       return NULL;
     }
   png = gdk_texture_save_to_png_bytes (texture);
   g_mkdir_with_parents (folder, 0777);
   return kn_durable_write (path, g_bytes_get_data (png, NULL), g_bytes_get_size (png), error) ? g_steal_pointer (&path)
                                                                                               : NULL;
-}
-
-char *
-kn_import_frame_at_playhead (KnSession *session, const char *draft, GError **error)
-{
-  gint64 playhead = kn_session_get_playhead (session);
-  KnClip *clip = kn_sequence_get_clip_at (kn_session_get_sequence (session), playhead);
-  g_autofree char *film = draft ? g_strdup (draft) : file_of (clip, error);
-  g_autoptr (kn_film_reader) reader = film ? kn_film_reader_open (film, error) : NULL;
-  g_autoptr (kn_frame) frame = kn_frame_new (16, 16);
-  g_autoptr (GdkTexture) texture = NULL;
-  gint64 index;
-
-  if (!reader)
-    return NULL;
-  index = playhead - kn_clip_get_start_frames (clip) + kn_clip_get_in_frames (clip);
-  if (!kn_film_reader_get (reader, index, kn_session_get_rate (session), frame, error))
-    return NULL;
-  texture = kn_texture_from_frame (frame);
-  return kn_import_texture (kn_session_get_document (session), texture, error);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * Pictures and footage that come to a shot from outside: chosen, dropped, or taken from what is on screen.
+ * Pictures and footage that come to a shot from outside: chosen, dropped, or saved from what is on screen.
  */
 #pragma once
 
-#include "app/session/kn-session.h"
+#include "app/document/kn-document.h"
 
 #include <gtk/gtk.h>
 
@@ -16,11 +16,7 @@ typedef void (*KnImportFunc) (const char *path, gpointer data);
 /* Asks for a file; func is called with its absolute name, not at all if nothing is chosen or `owner` is gone. */
 void   kn_import_choose_picture (GtkWidget *owner, KnImportFunc func, gpointer data);
 void   kn_import_choose_footage (GtkWidget *owner, KnImportFunc func, gpointer data);
-/* Saves what the clip under the playhead shows there as a picture in the project's media folder: its absolute name; NULL
- * and error where there is none. draft: the film that is on the screen in place of a shot's take, or NULL. Free with
- * g_free(). */
-char  *kn_import_frame_at_playhead (KnSession *session, const char *draft, GError **error);
-/* Likewise a picture that is there already. */
+/* Saves a picture in the project's media folder: its absolute name, or NULL and error. Free with g_free(). */
 char  *kn_import_texture (KnDocument *document, GdkTexture *texture, GError **error);
 /* The first local file of a drop (GdkFileList). Free with g_free(). */
 char  *kn_import_dup_dropped (const GValue *value);

@@ -4,6 +4,7 @@
 #include "app/document/kn-asset.h"
 #include "app/document/kn-picture-key.h"
 #include "app/document/kn-plan.h"
+#include "ui/conditioning/kn-frame-pin.h"
 #include "ui/conditioning/kn-picture-import.h"
 #include "ui/inspector/kn-binding.h"
 #include "ui/kn-accessible.h"
@@ -143,15 +144,13 @@ replace_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 frame_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
+  KnPictureTile *self = KN_PICTURE_TILE (widget);
   KnSection *section = KN_SECTION (widget);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = kn_import_frame_at_playhead (kn_section_get_session (section), NULL, &error);
 
-  gtk_menu_button_popdown (KN_PICTURE_TILE (widget)->button);
-  if (path)
-    put (path, widget);
-  else
-    kn_section_tell (section, error->message);
+  gtk_menu_button_popdown (self->button);
+  if (kn_section_can_edit (section))
+    kn_frame_pin_shown (kn_section_get_session (section), get_shot (self), kn_picture_key_get_time_frames (get_key (self)),
+                        section, (KnFrameTellFunc) kn_section_tell);
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "ui/conditioning/kn-pictures-section.h"
 
 #include "app/document/kn-picture-key.h"
+#include "ui/conditioning/kn-frame-pin.h"
 #include "ui/conditioning/kn-picture-import.h"
 #include "ui/conditioning/kn-picture-tile.h"
 #include "ui/kn-wrap-layout.h"
@@ -117,16 +118,11 @@ static void
 add_frame_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   KnSection *section = KN_SECTION (widget);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
+  KnShot *shot = kn_section_get_shot (section);
 
-  if (!kn_section_can_edit (section))
-    return;
-  path = kn_import_frame_at_playhead (kn_section_get_session (section), NULL, &error);
-  if (path)
-    pin (section, path, time_at_playhead (section, kn_section_get_shot (section)));
-  else
-    kn_section_tell (section, error->message);
+  if (kn_section_can_edit (section))
+    kn_frame_pin_shown (kn_section_get_session (section), shot, time_at_playhead (section, shot), section,
+                        (KnFrameTellFunc) kn_section_tell);
 }
 
 static gboolean

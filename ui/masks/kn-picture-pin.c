@@ -2,6 +2,7 @@
 #include "ui/masks/kn-picture-pin.h"
 
 #include "app/session/kn-commands.h"
+#include "ui/conditioning/kn-frame-pin.h"
 #include "ui/conditioning/kn-picture-import.h"
 #include "ui/conditioning/kn-picture-tile.h"
 #include "ui/kn-texture.h"
@@ -24,28 +25,37 @@ G_DEFINE_FINAL_TYPE (KnPicturePin, kn_picture_pin, G_TYPE_OBJECT)
 
 static guint message_signal;
 
+/* NULL: what was said goes by itself. */
 static void
 tell (KnPicturePin *self, const char *text)
 {
-  g_signal_emit (self, message_signal, 0, text);
+  if (text)
+    g_signal_emit (self, message_signal, 0, text);
+}
+
+/* The shot that takes the picture; NULL, and told, if there is none. */
+static KnShot *
+go_to_shot (KnPicturePin *self)
+{
+  KnShot *shot;
+
+  kn_command_go_into_shot (self->session);
+  shot = kn_shot_time_get_shot (self->session);
+  if (!shot)
+    tell (self, _("A picture is pinned into a shot: add one first."));
+  return shot;
 }
 
 /* path: absolute. */
 static void
 pin (KnPicturePin *self, const char *path)
 {
+  KnDocument *document = kn_session_get_document (self->session);
+  KnShot *shot = go_to_shot (self);
   g_autoptr (GError) error = NULL;
-  KnDocument *document;
-  KnShot *shot;
 
-  kn_command_go_into_shot (self->session);
-  shot = kn_shot_time_get_shot (self->session);
   if (!shot)
-    {
-      tell (self, _("A picture is pinned into a shot: add one first."));
-      return;
-    }
-  document = kn_session_get_document (self->session);
+    return;
   kn_document_break_merge (document);
   if (!kn_document_apply_take (
           document, kn_picture_plan_pin (document, shot, kn_shot_time_get (self->session), path, &error), &error))
@@ -67,33 +77,47 @@ pin_file_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     kn_import_choose_picture (GTK_WIDGET (self->viewer), chosen_cb, self);
 }
 
-/* What is on the screen: the preview of a shot that is being made, a finished draft in place of the take, or the take. */
-static char *
-save_shown (KnPicturePin *self, GError **error)
-{
-  KnShot *shot = kn_shot_time_get_shot (self->session);
-  KnJob *job = shot ? kn_render_desk_get_job (self->desk, kn_node_get_id (KN_NODE (shot))) : NULL;
-  g_autoptr (GdkTexture) preview = job ? kn_texture_from_preview (job, kn_shot_time_get (self->session)) : NULL;
-
-  return preview ? kn_import_texture (kn_session_get_document (self->session), preview, error)
-                 : kn_import_frame_at_playhead (self->session, shot ? kn_render_desk_get_draft (self->desk, shot) : NULL,
-                                                error);
-}
-
 static void
-pin_frame_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+pin_preview (KnPicturePin *self, GdkTexture *preview)
 {
-  KnPicturePin *self = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *path = kn_import_texture (kn_session_get_document (self->session), preview, &error);
 
-  if (!self->session)
-    return;
-  path = save_shown (self, &error);
   if (path)
     pin (self, path);
   else
     tell (self, error->message);
+}
+
+static void
+pin_film (KnPicturePin *self, const char *draft)
+{
+  g_autoptr (GError) error = NULL;
+  /* Before the playhead goes anywhere. */
+  kn_film_frame *frame = kn_film_frame_new_shown (self->session, draft, &error);
+  KnShot *shot = frame ? go_to_shot (self) : NULL;
+
+  if (shot)
+    kn_frame_pin (frame, self->session, shot, kn_shot_time_get (self->session), self, (KnFrameTellFunc) tell);
+  else if (frame)
+    kn_film_frame_free (frame);
+  else
+    tell (self, error->message);
+}
+
+/* What is on the screen: the preview of a shot that is being made, a finished draft in place of the take, or the take. */
+static void
+pin_frame_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnPicturePin *self = data;
+  KnShot *shot = kn_shot_time_get_shot (self->session);
+  KnJob *job = shot ? kn_render_desk_get_job (self->desk, kn_node_get_id (KN_NODE (shot))) : NULL;
+  g_autoptr (GdkTexture) preview = job ? kn_texture_from_preview (job, kn_shot_time_get (self->session)) : NULL;
+
+  if (preview)
+    pin_preview (self, preview);
+  else if (self->session)
+    pin_film (self, shot ? kn_render_desk_get_draft (self->desk, shot) : NULL);
 }
 
 static gboolean
