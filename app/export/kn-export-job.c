@@ -242,8 +242,11 @@ kn_export_job_prepare (struct kn_export_job *job, KnSequence *sequence, const ch
                                  is_single ? job->handoff->duration : job->out_frames - job->in_frames, only);
   if (job->timeline)
     {
-      g_autoptr (GPtrArray) limits = kn_timeline_find_limits (job->timeline, job->handoff);
+      g_autoptr (GPtrArray) limits = NULL;
 
+      if (!(job->timeline->carries & KN_CARRIES_OWN_SOUND))
+        kn_timeline_split_sound (job->handoff);
+      limits = kn_timeline_find_limits (job->timeline, job->handoff);
       while (limits->len)
         g_ptr_array_add (job->remarks, g_ptr_array_steal_index (limits, 0));
     }

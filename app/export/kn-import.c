@@ -282,6 +282,7 @@ kn_import_probe (struct kn_handoff *handoff)
     }
   lengthen (handoff, handoff->pictures);
   lengthen (handoff, handoff->sounds);
+  kn_timeline_join_sound (handoff);
 }
 
 guint

@@ -24,7 +24,8 @@ char       *kn_import_read_recipe  (const char *path, GError **error);
 char       *kn_import_dup_name     (const char *path);
 /* Not on disk yet. */
 KnDocument *kn_import_handoff      (const struct kn_handoff *handoff, const char *name, GError **error);
-/* Looks into the files for what the timeline did not say: how long they are, how large, whether they are stills. */
+/* Looks into the files for what the timeline did not say: how long they are, how large, whether they are stills. What
+ * is heard with a picture is no sound of its own any more. */
 void        kn_import_probe        (struct kn_handoff *handoff);
 /* For each file that is not there, tries the same name in folder. Returns how many are still missing. */
 guint       kn_import_find_missing (struct kn_handoff *handoff, const char *folder);

@@ -16,7 +16,7 @@ kn_timeline_formats (void)
       | KN_CARRIES_SOUND_LAPS,
       kn_otio_write, kn_otio_read },
     { "fcpxml", "Final Cut Pro XML 1.10", "fcpxml",
-      EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_GAIN,
+      EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_GAIN | KN_CARRIES_OWN_SOUND,
       kn_fcpxml_write, kn_fcpxml_read },
     { "fcp7", "Final Cut Pro 7 XML (Premiere, Resolve)", "xml",
       EVERYTHING | KN_CARRIES_WIPES | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_GAIN

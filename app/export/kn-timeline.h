@@ -25,6 +25,7 @@ typedef enum
   KN_CARRIES_RATIONAL    = 1 << 11,   /* any frame rate */
   KN_CARRIES_LONG_NAMES  = 1 << 12,
   KN_CARRIES_SOUND_LAPS  = 1 << 13,   /* cross-fades of sounds */
+  KN_CARRIES_OWN_SOUND   = 1 << 14,   /* a film that is shown is heard; elsewhere a sound is a clip of its own */
 } KnCarries;
 
 struct kn_timeline_format
@@ -44,6 +45,10 @@ const struct kn_timeline_format *kn_timeline_formats (void);
 const struct kn_timeline_format *kn_timeline_find    (const char *id);
 /* By the ending of a name; NULL if none fits. */
 const struct kn_timeline_format *kn_timeline_find_for_file (const char *path);
+/* The sound of films that are shown becomes tracks of its own, for formats without KN_CARRIES_OWN_SOUND. */
+void       kn_timeline_split_sound (struct kn_handoff *handoff);
+/* Sounds that are heard with their pictures already go, so that they are not heard twice. */
+void       kn_timeline_join_sound  (struct kn_handoff *handoff);
 /* What of this timeline the format cannot express, a sentence each in the user's language; to be
  * shown before writing. Free with
  * g_ptr_array_unref(). */

@@ -427,7 +427,7 @@ find_missing (const struct kn_handoff *self, const struct kn_handoff_clip *clip,
   const char *label = *clip->number ? clip->number : *clip->name ? clip->name : _("without a name");
   gint64 needed = clip->source_in + clip->end - clip->start;
 
-  if (clip->kind == KN_HANDOFF_TITLE)
+  if (clip->kind == KN_HANDOFF_TITLE || clip->is_own_sound)
     return;
   if (!media)
     g_ptr_array_add (found, g_strdup_printf (is_sound ? _("The sound “%s” has no file: choose one.")

@@ -48,6 +48,7 @@ struct kn_handoff_clip
   gint64       fade_in, fade_out;
   double       gain_db;
   gboolean     muted;
+  gboolean     is_own_sound;         /* of a picture: nobody placed it; see kn_timeline_split_sound() */
   KnLabel      label;
   gint64       seed;
   GPtrArray   *inputs;               /* char *: what guided the model, file names */

@@ -306,6 +306,101 @@ test_muted_read (void)
   g_assert_cmpint (n, ==, 4);
 }
 
+/* Footage with a sound, which runs into one without. */
+static struct kn_handoff *
+make_footage (void)
+{
+  struct kn_handoff *handoff = make_timeline (KN_RATE_INIT (24, 1));
+  g_autofree char *heard = g_build_filename (folder, "heard.mkv", NULL), *mute = g_build_filename (folder, "mute.mkv", NULL);
+  struct kn_handoff_clip *before, *clip;
+
+  kn_test_make_film (heard, "mkv-ffv1", 320, 180, 100);
+  kn_test_make_film (mute, "mkv-ffv1", 320, 180, 100);
+  before = add_clip (handoff, FALSE, "heard", 0, 24, 10);
+  clip = add_clip (handoff, FALSE, "mute", 20, 48, 0);
+  before->transition_out = clip->transition_in = 4;
+  before->cut_out = clip->cut_in = 22;
+  ((struct kn_handoff_media *) handoff->media->pdata[0])->has_sound = TRUE;
+  ((struct kn_handoff_media *) handoff->media->pdata[1])->is_take = TRUE;
+  return handoff;
+}
+
+static void
+test_own_sound (gconstpointer id)
+{
+  g_autoptr (kn_handoff) handoff = make_footage ();
+  g_autoptr (kn_sound_reader) reader = NULL;
+
+  kn_timeline_split_sound (handoff);
+  g_assert_cmpint (((struct kn_handoff_track *) handoff->sounds->pdata[1])->clips->len, ==, 1);
+  g_assert_cmpint (nth_clip (handoff->sounds, 1, 0)->fade_out, ==, 4);
+  reader = play (id, handoff);
+  if (!reader)
+    return;
+  g_assert_cmpfloat (get_peak (reader, 4, 18), >, 0.4);
+  g_assert_cmpfloat (get_peak (reader, 28, 44), <, 0.01);
+}
+
+/* Asked for by the job, said where it is lost, and heard once when it comes back. */
+static void
+test_own_sound_once (void)
+{
+  static const struct { const char *id; guint sounds, lost; } formats[] = {
+    { "otio", 1, 0 }, { "fcp7", 1, 0 }, { "fcpxml", 0, 0 }, { "edl", 1, 1 } };
+  g_autoptr (kn_handoff) handoff = make_footage (), back = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnDocument) document = NULL;
+
+  kn_timeline_split_sound (handoff);
+  back = write_and_read ("otio", handoff);
+  g_assert_cmpint (back->sounds->len, ==, 2);
+  kn_import_probe (back);
+  g_assert_cmpint (back->sounds->len, ==, 1);
+  g_ptr_array_remove_index (back->pictures, 0);
+  g_ptr_array_remove_index (back->sounds, 0);
+  kn_handoff_add_track (back, "V1", FALSE);
+  add_clip (back, FALSE, "heard", 0, 48, 0);
+  ((struct kn_handoff_media *) back->media->pdata[0])->has_sound = TRUE;
+  document = kn_import_handoff (back, "carry", &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      struct kn_export_job job = { .out_frames = 48 };
+
+      kn_export_job_set_format (&job, formats[i].id);
+      g_assert_true (kn_export_job_prepare (&job, kn_document_get_sequence (document), "x", &error));
+      g_assert_cmpint (job.handoff->sounds->len, ==, formats[i].sounds);
+      g_assert_cmpint (count_remarks (job.remarks, "Sound is left out"), ==, formats[i].lost);
+      kn_export_job_clear (&job);
+    }
+}
+
+/* A sound that goes on where its picture does not is heard there and nowhere twice; one with a level of its own stays. */
+static void
+test_sound_beyond (void)
+{
+  static const gint64 edges[][2] = { { 0, 12 }, { 24, 30 }, { 36, 48 } };
+  g_autoptr (kn_handoff) handoff = make_timeline (KN_RATE_INIT (24, 1));
+  struct kn_handoff_clip *clip;
+
+  add_clip (handoff, FALSE, "film", 12, 24, 17);
+  add_clip (handoff, FALSE, "other", 24, 30, 0);
+  add_clip (handoff, FALSE, "film", 30, 36, 35);
+  add_clip (handoff, TRUE, "film", 0, 48, 5);
+  add_clip (handoff, TRUE, "film", 50, 60, 0)->gain_db = -3;
+  clip = add_clip (handoff, FALSE, "film", 50, 60, 0);
+  ((struct kn_handoff_media *) handoff->media->pdata[clip->media])->has_sound = TRUE;
+  kn_timeline_join_sound (handoff);
+  g_assert_cmpint (((struct kn_handoff_track *) handoff->sounds->pdata[0])->clips->len, ==, 4);
+  for (guint i = 0; i < G_N_ELEMENTS (edges); i++)
+    {
+      clip = nth_clip (handoff->sounds, 0, i);
+      g_assert_cmpint (clip->start, ==, edges[i][0]);
+      g_assert_cmpint (clip->end, ==, edges[i][1]);
+      g_assert_cmpint (clip->source_in, ==, edges[i][0] + 5);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -324,6 +419,11 @@ main (int argc, char **argv)
   g_test_add_data_func ("/carry/muted/kdenlive", "kdenlive", test_muted);
   g_test_add_data_func ("/carry/muted/xges", "xges", test_muted);
   g_test_add_func ("/carry/muted/read", test_muted_read);
+  g_test_add_data_func ("/carry/own-sound/mlt", "mlt", test_own_sound);
+  g_test_add_data_func ("/carry/own-sound/kdenlive", "kdenlive", test_own_sound);
+  g_test_add_data_func ("/carry/own-sound/xges", "xges", test_own_sound);
+  g_test_add_func ("/carry/own-sound/once", test_own_sound_once);
+  g_test_add_func ("/carry/own-sound/beyond", test_sound_beyond);
   r = g_test_run ();
   kn_test_remove (folder);
   return r;
