@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Reads Final Cut Pro XML, 1.6 to 1.11: the first project's primary storyline, connected storylines and clips by
- * lane. What is inside of compound and multicam clips is passed over, the time they take is kept.
+ * lane, of an audition what is picked. What is inside of compound and multicam clips is passed over, the time they take
+ * is kept.
  */
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-timeline-read.h"
 #include "app/export/kn-timeline.h"
 #include "app/export/kn-xml.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define MAX_LANE 64
@@ -19,6 +21,7 @@ struct reader
   GHashTable *assets;      /* id → media index + 1 */
   GHashTable *starts;      /* id → asset's first frame */
   GHashTable *lanes;       /* number → struct kn_track_fill * */
+  guint       n_speeds, n_empty, n_disabled, n_auditions, n_moved, n_unseen;   /* not read as they are */
 };
 
 /* "1001/30000s", "5s", "0s"; NULL is 0. */
@@ -111,6 +114,25 @@ is_clip (const char *name)
   return g_strv_contains (names, name);
 }
 
+/* What an audition shows is its first clip, at the audition's place; anything else is itself. */
+static const struct kn_xml_node *
+get_picked (struct reader *r, const struct kn_xml_node *node)
+{
+  if (!g_str_equal (node->name, "audition"))
+    return node;
+  r->n_auditions++;
+  for (guint i = 0; i < node->children->len; i++)
+    if (is_clip (((const struct kn_xml_node *) node->children->pdata[i])->name))
+      return node->children->pdata[i];
+  return node;
+}
+
+static gboolean
+is_enabled (const struct kn_xml_node *node)
+{
+  return g_strcmp0 (kn_xml_get (node, "enabled"), "0") != 0;
+}
+
 static char *
 dup_title_text (const struct kn_xml_node *title)
 {
@@ -142,6 +164,18 @@ get_ref (const struct kn_xml_node *node)
   return kn_xml_get (inner ? inner : kn_xml_child (node, "audio"), "ref");
 }
 
+/* A clip that does not say how long it is is as long as its file. */
+static gint64
+find_duration (struct reader *r, const struct kn_xml_node *node)
+{
+  const char *ref = kn_xml_get (node, "ref");
+  int media = ref ? GPOINTER_TO_INT (g_hash_table_lookup (r->assets, ref)) - 1 : -1;
+  gint64 duration = frames_of (r, kn_xml_get (node, "duration"));
+
+  return duration > 0 || media < 0 ? duration : ((struct kn_handoff_media *) r->handoff->media->pdata[media])->n_frames;
+}
+
+/* A picture that is switched off takes its time and is not seen; a sound is there, muted. */
 static void
 add_clip (struct reader *r, struct kn_track_fill *fill, const struct kn_xml_node *node, gint64 duration)
 {
@@ -149,16 +183,26 @@ add_clip (struct reader *r, struct kn_track_fill *fill, const struct kn_xml_node
   const gint64 *first = ref ? g_hash_table_lookup (r->starts, ref) : NULL;
   int media = ref ? GPOINTER_TO_INT (g_hash_table_lookup (r->assets, ref)) - 1 : -1;
   const struct kn_xml_node *note = kn_xml_child (node, "note");
+  gboolean is_title = g_str_equal (node->name, "title");
   struct kn_handoff_clip *clip;
 
+  if (!is_enabled (node) && !fill->track->is_sound)
+    {
+      r->n_disabled++;
+      kn_track_fill_gap (fill, duration);
+      return;
+    }
+  r->n_empty += media < 0 && !is_title;
+  r->n_speeds += kn_xml_child (node, "timeMap") != NULL;
   clip = kn_track_fill_clip (fill, kn_xml_get (node, "name"), media,
                              frames_of (r, kn_xml_get (node, "start")) - (first ? *first : 0),
                              duration);
+  clip->muted = !is_enabled (node);
   if (note)
     kn_handoff_set_string (&clip->notes, note->text->str);
   if (gain)
     clip->gain_db = CLAMP (g_ascii_strtod (gain, NULL), -60, 24);
-  if (g_str_equal (node->name, "title"))
+  if (is_title)
     {
       g_autofree char *text = dup_title_text (node);
 
@@ -192,18 +236,14 @@ read_spine (struct reader *r, struct kn_track_fill *fill, const struct kn_xml_no
     kn_track_fill_gap (fill, time - fill->at);
   for (guint i = 0; i < spine->children->len; i++)
     {
-      const struct kn_xml_node *node = spine->children->pdata[i];
-      gint64 duration = frames_of (r, kn_xml_get (node, "duration")), at = fill->at;
-      int media = GPOINTER_TO_INT (g_hash_table_lookup (r->assets, kn_xml_get (node, "ref")
-                                                        ? kn_xml_get (node, "ref") : "")) - 1;
+      const struct kn_xml_node *node = get_picked (r, spine->children->pdata[i]);
+      gint64 duration = find_duration (r, node), at = fill->at;
 
       if (g_str_equal (node->name, "transition"))
         {
           note_transition (r, fill, node, local, time);
           continue;
         }
-      if (duration <= 0 && media >= 0)
-        duration = ((struct kn_handoff_media *) r->handoff->media->pdata[media])->n_frames;
       if (duration <= 0)
         continue;
       if (is_clip (node->name))
@@ -223,7 +263,10 @@ read_marker (struct reader *r, const struct kn_xml_node *node, gint64 time, gint
   struct kn_handoff_marker *marker;
 
   if (at < time || at >= time + duration)
-    return;
+    {
+      r->n_unseen++;
+      return;
+    }
   marker = kn_handoff_add_marker (r->handoff, kn_xml_get (node, "value"), at,
                                   frames_of (r, kn_xml_get (node, "duration")));
   if (marker->duration <= 1)
@@ -243,10 +286,15 @@ static void
 read_connected (struct reader *r, const struct kn_xml_node *node, int lane, gint64 at)
 {
   struct kn_track_fill *fill = get_lane (r, lane);
-  gint64 duration = frames_of (r, kn_xml_get (node, "duration"));
+  gint64 duration = find_duration (r, node);
 
-  if (duration <= 0 || at < fill->at)
+  if (duration <= 0)
     return;
+  if (at < fill->at)
+    {
+      r->n_moved++;
+      return;
+    }
   kn_track_fill_gap (fill, at - fill->at);
   add_clip (r, fill, node, duration);
 }
@@ -256,9 +304,9 @@ read_anchored (struct reader *r, const struct kn_xml_node *node, gint64 time, gi
 {
   for (guint i = 0; depth < 8 && i < node->children->len; i++)
     {
-      const struct kn_xml_node *child = node->children->pdata[i];
-      int lane = get_lane_number (child);
-      gint64 at = time + frames_of (r, kn_xml_get (child, "offset")) - local;
+      const struct kn_xml_node *outer = node->children->pdata[i], *child = get_picked (r, outer);
+      int lane = get_lane_number (outer);
+      gint64 at = time + frames_of (r, kn_xml_get (outer, "offset")) - local;
 
       if (g_str_equal (child->name, "marker") || g_str_equal (child->name, "chapter-marker"))
         read_marker (r, child, time, local, duration);
@@ -340,6 +388,33 @@ find_name (const struct kn_xml_node *node)
   return NULL;
 }
 
+G_GNUC_PRINTF (2, 3)
+static void
+remark (struct reader *r, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_ptr_array_add (r->handoff->remarks, g_strdup_vprintf (format, args));
+  va_end (args);
+}
+
+static void
+note_losses (struct reader *r)
+{
+  kn_timeline_note_speeds (r->handoff, r->n_speeds);
+  if (r->n_empty)
+    remark (r, _("Compound clips, and others without a file of their own, became empty shots: %u."), r->n_empty);
+  if (r->n_disabled)
+    remark (r, _("Clips that were switched off were left out: %u."), r->n_disabled);
+  if (r->n_auditions)
+    remark (r, _("Of auditions only what is picked was imported: %u."), r->n_auditions);
+  if (r->n_moved)
+    remark (r, _("Connected clips that lie over others of their lane were left out: %u."), r->n_moved);
+  if (r->n_unseen)
+    remark (r, _("Markers on frames that are cut away were left out: %u."), r->n_unseen);
+}
+
 struct kn_handoff *
 kn_fcpxml_read (const char *text, gsize length, const char *folder, GError **error)
 {
@@ -363,6 +438,7 @@ kn_fcpxml_read (const char *text, gsize length, const char *folder, GError **err
   read_format (r.handoff, find_by_id (kn_xml_child (root, "resources"), kn_xml_get (sequence, "format")));
   read_assets (&r, kn_xml_child (root, "resources"));
   read_sequence (&r, sequence);
+  note_losses (&r);
   g_hash_table_unref (r.assets);
   g_hash_table_unref (r.starts);
   g_hash_table_unref (r.lanes);

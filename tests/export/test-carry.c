@@ -401,6 +401,45 @@ test_sound_beyond (void)
     }
 }
 
+/* What Final Cut has and a project has not keeps its time and is said. */
+static void
+test_fcpxml_losses (void)
+{
+  static const char text[] =
+    "<fcpxml version=\"1.10\"><resources><format id=\"r1\" frameDuration=\"1/24s\"/>"
+    "<asset id=\"a\" src=\"file:///m/a.mov\" duration=\"100/24s\" hasVideo=\"1\" hasAudio=\"1\"/></resources>"
+    "<project name=\"x\"><sequence format=\"r1\"><spine>"
+    "<audition><asset-clip ref=\"a\" name=\"picked\" duration=\"10/24s\"/>"
+    "<asset-clip ref=\"a\" name=\"other\" duration=\"20/24s\"/></audition>"
+    "<asset-clip ref=\"a\" name=\"fast\" offset=\"10/24s\" duration=\"10/24s\"><timeMap><timept time=\"0s\""
+    " value=\"0s\"/></timeMap>"
+    "<asset-clip ref=\"a\" lane=\"-1\" offset=\"0s\" duration=\"4/24s\" srcEnable=\"audio\" enabled=\"0\"/>"
+    "<asset-clip ref=\"a\" lane=\"1\" offset=\"0s\" duration=\"4/24s\"/>"
+    "<audition lane=\"1\" offset=\"2/24s\"><asset-clip ref=\"a\" duration=\"4/24s\"/></audition>"
+    "<marker start=\"11/24s\" value=\"cut away\"/></asset-clip>"
+    "<asset-clip ref=\"a\" name=\"off\" enabled=\"0\" duration=\"10/24s\"/>"
+    "<ref-clip ref=\"r9\" name=\"compound\" duration=\"10/24s\"/>"
+    "<asset-clip ref=\"a\" name=\"last\" start=\"5/24s\" duration=\"10/24s\"/>"
+    "</spine></sequence></project></fcpxml>";
+  static const struct { const char *name; gint64 start; } clips[] = {
+    { "picked", 0 }, { "fast", 10 }, { "compound", 30 }, { "last", 40 } };
+  static const char *const words[] = { "auditions", "speed", "switched off", "Compound", "lie over others", "Markers" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (kn_handoff) back = kn_fcpxml_read (text, strlen (text), "/", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (((struct kn_handoff_track *) back->pictures->pdata[0])->clips->len, ==, G_N_ELEMENTS (clips));
+  for (guint i = 0; i < G_N_ELEMENTS (clips); i++)
+    {
+      g_assert_cmpstr (nth_clip (back->pictures, 0, i)->name, ==, clips[i].name);
+      g_assert_cmpint (nth_clip (back->pictures, 0, i)->start, ==, clips[i].start);
+    }
+  g_assert_true (nth_clip (back->sounds, 0, 0)->muted);
+  g_assert_cmpint (back->remarks->len, ==, G_N_ELEMENTS (words));
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    g_assert_cmpint (count_remarks (back->remarks, words[i]), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -424,6 +463,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/carry/own-sound/xges", "xges", test_own_sound);
   g_test_add_func ("/carry/own-sound/once", test_own_sound_once);
   g_test_add_func ("/carry/own-sound/beyond", test_sound_beyond);
+  g_test_add_func ("/carry/fcpxml-losses", test_fcpxml_losses);
   r = g_test_run ();
   kn_test_remove (folder);
   return r;
