@@ -49,7 +49,7 @@ kn_client_start (KnClient *self, const struct kn_request *request, const char *f
   for (guint i = 0; i < self->jobs->len; i++)
     if (!kn_job_is_over (self->jobs->pdata[i]) && g_str_equal (kn_job_get_take_path (self->jobs->pdata[i]), path))
       {
-        g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, "“%s” is being made already.", path);
+        g_set_error_literal (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST, "This take is being made already.");
         return NULL;
       }
   job = _kn_job_new (request, path);

@@ -5,6 +5,7 @@
 #include "app/document/kn-character.h"
 #include "app/document/kn-project.h"
 #include "app/document/kn-sequence.h"
+#include "app/document/kn-take.h"
 #include "ui/jobs/kn-render-desk.h"
 
 #include <unistd.h>
@@ -200,7 +201,7 @@ test_large (struct place *place, gconstpointer data)
   g_assert_cmpuint (kn_render_desk_count_stale (place->desk), ==, 0);
   g_assert_cmpuint (kn_render_desk_render (place->desk, NULL), ==, 1);
   g_assert_true (kn_render_desk_is_rendering (place->desk));
-  g_assert_true (kn_render_desk_render_seed (place->desk, place->shot, 7, NULL));
+  g_assert_true (kn_render_desk_render_more (place->desk, place->shot, 1, NULL));
   g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_WAITING);
   WAIT_FOR (!kn_render_desk_is_reading (place->desk));
   g_source_remove (source);
@@ -226,6 +227,48 @@ test_large_undone (struct place *place, gconstpointer data)
   g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_READING);
 }
 
+/* More takes than the one that is being made: each has a seed of its own. */
+static void
+test_more (struct place *place, gconstpointer data)
+{
+  g_autoptr (GHashTable) seeds = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (kn_render_desk_render_shot (place->desk, place->shot, &error));
+  g_assert_true (kn_render_desk_render_more (place->desk, place->shot, 2, &error));
+  g_assert_true (kn_render_desk_render_more (place->desk, place->shot, 1, &error));
+  g_assert_no_error (error);
+  WAIT_FOR (!kn_render_desk_is_rendering (place->desk));
+  g_assert_cmpuint (count_takes (place), ==, 4);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (KnTake) take = g_list_model_get_item (kn_shot_get_takes (place->shot), i);
+      gint64 seed = kn_take_get_seed (take);
+
+      g_assert_true (g_hash_table_add (seeds, g_memdup2 (&seed, sizeof seed)));
+    }
+}
+
+/* Of several takes of a shot the one that is being made says how far it is. */
+static void
+test_running (struct place *place, gconstpointer data)
+{
+  guint64 id = kn_node_get_id (KN_NODE (place->shot));
+  KnClient *client = kn_render_desk_get_client (place->desk);
+  g_autoptr (KnJob) last = NULL;
+
+  g_assert_true (kn_render_desk_render_more (place->desk, place->shot, 3, NULL));
+  last = g_list_model_get_item (G_LIST_MODEL (client), 2);
+  WAIT_FOR (kn_job_get_state (last) == KN_JOB_STATE_RUNNING || kn_job_is_over (last));
+  if (!kn_job_is_over (last))
+    {
+      g_assert_true (kn_render_desk_get_job (place->desk, id) == last);
+      g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_RENDERING);
+    }
+  WAIT_FOR (!kn_render_desk_is_rendering (place->desk));
+  g_assert_cmpuint (count_takes (place), ==, 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,5 +281,7 @@ main (int argc, char **argv)
   TEST ("clear", test_clear);
   TEST_FOOTAGE ("large", test_large);
   TEST_FOOTAGE ("large-undone", test_large_undone);
+  TEST ("more", test_more);
+  TEST ("running", test_running);
   return g_test_run ();
 }

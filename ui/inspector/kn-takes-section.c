@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/inspector/kn-takes-section.h"
 
+#include "app/client/kn-shot-request.h"
 #include "app/document/kn-mask-key.h"
 #include "app/document/kn-plan.h"
-#include "app/document/kn-take.h"
 #include "ui/inspector/kn-take-row.h"
 #include "ui/kn-wrap-layout.h"
 
@@ -82,40 +82,20 @@ refresh_rows (KnTakesSection *self)
 
 /* ---- more takes ---- */
 
-static gboolean
-has_seed (KnShot *shot, gint64 seed)
-{
-  GListModel *takes = kn_shot_get_takes (shot);
-
-  for (guint i = 0; i < g_list_model_get_n_items (takes); i++)
-    {
-      g_autoptr (KnTake) take = g_list_model_get_item (takes, i);
-
-      if (kn_take_get_seed (take) == seed)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* Seeds count on from the shot's own, so that the same takes can be made again. */
+/* Of each shot, also where that of another cannot be begun. */
 static void
 generate_cb (KnTakesSection *self)
 {
   KnSection *section = KN_SECTION (self);
-  gint wanted = gtk_spin_button_get_value_as_int (self->number);
+  guint wanted = (guint) gtk_spin_button_get_value_as_int (self->number);
   g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < kn_section_get_n (section) && !error; i++)
+  for (guint i = 0; i < kn_section_get_n (section); i++)
     {
       KnShot *shot = kn_section_get_node (section, i);
-      gint64 seed = kn_shot_get_seed (shot);
 
-      for (gint k = 0; k < wanted && !error; seed++)
-        if (!has_seed (shot, seed))
-          {
-            kn_render_desk_render_seed (kn_section_get_desk (section), shot, seed, &error);
-            k++;
-          }
+      if (kn_shot_needs_render (shot))
+        kn_render_desk_render_more (kn_section_get_desk (section), shot, wanted, error ? NULL : &error);
     }
   kn_section_tell (section, error ? error->message : NULL);
 }

@@ -53,7 +53,7 @@ struct _KnRenderDesk
 
 /* NULL if there is no such shot. */
 KnShot       *_kn_render_desk_get_shot      (KnRenderDesk *self, guint64 id);
-/* What is on its way for a shot, or NULL. */
+/* What is on its way for a shot, the one that runs before those that wait; or NULL. */
 KnRenderWork *_kn_render_desk_find_work     (KnRenderDesk *self, guint64 shot, gboolean draft);
 /* Queues what the shot asks for now, or another request of it. */
 gboolean      _kn_render_desk_start         (KnRenderDesk *self, KnShot *shot, gboolean draft, GError **error);

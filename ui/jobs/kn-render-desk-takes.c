@@ -3,6 +3,7 @@
 
 #include "app/client/kn-shot-request.h"
 #include "app/document/kn-sequence.h"
+#include "app/document/kn-take.h"
 
 /* ---- what is to be done ---- */
 
@@ -170,12 +171,54 @@ grant (KnRenderDesk *self, KnShot *shot, const KnRenderWish *wish, GError **erro
   return TRUE;
 }
 
-gboolean
-kn_render_desk_render_seed (KnRenderDesk *self, KnShot *shot, gint64 seed, GError **error)
+static gboolean
+is_taken (KnRenderDesk *self, KnShot *shot, gint64 seed)
 {
-  KnRenderWish wish = { .shot = kn_node_get_id (KN_NODE (shot)), .has_seed = TRUE, .seed = seed };
+  GListModel *takes = kn_shot_get_takes (shot);
+  guint64 id = kn_node_get_id (KN_NODE (shot));
 
-  return grant (self, shot, &wish, error);
+  for (guint i = 0; i < g_list_model_get_n_items (takes); i++)
+    {
+      g_autoptr (KnTake) take = g_list_model_get_item (takes, i);
+
+      if (kn_take_get_seed (take) == seed)
+        return TRUE;
+    }
+  for (guint i = 0; i < self->works->len; i++)
+    {
+      KnRenderWork *work = self->works->pdata[i];
+
+      if (work->shot == id && !work->draft && work->seed == seed)
+        return TRUE;
+    }
+  for (guint i = 0; i < self->pending->len; i++)
+    {
+      const KnRenderWish *wish = &g_array_index (self->pending, KnRenderWish, i);
+
+      if (wish->shot == id && (wish->has_seed ? wish->seed : kn_shot_get_seed (shot)) == seed)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+kn_render_desk_render_more (KnRenderDesk *self, KnShot *shot, guint n, GError **error)
+{
+  KnRenderWish wish = { .shot = kn_node_get_id (KN_NODE (shot)), .has_seed = TRUE, .seed = kn_shot_get_seed (shot) };
+  g_autoptr (GError) first = NULL;
+
+  for (; n > 0; wish.seed++)
+    if (!is_taken (self, shot, wish.seed))
+      {
+        g_array_append_val (self->pending, wish);
+        n--;
+      }
+  _kn_render_desk_start_pending (self, &first);
+  _kn_render_desk_emit_changed (self, wish.shot);
+  if (!first)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
 }
 
 gboolean

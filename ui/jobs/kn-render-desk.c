@@ -61,14 +61,20 @@ find_job (GPtrArray *works, KnJob *job)
 KnRenderWork *
 _kn_render_desk_find_work (KnRenderDesk *self, guint64 shot, gboolean draft)
 {
+  KnRenderWork *found = NULL;
+
   for (guint i = 0; i < self->works->len; i++)
     {
       KnRenderWork *work = self->works->pdata[i];
 
-      if (work->shot == shot && work->draft == draft)
+      if (work->shot != shot || work->draft != draft)
+        continue;
+      if (kn_job_get_state (work->job) == KN_JOB_STATE_RUNNING)
         return work;
+      if (!found)
+        found = work;
     }
-  return NULL;
+  return found;
 }
 
 /* ---- what becomes of it ---- */

@@ -74,8 +74,9 @@ gboolean      kn_render_desk_is_rendering (KnRenderDesk *self);
 guint         kn_render_desk_render      (KnRenderDesk *self, GError **error);
 /* One shot, stale or not: a new take with its seed. */
 gboolean      kn_render_desk_render_shot (KnRenderDesk *self, KnShot *shot, GError **error);
-/* A take with another seed than the shot's; it is picked only where there is no other. */
-gboolean      kn_render_desk_render_seed (KnRenderDesk *self, KnShot *shot, gint64 seed, GError **error);
+/* So many takes more, with seeds that count on from the shot's: those that no take has and that are not on their way. They
+ * are picked only where there is no other. FALSE and error for the first that cannot be begun. */
+gboolean      kn_render_desk_render_more (KnRenderDesk *self, KnShot *shot, guint n, GError **error);
 /* Deletes drafts that nobody looks at until the rest takes at most so many bytes; those of what is asked for now stay. In
  * a thread. */
 void          kn_render_desk_prune_drafts (KnRenderDesk *self, gint64 limit_bytes);
