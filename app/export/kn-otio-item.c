@@ -2,20 +2,21 @@
 #include "app/export/kn-otio-private.h"
 #include "app/export/kn-timeline.h"
 
+#include <math.h>
+
 /* Times, at the timeline's rate */
 
-gint64
+double
 kn_otio_get_time (kn_otio_reader *r, JsonObject *time)
 {
-  double rate = kn_otio_get_number (time, "rate", 0);
+  double rate = kn_otio_get_number (time, "rate", 0), frames = kn_otio_get_number (time, "value", 0);
 
-  return time && rate > 0
-         ? kn_timeline_clamp_frames (kn_otio_get_number (time, "value", 0) * kn_rate_to_fps (r->handoff->rate) / rate)
-         : 0;
+  frames = rate > 0 ? frames * kn_rate_to_fps (r->handoff->rate) / rate : 0;
+  return isfinite (frames) ? CLAMP (frames, -KN_TIMELINE_MAX_FRAMES, KN_TIMELINE_MAX_FRAMES) : 0;
 }
 
 gboolean
-kn_otio_get_range (kn_otio_reader *r, JsonObject *parent, const char *key, gint64 *start, gint64 *duration)
+kn_otio_get_range (kn_otio_reader *r, JsonObject *parent, const char *key, double *start, double *duration)
 {
   JsonObject *range = kn_otio_get_object (parent, key);
 
@@ -24,6 +25,12 @@ kn_otio_get_range (kn_otio_reader *r, JsonObject *parent, const char *key, gint6
   *start = kn_otio_get_time (r, kn_otio_get_object (range, "start_time"));
   *duration = kn_otio_get_time (r, kn_otio_get_object (range, "duration"));
   return TRUE;
+}
+
+gint64
+kn_otio_round (double time)
+{
+  return kn_timeline_clamp_frames (floor (time + 0.5 + KN_OTIO_NEARLY));
 }
 
 static JsonObject *
@@ -37,22 +44,27 @@ get_reference (JsonObject *clip)
 }
 
 static int
-add_media (kn_otio_reader *r, JsonObject *reference, gint64 *first)
+add_media (kn_otio_reader *r, JsonObject *reference, double *first)
 {
   const char *url = kn_otio_get_string (reference, "target_url");
+  const char *schema = kn_otio_get_string (reference, "OTIO_SCHEMA");
   struct kn_handoff_media *media;
-  gint64 duration;
+  double duration;
   int index;
   g_autofree char *path = *url ? kn_timeline_dup_path (url, r->folder) : NULL, *name = NULL;
 
   *first = 0;
-  if (!path || !g_str_has_prefix (kn_otio_get_string (reference, "OTIO_SCHEMA"), "ExternalReference."))
-    return -1;
+  if (!path || !g_str_has_prefix (schema, "ExternalReference."))
+    {
+      r->n_unread += *schema && !g_str_has_prefix (schema, "MissingReference.")
+                     && !g_str_has_prefix (schema, "GeneratorReference.");
+      return -1;
+    }
   name = g_filename_display_basename (path);
   index = kn_handoff_add_media (r->handoff, path, name);
   media = r->handoff->media->pdata[index];
   if (kn_otio_get_range (r, reference, "available_range", first, &duration) && duration > 0)
-    media->n_frames = MAX (media->n_frames, duration);
+    media->n_frames = MAX (media->n_frames, kn_otio_round (duration));
   return index;
 }
 
@@ -81,7 +93,7 @@ read_title (struct kn_handoff_clip *clip, JsonObject *reference)
 }
 
 void
-kn_otio_read_markers (kn_otio_reader *r, JsonObject *owner, gint64 start, gint64 record, gint64 duration)
+kn_otio_read_markers (kn_otio_reader *r, JsonObject *owner, double start, double record, double duration)
 {
   JsonArray *markers = kn_otio_get_array (owner, "markers");
 
@@ -89,17 +101,18 @@ kn_otio_read_markers (kn_otio_reader *r, JsonObject *owner, gint64 start, gint64
     {
       JsonObject *object = kn_otio_nth_object (markers, i);
       struct kn_handoff_marker *marker;
-      gint64 at, length;
+      double at, length;
 
       if (!object || !kn_otio_get_range (r, object, "marked_range", &at, &length))
         continue;
-      if (at < start || at - start >= duration)
+      if (at < start - KN_OTIO_NEARLY || at - start >= duration - KN_OTIO_NEARLY)
         {
           r->n_unseen++;
           continue;
         }
-      marker = kn_handoff_add_marker (r->handoff, kn_otio_get_string (object, "name"), record + at - start,
-                                      MAX (length, 0));
+      marker = kn_handoff_add_marker (r->handoff, kn_otio_get_string (object, "name"),
+                                      kn_otio_round (record + at - start),
+                                      kn_otio_round (MAX (length, 0)));
       marker->label = kn_timeline_label_parse (kn_otio_get_string (object, "color"));
       kn_handoff_set_string (&marker->notes, kn_otio_get_string (object, "comment"));
     }
@@ -123,7 +136,7 @@ kn_otio_count_effects (kn_otio_reader *r, JsonObject *object)
 }
 
 gboolean
-kn_otio_get_trimmed_range (kn_otio_reader *r, JsonObject *item, gint64 *start, gint64 *duration)
+kn_otio_get_trimmed_range (kn_otio_reader *r, JsonObject *item, double *start, double *duration)
 {
   return kn_otio_get_range (r, item, "source_range", start, duration)
          || kn_otio_get_range (r, get_reference (item), "available_range", start, duration);
@@ -137,12 +150,12 @@ kn_otio_unwrap (JsonObject *item)
 
 /* Children of a stack lie over each other, those of a track behind each other; transitions
  * take no time of their own. */
-gint64
+double
 kn_otio_find_duration (kn_otio_reader *r, JsonObject *item, int depth)
 {
   JsonArray *children = kn_otio_get_array (item, "children");
   gboolean is_stack = kn_otio_is_schema (item, "Stack", 1);
-  gint64 start, duration, whole = 0;
+  double start, duration, whole = 0;
 
   if (!item || depth > KN_OTIO_MAX_DEPTH)
     return 0;
@@ -153,19 +166,20 @@ kn_otio_find_duration (kn_otio_reader *r, JsonObject *item, int depth)
       duration = kn_otio_find_duration (r, kn_otio_unwrap (kn_otio_nth_object (children, i)), depth + 1);
       whole = is_stack ? MAX (whole, duration) : whole + duration;
     }
-  return kn_timeline_clamp_frames ((double) whole);
+  return MIN (whole, KN_TIMELINE_MAX_FRAMES);
 }
 
 void
-kn_otio_add_clip (kn_otio_reader *r, struct kn_track_fill *fill, JsonObject *object, gint64 start, gint64 duration)
+kn_otio_add_clip (kn_otio_reader *r, struct kn_track_fill *fill, JsonObject *object, double start, gint64 duration)
 {
   JsonObject *reference = get_reference (object);
   struct kn_handoff_clip *clip;
-  gint64 first;
+  double first;
   int media = add_media (r, reference, &first);
 
   kn_otio_count_effects (r, object);
-  clip = kn_track_fill_clip (fill, kn_otio_get_string (object, "name"), media, start - first, duration);
+  clip = kn_track_fill_clip (fill, kn_otio_get_string (object, "name"), media,
+                             kn_otio_round (start - first), duration);
   read_metadata (clip, object);
   clip->muted = fill->track->is_sound && !kn_otio_get_boolean (object, "enabled", TRUE);
   if (g_str_has_prefix (kn_otio_get_string (reference, "OTIO_SCHEMA"), "GeneratorReference."))

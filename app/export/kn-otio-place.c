@@ -28,7 +28,7 @@ struct lanes
 /* The frames [from, until) of an item, counted from where it is trimmed to begin, lie at record. */
 struct spot
 {
-  gint64 from, until, record;
+  double from, until, record;
   int    side;
   guint  base[N_SIDES];         /* the lowest free lane */
   int    depth;
@@ -37,7 +37,7 @@ struct spot
 static gboolean
 is_seen (const struct spot *spot)
 {
-  return spot->from < spot->until;
+  return spot->until - spot->from > KN_OTIO_NEARLY;
 }
 
 static void
@@ -77,42 +77,50 @@ lanes_end (struct lanes *lanes)
 }
 
 static void
-place_clip (kn_otio_reader *r, struct lanes *lanes, JsonObject *object, const struct spot *spot, gint64 start)
+place_clip (kn_otio_reader *r, struct lanes *lanes, JsonObject *object, const struct spot *spot, double start)
 {
   struct kn_track_fill *fill = get_fill (r, lanes, spot->side, spot->base[spot->side]);
+  gint64 in = kn_otio_round (spot->record);
+  gint64 out = kn_otio_round (spot->record + spot->until - spot->from);
 
-  if (fill->at < spot->record)
-    kn_track_fill_gap (fill, spot->record - fill->at);
-  kn_otio_add_clip (r, fill, object, start + spot->from, spot->until - spot->from);
+  if (in >= out)
+    {
+      r->n_short++;
+      return;
+    }
+  if (fill->at < in)
+    kn_track_fill_gap (fill, in - fill->at);
+  kn_otio_add_clip (r, fill, object, start + spot->from, out - in);
 }
 
 /* At frame `at` of its track. What would be seen of a clip beyond an end that is cut off is not seen. FALSE if nothing
  * is left of it. */
 static gboolean
-place_transition (kn_otio_reader *r, struct lanes *lanes, JsonObject *object, const struct spot *spot, gint64 at)
+place_transition (kn_otio_reader *r, struct lanes *lanes, JsonObject *object, const struct spot *spot, double at)
 {
   g_autoptr (GEnumClass) kinds = g_type_class_ref (KN_TYPE_TRANSITION);
   GEnumValue *kind = g_enum_get_value_by_nick (kinds, kn_otio_get_string (object, "name"));
-  gint64 before = MAX (0, kn_otio_get_time (r, kn_otio_get_object (object, "in_offset")));
-  gint64 after = MAX (0, kn_otio_get_time (r, kn_otio_get_object (object, "out_offset")));
+  double before = MAX (0, kn_otio_get_time (r, kn_otio_get_object (object, "in_offset")));
+  double after = MAX (0, kn_otio_get_time (r, kn_otio_get_object (object, "out_offset")));
 
   if (!is_seen (spot) || !lanes->takes[spot->side] || at + after <= spot->from || at - before >= spot->until)
     return FALSE;
-  r->n_edges += at - before < spot->from || at + after > spot->until;
-  if (at <= spot->from || at >= spot->until)
+  r->n_edges += at - before < spot->from - KN_OTIO_NEARLY || at + after > spot->until + KN_OTIO_NEARLY;
+  if (at <= spot->from + KN_OTIO_NEARLY || at >= spot->until - KN_OTIO_NEARLY)
     return FALSE;
   kn_track_fill_transition (get_fill (r, lanes, spot->side, spot->base[spot->side]),
                             kind ? (KnTransition) kind->value : KN_TRANSITION_CROSS_DISSOLVE,
-                            MIN (before, at - spot->from), MIN (after, spot->until - at));
+                            kn_otio_round (MIN (before, at - spot->from)),
+                            kn_otio_round (MIN (after, spot->until - at)));
   return TRUE;
 }
 
 /* What of [from, until) of its parent is a child's, which begins there at frame `at`. */
 static struct spot
-narrow (const struct spot *spot, gint64 at, gint64 duration)
+narrow (const struct spot *spot, double at, double duration)
 {
   struct spot inner = *spot;
-  gint64 from = MAX (spot->from, at);
+  double from = MAX (spot->from, at);
 
   inner.from = from - at;
   inner.until = MIN (spot->until - at, duration);
@@ -137,14 +145,14 @@ static gboolean
 place_track (kn_otio_reader *r, struct lanes *lanes, JsonObject *track, const struct spot *spot, guint *height)
 {
   JsonArray *children = kn_otio_get_array (track, "children");
-  gint64 at = 0;
+  double at = 0;
   guint used[N_SIDES] = { 0, 0 };
   gboolean follows = FALSE;     /* a transition */
 
   for (guint i = 0; i < kn_otio_length_of (children); i++)
     {
       JsonObject *child = kn_otio_unwrap (kn_otio_nth_object (children, i));
-      gint64 duration = kn_otio_find_duration (r, child, spot->depth);
+      double duration = kn_otio_find_duration (r, child, spot->depth);
       struct spot inner = narrow (spot, at, duration);
 
       if (kn_otio_is_schema (child, "Transition", 1))
@@ -191,7 +199,7 @@ place_stack (kn_otio_reader *r, struct lanes *lanes, JsonObject *stack, const st
 
 /* Also where none of it is seen: what is in it may be of a kind that cannot be read, or have markers. */
 static gboolean
-place_nest (kn_otio_reader *r, struct lanes *lanes, JsonObject *item, struct spot spot, gint64 start, guint *height)
+place_nest (kn_otio_reader *r, struct lanes *lanes, JsonObject *item, struct spot spot, double start, guint *height)
 {
   if (spot.depth > KN_OTIO_MAX_DEPTH)
     {
@@ -223,7 +231,7 @@ static gboolean
 place (kn_otio_reader *r, struct lanes *lanes, JsonObject *item, struct spot spot, guint *height)
 {
   gboolean is_clip = kn_otio_is_schema (item, "Clip", 2), is_track = !spot.depth;
-  gint64 start = 0, duration, seen = MAX (0, spot.until - spot.from);
+  double start = 0, duration, seen = MAX (0, spot.until - spot.from);
 
   if (!check_schema (r, item))
     return FALSE;
@@ -239,7 +247,7 @@ place (kn_otio_reader *r, struct lanes *lanes, JsonObject *item, struct spot spo
         kn_otio_remark (r, _("The clip “%s” does not say how long it is: it was left out."),
                         kn_otio_get_string (item, "name"));
       if (is_track)
-        seen = G_MAXINT64;
+        seen = KN_TIMELINE_MAX_FRAMES;
     }
   if (lanes->takes[PICTURES] || spot.depth <= 1)
     kn_otio_read_markers (r, item, start + spot.from, spot.record, seen);
@@ -254,9 +262,9 @@ place (kn_otio_reader *r, struct lanes *lanes, JsonObject *item, struct spot spo
 }
 
 gboolean
-kn_otio_place (kn_otio_reader *r, JsonObject *item, gint64 from, gint64 until)
+kn_otio_place (kn_otio_reader *r, JsonObject *item, double from, double until)
 {
-  gint64 duration = kn_otio_find_duration (r, item, 0);
+  double duration = kn_otio_find_duration (r, item, 0);
   struct spot spot = { .from = from, .until = MIN (until, duration), .side = get_side (item, PICTURES) };
   guint height[N_SIDES] = { 0, 0 };
   struct lanes lanes;

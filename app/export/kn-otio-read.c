@@ -55,6 +55,10 @@ note_losses (kn_otio_reader *r)
     kn_otio_remark (r, _("Transitions that reach over an end were cut off there: %u."), r->n_edges);
   if (r->n_low)
     kn_otio_remark (r, _("Transitions to or from several layers at once act on the lowest of them: %u."), r->n_low);
+  if (r->n_short)
+    kn_otio_remark (r, _("Clips shorter than half a frame were left out: %u."), r->n_short);
+  if (r->n_unread)
+    kn_otio_remark (r, _("Media that is no single file, as picture sequences, became empty shots: %u."), r->n_unread);
   if (r->n_unseen)
     kn_otio_remark (r, _("Markers on frames that are cut away were left out: %u."), r->n_unseen);
 }
@@ -80,7 +84,7 @@ static gboolean
 read_tracks (kn_otio_reader *r, JsonObject *stack)
 {
   JsonArray *children = kn_otio_get_array (stack, "children");
-  gint64 from = 0, duration = G_MAXINT64 / 2;
+  double from = 0, duration = KN_TIMELINE_MAX_FRAMES;
 
   kn_otio_get_range (r, stack, "source_range", &from, &duration);
   kn_otio_read_markers (r, stack, from, 0, duration);
@@ -109,10 +113,11 @@ static gboolean
 read_timeline (kn_otio_reader *r, JsonObject *timeline)
 {
   JsonObject *own = kn_otio_get_object (kn_otio_get_object (timeline, "metadata"), "kinora");
+  JsonObject *zero = kn_otio_get_object (timeline, "global_start_time");
 
   r->handoff->width = (int) CLAMP (kn_otio_get_number (own, "width_px", r->handoff->width), 16, 16384);
   r->handoff->height = (int) CLAMP (kn_otio_get_number (own, "height_px", r->handoff->height), 16, 16384);
-  r->handoff->start_timecode = MAX (0, kn_otio_get_time (r, kn_otio_get_object (timeline, "global_start_time")));
+  r->handoff->start_timecode = MAX (0, kn_otio_round (kn_otio_get_time (r, zero)));
   if (!read_tracks (r, kn_otio_get_object (timeline, "tracks")))
     return FALSE;
   g_ptr_array_sort (r->handoff->markers, compare_markers);

@@ -5,14 +5,12 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_FRAMES (G_GINT64_CONSTANT (1) << 31)
-
 gint64
 kn_timeline_clamp_frames (double frames)
 {
   if (!isfinite (frames))
     return 0;
-  return llround (CLAMP (frames, (double) -MAX_FRAMES, (double) MAX_FRAMES));
+  return llround (CLAMP (frames, (double) -KN_TIMELINE_MAX_FRAMES, (double) KN_TIMELINE_MAX_FRAMES));
 }
 
 gboolean
@@ -49,7 +47,7 @@ kn_track_fill_begin (struct kn_track_fill *fill, struct kn_handoff *handoff, con
 void
 kn_track_fill_gap (struct kn_track_fill *fill, gint64 duration)
 {
-  fill->at = MIN (fill->at + MAX (duration, 0), MAX_FRAMES);
+  fill->at = MIN (fill->at + MAX (duration, 0), KN_TIMELINE_MAX_FRAMES);
   fill->lap_in = fill->lap_out = 0;
 }
 
@@ -89,15 +87,15 @@ kn_track_fill_clip (struct kn_track_fill *fill, const char *name, int media, gin
                                    : NULL;
   struct kn_handoff_clip *clip;
 
-  duration = CLAMP (duration, 1, MAX_FRAMES);
+  duration = CLAMP (duration, 1, KN_TIMELINE_MAX_FRAMES);
   clip = kn_handoff_add_clip (fill->track, name, fill->at, fill->at + duration);
   clip->media = media;
   clip->kind = media >= 0 ? KN_HANDOFF_MEDIA : KN_HANDOFF_EMPTY;
-  clip->source_in = CLAMP (source, 0, MAX_FRAMES);
+  clip->source_in = CLAMP (source, 0, KN_TIMELINE_MAX_FRAMES);
   if (before && before->cut_out == clip->cut_in && (fill->lap_in || fill->lap_out))
     lay_over (fill, before, clip);
   fill->lap_in = fill->lap_out = 0;
-  fill->at = MIN (fill->at + duration, MAX_FRAMES);
+  fill->at = MIN (fill->at + duration, KN_TIMELINE_MAX_FRAMES);
   return clip;
 }
 

@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* Of a timeline, in either direction. */
+#define KN_TIMELINE_MAX_FRAMES (G_GINT64_CONSTANT (1) << 31)
+
 /* The exact rate that a decimal number means. FALSE if it is not a usable rate. */
 gboolean kn_timeline_parse_rate (double fps, KnRate *rate);
 

@@ -440,6 +440,38 @@ test_fcpxml_losses (void)
     g_assert_cmpint (count_remarks (back->remarks, words[i]), ==, 1);
 }
 
+#define OTIO_TIME(rate, value) "{\"OTIO_SCHEMA\":\"RationalTime.1\",\"rate\":" #rate ",\"value\":" #value "}"
+
+/* Clips that count 24 frames a second in a timeline of 25: every edge is where it is, to the nearest frame. */
+static void
+test_otio_rates (void)
+{
+  g_autoptr (GString) text = g_string_new ("{\"OTIO_SCHEMA\":\"Timeline.1\",\"global_start_time\":" OTIO_TIME (25, 0)
+                                           ",\"tracks\":{\"OTIO_SCHEMA\":\"Stack.1\",\"children\":["
+                                           "{\"OTIO_SCHEMA\":\"Track.1\",\"kind\":\"Video\",\"children\":[");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (kn_handoff) back = NULL;
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append (text, "{\"OTIO_SCHEMA\":\"Clip.2\",\"name\":\"a\",\"source_range\":{\"start_time\":"
+                     OTIO_TIME (24, 0) ",\"duration\":" OTIO_TIME (24, 7) "},\"media_references\":{\"DEFAULT_MEDIA\":"
+                     "{\"OTIO_SCHEMA\":\"ImageSequenceReference.1\",\"target_url_base\":\"a\"}}},");
+  g_string_truncate (text, text->len - 1);
+  g_string_append (text, "]}]}}");
+  back = kn_otio_read (text->str, text->len, "/", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (back->rate.num, ==, 25);
+  g_assert_cmpint (((struct kn_handoff_track *) back->pictures->pdata[0])->clips->len, ==, 40);
+  for (int i = 0; i < 40; i++)
+    {
+      const struct kn_handoff_clip *clip = nth_clip (back->pictures, 0, i);
+
+      g_assert_cmpint (clip->start, ==, (i * 7 * 25 * 2 + 24) / 48);
+      g_assert_cmpint (clip->end, ==, ((i + 1) * 7 * 25 * 2 + 24) / 48);
+    }
+  g_assert_cmpint (count_remarks (back->remarks, "picture sequences"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -464,6 +496,7 @@ main (int argc, char **argv)
   g_test_add_func ("/carry/own-sound/once", test_own_sound_once);
   g_test_add_func ("/carry/own-sound/beyond", test_sound_beyond);
   g_test_add_func ("/carry/fcpxml-losses", test_fcpxml_losses);
+  g_test_add_func ("/carry/otio-rates", test_otio_rates);
   r = g_test_run ();
   kn_test_remove (folder);
   return r;
