@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kn-recent.h"
 
+#include "app/document/kn-document.h"
 #include "ui/kn-settings.h"
 
 #include <glib/gstdio.h>
@@ -93,12 +94,7 @@ kn_recent_dup_title (const char *folder)
 {
   char *name = dup_own_name (folder);
 
-  if (name)
-    return name;
-  name = g_filename_display_basename (folder);
-  if (g_str_has_suffix (name, ".kinora"))
-    name[strlen (name) - strlen (".kinora")] = 0;
-  return name;
+  return name ? name : kn_document_dup_folder_title (folder);
 }
 
 /* The newest film of a folder and of those in it. */

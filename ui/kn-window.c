@@ -47,14 +47,14 @@ static gboolean
 update_status_cb (gpointer data)
 {
   KnWindow *self = data;
-  const char *name = kn_project_get_name (kn_document_get_project (self->document));
+  g_autofree char *name = kn_document_dup_title (self->document);
   guint n_stale = kn_render_desk_count_stale (self->desk);
   g_autofree char *state = dup_state_text (self, n_stale);
 
   self->status_source = 0;
-  adw_window_title_set_title (self->title, *name ? name : _("Untitled storyboard"));
+  adw_window_title_set_title (self->title, name);
   adw_window_title_set_subtitle (self->title, state);
-  gtk_window_set_title (GTK_WINDOW (self), *name ? name : _("Untitled storyboard"));
+  gtk_window_set_title (GTK_WINDOW (self), name);
   set_step_tooltip (self->undo_button, _("Undo"), kn_document_get_undo_label (self->document), "win.undo");
   set_step_tooltip (self->redo_button, _("Redo"), kn_document_get_redo_label (self->document), "win.redo");
   _kn_window_update_actions (self);

@@ -2,8 +2,10 @@
 #include "app/document/kn-document-private.h"
 
 #include "app/document/kn-json.h"
+#include "app/document/kn-project.h"
 #include "app/document/kn-sequence.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 G_DEFINE_FINAL_TYPE (KnDocument, kn_document, G_TYPE_OBJECT)
@@ -308,6 +310,28 @@ kn_document_get_folder (KnDocument *self)
 {
   g_return_val_if_fail (KN_IS_DOCUMENT (self), NULL);
   return self->folder;
+}
+
+char *
+kn_document_dup_folder_title (const char *folder)
+{
+  char *name = g_filename_display_basename (folder);
+
+  if (g_str_has_suffix (name, ".kinora"))
+    name[strlen (name) - strlen (".kinora")] = 0;
+  return name;
+}
+
+char *
+kn_document_dup_title (KnDocument *self)
+{
+  const char *name;
+
+  g_return_val_if_fail (KN_IS_DOCUMENT (self), NULL);
+  name = kn_project_get_name (kn_document_get_project (self));
+  if (*name)
+    return g_strdup (name);
+  return self->folder ? kn_document_dup_folder_title (self->folder) : g_strdup (_("Untitled storyboard"));
 }
 
 char *

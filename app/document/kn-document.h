@@ -103,6 +103,10 @@ gboolean     kn_document_get_read_only (KnDocument *self);
 
 /* NULL while not on disk. */
 const char  *kn_document_get_folder    (KnDocument *self);
+/* What to call it: its name, else that of its folder, else words for that in the user's language. Free with g_free(). */
+char        *kn_document_dup_title     (KnDocument *self);
+/* "Harbour" of "…/Harbour.kinora". Free with g_free(). */
+char        *kn_document_dup_folder_title (const char *folder);
 /* Absolute name of a file of the project; an absolute name is returned as it is. Free with g_free(). */
 char        *kn_document_dup_file_name (KnDocument *self, const char *path);
 /* The name to store for a file: relative if it lies in the project folder. Free with g_free(). */

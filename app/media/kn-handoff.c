@@ -404,7 +404,8 @@ kn_handoff_new (KnSequence *sequence, gint64 in_frames, gint64 out_frames)
 {
   KnProject *project = kn_node_get_ancestor (KN_NODE (sequence), KN_TYPE_PROJECT);
   KnDocument *document = kn_node_get_document (KN_NODE (sequence));
-  struct kn_handoff *self = kn_handoff_new_empty (kn_project_get_name (project), kn_project_get_frame_rate (project),
+  g_autofree char *title = document ? kn_document_dup_title (document) : g_strdup (kn_project_get_name (project));
+  struct kn_handoff *self = kn_handoff_new_empty (title, kn_project_get_frame_rate (project),
                                                   (int) kn_project_get_width_px (project),
                                                   (int) kn_project_get_height_px (project));
 

@@ -160,6 +160,26 @@ test_empty (void)
   g_assert_error (b, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY);
 }
 
+/* A storyboard that nobody named is called what its folder is called. */
+static void
+test_title (void)
+{
+  static const char text[] = "{\"version\":1,\"sequences\":[{\"layers\":[{\"clips\":[{\"duration_frames\":8}]}]}]}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnDocument) nameless = kn_document_new_from_text (text, -1, "test", &error);
+  g_autofree char *unsaved = NULL, *saved = NULL, *place = g_build_filename (folder, "Hafen & Möwe.kinora", NULL);
+  g_autoptr (kn_handoff) handoff = NULL;
+
+  g_assert_no_error (error);
+  unsaved = kn_document_dup_title (nameless);
+  g_assert_cmpstr (unsaved, ==, "Untitled storyboard");
+  g_assert_true (kn_document_save_as (nameless, place, &error));
+  saved = kn_document_dup_title (nameless);
+  g_assert_cmpstr (saved, ==, "Hafen & Möwe");
+  handoff = kn_handoff_new (kn_document_get_sequence (nameless), 0, 8);
+  g_assert_cmpstr (handoff->name, ==, "Hafen & Möwe");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -178,6 +198,7 @@ main (int argc, char **argv)
   g_test_add_func ("/paper/contact-sheet", test_contact_sheet);
   g_test_add_func ("/paper/shot-list", test_shot_list);
   g_test_add_func ("/paper/empty", test_empty);
+  g_test_add_func ("/paper/title", test_title);
   r = g_test_run ();
   g_object_unref (document);
   if (!g_getenv ("KN_KEEP"))
