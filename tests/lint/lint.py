@@ -4,7 +4,7 @@ lint.py rooms      includes against the table of folders (rooms.py)
 lint.py wording    capitals inside of what the window says (wording.py)
 lint.py keys       keys that two actions share (keys.py)
 lint.py numbers    decimal fractions that follow the language of the user in what programs read
-lint.py headers BUILD  every header compiles by itself, with the flags of BUILD/compile_commands.json
+lint.py headers BUILD  every header compiles by itself: in BUILD already, at the head of a source, or here
 """
 import concurrent.futures
 import json
@@ -33,6 +33,8 @@ FOR_PROGRAMS = re.compile(r"app/export/kn-(c2pa|cbor|edl|fcpxml|import|kdenlive|
                           r"timeline|verify|xges|xmeml|xml)[\w-]*\.[ch]|render/camera/kn-camera-file\.c|"
                           r"app/document/kn-json\.c|app/media/kn-film-writer\.c")
 FRACTION = re.compile(r'"(?:[^"\\]|\\.)*%[-+#0-9.*]*l?[aefgAEFG]|\b(?:strtod|strtof|atof)\s*\(')
+BEGINS_WITH = re.compile(r'\s*(?:#pragma once\s+)?#include "([^"]+)"')
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 LEFT_OVER = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b")
 MACHINE_PATH = re.compile(r"(?<![\w.:/])/(home|root|work|Users|mnt)/\w")
 
@@ -131,10 +133,35 @@ def check_numbers():
                 yield f"{name}:{number}: a decimal fraction as the user's language has it: use g_ascii_formatd()"
 
 
-def flags_by_folder(build):
-    """Compiler and options of some source file of each folder, without its output."""
+def read_commands(build):
     with open(os.path.join(build, "compile_commands.json")) as f:
-        commands = json.load(f)
+        return json.load(f)
+
+
+def first_include(name):
+    """The header of ours that a file begins with, before anything that could help it; None without one."""
+    match = BEGINS_WITH.match(COMMENT.sub("", "\n".join(lines_of(name))))
+    return match and os.path.isfile(os.path.join(TOP, match.group(1))) and match.group(1)
+
+
+def built_alone(commands):
+    """Headers that the build has compiled by themselves: what a source begins with, and what that begins with in turn.
+    Only where the object is newer than all of them."""
+    alone = set()
+    for command in commands:
+        source = os.path.relpath(os.path.join(command["directory"], command["file"]), TOP)
+        built = os.path.join(command["directory"], command["output"])
+        if source.startswith("..") or not os.path.isfile(os.path.join(TOP, source)) or not os.path.isfile(built):
+            continue
+        name = source
+        while name and os.path.getmtime(os.path.join(TOP, name)) <= os.path.getmtime(built):
+            alone.add(name)
+            name = first_include(name)
+    return alone
+
+
+def flags_by_folder(commands):
+    """Compiler and options of some source file of each folder, without its output."""
     flags = {}
     for command in commands:
         source = os.path.normpath(os.path.join(command["directory"], command["file"]))
@@ -156,8 +183,10 @@ def compile_header(name, flags):
 
 
 def check_headers(build):
-    flags = flags_by_folder(build)
-    names = [name for name in files() if name.endswith(".h") and not name.startswith(("shaders/", "tests/"))]
+    commands = read_commands(build)
+    flags, alone = flags_by_folder(commands), built_alone(commands)
+    names = [name for name in files() if name.endswith(".h") and not name.startswith(("shaders/", "tests/")) and
+             name not in alone]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         yield from filter(None, pool.map(lambda name: compile_header(name, flags), names))
 
