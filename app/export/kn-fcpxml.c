@@ -7,6 +7,7 @@
  */
 #include "app/export/kn-timeline.h"
 #include "app/export/kn-xml.h"
+#include "app/media/kn-film-format.h"
 
 #include <string.h>
 
@@ -22,9 +23,9 @@ struct writer
 
 /* An exact fraction of a second. Free with g_free(). */
 static char *
-seconds (struct writer *w, gint64 frames)
+seconds_at (gint64 frames, KnRate rate)
 {
-  gint64 num = frames * w->handoff->rate.den, den = w->handoff->rate.num, a = ABS (num), b = den;
+  gint64 num = frames * rate.den, den = rate.num, a = ABS (num), b = den;
 
   if (num == 0)
     return g_strdup ("0s");
@@ -40,15 +41,72 @@ seconds (struct writer *w, gint64 frames)
   return g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "s", num / a, den / a);
 }
 
+static char *
+seconds (struct writer *w, gint64 frames)
+{
+  return seconds_at (frames, w->handoff->rate);
+}
+
 /* Resources */
 
-static void
-put_format (struct writer *w, const char *id, int width, int height)
+/* Primaries, curve and matrix by their numbers in ISO/IEC 23091-2, and a name if Final Cut has one. */
+static char *
+dup_colour_space (KnColour colour)
 {
-  g_autofree char *frame = seconds (w, 1), *x = g_strdup_printf ("%d", width), *y = g_strdup_printf ("%d", height);
+  struct kn_film_colour c = kn_film_colour_get (colour);
+  const char *name = "";
 
-  kn_xml_leaf (w->xml, "format", "id", id, "frameDuration", frame, "width", x, "height", y, "colorSpace",
-               "1-1-1 (Rec. 709)", NULL);
+  switch (colour)
+    {
+    case KN_COLOUR_REC709: name = " (Rec. 709)"; break;
+    case KN_COLOUR_REC2020_HLG: name = " (Rec. 2020 HLG)"; break;
+    case KN_COLOUR_REC2020_PQ: name = " (Rec. 2020 PQ)"; break;
+    case KN_COLOUR_DISPLAY_P3: break;
+    }
+  return g_strdup_printf ("%d-%d-%d%s", (int) c.primaries, (int) c.transfer, (int) c.matrix, name);
+}
+
+static void
+put_format (struct writer *w)
+{
+  g_autofree char *frame = seconds (w, 1), *colour = dup_colour_space (w->handoff->colour);
+  g_autofree char *x = g_strdup_printf ("%d", w->handoff->width), *y = g_strdup_printf ("%d", w->handoff->height);
+
+  kn_xml_leaf (w->xml, "format", "id", "r1", "frameDuration", frame, "width", x, "height", y, "colorSpace", colour,
+               NULL);
+}
+
+static gboolean
+has_own_rate (struct writer *w, const struct kn_handoff_media *media)
+{
+  return !media->is_still && (gint64) media->rate.num * w->handoff->rate.den
+         != (gint64) media->rate.den * w->handoff->rate.num;
+}
+
+/* The sequence's, where nothing else is known. Free with g_free(). */
+static char *
+dup_format_id (struct writer *w, const struct kn_handoff_media *media)
+{
+  guint i;
+
+  if (media->is_still || has_own_rate (w, media)
+      || (media->width > 0 && (media->width != w->handoff->width || media->height != w->handoff->height)))
+    if (g_ptr_array_find (w->handoff->media, media, &i))
+      return g_strdup_printf ("f%u", i);
+  return g_strdup ("r1");
+}
+
+/* What colours a file has it says itself. */
+static void
+put_own_format (struct writer *w, const struct kn_handoff_media *media)
+{
+  g_autofree char *id = dup_format_id (w, media), *frame = media->is_still ? NULL : seconds_at (1, media->rate);
+  g_autofree char *x = g_strdup_printf ("%d", media->width > 0 ? media->width : w->handoff->width);
+  g_autofree char *y = g_strdup_printf ("%d", media->width > 0 ? media->height : w->handoff->height);
+
+  if (media->has_picture && !g_str_equal (id, "r1"))
+    kn_xml_leaf (w->xml, "format", "id", id, "name", media->is_still ? "FFVideoFormatRateUndefined" : NULL,
+                 "frameDuration", frame, "width", x, "height", y, NULL);
 }
 
 static gint64
@@ -78,12 +136,13 @@ put_asset (struct writer *w, guint i)
 {
   const struct kn_handoff_media *media = w->handoff->media->pdata[i];
   g_autofree char *id = g_strdup_printf ("r%u", i + 10), *uri = kn_timeline_dup_uri (media->path);
+  g_autofree char *format = dup_format_id (w, media);
   g_autofree char *duration = media->is_still ? g_strdup ("0s")
                                               : seconds (w, media->n_frames >= 0 ? media->n_frames : needed_frames (w,
                                                                                                                     i));
 
   kn_xml_begin (w->xml, "asset", "id", id, "name", *media->name ? media->name : id, "start", "0s", "duration", duration,
-                "hasVideo", media->has_picture ? "1" : NULL, "format", media->has_picture ? "r1" : NULL,
+                "hasVideo", media->has_picture ? "1" : NULL, "format", media->has_picture ? format : NULL,
                 "videoSources", media->has_picture ? "1" : NULL, "hasAudio", media->has_sound ? "1" : NULL,
                 "audioSources", media->has_sound ? "1" : NULL, "audioChannels", media->has_sound ? "2" : NULL, NULL);
   kn_xml_leaf (w->xml, "media-rep", "kind", "original-media", "src", uri, NULL);
@@ -94,7 +153,9 @@ static void
 put_resources (struct writer *w)
 {
   kn_xml_begin (w->xml, "resources", NULL);
-  put_format (w, "r1", w->handoff->width, w->handoff->height);
+  put_format (w);
+  for (guint i = 0; i < w->handoff->media->len; i++)
+    put_own_format (w, w->handoff->media->pdata[i]);
   kn_xml_leaf (w->xml, "effect", "id", "r2", "name", "Cross Dissolve", "uid", DISSOLVE, NULL);
   kn_xml_leaf (w->xml, "effect", "id", "r3", "name", "Basic Title", "uid", BASIC_TITLE, NULL);
   for (guint i = 0; i < w->handoff->media->len; i++)
@@ -117,6 +178,22 @@ put_note (struct writer *w, const struct kn_handoff_clip *clip)
 
   if (*note)
     kn_xml_text (w->xml, "note", note, NULL);
+}
+
+/* A file of another rate plays as fast as it was filmed. Final Cut knows these rates. */
+static void
+put_conform_rate (struct writer *w, const struct kn_handoff_media *media)
+{
+  static const struct { KnRate rate; const char *name; } rates[] = {
+    { { 24000, 1001 }, "23.98" }, { { 24, 1 }, "24" }, { { 25, 1 }, "25" }, { { 30000, 1001 }, "29.97" },
+    { { 30, 1 }, "30" }, { { 48, 1 }, "48" }, { { 50, 1 }, "50" }, { { 60000, 1001 }, "59.94" }, { { 60, 1 }, "60" } };
+  const char *name = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
+    if (rates[i].rate.num == media->rate.num && rates[i].rate.den == media->rate.den)
+      name = rates[i].name;
+  if (media->has_picture && has_own_rate (w, media))
+    kn_xml_leaf (w->xml, "conform-rate", "scaleEnabled", "0", "srcFrameRate", name, NULL);
 }
 
 static void
@@ -157,11 +234,13 @@ begin_clip (struct writer *w, const struct kn_handoff_clip *clip, gint64 offset_
   double gain_db = sound ? clip->gain_db + sound->gain_db : 0;
   struct element e = { clip->cut_in, clip->cut_out, kn_handoff_get_cut_source (clip) };
   const struct kn_handoff_media *media = kn_handoff_get_media (w->handoff, clip);
-  g_autofree char *offset = seconds (w, offset_frames), *duration = seconds (w, e.end - e.time), *start = NULL;
+  g_autofree char *offset = seconds (w, offset_frames), *duration = seconds (w, e.end - e.time), *start = NULL, *format = NULL;
   g_autofree char *ref = g_strdup_printf ("r%d", clip->media + 10);
 
   if (clip->kind == KN_HANDOFF_TITLE || !media || media->is_still)
     e.local = 0;
+  if (media && media->has_picture && !media->is_still)
+    format = dup_format_id (w, media);
   start = seconds (w, e.local);
   if (clip->kind == KN_HANDOFF_TITLE)
     {
@@ -174,9 +253,12 @@ begin_clip (struct writer *w, const struct kn_handoff_clip *clip, gint64 offset_
   else
     kn_xml_begin (w->xml, media->is_still ? "video" : "asset-clip", "ref", ref, "lane", lane, "offset", offset,
                   "name", kn_timeline_get_name (clip), "start", start, "duration", duration,
+                  "format", g_strcmp0 (format, "r1") ? format : NULL,
                   "enabled", sound && (clip->muted || sound->muted) ? "0" : NULL, "srcEnable", sound ? "audio" : NULL,
                   "audioRole", sound ? "dialogue" : NULL, NULL);
   put_note (w, clip);
+  if (media && !media->is_still)
+    put_conform_rate (w, media);
   if (media && gain_db)
     put_volume (w, gain_db);
   return e;

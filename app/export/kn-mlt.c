@@ -23,6 +23,7 @@ kn_mlt_put_int (struct kn_mlt *w, const char *name, gint64 value)
   kn_mlt_put (w, name, text);
 }
 
+/* MLT has no word for wide colours that all its versions know: it works in Rec. 709, which the limits say. */
 static void
 put_profile (struct kn_mlt *w)
 {

@@ -16,11 +16,12 @@ kn_timeline_formats (void)
       | KN_CARRIES_SOUND_LAPS,
       kn_otio_write, kn_otio_read },
     { "fcpxml", "Final Cut Pro XML 1.10", "fcpxml",
-      EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_GAIN | KN_CARRIES_OWN_SOUND,
+      EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_GAIN | KN_CARRIES_OWN_SOUND
+      | KN_CARRIES_COLOUR,
       kn_fcpxml_write, kn_fcpxml_read },
     { "fcp7", "Final Cut Pro 7 XML (Premiere, Resolve)", "xml",
       EVERYTHING | KN_CARRIES_WIPES | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_GAIN
-      | KN_CARRIES_SOUND_LAPS,
+      | KN_CARRIES_SOUND_LAPS | KN_CARRIES_NTSC,
       kn_xmeml_write, NULL },
     { "edl", "CMX 3600 edit decision list", "edl",
       KN_CARRIES_DISSOLVES | KN_CARRIES_WIPES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES,
@@ -136,8 +137,10 @@ kn_timeline_find_limits (const struct kn_timeline_format *format, const struct k
        _("Names are cut to 32 characters on reels; the full names are in comments."));
   say (limits, (c & KN_CARRIES_RELATIVE) || !(c & KN_CARRIES_PATHS), handoff->media->len,
        _("Paths are absolute: the files must stay where they are."));
-  say (limits, c & KN_CARRIES_RATIONAL, handoff->rate.den != 1,
+  say (limits, (c & KN_CARRIES_RATIONAL) && (!(c & KN_CARRIES_NTSC) || handoff->rate.den == 1001), handoff->rate.den != 1,
        _("Time codes count whole frames a second; the exact rate is not said."));
+  say (limits, c & KN_CARRIES_COLOUR, handoff->colour != KN_COLOUR_REC709,
+       _("The colours of the project are not said: choose them in the other program."));
   say (limits, FALSE, n.empty, _("Shots that are not rendered become gaps."));
   return limits;
 }

@@ -26,6 +26,8 @@ typedef enum
   KN_CARRIES_LONG_NAMES  = 1 << 12,
   KN_CARRIES_SOUND_LAPS  = 1 << 13,   /* cross-fades of sounds */
   KN_CARRIES_OWN_SOUND   = 1 << 14,   /* a film that is shown is heard; elsewhere a sound is a clip of its own */
+  KN_CARRIES_NTSC        = 1 << 15,   /* with KN_CARRIES_RATIONAL: whole rates, and those divided by 1.001, only */
+  KN_CARRIES_COLOUR      = 1 << 16,   /* of the project */
 } KnCarries;
 
 struct kn_timeline_format

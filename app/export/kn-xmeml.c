@@ -18,21 +18,28 @@ struct writer
 };
 
 static void
-put_rate (struct writer *w)
+put_rate (struct writer *w, KnRate rate)
 {
   kn_xml_begin (w->xml, "rate", NULL);
-  kn_xml_number (w->xml, "timebase", kn_timeline_get_timebase (w->handoff->rate));
-  kn_xml_text (w->xml, "ntsc", w->handoff->rate.den == 1001 ? "TRUE" : "FALSE", NULL);
+  kn_xml_number (w->xml, "timebase", kn_timeline_get_timebase (rate));
+  kn_xml_text (w->xml, "ntsc", rate.den == 1001 ? "TRUE" : "FALSE", NULL);
   kn_xml_end (w->xml);
 }
 
-static void
-put_timecode (struct writer *w, gint64 frame)
+/* A file of pictures counts its own frames; a still and a sound count those of the sequence. */
+static KnRate
+get_rate (struct writer *w, const struct kn_handoff_media *media)
 {
-  g_autofree char *text = kn_frames_to_timecode_ndf (frame, w->handoff->rate);
+  return media && media->has_picture && !media->is_still ? media->rate : w->handoff->rate;
+}
+
+static void
+put_timecode (struct writer *w, gint64 frame, KnRate rate)
+{
+  g_autofree char *text = kn_frames_to_timecode_ndf (frame, rate);
 
   kn_xml_begin (w->xml, "timecode", NULL);
-  put_rate (w);
+  put_rate (w, rate);
   kn_xml_text (w->xml, "string", text, NULL);
   kn_xml_number (w->xml, "frame", frame);
   kn_xml_text (w->xml, "displayformat", "NDF", NULL);
@@ -40,10 +47,10 @@ put_timecode (struct writer *w, gint64 frame)
 }
 
 static void
-put_size (struct writer *w, int width, int height)
+put_size (struct writer *w, int width, int height, KnRate rate)
 {
   kn_xml_begin (w->xml, "samplecharacteristics", NULL);
-  put_rate (w);
+  put_rate (w, rate);
   kn_xml_number (w->xml, "width", width);
   kn_xml_number (w->xml, "height", height);
   kn_xml_text (w->xml, "anamorphic", "FALSE", NULL);
@@ -59,7 +66,8 @@ put_file_media (struct writer *w, const struct kn_handoff_media *media)
   if (media->has_picture)
     {
       kn_xml_begin (w->xml, "video", NULL);
-      put_size (w, media->width ? media->width : w->handoff->width, media->height ? media->height : w->handoff->height);
+      put_size (w, media->width ? media->width : w->handoff->width, media->height ? media->height : w->handoff->height,
+                get_rate (w, media));
       kn_xml_end (w->xml);
     }
   if (media->has_sound)
@@ -80,6 +88,7 @@ static void
 put_file (struct writer *w, const struct kn_handoff_clip *clip, const struct kn_handoff_media *media)
 {
   g_autofree char *id = g_strdup_printf ("file-%d", clip->media + 1), *name = NULL, *uri = NULL, *url = NULL;
+  KnRate rate = get_rate (w, media);
 
   if (!g_hash_table_add (w->known_files, GINT_TO_POINTER (clip->media + 1)))
     {
@@ -93,10 +102,10 @@ put_file (struct writer *w, const struct kn_handoff_clip *clip, const struct kn_
   kn_xml_begin (w->xml, "file", "id", id, NULL);
   kn_xml_text (w->xml, "name", name, NULL);
   kn_xml_text (w->xml, "pathurl", url, NULL);
-  put_rate (w);
+  put_rate (w, rate);
   if (media->n_frames >= 0)
-    kn_xml_number (w->xml, "duration", media->n_frames);
-  put_timecode (w, 0);
+    kn_xml_number (w->xml, "duration", kn_frames_convert (media->n_frames, w->handoff->rate, rate));
+  put_timecode (w, 0, rate);
   put_file_media (w, media);
   kn_xml_end (w->xml);
 }
@@ -122,18 +131,21 @@ put_volume (struct writer *w, double gain_db)
     kn_xml_end (w->xml);
 }
 
+/* What is of the clip counts at the rate of its file, where it lies at the sequence's. */
 static void
 put_times (struct writer *w, const struct kn_handoff_clip *clip)
 {
   const struct kn_handoff_media *media = kn_handoff_get_media (w->handoff, clip);
-  gint64 length = clip->end - clip->start;
+  KnRate rate = get_rate (w, media), sequence = w->handoff->rate;
+  gint64 until = clip->source_in + clip->end - clip->start;
 
-  kn_xml_number (w->xml, "duration", media && media->n_frames >= 0 ? media->n_frames : clip->source_in + length);
-  put_rate (w);
+  kn_xml_number (w->xml, "duration", kn_frames_convert (media && media->n_frames >= 0 ? media->n_frames : until, sequence,
+                                                        rate));
+  put_rate (w, rate);
   kn_xml_number (w->xml, "start", clip->transition_in > 0 ? -1 : clip->start);
   kn_xml_number (w->xml, "end", clip->transition_out > 0 ? -1 : clip->end);
-  kn_xml_number (w->xml, "in", clip->source_in);
-  kn_xml_number (w->xml, "out", clip->source_in + length);
+  kn_xml_number (w->xml, "in", kn_frames_convert (clip->source_in, sequence, rate));
+  kn_xml_number (w->xml, "out", kn_frames_convert (until, sequence, rate));
 }
 
 static void
@@ -204,7 +216,7 @@ put_transition (struct writer *w, const struct kn_handoff_clip *clip, gboolean i
   const char *name = effect_name (clip, is_sound);
 
   kn_xml_begin (w->xml, "transitionitem", NULL);
-  put_rate (w);
+  put_rate (w, w->handoff->rate);
   kn_xml_number (w->xml, "start", clip->start);
   kn_xml_number (w->xml, "end", clip->start + clip->transition_in);
   kn_xml_text (w->xml, "alignment", "center", NULL);
@@ -272,12 +284,12 @@ kn_xmeml_write (const struct kn_handoff *handoff, const char *folder)
   kn_xml_begin (w.xml, "sequence", "id", "sequence-1", NULL);
   kn_xml_text (w.xml, "name", handoff->name, NULL);
   kn_xml_number (w.xml, "duration", handoff->duration);
-  put_rate (&w);
-  put_timecode (&w, handoff->start_timecode);
+  put_rate (&w, handoff->rate);
+  put_timecode (&w, handoff->start_timecode, handoff->rate);
   kn_xml_begin (w.xml, "media", NULL);
   kn_xml_begin (w.xml, "video", NULL);
   kn_xml_begin (w.xml, "format", NULL);
-  put_size (&w, handoff->width, handoff->height);
+  put_size (&w, handoff->width, handoff->height, handoff->rate);
   kn_xml_end (w.xml);
   for (guint i = 0; i < handoff->pictures->len; i++)
     put_track (&w, handoff->pictures->pdata[i]);

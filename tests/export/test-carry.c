@@ -472,6 +472,71 @@ test_otio_rates (void)
   g_assert_cmpint (count_remarks (back->remarks, "picture sequences"), ==, 1);
 }
 
+/* Found in the checkout beside the project, or named; Apple's, so it is not part of this one. */
+static char *
+find_dtd (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "../../../shared/validators/FCPXMLv1_10.dtd", NULL);
+  const char *named = g_getenv ("KINORA_FCPXML_DTD");
+
+  return named ? g_strdup (named) : g_file_test (path, G_FILE_TEST_EXISTS) ? g_steal_pointer (&path) : NULL;
+}
+
+static void
+check_fcpxml (const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, "check.fcpxml", NULL), *dtd = find_dtd (), *out = NULL;
+  const char *argv[] = { "xmllint", "--noout", "--dtdvalid", dtd, path, NULL };
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  if (!dtd || !kn_test_has ("xmllint"))
+    return;
+  out = kn_test_run (argv);
+  g_assert_nonnull (out);
+}
+
+/* Everything counts as it does itself: the sequence, a file of another rate and size, a still. */
+static void
+test_own_formats (void)
+{
+  g_autoptr (kn_handoff) handoff = make_timeline (KN_RATE_INIT (25, 1)), back = NULL;
+  g_autofree char *fcpxml = NULL, *xmeml = NULL;
+  g_autoptr (GPtrArray) limits = NULL;
+  struct kn_handoff_media *film, *still, *sound;
+
+  handoff->colour = KN_COLOUR_REC2020_HLG;
+  add_clip (handoff, FALSE, "film", 0, 50, 25);
+  add_clip (handoff, FALSE, "still", 50, 75, 0);
+  add_clip (handoff, FALSE, "like", 75, 100, 0);
+  add_clip (handoff, TRUE, "sound", 0, 50, 5);
+  film = handoff->media->pdata[0];
+  film->rate = KN_RATE_INIT (30, 1);
+  film->width = 1920;
+  film->height = 1080;
+  still = handoff->media->pdata[1];
+  still->is_still = TRUE;
+  still->width = 4000;
+  still->height = 3000;
+  sound = handoff->media->pdata[3];
+  sound->rate = KN_RATE_INIT (24, 1);
+  fcpxml = kn_fcpxml_write (handoff, folder);
+  g_assert_nonnull (strstr (fcpxml, "<format id=\"r1\" frameDuration=\"1/25s\" width=\"320\" height=\"180\""
+                            " colorSpace=\"9-18-9 (Rec. 2020 HLG)\"/>"));
+  g_assert_nonnull (strstr (fcpxml, "<format id=\"f0\" frameDuration=\"1/30s\" width=\"1920\" height=\"1080\"/>"));
+  g_assert_nonnull (strstr (fcpxml, "<format id=\"f1\" name=\"FFVideoFormatRateUndefined\" width=\"4000\""));
+  g_assert_null (strstr (fcpxml, "id=\"f2\""));
+  g_assert_null (strstr (fcpxml, "id=\"f3\""));
+  g_assert_nonnull (strstr (fcpxml, "<conform-rate scaleEnabled=\"0\" srcFrameRate=\"30\"/>"));
+  check_fcpxml (fcpxml);
+  back = write_and_read ("fcpxml", handoff);
+  g_assert_cmpint (nth_clip (back->pictures, 0, 0)->source_in, ==, 25);
+  xmeml = kn_xmeml_write (handoff, folder);
+  g_assert_nonnull (strstr (xmeml, "<end>50</end>\n      <in>30</in>\n      <out>90</out>"));
+  g_assert_nonnull (strstr (xmeml, "<end>50</end>\n      <in>5</in>\n      <out>55</out>"));
+  limits = kn_timeline_find_limits (kn_timeline_find ("mlt"), handoff);
+  g_assert_cmpint (count_remarks (limits, "colours of the project"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -497,6 +562,7 @@ main (int argc, char **argv)
   g_test_add_func ("/carry/own-sound/beyond", test_sound_beyond);
   g_test_add_func ("/carry/fcpxml-losses", test_fcpxml_losses);
   g_test_add_func ("/carry/otio-rates", test_otio_rates);
+  g_test_add_func ("/carry/own-formats", test_own_formats);
   r = g_test_run ();
   kn_test_remove (folder);
   return r;
