@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/export/kn-bmff.h"
 #include "app/export/kn-bytes.h"
 #include "app/export/kn-c2pa-private.h"
 #include "app/export/kn-export-error.h"
@@ -24,117 +25,6 @@ fail_write (GError **error)
 {
   return fail (error, errno == ENOSPC ? "The disk is full: the signed file could not be finished. Free some space."
                                       : "The signed file could not be written: choose another place.");
-}
-
-/* Hashes */
-
-static gboolean
-hash_range (GChecksum *sum, FILE *file, guint64 at, guint64 n)
-{
-  g_autofree guint8 *block = g_malloc (COPY_BYTES);
-
-  if (fseeko (file, (off_t) at, SEEK_SET) != 0)
-    return FALSE;
-  while (n > 0)
-    {
-      gsize want = (gsize) MIN (n, COPY_BYTES);
-
-      if (fread (block, 1, want, file) != want)
-        return FALSE;
-      g_checksum_update (sum, block, (gssize) want);
-      n -= want;
-    }
-  return TRUE;
-}
-
-static guint64
-file_size (FILE *file)
-{
-  fseeko (file, 0, SEEK_END);
-  return (guint64) ftello (file);
-}
-
-gboolean
-kn_c2pa_hash_file (FILE *file, guint64 start, guint64 length, guint8 hash[32])
-{
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  guint64 size = file_size (file);
-  gsize n = 32;
-
-  if (start > size || length > size - start)
-    return FALSE;
-  if (!hash_range (sum, file, 0, start) || !hash_range (sum, file, start + length, size - start - length))
-    return FALSE;
-  g_checksum_get_digest (sum, hash, &n);
-  return TRUE;
-}
-
-/* A box of the file's top level. */
-struct box
-{
-  char    type[5];
-  guint8  user[16];   /* of a uuid box */
-  guint64 at, size;
-};
-
-static gboolean
-read_box (FILE *file, guint64 at, guint64 end, struct box *box)
-{
-  guint8 head[32] = { 0 };
-  gsize n;
-
-  if (at + 8 > end || fseeko (file, (off_t) at, SEEK_SET) != 0 || (n = fread (head, 1, sizeof head, file)) < 8)
-    return FALSE;
-  box->at = at;
-  box->size = kn_get_be32 (head);
-  memcpy (box->type, head + 4, 4);
-  box->type[4] = 0;
-  memcpy (box->user, head + 8, 16);
-  if (box->size == 1)
-    box->size = (guint64) kn_get_be32 (head + 8) << 32 | kn_get_be32 (head + 12);
-  else if (box->size == 0)
-    box->size = end - at;
-  return box->size >= 8 && box->size <= end - at;
-}
-
-static gboolean
-is_manifest (const struct box *box)
-{
-  return g_str_equal (box->type, "uuid") && !memcmp (box->user, kn_c2pa_bmff_uuid, 16);
-}
-
-static gboolean
-is_left_out (const struct box *box)
-{
-  return g_str_equal (box->type, "ftyp") || g_str_equal (box->type, "mfra")
-         || is_manifest (box);
-}
-
-gboolean
-kn_c2pa_hash_bmff (FILE *file, guint8 hash[32])
-{
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  guint64 end = file_size (file), at = 0;
-  gsize n = 32;
-
-  while (at < end)
-    {
-      struct box box;
-      guint64 be;
-
-      if (!read_box (file, at, end, &box))
-        return FALSE;
-      be = GUINT64_TO_BE (at);
-      if (!is_left_out (&box))
-        {
-          g_checksum_update (sum, (const guint8 *) &be, 8);
-          if (!hash_range (sum, file, at, box.size))
-            return FALSE;
-        }
-      at += box.size;
-    }
-  g_checksum_get_digest (sum, hash, &n);
-  return TRUE;
 }
 
 /* MP4 and MOV */
@@ -207,7 +97,7 @@ shift_offsets (guint8 *data, guint64 n, gint64 shift, int depth)
 }
 
 static gboolean
-copy_index (FILE *in, FILE *out, const struct box *moov, gint64 shift)
+copy_index (FILE *in, FILE *out, const struct kn_bmff_box *moov, gint64 shift)
 {
   g_autofree guint8 *data = moov->size <= MAX_MOOV ? g_malloc (moov->size) : NULL;
 
@@ -231,6 +121,20 @@ wrap_bmff (GByteArray *store)
   return out;
 }
 
+/* Over all but the boxes that the assertion names as left out. */
+static gboolean
+hash_bmff (FILE *file, guint8 *digest)
+{
+  g_autoptr (GArray) ranges = g_array_new (FALSE, FALSE, sizeof (struct kn_c2pa_range));
+  guint64 end = kn_bmff_get_end (file);
+  struct kn_bmff_box box;
+
+  for (guint64 at = 0; at < end && kn_bmff_read_box (file, at, end, &box); at += box.size)
+    if (g_str_equal (box.type, "ftyp") || g_str_equal (box.type, "mfra") || kn_c2pa_is_manifest (&box))
+      g_array_append_vals (ranges, &(struct kn_c2pa_range) { at, box.size }, 1);
+  return kn_c2pa_hash (file, G_CHECKSUM_SHA256, ranges, TRUE, digest);
+}
+
 static GByteArray *
 build_bmff (const struct kn_c2pa_credit *credit, const struct kn_c2pa_names *names,
             const struct kn_c2pa_binding *binding,
@@ -245,10 +149,10 @@ static guint64
 size_of_manifests (FILE *in, guint64 end)
 {
   guint64 sum = 0;
-  struct box box;
+  struct kn_bmff_box box;
 
-  for (guint64 at = 0; at < end && read_box (in, at, end, &box); at += box.size)
-    if (is_manifest (&box))
+  for (guint64 at = 0; at < end && kn_bmff_read_box (in, at, end, &box); at += box.size)
+    if (kn_c2pa_is_manifest (&box))
       sum += box.size;
   return sum;
 }
@@ -257,17 +161,17 @@ size_of_manifests (FILE *in, guint64 end)
 static gboolean
 copy_with_room (FILE *in, FILE *out, GByteArray *room, guint64 *place)
 {
-  guint64 end = file_size (in), at = 0;
+  guint64 end = kn_bmff_get_end (in), at = 0;
   gint64 shift = (gint64) room->len - (gint64) size_of_manifests (in, end);
-  struct box box;
-  gboolean ok = read_box (in, 0, end, &box) && g_str_equal (box.type, "ftyp") && copy_range (in, out, 0, box.size);
+  struct kn_bmff_box box;
+  gboolean ok = kn_bmff_read_box (in, 0, end, &box) && g_str_equal (box.type, "ftyp") && copy_range (in, out, 0, box.size);
 
   *place = box.size;
   ok = ok && fwrite (room->data, 1, room->len, out) == room->len;
   for (at = ok ? box.size : end; ok && at < end; at += box.size)
     {
-      ok = read_box (in, at, end, &box);
-      if (!ok || is_manifest (&box))
+      ok = kn_bmff_read_box (in, at, end, &box);
+      if (!ok || kn_c2pa_is_manifest (&box))
         continue;
       if (g_str_equal (box.type, "moov"))
         ok = copy_index (in, out, &box, shift);
@@ -283,6 +187,7 @@ embed_bmff (FILE *in, FILE *out, const char *mime, const struct kn_c2pa_credit *
             kn_signer *signer, GError **error)
 {
   struct kn_c2pa_binding binding = { .bmff = TRUE };
+  guint8 digest[KN_C2PA_MAX_DIGEST];
   g_autoptr (GByteArray) first = build_bmff (credit, names, &binding, mime, signer, error), last = NULL;
   guint64 place;
 
@@ -291,8 +196,9 @@ embed_bmff (FILE *in, FILE *out, const char *mime, const struct kn_c2pa_credit *
   errno = 0;
   if (!copy_with_room (in, out, first, &place))
     return errno ? fail_write (error) : fail (error, "The film's index is not one that a manifest can be added to.");
-  if (!kn_c2pa_hash_bmff (out, binding.hash))
+  if (!hash_bmff (out, digest))
     return fail_write (error);
+  memcpy (binding.hash, digest, sizeof binding.hash);
   last = build_bmff (credit, names, &binding, mime, signer, error);
   if (!last)
     return FALSE;

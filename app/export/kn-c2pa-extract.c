@@ -8,6 +8,12 @@
 #define MAX_STORE (64u << 20)
 #define MAX_PICTURE (512u << 20)
 
+gboolean
+kn_c2pa_is_manifest (const struct kn_bmff_box *box)
+{
+  return g_str_equal (box->type, "uuid") && !memcmp (box->user, kn_c2pa_bmff_uuid, 16);
+}
+
 static GByteArray *
 copy_of (const guint8 *data, gsize n)
 {
@@ -18,48 +24,45 @@ copy_of (const guint8 *data, gsize n)
 }
 
 static GByteArray *
-read_at (FILE *file, guint64 at, guint64 n)
+read_at (FILE *file, guint64 at, guint64 n, guint64 most)
 {
-  GByteArray *out;
+  g_autoptr (GByteArray) out = g_byte_array_new ();
 
-  if (n > MAX_STORE || fseeko (file, (off_t) at, SEEK_SET) != 0)
+  if (n > most || fseeko (file, (off_t) at, SEEK_SET) != 0)
     return NULL;
-  out = g_byte_array_new ();
   g_byte_array_set_size (out, (guint) n);
-  if (fread (out->data, 1, n, file) == n)
-    return out;
-  g_byte_array_unref (out);
-  return NULL;
+  return fread (out->data, 1, n, file) == n ? g_steal_pointer (&out) : NULL;
 }
 
+/* What a box of ours is for stands in it: a manifest, or the hashes of parts of the film. */
 static GByteArray *
-extract_bmff (FILE *file, guint64 *start, guint64 *length)
+extract_bmff (FILE *file, struct kn_c2pa_place *place)
 {
-  enum { WRAP = 8 + 16 + 4 + 9 + 8 };
-  guint8 head[32];
-  guint64 at = 0;
+  enum { VERSION = 4, PURPOSE = 9, OFFSET = 8 };
+  guint64 end = kn_bmff_get_end (file);
+  struct kn_bmff_box box;
 
-  while (fseeko (file, (off_t) at, SEEK_SET) == 0 && fread (head, 1, sizeof head, file) >= 24)
+  for (guint64 at = 0; at < end && kn_bmff_read_box (file, at, end, &box); at += box.size)
     {
-      guint64 size = kn_get_be32 (head);
+      g_autoptr (GByteArray) head = NULL;
+      guint skip = box.head + VERSION + PURPOSE + OFFSET;
 
-      if (size == 1)
-        size = (guint64) kn_get_be32 (head + 8) << 32 | kn_get_be32 (head + 12);
-      if (size < 8)
-        return NULL;
-      if (!memcmp (head + 4, "uuid", 4) && !memcmp (head + 8, kn_c2pa_bmff_uuid, 16) && size > WRAP)
+      if (!kn_c2pa_is_manifest (&box))
+        continue;
+      head = box.size > skip ? read_at (file, at + box.head + VERSION, PURPOSE, PURPOSE) : NULL;
+      if (head && !memcmp (head->data, "manifest", PURPOSE))
         {
-          *start = at;
-          *length = size;
-          return read_at (file, at + WRAP, size - WRAP);
+          place->start = at;
+          place->length = box.size;
+          return read_at (file, at + skip, box.size - skip, MAX_STORE);
         }
-      at += size;
+      place->is_strange |= !head || memcmp (head->data, "merkle", strlen ("merkle") + 1) != 0;
     }
   return NULL;
 }
 
 static GByteArray *
-extract_png (const guint8 *data, gsize n, guint64 *start, guint64 *length)
+extract_png (const guint8 *data, gsize n, struct kn_c2pa_place *place)
 {
   for (gsize at = 8; at + 12 <= n;)
     {
@@ -69,8 +72,8 @@ extract_png (const guint8 *data, gsize n, guint64 *start, guint64 *length)
         return NULL;
       if (!memcmp (data + at + 4, "caBX", 4))
         {
-          *start = at;
-          *length = (guint64) size + 12;
+          place->start = at;
+          place->length = (guint64) size + 12;
           return copy_of (data + at + 8, size);
         }
       at += (gsize) size + 12;
@@ -78,31 +81,37 @@ extract_png (const guint8 *data, gsize n, guint64 *start, guint64 *length)
   return NULL;
 }
 
+/* Other boxes than manifests may be there: what belongs together has one number, and its first part a type. */
 static GByteArray *
-extract_jpeg (const guint8 *data, gsize n, guint64 *start, guint64 *length)
+extract_jpeg (const guint8 *data, gsize n, struct kn_c2pa_place *place)
 {
+  enum { HEAD = 2 + 2 + 2 + 2 + 4, BOX = 8, TYPE = HEAD + BOX + BOX };
   g_autoptr (GByteArray) out = g_byte_array_new ();
+  const guint8 *number = NULL;
 
   for (gsize at = 2; at + 4 <= n && data[at] == 0xff && data[at + 1] != 0xda;)
     {
-      gsize size = (gsize) data[at + 2] << 8 | data[at + 3], skip = out->len ? 20 : 12;
+      const guint8 *part = data + at;
+      gsize size = ((gsize) part[2] << 8 | part[3]) + 2, skip = number ? HEAD + BOX : HEAD;
 
-      if (size < 2 || size > n - at - 2)
+      if (size < 4 || size > n - at)
         return NULL;
-      if (data[at + 1] == 0xeb && size + 2 > skip && data[at + 4] == 'J' && data[at + 5] == 'P')
+      if (part[1] == 0xeb && size > TYPE + 4 && part[4] == 'J' && part[5] == 'P'
+          && (number ? !memcmp (number, part + 6, 2) : !memcmp (part + TYPE, "c2pa", 4)))
         {
-          if (!out->len)
-            *start = at;
-          g_byte_array_append (out, data + at + skip, (guint) (size + 2 - skip));
-          *length = at + size + 2 - *start;
+          if (!number)
+            place->start = at;
+          number = part + 6;
+          g_byte_array_append (out, part + skip, (guint) (size - skip));
+          place->length = at + size - place->start;
         }
-      at += size + 2;
+      at += size;
     }
-  return out->len ? g_steal_pointer (&out) : NULL;
+  return number ? g_steal_pointer (&out) : NULL;
 }
 
 static GByteArray *
-extract_webp (const guint8 *data, gsize n, guint64 *start, guint64 *length)
+extract_webp (const guint8 *data, gsize n, struct kn_c2pa_place *place)
 {
   for (gsize at = 12; at + 8 <= n;)
     {
@@ -114,8 +123,8 @@ extract_webp (const guint8 *data, gsize n, guint64 *start, guint64 *length)
         return NULL;
       if (!memcmp (data + at, "C2PA", 4))
         {
-          *start = at;
-          *length = MIN ((guint64) size + 8 + (size & 1), n - at);
+          place->start = at;
+          place->length = MIN ((guint64) size + 8 + (size & 1), n - at);
           return copy_of (data + at + 8, size);
         }
       at += (gsize) size + 8 + (size & 1);
@@ -124,39 +133,31 @@ extract_webp (const guint8 *data, gsize n, guint64 *start, guint64 *length)
 }
 
 static GByteArray *
-extract_picture (const char *path, const guint8 *head, guint64 *start, guint64 *length)
+extract_picture (FILE *file, const guint8 *head, struct kn_c2pa_place *place)
 {
-  g_autofree guint8 *data = NULL;
-  gsize n;
+  g_autoptr (GByteArray) data = read_at (file, 0, kn_bmff_get_end (file), MAX_PICTURE);
 
-  if (!g_file_get_contents (path, (char **) &data, &n, NULL) || n > MAX_PICTURE)
+  if (!data)
     return NULL;
   if (!memcmp (head, "\x89PNG", 4))
-    return extract_png (data, n, start, length);
+    return extract_png (data->data, data->len, place);
   if (!memcmp (head, "RIFF", 4))
-    return extract_webp (data, n, start, length);
-  return extract_jpeg (data, n, start, length);
+    return extract_webp (data->data, data->len, place);
+  return extract_jpeg (data->data, data->len, place);
 }
 
 GByteArray *
-kn_c2pa_extract (const char *path, gboolean *is_bmff, guint64 *start, guint64 *length)
+kn_c2pa_extract (FILE *file, struct kn_c2pa_place *place)
 {
-  FILE *file = fopen (path, "rbe");
   guint8 head[12] = { 0 };
-  GByteArray *store = NULL;
 
-  *is_bmff = FALSE;
-  *start = *length = 0;
-  if (!file)
+  *place = (struct kn_c2pa_place) { 0 };
+  if (fseeko (file, 0, SEEK_SET) != 0 || fread (head, 1, sizeof head, file) != sizeof head)
     return NULL;
-  if (fread (head, 1, sizeof head, file) == sizeof head)
-    {
-      *is_bmff = !memcmp (head + 4, "ftyp", 4);
-      if (*is_bmff)
-        store = extract_bmff (file, start, length);
-      else if (!memcmp (head, "\x89PNG", 4) || !memcmp (head, "RIFF", 4) || (head[0] == 0xff && head[1] == 0xd8))
-        store = extract_picture (path, head, start, length);
-    }
-  fclose (file);
-  return store;
+  place->is_bmff = !memcmp (head + 4, "ftyp", 4);
+  if (place->is_bmff)
+    return extract_bmff (file, place);
+  if (!memcmp (head, "\x89PNG", 4) || !memcmp (head, "RIFF", 4) || (head[0] == 0xff && head[1] == 0xd8))
+    return extract_picture (file, head, place);
+  return NULL;
 }

@@ -5,7 +5,9 @@
  */
 #pragma once
 
+#include "app/export/kn-bmff.h"
 #include "app/export/kn-c2pa.h"
+#include "app/export/kn-cbor.h"
 
 #include <stdio.h>
 
@@ -33,17 +35,57 @@ GByteArray *kn_c2pa_build (const struct kn_c2pa_credit *credit, const struct kn_
 
 extern const guint8 kn_c2pa_bmff_uuid[16];
 
-/* Hash over the top-level boxes of an MP4 or MOV that is not left out by hash.bmff.v3. */
-gboolean    kn_c2pa_hash_bmff   (FILE *file, guint8 hash[32]);
-/* Hash over a file without a part of it. */
-gboolean    kn_c2pa_hash_file   (FILE *file, guint64 start, guint64 length, guint8 hash[32]);
+/* kn-c2pa-hash.c */
+
+#define KN_C2PA_MAX_DIGEST 64
+
+/* Bytes of a file that a hash leaves out. */
+struct kn_c2pa_range
+{
+  guint64 start, length;
+};
+
+/* Of a hash by its name in a manifest; FALSE for one that is not known. */
+gboolean    kn_c2pa_hash_type   (const char *name, GChecksumType *type);
+/* Hash over a file without these ranges, which are sorted. with_places: it is an MP4 or MOV, and before each box of which
+ * something is left goes its place in the file. digest has room for KN_C2PA_MAX_DIGEST. FALSE if a range is not in the
+ * file, or the file cannot be read to its end. */
+gboolean    kn_c2pa_hash        (FILE *file, GChecksumType type, GArray *ranges, gboolean with_places, guint8 *digest);
 
 /* kn-c2pa-embed.c */
 gboolean    kn_c2pa_embed       (const char *path, const char *mime, const struct kn_c2pa_credit *credit,
-                                 kn_signer *signer,
-                                 GError **error);
-/* kn-c2pa-extract.c: the store in a file of any kind; *start and *length are where it lies with its wrapping. NULL
- * if there is none. */
-GByteArray *kn_c2pa_extract     (const char *path, gboolean *is_bmff, guint64 *start, guint64 *length);
+                                 kn_signer *signer, GError **error);
+
+/* kn-c2pa-extract.c */
+
+struct kn_c2pa_place
+{
+  gboolean is_bmff;              /* the file is an MP4 or MOV, wherever the manifest is */
+  gboolean is_strange;           /* it holds manifests of a kind that is not read here */
+  guint64  start, length;        /* of the manifest with its wrapping; 0: it is not in the file */
+};
+
+gboolean    kn_c2pa_is_manifest (const struct kn_bmff_box *box);
+/* The store in a file of any kind, NULL if there is none. */
+GByteArray *kn_c2pa_extract     (FILE *file, struct kn_c2pa_place *place);
+
+/* kn-c2pa-binding.c */
+
+typedef enum
+{
+  KN_C2PA_SAME,
+  KN_C2PA_CHANGED,
+  KN_C2PA_UNKNOWN,
+} KnC2paMatch;
+
+/* Whether this is the label of an assertion that binds a manifest to its file. */
+gboolean    kn_c2pa_is_binding    (const char *label);
+/* Compares the file with what such an assertion says of it. default_hash: the claim's, may be NULL. Where that is not
+ * known to this version *reason (static) says what. */
+KnC2paMatch kn_c2pa_check_binding (FILE *file, const struct kn_c2pa_place *place, const char *label,
+                                   const struct kn_cbor *content, const char *default_hash, const char **reason);
+
+/* kn-c2pa-read.c: kn_c2pa_read() of an open file, with the bytes of a sidecar (may be NULL). */
+gboolean    kn_c2pa_read_file   (FILE *file, GBytes *sidecar, struct kn_c2pa_report *report, GError **error);
 
 G_END_DECLS

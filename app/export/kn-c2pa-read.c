@@ -2,6 +2,7 @@
 #include "app/export/kn-bytes.h"
 #include "app/export/kn-c2pa-private.h"
 #include "app/export/kn-cbor.h"
+#include "app/export/kn-certificate.h"
 #include "app/export/kn-export-error.h"
 
 #include <string.h>
@@ -27,7 +28,8 @@ struct manifest
 {
   GArray             *supers;
   const struct super *box, *assertions, *claim, *signature;
-  GPtrArray          *created;  /* struct super *, named in the claim's created_assertions; borrowed */
+  GPtrArray          *created;  /* struct super *, named in the claim as its signer's own; borrowed */
+  char               *hash;     /* name of the claim's own, for what names none; may be NULL */
 };
 
 static void
@@ -40,13 +42,16 @@ static gboolean
 read_description (struct super *super, const guint8 *data, gsize n)
 {
   /* Type, toggles, label. */
-  gsize at = 8 + 16 + 1;
+  enum { TOGGLES = 8 + 16, LABEL, HAS_LABEL = 2 };
 
-  if (n <= at || memcmp (data + 4, "jumd", 4) || !memchr (data + at, 0, n - at))
+  if (n < LABEL || memcmp (data + 4, "jumd", 4))
     return FALSE;
   memcpy (super->type, data + 8, 4);
-  super->label = g_strdup ((const char *) data + at);
-  return TRUE;
+  if (!(data[TOGGLES] & HAS_LABEL))
+    super->label = g_strdup ("");
+  else if (memchr (data + LABEL, 0, n - LABEL))
+    super->label = g_strdup ((const char *) data + LABEL);
+  return super->label != NULL;
 }
 
 /* Every superbox at any depth, in order. */
@@ -113,6 +118,26 @@ find (GArray *supers, const struct super *parent, const char *type, const char *
   return found;
 }
 
+static void
+set_problem (struct kn_c2pa_report *report, const char *sentence)
+{
+  if (report->problem && !report->unchecked)
+    return;
+  g_free (report->problem);
+  report->problem = g_strdup (sentence);
+  report->unchecked = FALSE;
+}
+
+/* What is wrong weighs more. */
+static void
+set_unchecked (struct kn_c2pa_report *report, const char *reason)
+{
+  if (report->problem)
+    return;
+  report->problem = g_strdup_printf ("This version of Kinora cannot check the manifest: %s.", reason);
+  report->unchecked = TRUE;
+}
+
 /* The last manifest of the store is the one that speaks for the file. */
 static const struct super *
 find_active (GArray *supers)
@@ -122,21 +147,31 @@ find_active (GArray *supers)
   for (guint i = 0; store && g_str_equal (store->type, "c2pa") && i < supers->len; i++)
     if (g_array_index (supers, struct super, i).parent == index_of (supers, store))
       active = &g_array_index (supers, struct super, i);
-  return active && g_str_equal (active->type, "c2ma") ? active : NULL;
+  return active;
 }
 
 static gboolean
-open_manifest (struct manifest *self, const guint8 *data, gsize n)
+open_manifest (struct manifest *self, const guint8 *data, gsize n, struct kn_c2pa_report *report)
 {
-  if (!collect (data, n, self->supers, NO_PARENT, 0))
-    return FALSE;
-  self->box = find_active (self->supers);
-  if (!self->box)
-    return FALSE;
-  self->assertions = find (self->supers, self->box, "c2as", "c2pa.assertions");
-  self->claim = find (self->supers, self->box, "c2cl", "c2pa.claim.v2");
-  self->signature = find (self->supers, self->box, "c2cs", "c2pa.signature");
-  return self->assertions && self->claim && self->signature;
+  static const char *const claims[] = { "c2pa.claim", "c2pa.claim.v2", NULL };
+  gboolean ok = collect (data, n, self->supers, NO_PARENT, 0);
+
+  self->box = ok ? find_active (self->supers) : NULL;
+  if (self->box && !g_str_equal (self->box->type, "c2ma"))
+    {
+      set_unchecked (report, "it changes an older one, or is packed");
+      return FALSE;
+    }
+  self->assertions = self->box ? find (self->supers, self->box, "c2as", "c2pa.assertions") : NULL;
+  self->claim = self->box ? find (self->supers, self->box, "c2cl", NULL) : NULL;
+  self->signature = self->box ? find (self->supers, self->box, "c2cs", "c2pa.signature") : NULL;
+  if (!self->assertions || !self->claim || !self->signature)
+    set_problem (report, "The manifest is damaged.");
+  else if (!g_strv_contains (claims, self->claim->label))
+    set_unchecked (report, "its claim is of a version that is not known here");
+  else
+    return TRUE;
+  return FALSE;
 }
 
 /* An assertion that the claim names as created, or NULL. */
@@ -161,13 +196,6 @@ read_created (const struct manifest *self, const char *label)
   return box && box->content ? kn_cbor_read (box->content, box->n_content) : NULL;
 }
 
-static void
-set_problem (struct kn_c2pa_report *report, const char *sentence)
-{
-  if (!report->problem)
-    report->problem = g_strdup (sentence);
-}
-
 /* "self#jumbf=c2pa.assertions/LABEL", or the same from the store on; only the active manifest's own will do. */
 static const struct super *
 resolve (const struct manifest *self, const char *url)
@@ -184,21 +212,28 @@ resolve (const struct manifest *self, const char *url)
 static const struct super *
 check_reference (const struct manifest *self, const struct kn_cbor *reference, struct kn_c2pa_report *report)
 {
-  g_autofree char *url = kn_cbor_dup_text (reference, "url");
+  g_autofree char *url = kn_cbor_dup_text (reference, "url"), *own = kn_cbor_dup_text (reference, "alg");
   const struct kn_cbor *hash = kn_cbor_get (reference, "hash");
   const struct super *super = resolve (self, url);
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  guint8 actual[32];
-  gsize n = 32;
+  g_autoptr (GChecksum) sum = NULL;
+  guint8 actual[KN_C2PA_MAX_DIGEST];
+  gsize n = sizeof actual;
+  GChecksumType type;
 
-  if (!super || !hash || hash->kind != KN_CBOR_BYTES || hash->length != 32)
+  if (!super || !hash || hash->kind != KN_CBOR_BYTES)
     {
       set_problem (report, "A part of the manifest that the claim names is not there.");
       return NULL;
     }
+  if (!kn_c2pa_hash_type (own ? own : self->hash ? self->hash : "sha256", &type))
+    {
+      set_unchecked (report, "its hashes are of a kind that is not known here");
+      return super;
+    }
+  sum = g_checksum_new (type);
   g_checksum_update (sum, super->data, (gssize) super->n);
   g_checksum_get_digest (sum, actual, &n);
-  if (!memcmp (actual, hash->data, 32))
+  if (hash->length == n && !memcmp (actual, hash->data, n))
     return super;
   set_problem (report, "A part of the manifest was changed after signing.");
   return NULL;
@@ -234,63 +269,107 @@ check_strangers (const struct manifest *self, guint n_named, struct kn_c2pa_repo
     set_problem (report, "The manifest holds parts that its claim does not name.");
 }
 
+/* The signer's certificate: in the part of the signature that is signed, in older ones beside it or under a name. */
+static const struct kn_cbor *
+find_certificate (const struct kn_cbor *fields, const struct kn_cbor *beside)
+{
+  const struct kn_cbor *const places[] = { kn_cbor_get_int (fields, 33), kn_cbor_get (fields, "x5chain"),
+                                           kn_cbor_get_int (beside, 33), kn_cbor_get (beside, "x5chain") };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      const struct kn_cbor *chain = places[i];
+      const struct kn_cbor *leaf = chain && chain->kind == KN_CBOR_ARRAY && chain->items->len ? chain->items->pdata[0]
+                                   : chain;
+
+      if (leaf && leaf->kind == KN_CBOR_BYTES)
+        return leaf;
+    }
+  return NULL;
+}
+
 static void
 check_signature (const struct manifest *self, struct kn_c2pa_report *report)
 {
   const struct super *box = self->signature, *claim = self->claim;
   g_autoptr (kn_cbor) cose = box->content ? kn_cbor_read (box->content, box->n_content) : NULL;
-  const struct kn_cbor *head = cose && cose->kind == KN_CBOR_ARRAY && cose->items->len == 4 ? cose->items->pdata[0]
-                               : NULL;
-  const struct kn_cbor *signature = head ? cose->items->pdata[3] : NULL, *chain, *leaf;
+  gboolean is_cose = cose && cose->kind == KN_CBOR_ARRAY && cose->items->len == 4;
+  const struct kn_cbor *head = is_cose ? cose->items->pdata[0] : NULL, *signature = is_cose ? cose->items->pdata[3] : NULL;
   g_autoptr (kn_cbor) fields = head && head->kind == KN_CBOR_BYTES ? kn_cbor_read (head->data, head->length) : NULL;
+  const struct kn_cbor *leaf = fields ? find_certificate (fields, cose->items->pdata[1]) : NULL;
+  const struct kn_cbor *algorithm = fields ? kn_cbor_get_int (fields, 1) : NULL;
   g_autoptr (GByteArray) signed_bytes = g_byte_array_new ();
 
-  chain = fields ? kn_cbor_get_int (fields, 33) : NULL;
-  leaf = chain && chain->kind == KN_CBOR_ARRAY && chain->items->len ? chain->items->pdata[0] : chain;
-  if (!leaf || leaf->kind != KN_CBOR_BYTES || signature->kind != KN_CBOR_BYTES)
+  if (!leaf || !algorithm || algorithm->kind != KN_CBOR_INT || signature->kind != KN_CBOR_BYTES)
     {
       set_problem (report, "The manifest has no signature that can be read.");
       return;
     }
-  report->signer = kn_signer_dup_name (leaf->data, leaf->length);
+  report->signer = kn_certificate_dup_name (leaf->data, leaf->length);
   kn_cbor_put_array (signed_bytes, 4);
   kn_cbor_put_text (signed_bytes, "Signature1");
   kn_cbor_put_bytes (signed_bytes, head->data, head->length);
   kn_cbor_put_bytes (signed_bytes, "", 0);
   kn_cbor_put_bytes (signed_bytes, claim->content, claim->n_content);
-  if (!kn_signer_verify (leaf->data, leaf->length, signed_bytes->data, signed_bytes->len, signature->data,
-                         signature->length))
+  if (!kn_certificate_knows (algorithm->value))
+    set_unchecked (report, "its signature is of a kind that is not known here");
+  else if (!kn_certificate_verify (leaf->data, leaf->length, algorithm->value, signed_bytes->data, signed_bytes->len,
+                                   signature->data, signature->length))
     set_problem (report, "The signature does not belong to this manifest.");
 }
 
-static gboolean
-is_hash (const struct kn_cbor *value, const guint8 actual[32])
+/* The only hard binding, or NULL with a problem. */
+static const struct super *
+find_binding (const struct manifest *self, struct kn_c2pa_report *report)
 {
-  return value && value->kind == KN_CBOR_BYTES && value->length == 32 && !memcmp (value->data, actual, 32);
+  const struct super *found = NULL;
+
+  for (guint i = 0; i < self->created->len; i++)
+    {
+      const struct super *super = self->created->pdata[i];
+
+      if (!kn_c2pa_is_binding (super->label))
+        continue;
+      if (found)
+        {
+          set_unchecked (report, "it is bound to the file in more than one way");
+          return NULL;
+        }
+      found = super;
+    }
+  if (!found)
+    set_problem (report, "The manifest is not bound to the file.");
+  return found;
 }
 
-/* One hard binding, of the kind that fits the file. */
 static void
-check_binding (const struct manifest *self, const char *path, gboolean is_bmff, guint64 start, guint64 length,
+check_binding (const struct manifest *self, FILE *file, const struct kn_c2pa_place *place,
                struct kn_c2pa_report *report)
 {
-  g_autoptr (kn_cbor) content = read_created (self, is_bmff ? "c2pa.hash.bmff.v3" : "c2pa.hash.data");
-  FILE *file = fopen (path, "rbe");
-  guint8 actual[32] = { 0 };
-  gboolean ok = file && (is_bmff ? kn_c2pa_hash_bmff (file, actual) : kn_c2pa_hash_file (file, start, length, actual));
+  const struct super *box = find_binding (self, report);
+  g_autoptr (kn_cbor) content = box && box->content ? kn_cbor_read (box->content, box->n_content) : NULL;
+  const char *reason;
 
-  if (file)
-    fclose (file);
-  if (!content)
-    set_problem (report, "The manifest is not bound to the file.");
-  else if (!ok || !is_hash (kn_cbor_get (content, "hash"), actual))
-    set_problem (report, "The file was changed after it was signed.");
+  if (!box)
+    return;
+  switch (kn_c2pa_check_binding (file, place, box->label, content, self->hash, &reason))
+    {
+    case KN_C2PA_SAME:
+      break;
+    case KN_C2PA_CHANGED:
+      set_problem (report, "The file was changed after it was signed.");
+      break;
+    case KN_C2PA_UNKNOWN:
+      set_unchecked (report, reason);
+      break;
+    }
 }
 
 static void
 read_actions (const struct manifest *self, struct kn_c2pa_report *report)
 {
-  g_autoptr (kn_cbor) content = read_created (self, "c2pa.actions.v2");
+  const char *label = find_created (self, "c2pa.actions.v2") ? "c2pa.actions.v2" : "c2pa.actions";
+  g_autoptr (kn_cbor) content = read_created (self, label);
   const struct kn_cbor *actions = kn_cbor_get (content, "actions");
 
   for (guint i = 0; actions && actions->kind == KN_CBOR_ARRAY && i < actions->items->len; i++)
@@ -316,12 +395,24 @@ read_recipe (const struct manifest *self, struct kn_c2pa_report *report)
                                                "c2pa.ingredient");
 }
 
+/* The program: newer claims have a map, older ones a list of them, or only words. */
+static char *
+dup_generator (const struct kn_cbor *claim)
+{
+  const struct kn_cbor *info = kn_cbor_get (claim, "claim_generator_info");
+  char *name = kn_cbor_dup_text (info && info->kind == KN_CBOR_ARRAY && info->items->len ? info->items->pdata[0] : info,
+                                 "name");
+
+  return name ? name : kn_cbor_dup_text (claim, "claim_generator");
+}
+
 static gboolean
-read_claim (const struct manifest *self, struct kn_c2pa_report *report)
+read_claim (struct manifest *self, struct kn_c2pa_report *report)
 {
   const struct super *claim = self->claim;
+  const char *key = g_str_equal (claim->label, "c2pa.claim") ? "assertions" : "created_assertions";
   g_autoptr (kn_cbor) content = claim->content ? kn_cbor_read (claim->content, claim->n_content) : NULL;
-  const struct kn_cbor *list = kn_cbor_get (content, "created_assertions");
+  const struct kn_cbor *list = kn_cbor_get (content, key);
   guint n;
 
   if (!list || list->kind != KN_CBOR_ARRAY)
@@ -329,58 +420,72 @@ read_claim (const struct manifest *self, struct kn_c2pa_report *report)
       set_problem (report, "The manifest has no claim that can be read.");
       return FALSE;
     }
+  self->hash = kn_cbor_dup_text (content, "alg");
   report->title = kn_cbor_dup_text (content, "dc:title");
-  report->generator = kn_cbor_dup_text (kn_cbor_get (content, "claim_generator_info"), "name");
+  report->generator = dup_generator (content);
   check_signature (self, report);
-  n = check_list (self, content, "created_assertions", self->created, report);
-  n += check_list (self, content, "gathered_assertions", NULL, report);
+  n = check_list (self, content, key, self->created, report);
+  if (g_str_equal (claim->label, "c2pa.claim.v2"))
+    n += check_list (self, content, "gathered_assertions", NULL, report);
   check_strangers (self, n, report);
   return TRUE;
 }
 
-static GByteArray *
-read_store (const char *path, const char *sidecar, gboolean *is_bmff, guint64 *start, guint64 *length)
-{
-  GByteArray *store = kn_c2pa_extract (path, is_bmff, start, length);
-  g_autofree char *bytes = NULL;
-  gsize n;
-
-  if (store || !sidecar || !g_file_get_contents (sidecar, &bytes, &n, NULL))
-    return store;
-  *is_bmff = FALSE;
-  store = g_byte_array_new ();
-  g_byte_array_append (store, (const guint8 *) bytes, (guint) n);
-  return store;
-}
-
 gboolean
-kn_c2pa_read (const char *path, const char *sidecar, struct kn_c2pa_report *report, GError **error)
+kn_c2pa_read_file (FILE *file, GBytes *sidecar, struct kn_c2pa_report *report, GError **error)
 {
-  gboolean is_bmff;
-  guint64 start, length;
-  g_autoptr (GByteArray) store = read_store (path, sidecar, &is_bmff, &start, &length);
+  struct kn_c2pa_place place;
+  g_autoptr (GByteArray) embedded = kn_c2pa_extract (file, &place);
+  g_autoptr (GBytes) store = embedded ? g_byte_array_free_to_bytes (g_steal_pointer (&embedded))
+                             : sidecar ? g_bytes_ref (sidecar) : NULL;
   g_autoptr (GArray) supers = g_array_new (FALSE, TRUE, sizeof (struct super));
   g_autoptr (GPtrArray) created = g_ptr_array_new ();
   struct manifest manifest = { .supers = supers, .created = created };
+  const guint8 *data;
+  gsize n;
 
   *report = (struct kn_c2pa_report) { 0 };
-  if (!store)
+  if (!store && !place.is_strange)
     {
       g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MANIFEST, "The file carries no manifest.");
       return FALSE;
     }
   report->actions = g_ptr_array_new_with_free_func (g_free);
   g_array_set_clear_func (supers, super_clear);
-  if (!open_manifest (&manifest, store->data, store->len))
-    set_problem (report, "The manifest is damaged.");
-  else if (read_claim (&manifest, report))
+  if (place.is_strange)
+    set_unchecked (report, "there is more than one, and they build on each other");
+  data = store ? g_bytes_get_data (store, &n) : NULL;
+  if (data && open_manifest (&manifest, data, n, report) && read_claim (&manifest, report))
     {
-      check_binding (&manifest, path, is_bmff, start, length, report);
+      check_binding (&manifest, file, &place, report);
       read_actions (&manifest, report);
       read_recipe (&manifest, report);
     }
+  g_free (manifest.hash);
   report->valid = report->problem == NULL;
   return TRUE;
+}
+
+gboolean
+kn_c2pa_read (const char *path, const char *sidecar, struct kn_c2pa_report *report, GError **error)
+{
+  FILE *file = fopen (path, "rbe");
+  g_autoptr (GBytes) beside = NULL;
+  char *bytes;
+  gsize n;
+  gboolean ok;
+
+  *report = (struct kn_c2pa_report) { 0 };
+  if (!file)
+    {
+      g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MANIFEST, "The file cannot be read.");
+      return FALSE;
+    }
+  if (sidecar && g_file_get_contents (sidecar, &bytes, &n, NULL))
+    beside = g_bytes_new_take (bytes, n);
+  ok = kn_c2pa_read_file (file, beside, report, error);
+  fclose (file);
+  return ok;
 }
 
 void

@@ -399,8 +399,10 @@ write_sidecar (const char *path, const char *mime, const char *sidecar, const st
   struct kn_c2pa_binding binding = { 0 };
   struct kn_c2pa_names names;
   g_autoptr (GByteArray) store = NULL;
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (struct kn_c2pa_range));
+  guint8 digest[KN_C2PA_MAX_DIGEST];
   FILE *file = fopen (path, "rbe");
-  gboolean ok = file && kn_c2pa_hash_file (file, 0, 0, binding.hash);
+  gboolean ok = file && kn_c2pa_hash (file, G_CHECKSUM_SHA256, none, FALSE, digest);
 
   if (file)
     fclose (file);
@@ -410,6 +412,7 @@ write_sidecar (const char *path, const char *mime, const char *sidecar, const st
                            "The finished file could not be read again to sign it: export it again.");
       return FALSE;
     }
+  memcpy (binding.hash, digest, sizeof binding.hash);
   kn_c2pa_names_init (&names);
   store = kn_c2pa_build (credit, &names, &binding, mime, signer, error);
   kn_c2pa_names_clear (&names);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * C2PA manifests (specification 2.2): who says how a file was made, signed, inside the file where its format has a
+ * C2PA manifests (specification 2.2; claims of version 1 are read): who says how a file was made, signed, inside the file where its format has a
  * place: MP4 and MOV, PNG, JPEG, WebP; for others a file beside it, NAME.c2pa.
  */
 #pragma once
@@ -40,8 +40,9 @@ gboolean kn_c2pa_sign      (const char *path, const char *mime, const char *side
 
 struct kn_c2pa_report
 {
-  gboolean   valid;
-  char      *problem;            /* the first thing that is wrong, a sentence; NULL if valid */
+  gboolean   valid;              /* everything was checked and nothing is wrong */
+  gboolean   unchecked;          /* nothing is wrong that this version can see, but it cannot check all */
+  char      *problem;            /* the first thing that is wrong, else what cannot be checked: a sentence; NULL if valid */
   char      *signer;             /* common name of the certificate */
   char      *generator;
   char      *title;

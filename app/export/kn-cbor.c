@@ -4,6 +4,8 @@
 #include <string.h>
 
 #define MAX_DEPTH 24
+/* In a head: how many follow is not said. */
+#define OPEN 31
 
 static void
 put_head (GByteArray *bytes, guint major, guint64 n)
@@ -85,6 +87,8 @@ take_head (struct cursor *c, guint *major, guint *info, guint64 *n)
   *n = *info;
   if (*info < 24)
     return TRUE;
+  if (*info == OPEN && (*major == 4 || *major == 5))
+    return TRUE;
   if (*info > 27)
     return FALSE;
   size = 1 << (*info - 24);
@@ -97,6 +101,22 @@ take_head (struct cursor *c, guint *major, guint *info, guint64 *n)
 }
 
 static struct kn_cbor *take_item (struct cursor *c, int depth);
+
+/* Without a number before them: up to a mark. */
+static gboolean
+take_open (struct cursor *c, struct kn_cbor *item, int depth)
+{
+  item->items = g_ptr_array_new_with_free_func ((GDestroyNotify) kn_cbor_free);
+  while (c->at < c->end && *c->at != 0xff)
+    {
+      struct kn_cbor *child = take_item (c, depth + 1);
+
+      if (!child)
+        return FALSE;
+      g_ptr_array_add (item->items, child);
+    }
+  return c->at++ < c->end;
+}
 
 static gboolean
 take_items (struct cursor *c, struct kn_cbor *item, guint64 n, int depth)
@@ -145,6 +165,8 @@ take_item (struct cursor *c, int depth)
     item->value = -1 - item->value;
   if (major == 2 || major == 3)
     ok = take_data (c, item, n);
+  else if (info == OPEN)
+    ok = take_open (c, item, depth);
   else if (major == 4 || major == 5)
     ok = n <= G_MAXUINT32 && take_items (c, item, n * (major - 3), depth);
   else if (major == 7)

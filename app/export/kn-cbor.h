@@ -2,7 +2,8 @@
  * Thread: any
  *
  * The part of CBOR (RFC 8949) that manifests need: definite lengths, shortest heads. Writers append to bytes; the
- * reader makes a tree and refuses what is nested too deeply or longer than its bytes.
+ * reader makes a tree, takes arrays and maps without a length too, and refuses what is nested too deeply or longer than
+ * its bytes.
  */
 #pragma once
 

@@ -3,10 +3,12 @@
 #include "app/export/kn-bytes.h"
 #include "app/export/kn-export-error.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Signature and IHDR. */
 #define HEAD_BYTES 33
+#define SIGNATURE "\x89PNG\r\n\x1a\n"
 
 static guint32
 crc32_of (const guint8 *data, gsize n)
@@ -51,7 +53,7 @@ kn_png_add_text (const char *path, const char *key, const char *text, GError **e
 
   if (!g_file_get_contents (path, (char **) &data, &n, error))
     return FALSE;
-  if (n < HEAD_BYTES || memcmp (data, "\x89PNG\r\n\x1a\n", 8))
+  if (n < HEAD_BYTES || memcmp (data, SIGNATURE, 8))
     {
       g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX, "“%s” is not a PNG picture.", path);
       return FALSE;
@@ -68,12 +70,11 @@ kn_png_add_text (const char *path, const char *key, const char *text, GError **e
 }
 
 char *
-kn_png_dup_text (const char *path, const char *key)
+kn_png_find_text (const guint8 *data, gsize n, const char *key)
 {
-  g_autofree guint8 *data = NULL;
-  gsize n, key_size = strlen (key) + 1;
+  gsize key_size = strlen (key) + 1;
 
-  if (!g_file_get_contents (path, (char **) &data, &n, NULL) || n < HEAD_BYTES || memcmp (data, "\x89PNG\r\n\x1a\n", 8))
+  if (n < HEAD_BYTES || memcmp (data, SIGNATURE, 8))
     return NULL;
   for (gsize at = 8; at + 12 <= n;)
     {
@@ -83,7 +84,31 @@ kn_png_dup_text (const char *path, const char *key)
         return NULL;
       if (!memcmp (data + at + 4, "iTXt", 4) && size >= key_size + 4 && !memcmp (data + at + 8, key, key_size))
         return g_utf8_make_valid ((const char *) data + at + 8 + key_size + 4, (gssize) (size - key_size - 4));
-      at += size + 12;
+      at += (gsize) size + 12;
     }
   return NULL;
+}
+
+/* Films are asked too, and may be larger than the memory. */
+static gboolean
+is_png (const char *path)
+{
+  FILE *file = fopen (path, "rbe");
+  char head[8] = "";
+  gboolean ok = file && fread (head, 1, 8, file) == 8 && !memcmp (head, SIGNATURE, 8);
+
+  if (file)
+    fclose (file);
+  return ok;
+}
+
+char *
+kn_png_dup_text (const char *path, const char *key)
+{
+  g_autofree guint8 *data = NULL;
+  gsize n;
+
+  if (!is_png (path) || !g_file_get_contents (path, (char **) &data, &n, NULL))
+    return NULL;
+  return kn_png_find_text (data, n, key);
 }

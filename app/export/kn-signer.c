@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/export/kn-signer.h"
+#include "app/export/kn-certificate.h"
 #include "app/export/kn-export-error.h"
 
 #include <errno.h>
@@ -166,28 +167,41 @@ read_key (kn_signer *self, const char *file)
          && (g_str_equal (group, "prime256v1") || g_str_equal (group, "P-256"));
 }
 
-static gboolean
-read_chain (kn_signer *self, const char *file)
+/* X509 * */
+static GPtrArray *
+read_certificates (const char *file)
 {
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) X509_free);
   BIO *in = BIO_new_file (file, "r");
-  gboolean fits = FALSE;
   X509 *cert;
 
   while (in && (cert = PEM_read_bio_X509 (in, NULL, NULL, NULL)))
-    {
-      guint8 *der = NULL;
-      int n = i2d_X509 (cert, &der);
-
-      if (!self->chain->len)
-        fits = X509_check_private_key (cert, self->key) == 1;
-      if (n > 0)
-        g_ptr_array_add (self->chain, g_bytes_new (der, n));
-      OPENSSL_free (der);
-      X509_free (cert);
-    }
+    g_ptr_array_add (list, cert);
   BIO_free (in);
   ERR_clear_error ();
-  return fits && self->chain->len > 0;
+  return list;
+}
+
+static gboolean
+read_chain (kn_signer *self, const char *file, GError **error)
+{
+  g_autoptr (GPtrArray) list = read_certificates (file);
+
+  if (!list->len || X509_check_private_key (list->pdata[0], self->key) != 1)
+    return fail (error, "The first certificate does not belong to the signing key: choose the file that came with the "
+                 "key.");
+  if (!kn_certificate_check_chain (list, error))
+    return FALSE;
+  for (guint i = 0; i < list->len; i++)
+    {
+      guint8 *der = NULL;
+      int n = i2d_X509 (list->pdata[i], &der);
+
+      if (n > 0)
+        g_ptr_array_add (self->chain, g_bytes_new (der, (gsize) n));
+      OPENSSL_free (der);
+    }
+  return TRUE;
 }
 
 kn_signer *
@@ -201,11 +215,8 @@ kn_signer_open_files (const char *key_file, const char *chain_file, GError **err
       fail (error, "The signing key is not an unlocked P-256 key in PEM form: choose another key file.");
       return NULL;
     }
-  if (!read_chain (self, chain_file))
-    {
-      fail (error, "The first certificate does not belong to the signing key: choose the file that came with the key.");
-      return NULL;
-    }
+  if (!read_chain (self, chain_file, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -268,49 +279,4 @@ kn_signer_sign (kn_signer *self, const guint8 *data, gsize n, guint8 signature[6
 
   EVP_MD_CTX_free (ctx);
   return ok || fail (error, "The file could not be signed: the signing key does not work.");
-}
-
-static int
-raw_to_der (const guint8 raw[64], guint8 **der)
-{
-  ECDSA_SIG *sig = ECDSA_SIG_new ();
-  int n = -1;
-
-  if (ECDSA_SIG_set0 (sig, BN_bin2bn (raw, 32, NULL), BN_bin2bn (raw + 32, 32, NULL)) == 1)
-    n = i2d_ECDSA_SIG (sig, der);
-  ECDSA_SIG_free (sig);
-  return n;
-}
-
-gboolean
-kn_signer_verify (const guint8 *certificate, gsize certificate_bytes, const guint8 *data, gsize n,
-                  const guint8 *signature,
-                  gsize signature_bytes)
-{
-  X509 *cert = certificate_bytes < G_MAXINT ? d2i_X509 (NULL, &certificate, (long) certificate_bytes) : NULL;
-  EVP_PKEY *key = cert ? X509_get0_pubkey (cert) : NULL;
-  EVP_MD_CTX *ctx = EVP_MD_CTX_new ();
-  guint8 *der = NULL;
-  int n_der = key && signature_bytes == 64 ? raw_to_der (signature, &der) : -1;
-  gboolean ok = n_der > 0 && EVP_DigestVerifyInit (ctx, NULL, EVP_sha256 (), NULL, key) == 1
-                && EVP_DigestVerify (ctx, der, (gsize) n_der, data, n) == 1;
-
-  EVP_MD_CTX_free (ctx);
-  OPENSSL_free (der);
-  X509_free (cert);
-  ERR_clear_error ();
-  return ok;
-}
-
-char *
-kn_signer_dup_name (const guint8 *certificate, gsize certificate_bytes)
-{
-  X509 *cert = certificate_bytes < G_MAXINT ? d2i_X509 (NULL, &certificate, (long) certificate_bytes) : NULL;
-  char name[256] = "";
-
-  if (!cert)
-    return NULL;
-  X509_NAME_get_text_by_NID (X509_get_subject_name (cert), NID_commonName, name, sizeof name);
-  X509_free (cert);
-  return g_utf8_make_valid (name, -1);
 }

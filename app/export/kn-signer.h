@@ -14,7 +14,8 @@ typedef struct kn_signer kn_signer;
 
 /* The key in this folder (key.pem, chain.pem), which is made if there is none. */
 kn_signer *kn_signer_open       (const char *folder, const char *name, GError **error);
-/* A P-256 key and its certificates, the signer's own first, as PEM files. */
+/* A P-256 key and its certificates, the signer's own first, as PEM files. KN_EXPORT_ERROR_KEY also for certificates that
+ * readers of manifests refuse. */
 kn_signer *kn_signer_open_files (const char *key_file, const char *chain_file, GError **error);
 /* Accepts NULL. */
 void       kn_signer_free       (kn_signer *self);
@@ -26,11 +27,5 @@ char      *kn_signer_dup_default_folder (void);
 GPtrArray *kn_signer_get_chain  (kn_signer *self);
 /* ES256: SHA-256, ECDSA on P-256, as r and s of 32 bytes each. */
 gboolean   kn_signer_sign       (kn_signer *self, const guint8 *data, gsize n, guint8 signature[64], GError **error);
-
-/* Whether signature is this certificate's over data. */
-gboolean   kn_signer_verify     (const guint8 *certificate, gsize certificate_bytes, const guint8 *data, gsize n,
-                                 const guint8 *signature, gsize signature_bytes);
-/* Common name of a certificate; free with g_free(). NULL if it is not one. */
-char      *kn_signer_dup_name   (const guint8 *certificate, gsize certificate_bytes);
 
 G_END_DECLS

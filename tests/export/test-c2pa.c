@@ -219,13 +219,14 @@ test_forged (void)
   g_autofree char *film = path_of ("h.mkv"), *sidecar = path_of ("h.mkv.c2pa"), *other = path_of ("a.mp4");
   g_autofree char *bytes = NULL, *manifest = NULL;
   g_autoptr (GByteArray) store = g_byte_array_new (), foreign = NULL, box = NULL;
-  gboolean is_bmff;
-  guint64 start, length;
+  struct kn_c2pa_place place;
+  FILE *signed_film = fopen (other, "rbe");
   gsize n, n_manifest;
 
   kn_test_make_film (film, "mkv-ffv1", 64, 36, 3);
   sign (film, "video/x-matroska", FALSE, NULL);
-  foreign = kn_c2pa_extract (other, &is_bmff, &start, &length);
+  foreign = kn_c2pa_extract (signed_film, &place);
+  fclose (signed_film);
   g_assert_true (g_file_get_contents (sidecar, &manifest, &n_manifest, NULL));
   g_byte_array_append (store, (const guint8 *) manifest, (guint) n_manifest);
   g_assert_true (g_file_get_contents (film, &bytes, &n, NULL));
