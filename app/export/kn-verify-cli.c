@@ -8,13 +8,13 @@
 #include "app/media/kn-film-reader.h"
 
 #include <stdio.h>
-#include <string.h>
 
 struct findings
 {
   JsonBuilder *json;
   gboolean     as_json;
   char        *problem;     /* the first */
+  char        *unchecked;   /* what this version cannot say */
 };
 
 static void
@@ -96,72 +96,84 @@ verify_recipe (struct findings *f, const char *path, gint64 n_frames, gboolean i
   say (f, "recipe", "Recipe", is_still ? "present" : "agrees");
 }
 
-static gint
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* The pictures of a folder, or the file itself; char *, by name. */
 static GPtrArray *
-list_files (const char *path)
+list_files (kn_film_reader *reader, const char *path)
 {
-  GPtrArray *files = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
+  GPtrArray *files = kn_film_reader_get_pictures (reader);
 
-  while (dir && (name = g_dir_read_name (dir)))
-    g_ptr_array_add (files, g_build_filename (path, name, NULL));
-  if (!dir)
-    g_ptr_array_add (files, g_strdup (path));
-  g_ptr_array_sort (files, compare_names);
+  if (files)
+    return g_ptr_array_ref (files);
+  files = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (files, g_strdup (path));
   return files;
 }
 
-/* All of a folder must be intact; the first broken one is told of. */
-static gboolean
-read_manifests (GPtrArray *files, struct kn_c2pa_report *report)
+static int
+get_rank (const struct kn_c2pa_report *report)
 {
+  return report->valid ? 0 : report->unchecked ? 1 : 2;
+}
+
+/* All of a folder must be signed and intact; the first of the worst is told of. FALSE if nothing is signed. *bare is the
+ * first file without a manifest, or NULL. */
+static gboolean
+read_manifests (GPtrArray *files, struct kn_c2pa_report *report, const char **bare)
+{
+  guint n_signed = 0;
+
+  *bare = NULL;
   for (guint i = 0; i < files->len; i++)
     {
       g_autofree char *sidecar = g_strconcat (files->pdata[i], ".c2pa", NULL);
+      struct kn_c2pa_report next;
 
-      if (i)
-        kn_c2pa_report_clear (report);
-      if (!kn_c2pa_read (files->pdata[i], sidecar, report, NULL))
-        return FALSE;
-      if (!report->valid)
-        break;
+      if (!kn_c2pa_read (files->pdata[i], sidecar, &next, NULL))
+        *bare = *bare ? *bare : files->pdata[i];
+      else if (n_signed++ && get_rank (&next) <= get_rank (report))
+        kn_c2pa_report_clear (&next);
+      else
+        {
+          if (n_signed > 1)
+            kn_c2pa_report_clear (report);
+          *report = next;
+        }
     }
-  return files->len > 0;
+  return n_signed > 0;
 }
 
 static void
 verify_manifest (struct findings *f, GPtrArray *files)
 {
-  g_autofree char *actions = NULL;
+  g_autofree char *actions = NULL, *name = NULL, *mixed = NULL;
+  const char *bare, *problem;
   struct kn_c2pa_report report;
 
-  if (!read_manifests (files, &report))
+  if (!read_manifests (files, &report, &bare))
     {
       say (f, "manifest", "Manifest", "none");
       return;
     }
+  name = bare ? g_filename_display_basename (bare) : NULL;
+  mixed = bare ? g_strdup_printf ("“%s” carries no manifest, and other pictures of the folder do.", name) : NULL;
+  problem = mixed && (report.valid || report.unchecked) ? mixed : report.problem;
   g_ptr_array_add (report.actions, NULL);
   actions = g_strjoinv (", ", (char **) report.actions->pdata);
-  say (f, "manifest", "Manifest", report.valid ? "intact" : report.problem);
+  say (f, "manifest", "Manifest", problem ? problem : "intact");
   say (f, "signer", "Signer", report.signer ? report.signer : "unknown");
   say (f, "actions", "Actions", actions);
   say (f, "source_type", "Source", report.source_type ? report.source_type : "not said");
-  if (!report.valid)
-    object (f, report.problem);
+  if (problem && problem == report.problem && report.unchecked)
+    f->unchecked = g_strdup (problem);
+  else if (problem)
+    object (f, problem);
   kn_c2pa_report_clear (&report);
 }
 
 static void
 finish (struct findings *f)
 {
-  say (f, "result", "Result", f->problem ? "failed" : "good");
+  say (f, "result", "Result", f->problem ? "failed" : f->unchecked ? "unchecked" : "good");
   json_builder_end_object (f->json);
   if (f->as_json)
     {
@@ -177,26 +189,28 @@ verify (const char *path, gboolean as_json, GError **error)
 {
   g_autoptr (kn_film_reader) reader = kn_film_reader_open (path, error);
   g_autoptr (JsonBuilder) json = json_builder_new ();
-  g_autoptr (GPtrArray) files = list_files (path);
-  struct findings f = { json, as_json, NULL };
+  g_autoptr (GPtrArray) files = NULL;
+  struct findings f = { .json = json, .as_json = as_json };
   const struct kn_film_info *info;
   gint64 n_frames;
+  gboolean ok;
 
   if (!reader)
     return 1;
+  files = list_files (reader, path);
   info = kn_film_reader_get_info (reader);
   json_builder_begin_object (json);
   verify_film (&f, reader, &n_frames);
   /* An animated WebP may hold frames that are alike as one. */
-  if (files->len)
-    verify_recipe (&f, files->pdata[0], n_frames, info->is_still || g_str_equal (info->codec, "webp"));
+  verify_recipe (&f, files->pdata[0], n_frames, info->is_still || g_str_equal (info->codec, "webp"));
   verify_manifest (&f, files);
   finish (&f);
-  if (!f.problem)
-    return 0;
-  g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MANIFEST, f.problem);
+  if (f.problem || f.unchecked)
+    g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MANIFEST, f.problem ? f.problem : f.unchecked);
+  ok = !f.problem && !f.unchecked;
   g_free (f.problem);
-  return 1;
+  g_free (f.unchecked);
+  return ok ? 0 : 1;
 }
 
 int

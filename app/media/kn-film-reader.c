@@ -242,6 +242,12 @@ kn_film_reader_get_info (kn_film_reader *self)
   return &self->info;
 }
 
+GPtrArray *
+kn_film_reader_get_pictures (kn_film_reader *self)
+{
+  return self->pictures;
+}
+
 /* Times */
 
 static double

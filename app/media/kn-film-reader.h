@@ -32,6 +32,8 @@ void            kn_film_reader_free (kn_film_reader *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (kn_film_reader, kn_film_reader_free)
 
 const struct kn_film_info *kn_film_reader_get_info (kn_film_reader *self);
+/* Of a folder: the paths of its pictures by name, char *, borrowed; else NULL. */
+GPtrArray      *kn_film_reader_get_pictures (kn_film_reader *self);
 /* The next frame in order of display. 1: frame is filled (and gets its size); 0: the end; -1: error. */
 int             kn_film_reader_next (kn_film_reader *self, struct kn_frame *frame, GError **error);
 /* When the last frame that kn_film_reader_next() gave leaves the screen, in seconds after the first; what a container says

@@ -256,6 +256,28 @@ test_tampered (void)
   g_assert_nonnull (error);
 }
 
+/* All pictures of a folder are signed, or it is said which is not. */
+static void
+test_mixed (void)
+{
+  g_autofree char *path = path_of ("mixed"), *plain = path_of ("plain"), *notes = g_build_filename (path, "notes.txt", NULL);
+  g_autofree char *one = g_build_filename (path, "mixed.000002.png", NULL);
+  g_autofree char *bare = g_build_filename (plain, "plain.000002.png", NULL);
+  g_autoptr (GError) error = NULL;
+
+  call (kn_cli_export, &error, project, "--to", "png", "--range", "0-3", "-o", path, "--quiet", NULL);
+  call (kn_cli_export, &error, project, "--to", "png", "--range", "0-3", "--no-sign", "-o", plain, "--quiet", NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_file_set_contents (notes, "not a picture", -1, NULL));
+  g_assert_cmpint (call (kn_cli_verify, &error, path, NULL), ==, 0);
+  g_assert_cmpint (call (kn_cli_verify, &error, plain, NULL), ==, 0);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_rename (bare, one), ==, 0);
+  g_assert_cmpint (call (kn_cli_verify, &error, path, NULL), ==, 1);
+  g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MANIFEST);
+  g_assert_nonnull (strstr (error->message, "mixed.000002.png"));
+}
+
 static void
 test_presets (void)
 {
@@ -625,6 +647,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/cli/2-more/recipe/png", "pngs/pngs.000007.png", test_recipe);
   g_test_add_func ("/cli/2-more/paper", test_paper);
   g_test_add_func ("/cli/2-more/tampered", test_tampered);
+  g_test_add_func ("/cli/2-more/mixed", test_mixed);
   g_test_add_func ("/cli/2-more/presets", test_presets);
   g_test_add_func ("/cli/2-more/cancel", test_cancel);
   g_test_add_func ("/cli/2-more/failed-check", test_failed_check);
