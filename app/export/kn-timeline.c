@@ -13,18 +13,18 @@ kn_timeline_formats (void)
   static const struct kn_timeline_format formats[] = {
     { "otio", "OpenTimelineIO", "otio",
       EVERYTHING | KN_CARRIES_WIPES | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_RELATIVE
-      | KN_CARRIES_SOUND_LAPS,
+      | KN_CARRIES_SOUND_LAPS | KN_CARRIES_MARK_LABELS | KN_CARRIES_MARK_NOTES,
       kn_otio_write, kn_otio_read },
     { "fcpxml", "Final Cut Pro XML 1.10", "fcpxml",
       EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_GAIN | KN_CARRIES_OWN_SOUND
-      | KN_CARRIES_COLOUR,
+      | KN_CARRIES_COLOUR | KN_CARRIES_MARK_NOTES,
       kn_fcpxml_write, kn_fcpxml_read },
     { "fcp7", "Final Cut Pro 7 XML (Premiere, Resolve)", "xml",
       EVERYTHING | KN_CARRIES_WIPES | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_GAIN
-      | KN_CARRIES_SOUND_LAPS | KN_CARRIES_NTSC,
+      | KN_CARRIES_SOUND_LAPS | KN_CARRIES_NTSC | KN_CARRIES_MARK_NOTES,
       kn_xmeml_write, NULL },
     { "edl", "CMX 3600 edit decision list", "edl",
-      KN_CARRIES_DISSOLVES | KN_CARRIES_WIPES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES,
+      KN_CARRIES_DISSOLVES | KN_CARRIES_WIPES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_MARK_LABELS,
       kn_edl_write, kn_edl_read },
     { "mlt", "MLT (Shotcut, melt)", "mlt",
       EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_GAIN | KN_CARRIES_FADES | KN_CARRIES_RELATIVE
@@ -32,7 +32,7 @@ kn_timeline_formats (void)
       kn_mlt_write, NULL },
     { "kdenlive", "Kdenlive", "kdenlive",
       EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_GAIN | KN_CARRIES_FADES | KN_CARRIES_RELATIVE
-      | KN_CARRIES_SOUND_LAPS,
+      | KN_CARRIES_SOUND_LAPS | KN_CARRIES_MARK_LABELS,
       kn_kdenlive_write, NULL },
     { "xges", "GStreamer Editing Services (Pitivi)", "xges",
       EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_NOTES | KN_CARRIES_GAIN | KN_CARRIES_SOUND_LAPS,
@@ -112,6 +112,22 @@ say (GPtrArray *limits, gboolean carried, guint n, const char *sentence)
     g_ptr_array_add (limits, g_strdup_printf ("%s (%u)", sentence, n));
 }
 
+static void
+find_marker_limits (GPtrArray *limits, KnCarries c, GPtrArray *markers)
+{
+  guint labels = 0, notes = 0;
+
+  for (guint i = 0; i < markers->len; i++)
+    {
+      const struct kn_handoff_marker *marker = markers->pdata[i];
+
+      labels += marker->label != KN_LABEL_NONE;
+      notes += *marker->notes || marker->duration > 0;
+    }
+  say (limits, c & KN_CARRIES_MARK_LABELS, labels, _("Colours of markers are left out."));
+  say (limits, c & KN_CARRIES_MARK_NOTES, notes, _("Notes of markers, and how long they last, are left out."));
+}
+
 GPtrArray *
 kn_timeline_find_limits (const struct kn_timeline_format *format, const struct kn_handoff *handoff)
 {
@@ -127,6 +143,8 @@ kn_timeline_find_limits (const struct kn_timeline_format *format, const struct k
   say (limits, c & KN_CARRIES_WIPES, n.others, _("Wipes and dips become dissolves."));
   say (limits, c & KN_CARRIES_TITLES, n.titles, _("Titles are left out."));
   say (limits, c & KN_CARRIES_MARKERS, handoff->markers->len, _("Markers are left out."));
+  if (c & KN_CARRIES_MARKERS)
+    find_marker_limits (limits, c, handoff->markers);
   say (limits, c & KN_CARRIES_NOTES, n.notes, _("Prompts and notes are left out."));
   say (limits, c & KN_CARRIES_GAIN, n.gains, _("Gain of sounds is left out."));
   say (limits, c & KN_CARRIES_FADES, n.fades, _("Fades of sounds are left out."));

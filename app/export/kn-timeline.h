@@ -28,6 +28,8 @@ typedef enum
   KN_CARRIES_OWN_SOUND   = 1 << 14,   /* a film that is shown is heard; elsewhere a sound is a clip of its own */
   KN_CARRIES_NTSC        = 1 << 15,   /* with KN_CARRIES_RATIONAL: whole rates, and those divided by 1.001, only */
   KN_CARRIES_COLOUR      = 1 << 16,   /* of the project */
+  KN_CARRIES_MARK_LABELS = 1 << 17,   /* colours of markers */
+  KN_CARRIES_MARK_NOTES  = 1 << 18,   /* and how long they last */
 } KnCarries;
 
 struct kn_timeline_format

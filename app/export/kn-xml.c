@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define MAX_DEPTH 64
+/* Elements and attributes; a feature film of five thousand cuts has a quarter of a million. */
+#define MAX_PARTS 2000000
 
 struct kn_xml
 {
@@ -139,10 +141,15 @@ kn_xml_finish (kn_xml *self)
 
 /* Reading */
 
+/* Most elements have nothing inside: these share their emptiness. */
+static const GString no_text = { "", 0, 1 };
+
 struct reading
 {
   struct kn_xml_node *root;
   GPtrArray          *stack;
+  GPtrArray          *no_children;
+  guint               n_parts;
 };
 
 void
@@ -151,10 +158,47 @@ kn_xml_node_free (struct kn_xml_node *node)
   if (!node)
     return;
   g_free (node->name);
-  g_hash_table_unref (node->attributes);
+  g_strfreev (node->attributes);
   g_ptr_array_unref (node->children);
-  g_string_free (node->text, TRUE);
+  if (node->text != &no_text)
+    g_string_free ((GString *) node->text, TRUE);
   g_free (node);
+}
+
+static struct kn_xml_node *
+node_new (struct reading *reading, const char *name, const char **keys, const char **values)
+{
+  struct kn_xml_node *node = g_new0 (struct kn_xml_node, 1);
+  guint n = g_strv_length ((char **) keys);
+
+  node->name = g_strdup (name);
+  node->children = g_ptr_array_ref (reading->no_children);
+  node->text = &no_text;
+  node->attributes = n ? g_new0 (char *, 2 * n + 1) : NULL;
+  for (guint i = 0; i < n; i++)
+    {
+      node->attributes[2 * i] = g_strdup (keys[i]);
+      node->attributes[2 * i + 1] = g_strdup (values[i]);
+    }
+  reading->n_parts += 1 + n;
+  return node;
+}
+
+static void
+add_child (struct reading *reading, struct kn_xml_node *parent, struct kn_xml_node *child)
+{
+  if (parent->children == reading->no_children)
+    {
+      g_ptr_array_unref (parent->children);
+      parent->children = g_ptr_array_new_with_free_func ((GDestroyNotify) kn_xml_node_free);
+    }
+  g_ptr_array_add (parent->children, child);
+}
+
+static struct kn_xml_node *
+get_open (struct reading *reading)
+{
+  return reading->stack->len ? reading->stack->pdata[reading->stack->len - 1] : NULL;
 }
 
 static void
@@ -170,15 +214,15 @@ start_element (GMarkupParseContext *context, const char *name, const char **keys
                            "The XML file is nested too deeply to be a timeline.");
       return;
     }
-  node = g_new0 (struct kn_xml_node, 1);
-  node->name = g_strdup (name);
-  node->attributes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  node->children = g_ptr_array_new_with_free_func ((GDestroyNotify) kn_xml_node_free);
-  node->text = g_string_new (NULL);
-  for (guint i = 0; keys[i]; i++)
-    g_hash_table_insert (node->attributes, g_strdup (keys[i]), g_strdup (values[i]));
-  if (reading->stack->len)
-    g_ptr_array_add (((struct kn_xml_node *) reading->stack->pdata[reading->stack->len - 1])->children, node);
+  if (reading->n_parts >= MAX_PARTS)
+    {
+      g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX,
+                           "The XML file has more elements than a timeline can have: export a part of it.");
+      return;
+    }
+  node = node_new (reading, name, keys, values);
+  if (reading->root)
+    add_child (reading, get_open (reading), node);
   else
     reading->root = node;
   g_ptr_array_add (reading->stack, node);
@@ -195,18 +239,20 @@ end_element (GMarkupParseContext *context, const char *name, gpointer data, GErr
 static void
 add_text (GMarkupParseContext *context, const char *text, gsize length, gpointer data, GError **error)
 {
-  struct reading *reading = data;
+  struct kn_xml_node *node = get_open (data);
 
-  if (reading->stack->len)
-    g_string_append_len (((struct kn_xml_node *) reading->stack->pdata[reading->stack->len - 1])->text, text,
-                         (gssize) length);
+  if (!node)
+    return;
+  if (node->text == &no_text)
+    node->text = g_string_new (NULL);
+  g_string_append_len ((GString *) node->text, text, (gssize) length);
 }
 
 struct kn_xml_node *
 kn_xml_parse (const char *text, gsize length, GError **error)
 {
   static const GMarkupParser parser = { start_element, end_element, add_text, NULL, NULL };
-  struct reading reading = { .stack = g_ptr_array_new () };
+  struct reading reading = { .stack = g_ptr_array_new (), .no_children = g_ptr_array_new () };
   GMarkupParseContext *context = g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &reading, NULL);
   g_autoptr (GError) local = NULL;
   gboolean ok = length > 0 && g_markup_parse_context_parse (context, text, (gssize) length, &local)
@@ -214,9 +260,15 @@ kn_xml_parse (const char *text, gsize length, GError **error)
 
   g_markup_parse_context_free (context);
   g_ptr_array_unref (reading.stack);
+  g_ptr_array_unref (reading.no_children);
   if (ok && reading.root)
     return reading.root;
   kn_xml_node_free (reading.root);
+  if (g_error_matches (local, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
   g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX, "The file is not XML that can be read: %s.",
                local ? local->message : "it is empty");
   return NULL;
@@ -225,7 +277,10 @@ kn_xml_parse (const char *text, gsize length, GError **error)
 const char *
 kn_xml_get (const struct kn_xml_node *node, const char *attribute)
 {
-  return node ? g_hash_table_lookup (node->attributes, attribute) : NULL;
+  for (guint i = 0; node && node->attributes && node->attributes[i]; i += 2)
+    if (g_str_equal (node->attributes[i], attribute))
+      return node->attributes[i + 1];
+  return NULL;
 }
 
 const struct kn_xml_node *

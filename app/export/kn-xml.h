@@ -25,15 +25,15 @@ char   *kn_xml_finish (kn_xml *self);
 
 struct kn_xml_node
 {
-  char       *name;
-  GHashTable *attributes;
-  GPtrArray  *children;     /* struct kn_xml_node * */
-  GString    *text;         /* directly inside */
+  char          *name;
+  char         **attributes;  /* name, value, …; NULL if it has none; see kn_xml_get() */
+  GPtrArray     *children;    /* struct kn_xml_node * */
+  const GString *text;        /* directly inside */
 };
 
 typedef struct kn_xml_node kn_xml_node;
 
-/* KN_EXPORT_ERROR_SYNTAX if it is not XML, or nested too deeply. */
+/* KN_EXPORT_ERROR_SYNTAX if it is not XML, nested too deeply, or larger than any timeline. */
 struct kn_xml_node *kn_xml_parse     (const char *text, gsize length, GError **error);
 void                kn_xml_node_free (struct kn_xml_node *node);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (kn_xml_node, kn_xml_node_free)

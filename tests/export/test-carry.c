@@ -2,6 +2,7 @@
  * What editor timelines must not lose or change on their way, on timelines that are made for it.
  */
 #include "app/export/kn-export-cli.h"
+#include "app/export/kn-export-error.h"
 #include "app/export/kn-export-job.h"
 #include "app/export/kn-import.h"
 #include "app/export/kn-timeline.h"
@@ -537,6 +538,41 @@ test_own_formats (void)
   g_assert_cmpint (count_remarks (limits, "colours of the project"), ==, 1);
 }
 
+/* What is lost of markers and rates is listed. */
+static void
+test_limits (void)
+{
+  static const struct { const char *id; guint colours, notes, rate; } formats[] = {
+    { "otio", 0, 0, 0 }, { "fcpxml", 1, 0, 0 }, { "fcp7", 1, 0, 1 }, { "edl", 0, 1, 1 }, { "kdenlive", 0, 1, 0 } };
+  g_autoptr (kn_handoff) handoff = make_timeline (KN_RATE_INIT (25, 2));
+  struct kn_handoff_marker *marker = kn_handoff_add_marker (handoff, "here", 3, 5);
+
+  marker->label = KN_LABEL_RED;
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autoptr (GPtrArray) limits = kn_timeline_find_limits (kn_timeline_find (formats[i].id), handoff);
+
+      g_assert_cmpint (count_remarks (limits, "Colours of markers"), ==, formats[i].colours);
+      g_assert_cmpint (count_remarks (limits, "Notes of markers"), ==, formats[i].notes);
+      g_assert_cmpint (count_remarks (limits, "exact rate"), ==, formats[i].rate);
+    }
+}
+
+/* A file of nothing but elements is refused before it takes the memory. */
+static void
+test_wide (void)
+{
+  g_autoptr (GString) text = g_string_new ("<fcpxml>");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2500000; i++)
+    g_string_append (text, "<a/>");
+  g_string_append (text, "</fcpxml>");
+  g_assert_null (kn_xml_parse (text->str, text->len, &error));
+  g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX);
+  g_assert_nonnull (strstr (error->message, "more elements"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -563,6 +599,8 @@ main (int argc, char **argv)
   g_test_add_func ("/carry/fcpxml-losses", test_fcpxml_losses);
   g_test_add_func ("/carry/otio-rates", test_otio_rates);
   g_test_add_func ("/carry/own-formats", test_own_formats);
+  g_test_add_func ("/carry/limits", test_limits);
+  g_test_add_func ("/carry/wide", test_wide);
   r = g_test_run ();
   kn_test_remove (folder);
   return r;
