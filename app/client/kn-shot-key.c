@@ -116,9 +116,10 @@ kn_shot_find_take (KnShot *shot, const char *key)
 void
 kn_shot_request_use_draft (KnDocument *document, KnShot *shot, struct kn_request *request)
 {
+  const char *folder = kn_document_get_folder (document);
   struct kn_request *draft = kn_shot_request_new (document, shot, KN_SHOT_REQUEST_DRAFT, NULL);
   g_autofree char *key = draft ? kn_shot_request_dup_key (draft, NULL) : NULL;
-  g_autofree char *stored = key ? kn_draft_store_dup_file (kn_document_get_folder (document), key) : NULL;
+  g_autofree char *stored = key && folder ? kn_draft_store_dup_file (folder, key) : NULL;
   KnTake *take = key ? kn_shot_find_take (shot, key) : NULL;
 
   kn_request_free (&draft);

@@ -89,9 +89,11 @@ static gboolean
 find (KnForecastSection *self, KnShot *shot, const KnForecast **forecast)
 {
   g_autoptr (GError) error = NULL;
-  struct kn_request *request = kn_shot_request_new (kn_section_get_document (KN_SECTION (self)), shot, KN_SHOT_REQUEST_FULL,
-                                                    &error);
+  KnDocument *document = kn_section_get_document (KN_SECTION (self));
+  struct kn_request *request = kn_shot_request_new (document, shot, KN_SHOT_REQUEST_FULL, &error);
 
+  if (request)
+    kn_shot_request_use_draft (document, shot, request);
   *forecast = request ? kn_forecaster_get (self->forecaster, request) : NULL;
   if (!request)
     set_text (self->notes, kn_words_translate (error->message));

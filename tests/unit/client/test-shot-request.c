@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 /* 24 frames a second; more: members of the shot. */
-static struct kn_request *
-request_of (const char *more)
+static KnDocument *
+document_of (const char *more)
 {
   g_autofree char *text = g_strdup_printf (
     "{\"version\": 1, \"id\": 1, \"next_id\": 500, \"name\": \"P\", \"frame_rate\": \"24\", \"style\": \"ink\", "
@@ -25,7 +25,14 @@ request_of (const char *more)
     "\"sequences\": [{\"id\": 2, \"name\": \"S\", \"layers\": [{\"id\": 3, \"name\": \"L\", \"clips\": ["
     "{\"id\": 10, \"start_frames\": 0, \"duration_frames\": 48, \"name\": \"A\", \"prompt\": \"a pier\", %s}]}], "
     "\"audio_layers\": []}]}", g_get_prgname (), more);
-  g_autoptr (KnDocument) document = kn_test_read (text);
+
+  return kn_test_read (text);
+}
+
+static struct kn_request *
+request_of (const char *more)
+{
+  g_autoptr (KnDocument) document = document_of (more);
   g_autoptr (GError) error = NULL;
   struct kn_request *request =
     kn_shot_request_new (document, KN_SHOT (kn_test_clip (document, 0, 0)), KN_SHOT_REQUEST_FULL, &error);
@@ -181,6 +188,38 @@ test_key (void)
   kn_request_free (&r);
 }
 
+/* A draft among the takes is the one to begin with, if it is of what the shot says now. */
+static void
+test_use_draft (void)
+{
+  static const struct { const char *quality; gboolean same, used; } cases[] = {
+    { "standard", TRUE, TRUE }, { "high", TRUE, TRUE }, { "standard", FALSE, FALSE }, { "draft", TRUE, FALSE },
+  };
+  struct kn_request *draft = request_of ("\"quality\": \"draft\"");
+  g_autofree char *key = kn_shot_request_dup_key (draft, NULL), *folder = g_dir_make_tmp ("kinora-XXXXXX", NULL);
+  g_autofree char *before = g_get_current_dir ();
+
+  kn_request_free (&draft);
+  g_assert_cmpint (g_chdir (folder), ==, 0);
+  g_assert_true (g_file_set_contents ("draft.mkv", "draft", -1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *more =
+        g_strdup_printf ("\"quality\": \"%s\", \"takes\": [{\"id\": 40, \"file\": \"draft.mkv\", \"recipe\": \"%s\"}]",
+                         cases[i].quality, cases[i].same ? key : "another");
+      g_autoptr (KnDocument) document = document_of (more);
+      KnShot *shot = KN_SHOT (kn_test_clip (document, 0, 0));
+      struct kn_request *r = kn_shot_request_new (document, shot, KN_SHOT_REQUEST_FULL, NULL);
+
+      kn_shot_request_use_draft (document, shot, r);
+      g_assert_true (cases[i].used ? g_str_has_suffix (r->draft.take, "draft.mkv") : !r->draft.take);
+      kn_request_free (&r);
+    }
+  g_unlink ("draft.mkv");
+  g_assert_cmpint (g_chdir (before), ==, 0);
+  g_rmdir (folder);
+}
+
 /* A file is read once, and again as soon as it is another one, also where that is as long. */
 static void
 test_content (void)
@@ -280,6 +319,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shot-request/pictures", test_pictures);
   g_test_add_func ("/shot-request/quality", test_quality);
   g_test_add_func ("/shot-request/key", test_key);
+  g_test_add_func ("/shot-request/use-draft", test_use_draft);
   g_test_add_func ("/shot-request/content", test_content);
   g_test_add_func ("/shot-request/large-content", test_large_content);
   return g_test_run ();
