@@ -107,7 +107,8 @@ encode_tiled (struct vae_check *v, const struct picture *p, GError **error)
   /* The reference counts the encoder's tiles after patches are folded. */
   if (!find_tiled (v, "out.latent_mode_tiled_", v->config->space_factor / v->patch, &name, &tile, &step))
     return TRUE;
-  if (!kn_wan_vae_encode_tiled (v->vae, v->c->stream, p->frames, p->n, p->height, p->width, tile, step, latents, error))
+  if (!kn_wan_vae_encode_tiled (v->vae, v->c->stream, p->frames, p->n, p->height, p->width, tile, step,
+                                KN_WAN_VAE_BLEND_LINEAR, latents, error))
     return FALSE;
   kn_wan_vae_denormalize (v->vae, latents, n);
   kn_check_tensor (v->c, name, KN_CHECK_VAE_ENCODE, latents, v->config->z_dim * n);
@@ -186,7 +187,8 @@ check_decode (struct vae_check *v, GError **error)
   compare_frames (v, "out.decoded", frames, pixels);
   if (!find_tiled (v, "out.decoded_tiled_", factor, &name, &tile, &step))
     return TRUE;
-  if (!kn_wan_vae_decode_tiled (v->vae, v->c->stream, latents, t, h, w, tile, step, frames, error))
+  if (!kn_wan_vae_decode_tiled (v->vae, v->c->stream, latents, t, h, w, tile, step, KN_WAN_VAE_BLEND_LINEAR, frames,
+                                error))
     return FALSE;
   compare_frames (v, name, frames, pixels);
   return TRUE;

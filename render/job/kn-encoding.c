@@ -39,7 +39,8 @@ kn_encoding_init (struct kn_encoding *e, struct kn_wan_vae *vae, struct kn_strea
     {
       g_autofree char *folder = kn_job_tile_folder (options);
 
-      e->tiled = kn_wan_vae_tiled_create (vae, stream, TRUE, h, w, tile, KN_JOB_TILE_STEP (tile), folder);
+      e->tiled = kn_wan_vae_tiled_create (vae, stream, TRUE, h, w, tile, KN_JOB_TILE_STEP (tile),
+                                       KN_WAN_VAE_BLEND_INNER, folder);
       return TRUE;
     }
   e->whole = kn_wan_vae_encoder_create (vae, stream, height, width, error);

@@ -204,7 +204,8 @@ kn_pass_decode (struct kn_pass *p, GError **error)
       g_autofree char *folder = kn_job_tile_folder (job->options);
 
       kn_job_count_peak (job, 0);
-      tiled = kn_wan_vae_tiled_create (vae, job->stream, FALSE, p->h, p->w, tile, KN_JOB_TILE_STEP (tile), folder);
+      tiled = kn_wan_vae_tiled_create (vae, job->stream, FALSE, p->h, p->w, tile, KN_JOB_TILE_STEP (tile),
+                                       KN_WAN_VAE_BLEND_INNER, folder);
       ok = begin_frames (job, error) && decode_tiled (p, tiled, &job->result->latents, error);
       kn_job_count_peak (job, window_bytes (p));
     }

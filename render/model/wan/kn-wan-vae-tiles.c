@@ -4,6 +4,10 @@
  * over all frames with caches of its own. Tiles are blended in raster order: a tile with the one above as that one was
  * after its own blending, then with the one to the left; then only the first `step` rows and columns are kept.
  *
+ * What is near a tile's edge did not see its surroundings: the inner blend has nothing of the outer quarters of an
+ * overlap. A screenshot of 448x320 pixels encoded in tiles by the starter, against the whole, rms of the difference by
+ * rms of the latents: tiles of 16 latents 0.016 (linear 0.047), of 32 latents 0.0044 (0.014), overlaps a quarter.
+ *
  * They go in windows of time, so that memory does not depend on length: between windows the caches of all tiles but one
  * wait in a file.
  */
@@ -64,25 +68,32 @@ mix (const float *old, float *new, float weight, int n)
     new[i] = old[i] * (1 - weight) + new[i] * weight;
 }
 
+/* Share of the later tile at place i of the n that overlap. */
+static float
+weigh (enum kn_wan_vae_blend blend, int i, int n)
+{
+  return blend == KN_WAN_VAE_BLEND_LINEAR ? (float) i / n : CLAMP (2 * (i + 0.5f) / n - 0.5f, 0, 1);
+}
+
 /* cell: pixels that share a weight; the reference blends before it unfolds patches. */
 static void
-blend_rows (const struct grid *above, struct grid *tile, int extent, int cell)
+blend_rows (const struct grid *above, struct grid *tile, enum kn_wan_vae_blend blend, int extent, int cell)
 {
   extent = MIN (extent, MIN (above->height, tile->height));
   for (gsize p = 0; p < tile->planes; p++)
     for (int y = 0; y < extent; y++)
-      mix (at (above, p, above->height - extent + y, 0), at (tile, p, y, 0), (float) (y / cell) / (extent / cell),
+      mix (at (above, p, above->height - extent + y, 0), at (tile, p, y, 0), weigh (blend, y / cell, extent / cell),
            MIN (above->width, tile->width) * tile->block);
 }
 
 static void
-blend_columns (const struct grid *left, struct grid *tile, int extent, int cell)
+blend_columns (const struct grid *left, struct grid *tile, enum kn_wan_vae_blend blend, int extent, int cell)
 {
   extent = MIN (extent, MIN (left->width, tile->width));
   for (gsize p = 0; p < tile->planes; p++)
     for (int y = 0; y < MIN (left->height, tile->height); y++)
       for (int x = 0; x < extent; x++)
-        mix (at (left, p, y, left->width - extent + x), at (tile, p, y, x), (float) (x / cell) / (extent / cell),
+        mix (at (left, p, y, left->width - extent + x), at (tile, p, y, x), weigh (blend, x / cell, extent / cell),
              tile->block);
 }
 
@@ -93,6 +104,7 @@ struct tiling
   struct grid in, out;
   int tile, step;
   int up, down;                       /* output size = input size * up / down */
+  enum kn_wan_vae_blend blend;
   int cell;
 };
 
@@ -131,9 +143,9 @@ run_row (struct tiling *t, int first, int y, const struct grid *above, struct gr
       if (!run_tile (t, first + j, y, x, &row[j], error))
         return FALSE;
       if (above)
-        blend_rows (&above[j], &row[j], extent, t->cell);
+        blend_rows (&above[j], &row[j], t->blend, extent, t->cell);
       if (j > 0)
-        blend_columns (&row[j - 1], &row[j], extent, t->cell);
+        blend_columns (&row[j - 1], &row[j], t->blend, extent, t->cell);
       paste (&row[j], step, step, &t->out, scaled (t, y), scaled (t, x));
     }
   return TRUE;
@@ -167,6 +179,7 @@ struct kn_wan_vae_tiled
   struct kn_stream *stream;
   gboolean encodes;
   int h, w, tile, step;               /* in latents */
+  enum kn_wan_vae_blend blend;
   int n_tiles;
   struct kn_wan_vae_decoder *decoder; /* of the tile that ran last; or */
   struct kn_wan_vae_encoder *encoder;
@@ -332,14 +345,14 @@ code_tile (struct kn_wan_vae_tiled *t, int index, const struct grid *in, struct 
 
 struct kn_wan_vae_tiled *
 kn_wan_vae_tiled_create (struct kn_wan_vae *vae, struct kn_stream *stream, gboolean encodes, int h, int w, int tile,
-                         int step, const char *folder)
+                         int step, enum kn_wan_vae_blend blend, const char *folder)
 {
   struct kn_wan_vae_tiled *t = g_new0 (struct kn_wan_vae_tiled, 1);
   int rows = (h + step - 1) / step, columns = (w + step - 1) / step;
 
   g_assert (step > 0 && step <= tile);
   *t = (struct kn_wan_vae_tiled) { .vae = vae, .stream = stream, .encodes = encodes, .h = h, .w = w, .tile = tile,
-                                   .step = step, .n_tiles = rows * columns, .loaded = -1, .fd = -1,
+                                   .step = step, .blend = blend, .n_tiles = rows * columns, .loaded = -1, .fd = -1,
                                    .folder = g_strdup (folder), .places = g_new (gint64, rows * columns) };
   /* a picture that fits into one is not cut */
   if (h <= tile && w <= tile)
@@ -400,7 +413,8 @@ kn_wan_vae_tiled_decode (struct kn_wan_vae_tiled *t, const float *latents, int n
 {
   int factor = t->vae->config.out_space_factor;
   struct tiling tiling = {
-    .owner = t, .tile = t->tile, .step = t->step, .up = factor, .down = 1, .cell = t->vae->decoder.patch,
+    .owner = t, .tile = t->tile, .step = t->step, .up = factor, .down = 1, .blend = t->blend,
+    .cell = t->vae->decoder.patch,
     .in = { (float *) latents, (gsize) t->vae->config.z_dim * n, t->h, t->w, 1 },
     .out = { frames, count_frames (t, n), t->h * factor, t->w * factor, 3 },
   };
@@ -419,7 +433,8 @@ kn_wan_vae_tiled_encode (struct kn_wan_vae_tiled *t, const float *frames, int n,
 {
   int factor = t->vae->config.space_factor;
   struct tiling tiling = {
-    .owner = t, .tile = t->tile * factor, .step = t->step * factor, .up = 1, .down = factor, .cell = 1,
+    .owner = t, .tile = t->tile * factor, .step = t->step * factor, .up = 1, .down = factor, .blend = t->blend,
+    .cell = 1,
     .in = { (float *) frames, count_frames (t, n), t->h * factor, t->w * factor, 3 },
     .out = { latents, (gsize) t->vae->config.z_dim * n, t->h, t->w, 1 },
   };
@@ -431,9 +446,9 @@ kn_wan_vae_tiled_encode (struct kn_wan_vae_tiled *t, const float *frames, int n,
 
 gboolean
 kn_wan_vae_decode_tiled (struct kn_wan_vae *vae, struct kn_stream *stream, const float *latents, int t, int h, int w,
-                         int tile, int step, float *frames, GError **error)
+                         int tile, int step, enum kn_wan_vae_blend blend, float *frames, GError **error)
 {
-  struct kn_wan_vae_tiled *d = kn_wan_vae_tiled_create (vae, stream, FALSE, h, w, tile, step, g_get_tmp_dir ());
+  struct kn_wan_vae_tiled *d = kn_wan_vae_tiled_create (vae, stream, FALSE, h, w, tile, step, blend, g_get_tmp_dir ());
   int n_frames;
   gboolean ok = kn_wan_vae_tiled_decode (d, latents, t, TRUE, frames, &n_frames, error);
 
@@ -443,11 +458,11 @@ kn_wan_vae_decode_tiled (struct kn_wan_vae *vae, struct kn_stream *stream, const
 
 gboolean
 kn_wan_vae_encode_tiled (struct kn_wan_vae *vae, struct kn_stream *stream, const float *frames, int n, int height,
-                         int width, int tile, int step, float *latents, GError **error)
+                         int width, int tile, int step, enum kn_wan_vae_blend blend, float *latents, GError **error)
 {
   int factor = vae->config.space_factor;
   struct kn_wan_vae_tiled *e = kn_wan_vae_tiled_create (vae, stream, TRUE, height / factor, width / factor, tile, step,
-                                                        g_get_tmp_dir ());
+                                                        blend, g_get_tmp_dir ());
   gboolean ok = kn_wan_vae_tiled_encode (e, frames, (n - 1) / vae->config.time_factor + 1, TRUE, latents, error);
 
   kn_wan_vae_tiled_destroy (&e);

@@ -67,13 +67,21 @@ gboolean kn_wan_vae_encode (struct kn_wan_vae *vae, struct kn_stream *stream, co
 gboolean kn_wan_vae_decode (struct kn_wan_vae *vae, struct kn_stream *stream, const float *latents, int t, int h, int w,
                             float *frames, GError **error);
 
-/* As above in overlapping spatial tiles, each with caches of its own, blended linearly as diffusers does (SPEC 8.5).
- * tile, step: in latents; pixels of a tile's overlap are (tile - step) * factor. Changes the result slightly: the
- * attention block sees one tile. For pictures whose caches would not fit. */
+enum kn_wan_vae_blend
+{
+  KN_WAN_VAE_BLEND_LINEAR,            /* over the whole overlap, as diffusers does (SPEC 8.5) */
+  KN_WAN_VAE_BLEND_INNER,             /* over its inner half: on pictures a third of the error */
+};
+
+/* As above in overlapping spatial tiles, each with caches of its own. tile, step: in latents; pixels of an overlap
+ * are (tile - step) * factor. Changes the result slightly: convolutions and the attention block see one tile. For
+ * pictures whose caches would not fit. */
 gboolean kn_wan_vae_decode_tiled (struct kn_wan_vae *vae, struct kn_stream *stream, const float *latents, int t, int h,
-                                  int w, int tile, int step, float *frames, GError **error);
+                                  int w, int tile, int step, enum kn_wan_vae_blend blend, float *frames,
+                                  GError **error);
 gboolean kn_wan_vae_encode_tiled (struct kn_wan_vae *vae, struct kn_stream *stream, const float *frames, int n,
-                                  int height, int width, int tile, int step, float *latents, GError **error);
+                                  int height, int width, int tile, int step, enum kn_wan_vae_blend blend,
+                                  float *latents, GError **error);
 
 /* ---- tiles as a stream ---- */
 
@@ -83,7 +91,8 @@ struct kn_wan_vae_tiled;
  * in the memory of one tile and of a window of frames. The caches of the other tiles wait in a file in `folder`. h, w,
  * tile and step are in latents. */
 struct kn_wan_vae_tiled *kn_wan_vae_tiled_create (struct kn_wan_vae *vae, struct kn_stream *stream, gboolean encodes,
-                                                  int h, int w, int tile, int step, const char *folder);
+                                                  int h, int w, int tile, int step, enum kn_wan_vae_blend blend,
+                                                  const char *folder);
 void                     kn_wan_vae_tiled_destroy (struct kn_wan_vae_tiled **tiled);
 /* Bytes of host memory that each latent frame of a window takes: more of them at once spare the file. */
 gsize    kn_wan_vae_tiled_frame_bytes (const struct kn_wan_vae_config *config, gboolean encodes, int h, int w, int tile,
