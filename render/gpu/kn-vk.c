@@ -24,8 +24,8 @@ kn_vk_set_error (GError **error, VkResult result, const char *what)
   return FALSE;
 }
 
-static int
-find_best (const GArray *list)
+int
+kn_vk_list_best (const GArray *list)
 {
   int best = -1;
 
@@ -51,7 +51,7 @@ choose_device (struct kn_vk *vk, int index, GError **error)
   g_array_set_size (list, n);
   for (guint i = 0; i < n; i++)
     kn_vk_query_caps (vk->instance, devices[i], &g_array_index (list, struct kn_vk_caps, i));
-  vk->index = index < 0 ? find_best (list) : index;
+  vk->index = index < 0 ? kn_vk_list_best (list) : index;
   if (vk->index < 0 || vk->index >= (int) n)
     {
       g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_DEVICE,

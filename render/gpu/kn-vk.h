@@ -58,8 +58,10 @@ struct kn_vk_caps
 
 /* Devices in Vulkan's order; an empty array when there is no driver. Owned: g_array_unref(). */
 GArray *kn_vk_list (void);
+/* Position in it of the best usable: discrete, integrated, virtual, software, in this order; -1: there is none. */
+int     kn_vk_list_best (const GArray *list);
 
-/* index: position in kn_vk_list(); < 0 the best usable: discrete, integrated, virtual, software, in this order.
+/* index: position in kn_vk_list(); < 0 the best.
  * KN_RENDER_ERROR_NO_DEVICE when there is none such, _UNSUPPORTED when it lacks something. */
 struct kn_vk *kn_vk_open (int index, GError **error);
 /* All buffers must have been destroyed. Accepts NULL. */

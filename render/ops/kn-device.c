@@ -28,8 +28,8 @@ open_default (GError **error)
   return kn_cpu_device_open (error);
 }
 
-static struct kn_device *
-fail_unknown (const char *id, GError **error)
+static void
+set_unknown (const char *id, GError **error)
 {
   g_autoptr (GArray) infos = kn_device_list ();
   g_autoptr (GString) known = g_string_new (NULL);
@@ -38,7 +38,26 @@ fail_unknown (const char *id, GError **error)
     g_string_append_printf (known, "%s%s", i ? ", " : "", g_array_index (infos, struct kn_device_info, i).id);
   g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_DEVICE,
                "There is no device “%s”; this machine has: %s.", id, known->str);
-  return NULL;
+}
+
+gboolean
+kn_device_find (const char *id, struct kn_device_info *found, GError **error)
+{
+  g_autoptr (GArray) infos = kn_device_list ();
+
+  for (guint i = 0; i < infos->len; i++)
+    {
+      const struct kn_device_info *info = &g_array_index (infos, struct kn_device_info, i);
+      gboolean is_best = !id && (info->kind == KN_DEVICE_CPU || !info->is_software);
+      gboolean is_vulkan = g_strcmp0 (id, "vulkan") == 0 && info->kind == KN_DEVICE_VULKAN;
+
+      if (!is_best && !is_vulkan && g_strcmp0 (id, info->id) != 0)
+        continue;
+      *found = *info;
+      return TRUE;
+    }
+  set_unknown (id, error);
+  return FALSE;
 }
 
 struct kn_device *
@@ -56,7 +75,8 @@ kn_device_open (const char *id, GError **error)
     return kn_vulkan_device_open (-1, error);
   if (g_str_has_prefix (id, "vulkan:") && g_ascii_string_to_unsigned (id + 7, 10, 0, 63, &index, NULL))
     return kn_vulkan_device_open ((int) index, error);
-  return fail_unknown (id, error);
+  set_unknown (id, error);
+  return NULL;
 }
 
 void

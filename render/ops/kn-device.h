@@ -35,9 +35,12 @@ struct kn_device_info
   gboolean is_software;     /* a Vulkan driver that runs on the processor */
 };
 
-/* All devices of this machine, the CPU device last. Never empty, so never NULL.
+/* All devices of this machine, the best Vulkan device first, the CPU device last. Never empty, so never NULL.
  * Returns: owned GArray of struct kn_device_info; g_array_unref(). */
 GArray *kn_device_list (void);
+
+/* What kn_device_open() would open, without opening it: costs no device memory. Errors are the same. */
+gboolean kn_device_find (const char *id, struct kn_device_info *found, GError **error);
 
 /* id: "cpu", "vulkan" (the best Vulkan device), "vulkan:N", "plan", or NULL for the default: the best Vulkan device
  * that is not software, else the CPU.
@@ -53,6 +56,9 @@ const struct kn_device_info *kn_device_get_info (const struct kn_device *device)
 guint64 kn_device_get_bytes (const struct kn_device *device);
 guint64 kn_device_get_peak_bytes (const struct kn_device *device);
 void    kn_device_reset_peak (struct kn_device *device);
+
+/* Of the machine, for what is not on a device. Thread: any. */
+guint64 kn_host_get_memory_bytes (void);
 
 /* What ops on such a device take for themselves besides buffers and weights, for the memory plan. */
 gsize   kn_device_kind_scratch_bytes (enum kn_device_kind kind);

@@ -215,27 +215,6 @@ print_forecast (const struct kn_job_shape *shape, const struct kn_job_plan *plan
   return print (b);
 }
 
-/* Facts about a device without opening it; what kn_device_open() would take for NULL and "vulkan" too. */
-static gboolean
-find_device (const char *id, struct kn_device_info *found, GError **error)
-{
-  g_autoptr (GArray) infos = kn_device_list ();
-
-  for (guint i = 0; i < infos->len; i++)
-    {
-      const struct kn_device_info *info = &g_array_index (infos, struct kn_device_info, i);
-      gboolean is_best = !id && (info->kind == KN_DEVICE_CPU || !info->is_software);
-      gboolean is_vulkan = g_strcmp0 (id, "vulkan") == 0 && info->kind == KN_DEVICE_VULKAN;
-
-      if (!is_best && !is_vulkan && g_strcmp0 (id, info->id) != 0)
-        continue;
-      *found = *info;
-      return TRUE;
-    }
-  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_DEVICE, "There is no device “%s”.", id);
-  return FALSE;
-}
-
 char *
 kn_engine_forecast (const char *device, const struct kn_request *request, GError **error)
 {
@@ -246,7 +225,7 @@ kn_engine_forecast (const char *device, const struct kn_request *request, GError
   struct kn_device_info info;
   char *text = NULL;
 
-  if (find_device (request->device ? request->device : device, &info, error))
+  if (kn_device_find (request->device ? request->device : device, &info, error))
     {
       const struct kn_job_target target = target_of (&info);
 

@@ -91,12 +91,17 @@ add_matrix_features (GString *list)
     g_string_append_printf (list, "%samx-bf16", list->len ? ", " : "");
 }
 
+guint64
+kn_host_get_memory_bytes (void)
+{
+  return MIN ((guint64) sysconf (_SC_PHYS_PAGES) * (guint64) sysconf (_SC_PAGESIZE), read_cgroup_limit ());
+}
+
 void
 kn_cpu_fill_info (struct kn_device_info *info)
 {
   g_autoptr (GString) features = g_string_new (NULL);
   const dnnl_version_t *version = dnnl_version ();
-  guint64 physical = (guint64) sysconf (_SC_PHYS_PAGES) * (guint64) sysconf (_SC_PAGESIZE);
 
   memset (info, 0, sizeof *info);
   info->kind = KN_DEVICE_CPU;
@@ -107,5 +112,5 @@ kn_cpu_fill_info (struct kn_device_info *info)
   add_features (features);
   add_matrix_features (features);
   g_strlcpy (info->features, features->str, sizeof info->features);
-  info->memory_bytes = MIN (physical, read_cgroup_limit ());
+  info->memory_bytes = kn_host_get_memory_bytes ();
 }

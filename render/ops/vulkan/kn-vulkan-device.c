@@ -149,16 +149,17 @@ void
 kn_vulkan_device_list (GArray *infos)
 {
   g_autoptr (GArray) list = kn_vk_list ();
+  int best = kn_vk_list_best (list);
 
-  for (guint i = 0; i < list->len; i++)
+  for (int i = 0; i < (int) list->len; i++)
     {
       const struct kn_vk_caps *caps = &g_array_index (list, struct kn_vk_caps, i);
       struct kn_device_info info = { 0 };
 
       if (!caps->usable)
         continue;
-      fill_info (&info, caps, (int) i);
-      g_array_append_val (infos, info);
+      fill_info (&info, caps, i);
+      g_array_insert_val (infos, i == best ? 0 : infos->len, info);
     }
 }
 
