@@ -190,6 +190,38 @@ plan_coding (struct planner *p, GError **error)
          plan_tiles (p, vae, FALSE, error);
 }
 
+/* Of latents on the host: the whole take's as it grows, what is known of it and as it is saved (twice while that is
+ * written), what it starts from and the condition channels; then some twenty of the window's. */
+static guint64
+count_host (const struct planner *p, const struct kn_wan_vae_config *vae)
+{
+  const struct kn_job_shape *s = p->shape;
+  const struct kn_wan_config *config = kn_model_get_transformer_config (p->model, NULL);
+  guint64 z = (guint64) vae->z_dim, conditions = p->request->n_keyframes + 1;
+  guint64 each = 5 * z + 1 + (config && config->in_channels != vae->z_dim ? conditions * (z + 4) : 0);
+  guint64 whole = (guint64) (s->t + s->window) * s->h * s->w, window = (guint64) s->window * s->h * s->w;
+
+  return (whole * each + window * 20 * z) * sizeof (float) * (s->draft && s->full ? 2 : 1);
+}
+
+static gboolean
+plan_host (struct planner *p, GError **error)
+{
+  const struct kn_wan_vae_config *vae = kn_model_get_vae_config (p->model, error);
+  guint64 most = kn_host_get_memory_bytes (), all;
+
+  if (!vae)
+    return FALSE;
+  p->plan->host_bytes = count_host (p, vae);
+  all = p->plan->host_bytes + (p->target->kind == KN_DEVICE_CPU ? p->plan->peak_bytes : 0);
+  if (all <= most)
+    return TRUE;
+  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_MEMORY,
+               "This needs %.2f GB of memory, %.2f of them for its latents, but this machine has %.2f GB; make it "
+               "smaller or shorter.", all * 1e-9, p->plan->host_bytes * 1e-9, most * 1e-9);
+  return FALSE;
+}
+
 /* The least frugal way that fits. */
 static gboolean
 plan_memory (struct planner *p, GError **error)
@@ -229,7 +261,7 @@ kn_job_forecast (const struct kn_job_target *target, const char *folder, enum kn
   memset (shape, 0, sizeof *shape);
   ok = (p.device = kn_device_open ("plan", error)) && (p.model = kn_model_open (p.device, folder, compute, error)) &&
        kn_job_shape_init (shape, p.model, request, target->name, io, error) &&
-       (p.stream = kn_stream_create (p.device, error)) && plan_memory (&p, error);
+       (p.stream = kn_stream_create (p.device, error)) && plan_memory (&p, error) && plan_host (&p, error);
   kn_stream_destroy (&p.stream);
   kn_model_close (&p.model);
   kn_device_close (&p.device);

@@ -88,6 +88,7 @@ struct kn_job_plan
 {
   guint64 text_bytes, condition_bytes, denoise_bytes, decode_bytes;
   guint64 peak_bytes;                 /* the largest of them */
+  guint64 host_bytes;                 /* at most, of latents and their masks on the host; grows with the take */
   guint64 flops;                      /* of the denoising and the decoding */
   enum kn_model_memory memory;        /* how much of the model is in memory at once */
   struct kn_job_tiles encode, decode;
