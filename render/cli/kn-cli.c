@@ -53,3 +53,12 @@ kn_cli_dtype (const char *name, const struct kn_device *device, enum kn_dtype *d
     }
   return TRUE;
 }
+
+gboolean
+kn_cli_request_dtype (const struct kn_request *request, const struct kn_device *device, enum kn_dtype *dtype,
+                      GError **error)
+{
+  static const char *const names[] = { "auto", "f32", "bf16" };
+
+  return kn_cli_dtype (names[request->dtype], device, dtype, error);
+}

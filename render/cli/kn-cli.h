@@ -7,6 +7,7 @@
 #pragma once
 
 #include "render/ops/kn-device.h"
+#include "render/wire/kn-request.h"
 
 #include <glib.h>
 #include <stdio.h>
@@ -15,11 +16,11 @@ G_BEGIN_DECLS
 
 /* check DIR [--device D] [--dtype f32|bf16] [--json] */
 int kn_check_main (int argc, char **argv);
-/* run REQUEST.json --out DIR [--device D] [--progress bar|json|none] [--forecast] */
+/* run REQUEST.json --out DIR [--device D] [--progress bar|lines|json|none] [--forecast] */
 int kn_run_main (int argc, char **argv);
-/* devices [--json] */
+/* devices [--device D] [--json] */
 int kn_devices_main (int argc, char **argv);
-/* inspect MODEL_OR_TAKE */
+/* inspect MODEL_OR_TAKE [--device D] */
 int kn_inspect_main (int argc, char **argv);
 /* bench [--dim D] [--layers L] [--tokens N] [--dtype f32|bf16] [--device D] [--json] */
 int kn_bench_main (int argc, char **argv);
@@ -32,5 +33,8 @@ gboolean kn_cli_parse (int *argc, char ***argv, const GOptionEntry *entries, con
 int      kn_cli_fail (const char *verb, GError *error);
 /* "f32" or "bf16"; NULL or "auto": bf16 where the device multiplies it in hardware. FALSE and error otherwise. */
 gboolean kn_cli_dtype (const char *name, const struct kn_device *device, enum kn_dtype *dtype, GError **error);
+/* The same, as a request asks for it. */
+gboolean kn_cli_request_dtype (const struct kn_request *request, const struct kn_device *device, enum kn_dtype *dtype,
+                               GError **error);
 
 G_END_DECLS

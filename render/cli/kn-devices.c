@@ -34,18 +34,27 @@ int
 kn_devices_main (int argc, char **argv)
 {
   gboolean json = FALSE;
+  g_autofree char *device = NULL;
   const GOptionEntry entries[] = {
+    { "device", 0, 0, G_OPTION_ARG_STRING, &device, "Only cpu, vulkan (the best) or vulkan:N", "DEVICE" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL },
     { NULL },
   };
   g_autoptr (GArray) infos = NULL;
   g_autoptr (JsonBuilder) b = json_builder_new ();
+  GError *error = NULL;
   int status;
 
-  if (!kn_cli_parse (&argc, &argv, entries, "", "Lists the devices that can render, the default first among equals.", 0,
-                     &status))
+  if (!kn_cli_parse (&argc, &argv, entries, "",
+                     "Lists what can render. The default is the first that is no software.", 0, &status))
     return status;
   infos = kn_device_list ();
+  if (device)
+    {
+      g_array_set_size (infos, 1);
+      if (!kn_device_find (device, &g_array_index (infos, struct kn_device_info, 0), &error))
+        return kn_cli_fail ("devices", error);
+    }
   json_builder_begin_array (b);
   for (guint i = 0; i < infos->len; i++)
     {

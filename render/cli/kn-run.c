@@ -13,6 +13,7 @@
 enum style
 {
   STYLE_NONE,
+  STYLE_LINES,                        /* what it needs before, what it took after; on standard output */
   STYLE_BAR,
   STYLE_JSON,
 };
@@ -111,6 +112,8 @@ on_progress (const struct kn_job_progress *p, gpointer user_data)
 static void
 print_forecast (const struct kn_job_shape *shape, const struct kn_job_plan *plan, enum style style)
 {
+  FILE *out = style == STYLE_BAR ? stderr : stdout;
+
   if (style == STYLE_JSON)
     {
       JsonBuilder *b = begin_event ("forecast");
@@ -124,6 +127,7 @@ print_forecast (const struct kn_job_shape *shape, const struct kn_job_plan *plan
       add_int (b, "denoise_bytes", (gint64) plan->denoise_bytes);
       add_int (b, "decode_bytes", (gint64) plan->decode_bytes);
       add_int (b, "peak_bytes", (gint64) plan->peak_bytes);
+      add_int (b, "host_bytes", (gint64) plan->host_bytes);
       json_builder_set_member_name (b, "streamed");
       json_builder_add_boolean_value (b, plan->memory == KN_MODEL_STREAMED);
       add_int (b, "tile", plan->decode.tile);
@@ -135,21 +139,25 @@ print_forecast (const struct kn_job_shape *shape, const struct kn_job_plan *plan
     }
   if (style == STYLE_NONE)
     return;
-  fputs (shape->notes, stderr);
-  fprintf (stderr, "%d frames of %dx%d, %d evaluations, %.0f GFLOP; memory: text %.0f, denoise %.0f, decode %.0f MB\n",
+  fputs (shape->notes, out);
+  fprintf (out, "%d frames of %dx%d, %d evaluations, %.0f GFLOP; memory: text %.0f, condition %.0f, denoise %.0f, "
+                "decode %.0f MB\n",
            shape->n_frames, shape->width_px, shape->height_px, shape->evaluations, plan->flops * 1e-9,
-           plan->text_bytes * 1e-6, plan->denoise_bytes * 1e-6, plan->decode_bytes * 1e-6);
+           plan->text_bytes * 1e-6, plan->condition_bytes * 1e-6, plan->denoise_bytes * 1e-6,
+           plan->decode_bytes * 1e-6);
   if (plan->memory == KN_MODEL_STREAMED)
-    fputs ("Weights are streamed, block by block, to fit.\n", stderr);
+    fputs ("Weights are streamed, block by block, to fit.\n", out);
   if (plan->encode.tile)
-    fputs ("Pictures are encoded in tiles to fit.\n", stderr);
+    fputs ("Pictures are encoded in tiles to fit.\n", out);
   if (plan->decode.tile)
-    fputs ("Frames are decoded in tiles to fit.\n", stderr);
+    fputs ("Frames are decoded in tiles to fit.\n", out);
 }
 
 static void
 print_done (const char *take, const struct kn_job_result *r, enum style style)
 {
+  FILE *out = style == STYLE_BAR ? stderr : stdout;
+
   if (style == STYLE_JSON)
     {
       JsonBuilder *b = begin_event ("done");
@@ -163,11 +171,13 @@ print_done (const char *take, const struct kn_job_result *r, enum style style)
       end_event (b);
     }
   if (style == STYLE_BAR)
+    fputc ('\n', out);
+  if (style == STYLE_BAR || style == STYLE_LINES)
     {
-      fprintf (stderr, "\n%s: %d frames in %.1f s", take, r->shape.n_frames, r->seconds);
+      fprintf (out, "%s: %d frames in %.1f s", take, r->shape.n_frames, r->seconds);
       if (r->agreement >= 0)
-        fprintf (stderr, ", agreement of draft and full %.0f %%", r->agreement * 100);
-      fputc ('\n', stderr);
+        fprintf (out, ", agreement of draft and full %.0f %%", r->agreement * 100);
+      fputc ('\n', out);
     }
 }
 
@@ -223,18 +233,17 @@ forecast_and_render (struct run *run, GError **error)
   if (!kn_job_forecast (&target, run->folder, run->compute, run->request, &files, &shape, &plan, error))
     return FALSE;
   print_forecast (&shape, &plan, run->style);
+  fflush (stdout);
   kn_job_shape_clear (&shape);
   return run->forecast_only || (kn_take_io_prepare (run->io, error) && render (run, &files, &plan, error));
 }
-
-static const char *const dtype_names[] = { "auto", "f32", "bf16" };
 
 static gboolean
 open_and_run (struct run *run, const char *device, GError **error)
 {
   run->folder = run->request->model ? run->request->model : kn_model_get_starter_folder ();
   run->device = kn_device_open (device ? device : run->request->device, error);
-  return run->device && kn_cli_dtype (dtype_names[run->request->dtype], run->device, &run->compute, error) &&
+  return run->device && kn_cli_request_dtype (run->request, run->device, &run->compute, error) &&
          forecast_and_render (run, error);
 }
 
@@ -251,11 +260,13 @@ make_folder (const char *folder, GError **error)
 static gboolean
 parse_style (const char *name, enum style *style)
 {
-  *style = isatty (STDERR_FILENO) ? STYLE_BAR : STYLE_NONE;
+  *style = isatty (STDERR_FILENO) ? STYLE_BAR : STYLE_LINES;
   if (!name)
     return TRUE;
   if (g_str_equal (name, "bar"))
     *style = STYLE_BAR;
+  else if (g_str_equal (name, "lines"))
+    *style = STYLE_LINES;
   else if (g_str_equal (name, "json"))
     *style = STYLE_JSON;
   else if (g_str_equal (name, "none"))
@@ -276,7 +287,7 @@ kn_run_main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &out, "Folder for take.mkv and what belongs to it (.)", "DIR" },
     { "device", 0, 0, G_OPTION_ARG_STRING, &device, "cpu, vulkan or vulkan:N, instead of the request's", "DEVICE" },
-    { "progress", 0, 0, G_OPTION_ARG_STRING, &progress, "bar, json (a line for each event) or none", "STYLE" },
+    { "progress", 0, 0, G_OPTION_ARG_STRING, &progress, "bar, lines, json (a line for each event) or none", "STYLE" },
     { "memory", 0, 0, G_OPTION_ARG_INT, &run.memory_mb, "Use at most this much of the device's memory", "MB" },
     { "forecast", 0, 0, G_OPTION_ARG_NONE, &run.forecast_only, "Only say what it would need", NULL },
     { NULL },
@@ -286,7 +297,7 @@ kn_run_main (int argc, char **argv)
     return status;
   if (!parse_style (progress, &run.style))
     {
-      fputs ("kinora-render run: --progress is bar, json or none.\n", stderr);
+      fputs ("kinora-render run: --progress is bar, lines, json or none.\n", stderr);
       return 2;
     }
   gst_init (NULL, NULL);

@@ -36,6 +36,8 @@ int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
+  /* A recipe is the same file wherever it is made. */
+  setlocale (LC_NUMERIC, "C");
   if (argc < 2)
     return usage (stderr);
   if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "help"))

@@ -3,8 +3,9 @@
 import json
 import os
 import shutil
+import subprocess
 
-from scenario import Folder, Run, TAKE_FILES, expect, reference_model
+from scenario import FEW_THREADS, Folder, PICTURE, RENDERER, Run, TAKE_FILES, expect, reference_model
 
 folder = Folder()
 model = reference_model(folder.path("model"))
@@ -23,10 +24,26 @@ BOX = {"keys": {"box": [0, 0, 1, 0.5]}}
 # what is asked for, a word that the message must contain
 REQUESTS = [
     ({"colour": "red"}, "colour"),
+    ({"draft": {"colour": "red"}}, "draft.colour"),
+    ({"keyframes": [{"time": 0, "image": "a.png", "size": 1}]}, "keyframes[0].size"),
     ({"seconds": "two"}, "seconds"),
+    ({"seconds": -1}, "seconds"),
+    ({"seconds": 1e9}, "seconds"),
     ({"prompt": None}, "prompt"),
+    ({"prompt": ["a", "b"]}, "prompt"),
     ({"width": 100000}, "width"),
+    ({"width": 64.5}, "width"),
+    ({"width": "64"}, "width"),
+    ({"width": 8192, "height": 8192, "seconds": 3600, "model": None}, "GB of memory"),
     ({"height": 3}, "height"),
+    ({"height": -64}, "height"),
+    ({"fps": 0}, "fps"),
+    ({"seed": "x"}, "seed"),
+    ({"loop": 1}, "loop"),
+    ({"camera": 3}, "camera"),
+    ({"camera": {"keyframes": {"time": 0}}}, "camera.keyframes"),
+    ({"mode": "best"}, "mode"),
+    ({"dtype": "f64"}, "dtype"),
     ({"steps": 0}, "steps"),
     ({"guidance": -3}, "guidance"),
     ({"sampler": "magic"}, "sampler"),
@@ -35,6 +52,7 @@ REQUESTS = [
     ({"camera": "fly-away"}, "camera"),
     ({"device": "abacus"}, "device"),
     ({"device": "vulkan:63"}, "Vulkan device"),
+    ({"device": "plan"}, "plan"),
     ({"first_frame": "missing.png", "model": inpainting}, "missing.png"),
     ({"first_frame": "no-picture.png", "model": inpainting}, "no-picture.png"),
     ({"keyframes": [{"time": 0.5, "image": "missing.png"}], "model": inpainting}, "missing.png"),
@@ -42,6 +60,8 @@ REQUESTS = [
     ({"extend": "missing.mkv", "model": inpainting}, "missing.mkv"),
     ({"extend": "no-picture.png", "model": inpainting}, "no-picture.png"),
     ({"first_frame": "no-picture.png", "model": model}, "pictures"),
+    ({"fill": {"from": "missing.mkv", "to": "missing.mkv"}, "model": inpainting}, "missing.mkv"),
+    ({"mask": {"keys": {"image": "missing.png"}}, "source": PICTURE, "model": inpainting}, "missing.png"),
     ({"source": "no-picture.png", "mask": BOX, "model": model}, "masks"),
     ({"camera": "pan-left", "model": model}, "camera"),
     ({"camera": {"file": "missing.txt"}, "model": None}, "missing.txt"),
@@ -79,5 +99,32 @@ check("a folder that nobody can write", good, "/proc/kinora", "/proc/kinora")
 # The disk is full after the first kilobytes of the frames, of the latents, of the recipe.
 for limit in (2000, 20000):
     check(f"disk full after {limit} bytes", good, "take", folder.path(f"out-full-{limit}"), file_limit=limit)
+    n_cases += 1
+# Every verb, what is wrong with its arguments.
+VERBS = [
+    ["fly"],
+    ["run"],
+    ["run", good, good],
+    ["run", good, "--progress", "loud"],
+    ["run", good, "--faster"],
+    ["devices", "--device", "abacus"],
+    ["inspect", folder.path("nowhere")],
+    ["inspect", folder.path("no-picture.png")],
+    ["inspect", not_a_model],
+    ["inspect", truncated],
+    ["inspect", model, "--device", "abacus"],
+    ["check", folder.path("nowhere")],
+    ["check", not_a_model],
+    ["check", os.path.join(truncated, "transformer"), "--device", "cpu"],
+    ["check", model, "--dtype", "f64"],
+    ["bench", "--dim", "7"],
+    ["bench", "--dtype", "f64"],
+    ["bench", "--device", "vulkan:63"],
+]
+for arguments in VERBS:
+    run = subprocess.run([RENDERER, *arguments], capture_output=True, text=True, env=FEW_THREADS)
+    said = run.stderr.strip()
+    expect(run.returncode in (1, 2), f"{arguments}: exit status {run.returncode}")
+    expect(said.startswith("kinora-render") and said.endswith(".") and "\n" not in said, f"{arguments}: {said!r}")
     n_cases += 1
 print(f"{n_cases + 4} kinds of bad input, each one sentence")

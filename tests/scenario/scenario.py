@@ -13,6 +13,7 @@ import tempfile
 
 RENDERER = os.path.abspath(sys.argv[1])
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "parity", "data")
+PICTURE = os.path.join(DATA, "..", "..", "..", "data", "sample.kinora", "media", "penguin.png")
 TAKE_FILES = ("take.mkv", "take.latents.safetensors", "take.json")
 FEW_THREADS = dict(os.environ, OMP_NUM_THREADS="2")
 
