@@ -23,6 +23,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define RENDERER_SAYS "kinora-render run: "
+
 typedef struct
 {
   KnDocument *document;
@@ -117,15 +119,52 @@ read_event (Render *self, const char *line, const char *what, JsonObject **done)
     *done = json_object_ref (event);
 }
 
+/* What it wrote while nobody listened. */
+static char *
+read_log (int fd)
+{
+  GString *text = g_string_new (NULL);
+  char part[4096];
+  gssize n;
+
+  for (off_t at = 0; (n = pread (fd, part, sizeof part, at)) > 0; at += n)
+    g_string_append_len (text, part, n);
+  return g_strchomp (g_string_free (text, FALSE));
+}
+
+/* Why there is no take: one sentence, also where the renderer itself gave it. */
+static void
+set_failed (const char *text, const char *what, GError **error)
+{
+  const char *line = strrchr (text, '\n'), *reason = line ? line + 1 : text;
+
+  if (line)
+    fprintf (stderr, "%.*s\n", (int) (line - text), text);
+  if (g_str_has_prefix (reason, RENDERER_SAYS))
+    g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "%s could not be rendered: %s", what,
+                 reason + strlen (RENDERER_SAYS));
+  else
+    g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "%s could not be rendered%s%s.", what,
+                 *reason ? ": " : "", reason);
+}
+
 static JsonObject *
 run_renderer (Render *self, const char *request, const char *folder, const char *what, GError **error)
 {
   g_autofree char *renderer = find_renderer ();
   g_autoptr (GPtrArray) args = g_ptr_array_new ();
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GDataInputStream) out = NULL;
+  g_autofree char *log_name = NULL, *said = NULL;
+  int log = g_file_open_tmp ("kinora-XXXXXX", &log_name, error);
   JsonObject *done = NULL;
   char *line;
+
+  if (log < 0)
+    return NULL;
+  g_unlink (log_name);
+  g_subprocess_launcher_take_stderr_fd (launcher, dup (log));
 
   g_ptr_array_add (args, renderer);
   g_ptr_array_add (args, (gpointer) "run");
@@ -140,20 +179,27 @@ run_renderer (Render *self, const char *request, const char *folder, const char 
       g_ptr_array_add (args, self->device);
     }
   g_ptr_array_add (args, NULL);
-  process = g_subprocess_newv ((const char *const *) args->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE, error);
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) args->pdata, error);
   if (!process)
-    return NULL;
+    {
+      close (log);
+      return NULL;
+    }
   out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
   while ((line = g_data_input_stream_read_line (out, NULL, NULL, NULL)))
     {
       read_event (self, line, what, &done);
       g_free (line);
     }
-  if (g_subprocess_wait_check (process, NULL, NULL) && done)
-    return done;
-  g_clear_pointer (&done, json_object_unref);
-  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "%s could not be rendered.", what);
-  return NULL;
+  if (!g_subprocess_wait_check (process, NULL, NULL))
+    g_clear_pointer (&done, json_object_unref);
+  said = read_log (log);
+  close (log);
+  if (!done)
+    set_failed (said, what, error);
+  else if (*said)
+    show_line ("%s", said);
+  return done;
 }
 
 static gboolean

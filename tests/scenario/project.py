@@ -63,4 +63,30 @@ request = json.loads(read(os.path.join(project, "takes", *full, "request.json"))
 recipe = json.loads(read(os.path.join(project, "takes", *full, "take.json")))
 expect(request["draft"]["take"] == os.path.join(project, "takes", *draft, "take.mkv"), f"made from {request['draft']}")
 expect(recipe["agreement"] > 0.5 and not recipe["request"]["draft"]["take"], f"the recipe says {recipe}")
+
+
+def refuse(word, folder, *options):
+    """One sentence that has the word, and no film."""
+    film = folder + ".mp4"
+    run = subprocess.run([KINORA, "render", folder, "-o", film, *options], capture_output=True, text=True,
+                         env=FEW_THREADS)
+    said = run.stderr.strip()
+    expect(run.returncode in (1, 2), f"{options} of {folder}: exit status {run.returncode}")
+    expect(said.startswith("kinora render: ") and said.endswith(".") and "\n" not in said and word in said, said)
+    expect(not os.path.exists(film), film)
+
+
+broken = folder.path("broken.kinora")
+shutil.copytree(PROJECT, broken)
+refuse("project.json", folder.path("nowhere"))
+refuse("shot 99", broken, "--shot", "99")
+refuse("abacus", broken, "--device", "abacus")
+os.unlink(os.path.join(broken, "media", "penguin.png"))
+document = json.loads(read(os.path.join(PROJECT, "project.json")))
+pictured = json.dumps({**document, "shots": [shot for shot in document["shots"] if "pictures" in shot]})
+for text, word in ((pictured, "penguin.png"), ("{", "project.json"), ('{"version": 99}', "newer"),
+                   ('{"version": 1, "shots": [{"prompt": 5}]}', "prompt")):
+    with open(os.path.join(broken, "project.json"), "w") as f:
+        f.write(text)
+    refuse(word, broken)
 print(f"{len(first)} shots, then none, then the changed one; one from its draft")
