@@ -20,7 +20,7 @@ if run.status and NO_DEVICE in run.messages:
 expect(run.status == 0, run.messages)
 
 lost = []
-FEW_THREADS["LD_PRELOAD"] = sys.argv[2]
+FEW_THREADS["LD_PRELOAD"] = " ".join(filter(None, (FEW_THREADS.get("LD_PRELOAD"), sys.argv[2])))
 for after in (1, 20):
     out = folder.path(f"lost-{after}")
     FEW_THREADS["KN_LOSE_AFTER"] = str(after)
