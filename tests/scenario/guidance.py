@@ -30,5 +30,6 @@ for wanted in (False, True):
         out = folder.path(f"{wanted}-{guidance}")
         render(request, out)
         latents.append(read(os.path.join(out, "take.latents.safetensors")))
-    expect((latents[0] != latents[1]) == wanted, f"camera guidance {wanted}: guidance changed {latents[0] != latents[1]}")
+    changed = latents[0] != latents[1]
+    expect(changed == wanted, f"camera guidance {wanted}: guidance changed {changed}")
 print("guidance amplifies the camera where the model says so, and only there")
