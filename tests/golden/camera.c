@@ -3,6 +3,7 @@
  * The camera view with a path of four keys around a picture: camera PICTURE FOLDER [--update] compares with
  * FOLDER/camera-*.png.
  */
+#include "tests/golden/kn-golden-project.h"
 #include "tests/golden/kn-golden-widget.h"
 
 #include "app/session/kn-session.h"
@@ -16,34 +17,6 @@ static const char project[] =
     " {\"time_frames\": 11, \"position\": [0.5, -0.1, 0.2], \"orientation\": [0.966, 0, -0.26, 0]},"
     " {\"time_frames\": 16, \"position\": [0.7, -0.1, 0.4], \"orientation\": [0.924, 0, -0.38, 0],"
     " \"fov_deg\": 35}]}}]}";
-
-/* In a folder of its own, with a picture for a take. */
-static KnDocument *
-open_project (const char *work, const char *picture)
-{
-  g_autofree char *folder = g_build_filename (work, "golden.kinora", NULL);
-  g_autofree char *take = g_build_filename (folder, "takes", "picture.png", NULL);
-  g_autoptr (GFile) from = g_file_new_for_path (picture), to = g_file_new_for_path (take);
-  g_autoptr (GFile) takes = g_file_get_parent (to);
-  g_autoptr (GError) error = NULL;
-  KnDocument *document = kn_document_new_from_text (project, -1, "golden", &error);
-
-  g_assert_no_error (error);
-  kn_document_save_as (document, folder, &error);
-  g_assert_no_error (error);
-  g_file_make_directory (takes, NULL, NULL);
-  g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  return document;
-}
-
-static void
-remove_folder (const char *folder)
-{
-  const char *const command[] = { "rm", "-rf", folder, NULL };
-
-  g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
-}
 
 static gboolean
 has_card (gpointer scene)
@@ -59,7 +32,7 @@ main (int argc, char **argv)
   static const char *const names[] = { "camera-free.png", "camera-top.png", "camera-side.png", "camera-through.png" };
   const char *worker[] = { "/nonexistent", NULL };
   g_autofree char *work = g_dir_make_tmp ("kinora-golden-XXXXXX", NULL);
-  g_autoptr (KnDocument) document = open_project (work, argv[1]);
+  g_autoptr (KnDocument) document = kn_golden_project_new (work, project, argv[1], "takes/picture.png");
   g_autoptr (KnSession) session = NULL;
   g_autoptr (KnCameraScene) scene = NULL;
   g_autoptr (KnRenderDesk) desk = NULL;
@@ -89,6 +62,6 @@ main (int argc, char **argv)
       ok &= kn_golden_compare (viewport, path, argc > 3, 0.4, 24);
     }
   kn_camera_viewport_set_scene (KN_CAMERA_VIEWPORT (viewport), NULL);
-  remove_folder (work);
+  kn_golden_project_remove (work);
   return ok ? 0 : 1;
 }

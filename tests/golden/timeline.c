@@ -3,12 +3,11 @@
  * The timeline of a project with something on every lane: timeline PICTURE FOLDER [--update] compares with
  * FOLDER/timeline.png. In Cantarell, as the packages that building needs bring it.
  */
+#include "tests/golden/kn-golden-project.h"
 #include "tests/golden/kn-golden-widget.h"
 
 #include "ui/kn-thumbnails.h"
 #include "ui/timeline/kn-timeline.h"
-
-#include <glib/gstdio.h>
 
 /* Other versions of the libraries smooth letters a little differently; what is missing or has moved is more. */
 #define MEAN 0.5
@@ -30,33 +29,6 @@ static const char project[] =
     " \"prompts\": [{\"in_frames\": 6, \"out_frames\": 14, \"text\": \"it lands\"}],"
     " \"masks\": [{\"name\": \"sky\", \"role\": \"keep\", \"in_frames\": 3, \"keys\": [{\"time_frames\": 8}]}]}]}],"
     " \"audio_layers\": [{\"name\": \"\", \"solo\": true, \"clips\": []}]}]}";
-
-static KnDocument *
-open_project (const char *work, const char *picture)
-{
-  g_autofree char *folder = g_build_filename (work, "golden.kinora", NULL);
-  g_autofree char *media = g_build_filename (folder, "media", NULL);
-  g_autofree char *copy = g_build_filename (media, "picture.png", NULL);
-  g_autoptr (GFile) from = g_file_new_for_path (picture), to = g_file_new_for_path (copy);
-  g_autoptr (GError) error = NULL;
-  KnDocument *document = kn_document_new_from_text (project, -1, "golden", &error);
-
-  g_assert_no_error (error);
-  kn_document_save_as (document, folder, &error);
-  g_assert_no_error (error);
-  g_mkdir (media, 0700);
-  g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  return document;
-}
-
-static void
-remove_folder (const char *folder)
-{
-  const char *const command[] = { "rm", "-rf", folder, NULL };
-
-  g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
-}
 
 /* Letters that do not depend on what the screen says of itself. */
 static void
@@ -81,7 +53,7 @@ main (int argc, char **argv)
   g_autofree char *work = g_dir_make_tmp ("kinora-golden-XXXXXX", NULL);
   g_autofree char *picture = g_build_filename (work, "golden.kinora", "media", "picture.png", NULL);
   g_autofree char *golden = g_build_filename (argv[2], "timeline.png", NULL);
-  g_autoptr (KnDocument) document = open_project (work, argv[1]);
+  g_autoptr (KnDocument) document = kn_golden_project_new (work, project, argv[1], "media/picture.png");
   g_autoptr (KnSession) session = kn_session_new (document);
   g_autoptr (KnRenderDesk) desk = NULL;
   GtkWidget *timeline;
@@ -103,6 +75,6 @@ main (int argc, char **argv)
   kn_golden_settle (timeline);
   ok = kn_golden_compare (timeline, golden, argc > 3, MEAN, WORST);
   kn_timeline_set_session (KN_TIMELINE (timeline), NULL, NULL);
-  remove_folder (work);
+  kn_golden_project_remove (work);
   return ok ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/client/kn-client.h"
 #include "app/client/kn-worker-process.h"
+#include "tests/ipc/kn-wait.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -26,22 +27,6 @@ set_up (struct fixture *f, gconstpointer data)
   kn_client_set_timing (f->client, 100, 1000);
   f->folder = g_dir_make_tmp ("kn-client-XXXXXX", NULL);
 }
-
-static gboolean
-timed_out_cb (gpointer data)
-{
-  g_error ("nothing happened for 30 seconds");
-  return G_SOURCE_REMOVE;
-}
-
-/* Runs the main loop until the condition holds. */
-#define WAIT_FOR(condition) \
-  G_STMT_START { \
-    guint timeout = g_timeout_add_seconds (30, timed_out_cb, NULL); \
-    while (!(condition)) \
-      g_main_context_iteration (NULL, TRUE); \
-    g_source_remove (timeout); \
-  } G_STMT_END
 
 static void
 spin (guint ms)

@@ -6,6 +6,7 @@
 #include "app/document/kn-project.h"
 #include "app/document/kn-sequence.h"
 #include "app/document/kn-take.h"
+#include "tests/ipc/kn-wait.h"
 #include "ui/jobs/kn-render-desk.h"
 
 #include <unistd.h>
@@ -55,22 +56,6 @@ tear_down (struct place *place, gconstpointer data)
   g_object_unref (place->desk);
   g_object_unref (place->document);
 }
-
-static gboolean
-timed_out_cb (gpointer data)
-{
-  g_error ("nothing happened for 30 seconds");
-  return G_SOURCE_REMOVE;
-}
-
-/* Runs the main loop until the condition holds. */
-#define WAIT_FOR(condition) \
-  G_STMT_START { \
-    guint timeout = g_timeout_add_seconds (30, timed_out_cb, NULL); \
-    while (!(condition)) \
-      g_main_context_iteration (NULL, TRUE); \
-    g_source_remove (timeout); \
-  } G_STMT_END
 
 static guint
 count_takes (struct place *place)
