@@ -5,6 +5,7 @@
 #include "app/kn-cli.h"
 
 #include "app/client/kn-shot-request.h"
+#include "app/client/kn-worker-process.h"
 #include "app/document/kn-document.h"
 #include "app/document/kn-edit.h"
 #include "app/document/kn-project.h"
@@ -73,24 +74,6 @@ show_line (const char *format, ...)
 
 /* ---- one take ---- */
 
-/* The renderer beside this program, or the one on the PATH. */
-static char *
-find_renderer (void)
-{
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = self ? g_path_get_dirname (self) : g_strdup (".");
-  char *beside = g_build_filename (folder, "kinora-render", NULL);
-
-  if (g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
-    return beside;
-  g_free (beside);
-  beside = g_build_filename (folder, "..", "render", "cli", "kinora-render", NULL);
-  if (g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
-    return beside;
-  g_free (beside);
-  return g_strdup ("kinora-render");
-}
-
 static double
 event_number (JsonObject *event, const char *name)
 {
@@ -151,7 +134,7 @@ set_failed (const char *text, const char *what, GError **error)
 static JsonObject *
 run_renderer (Render *self, const char *request, const char *folder, const char *what, GError **error)
 {
-  g_autofree char *renderer = find_renderer ();
+  g_autofree char *renderer = kn_worker_process_dup_program ();
   g_autoptr (GPtrArray) args = g_ptr_array_new ();
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GSubprocess) process = NULL;

@@ -55,8 +55,6 @@ struct _KnWindow
   int fitted_height;       /* of the timeline when it was laid out by itself, or 0 */
 };
 
-/* The renderer beside this program, or the one on the PATH. Free with g_free(). */
-char *_kn_window_dup_worker_path    (void);
 /* Back to the first page. */
 void _kn_window_close_project      (KnWindow *self);
 

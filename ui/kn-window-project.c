@@ -4,6 +4,7 @@
  */
 #include "ui/kn-window-private.h"
 
+#include "app/client/kn-worker-process.h"
 #include "app/export/kn-import.h"
 #include "ui/inspector/kn-style-dialog.h"
 #include "ui/kn-project-files.h"
@@ -347,7 +348,7 @@ static void
 preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KnWindow *self = data;
-  g_autofree char *worker = _kn_window_dup_worker_path ();
+  g_autofree char *worker = kn_worker_process_dup_program ();
 
   gtk_window_present (GTK_WINDOW (kn_preferences_new (GTK_WINDOW (self), worker, kn_window_get_folder (self), self->desk,
                                                       g_variant_get_string (parameter, NULL))));

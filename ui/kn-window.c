@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kn-window-private.h"
 
+#include "app/client/kn-worker-process.h"
 #include "app/document/kn-project.h"
 #include "ui/kn-accessible.h"
 #include "ui/kn-recent.h"
@@ -148,24 +149,6 @@ close_project (KnWindow *self)
   g_clear_object (&self->document);
 }
 
-/* The renderer beside this program, or the one on the PATH. */
-char *
-_kn_window_dup_worker_path (void)
-{
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = self ? g_path_get_dirname (self) : g_strdup (".");
-  const char *places[] = { "kinora-render", "../render/cli/kinora-render" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    {
-      g_autofree char *path = g_build_filename (folder, places[i], NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
-        return g_steal_pointer (&path);
-    }
-  return g_strdup ("kinora-render");
-}
-
 /* As the settings want it. */
 static char **
 dup_worker_command (void)
@@ -173,7 +156,7 @@ dup_worker_command (void)
   GSettings *settings = kn_settings_get_default ();
   g_autofree char *device = settings ? g_settings_get_string (settings, "device") : g_strdup ("");
   int memory_mb = settings ? g_settings_get_int (settings, "memory-limit-mb") : 0;
-  g_autofree char *path = _kn_window_dup_worker_path (), *memory = g_strdup_printf ("--memory=%d", memory_mb);
+  g_autofree char *path = kn_worker_process_dup_program (), *memory = g_strdup_printf ("--memory=%d", memory_mb);
   g_autoptr (GStrvBuilder) command = g_strv_builder_new ();
 
   g_strv_builder_add_many (command, path, "worker", NULL);

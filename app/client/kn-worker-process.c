@@ -293,6 +293,23 @@ kn_worker_process_init (KnWorkerProcess *self)
 {
 }
 
+char *
+kn_worker_process_dup_program (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = self ? g_path_get_dirname (self) : g_strdup (".");
+  const char *places[] = { "kinora-render", "../render/cli/kinora-render" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, places[i], NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
+        return g_steal_pointer (&path);
+    }
+  return g_strdup ("kinora-render");
+}
+
 KnWorkerProcess *
 kn_worker_process_new (const char *const *argv, guint restart_ms)
 {

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 #define KN_TYPE_WORKER_PROCESS (kn_worker_process_get_type ())
 G_DECLARE_FINAL_TYPE (KnWorkerProcess, kn_worker_process, KN, WORKER_PROCESS, GObject)
 
+/* The renderer beside this program, or the one on the PATH. Free with g_free(). */
+char                 *kn_worker_process_dup_program (void);
 /* argv: program and arguments; the socket is its descriptor 3. restart_ms: least time from one start to the next. */
 KnWorkerProcess      *kn_worker_process_new (const char *const *argv, guint restart_ms);
 void                  kn_worker_process_set_restart_interval (KnWorkerProcess *self, guint restart_ms);

@@ -67,6 +67,25 @@ kn_import_dup_dropped (const GValue *value)
   return files ? g_file_get_path (files->data) : NULL;
 }
 
+static gboolean
+drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer func)
+{
+  g_autofree char *path = kn_import_dup_dropped (value);
+
+  if (path)
+    ((KnImportFunc) func) (path, gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target)));
+  return path != NULL;
+}
+
+void
+kn_import_accept_drops (GtkWidget *widget, KnImportFunc func)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), func);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (target));
+}
+
 /* ---- pictures ---- */
 
 char *

@@ -163,16 +163,6 @@ remove_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     kn_section_apply_take (section, kn_edit_new_remove (kn_section_get_id (section, 0)), NULL);
 }
 
-static gboolean
-drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer self)
-{
-  g_autofree char *path = kn_import_dup_dropped (value);
-
-  if (path)
-    put (path, self);
-  return path != NULL;
-}
-
 /* ---- widget ---- */
 
 static void
@@ -197,11 +187,8 @@ kn_picture_tile_class_init (KnPictureTileClass *klass)
 static void
 kn_picture_tile_init (KnPictureTile *self)
 {
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
   gtk_widget_init_template (GTK_WIDGET (self));
   kn_bind_number (KN_SECTION (self), self->strength, "strength", 0.01);
   g_signal_connect_swapped (self->time, "value-changed", G_CALLBACK (time_cb), self);
-  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  kn_import_accept_drops (GTK_WIDGET (self), put);
 }

@@ -125,16 +125,6 @@ add_frame_cb (GtkWidget *widget, const char *name, GVariant *parameter)
                         (KnFrameTellFunc) kn_section_tell);
 }
 
-static gboolean
-drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer self)
-{
-  g_autofree char *path = kn_import_dup_dropped (value);
-
-  if (path)
-    add_file (path, self);
-  return path != NULL;
-}
-
 /* ---- tiles ---- */
 
 static gboolean
@@ -258,9 +248,6 @@ kn_pictures_section_class_init (KnPicturesSectionClass *klass)
 static void
 kn_pictures_section_init (KnPicturesSection *self)
 {
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  kn_import_accept_drops (GTK_WIDGET (self), add_file);
 }

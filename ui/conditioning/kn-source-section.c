@@ -2,7 +2,6 @@
 #include "ui/conditioning/kn-source-section.h"
 
 #include "app/document/kn-asset.h"
-#include "app/document/kn-plan.h"
 #include "app/document/kn-take.h"
 #include "ui/conditioning/kn-picture-import.h"
 #include "ui/conditioning/kn-shot-chooser.h"
@@ -103,23 +102,11 @@ static void
 use_footage (const char *path, gpointer data)
 {
   KnSection *section = data;
-  KnDocument *document = kn_section_get_document (section);
-  g_autofree char *relative = document ? kn_document_dup_relative (document, path) : NULL;
-  g_autoptr (KnEditBuilder) builder = NULL;
-  GError *error = NULL;
   guint64 asset = 0;
-  KnEdit *add;
+  g_autoptr (KnEditBuilder) builder = kn_section_begin_with_file (section, "Change source", path, &asset);
 
-  if (!kn_section_can_edit (section))
+  if (!builder)
     return;
-  add = kn_plan_add_asset (document, relative, &asset, &error);
-  if (!add)
-    {
-      kn_section_apply_take (section, NULL, error);
-      return;
-    }
-  builder = kn_edit_builder_new (document, "Change source");
-  kn_edit_builder_take (builder, add);
   for (guint i = 0; i < kn_section_get_n (section); i++)
     {
       kn_edit_builder_set_int (builder, kn_section_get_id (section, i), "media", (gint64) asset);

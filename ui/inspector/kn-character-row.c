@@ -3,7 +3,6 @@
 
 #include "app/document/kn-asset.h"
 #include "app/document/kn-character.h"
-#include "app/document/kn-plan.h"
 #include "ui/conditioning/kn-picture-import.h"
 #include "ui/inspector/kn-binding.h"
 #include "ui/kn-thumbnail.h"
@@ -34,23 +33,11 @@ static void
 use_picture (const char *path, gpointer data)
 {
   KnSection *section = data;
-  KnDocument *document = kn_section_get_document (section);
-  g_autofree char *relative = document ? kn_document_dup_relative (document, path) : NULL;
-  g_autoptr (KnEditBuilder) builder = NULL;
-  GError *error = NULL;
   guint64 asset = 0;
-  KnEdit *add;
+  g_autoptr (KnEditBuilder) builder = kn_section_begin_with_file (section, "Change image", path, &asset);
 
-  if (!kn_section_can_edit (section))
+  if (!builder)
     return;
-  add = kn_plan_add_asset (document, relative, &asset, &error);
-  if (!add)
-    {
-      kn_section_apply_take (section, NULL, error);
-      return;
-    }
-  builder = kn_edit_builder_new (document, "Change image");
-  kn_edit_builder_take (builder, add);
   kn_edit_builder_set_int (builder, kn_section_get_id (section, 0), "image", (gint64) asset);
   kn_section_apply_take (section, kn_edit_builder_end (builder), NULL);
 }
@@ -68,16 +55,6 @@ delete_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (kn_section_can_edit (section))
     kn_section_apply_take (section, kn_edit_new_remove (kn_section_get_id (section, 0)), NULL);
-}
-
-static gboolean
-drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer self)
-{
-  g_autofree char *path = kn_import_dup_dropped (value);
-
-  if (path)
-    use_picture (path, self);
-  return path != NULL;
 }
 
 static void
@@ -99,13 +76,10 @@ kn_character_row_class_init (KnCharacterRowClass *klass)
 static void
 kn_character_row_init (KnCharacterRow *self)
 {
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
   gtk_widget_init_template (GTK_WIDGET (self));
   kn_bind_text (KN_SECTION (self), self->name, "name");
   kn_bind_text (KN_SECTION (self), self->description, "description");
-  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  kn_import_accept_drops (GTK_WIDGET (self), use_picture);
 }
 
 void

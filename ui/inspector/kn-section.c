@@ -2,6 +2,7 @@
 #include "ui/inspector/kn-section.h"
 
 #include "app/document/kn-document.h"
+#include "app/document/kn-plan.h"
 
 typedef struct
 {
@@ -172,6 +173,29 @@ gboolean
 kn_section_set_boolean (KnSection *self, const char *key, gboolean value)
 {
   return kn_section_set_take (self, key, json_node_init_boolean (json_node_alloc (), value));
+}
+
+KnEditBuilder *
+kn_section_begin_with_file (KnSection *self, const char *label, const char *path, guint64 *asset)
+{
+  KnDocument *document = kn_section_get_document (self);
+  g_autofree char *relative = NULL;
+  KnEditBuilder *builder;
+  GError *error = NULL;
+  KnEdit *add;
+
+  if (!kn_section_can_edit (self))
+    return NULL;
+  relative = kn_document_dup_relative (document, path);
+  add = kn_plan_add_asset (document, relative, asset, &error);
+  if (!add)
+    {
+      kn_section_apply_take (self, NULL, error);
+      return NULL;
+    }
+  builder = kn_edit_builder_new (document, label);
+  kn_edit_builder_take (builder, add);
+  return builder;
 }
 
 /* ---- widget ---- */

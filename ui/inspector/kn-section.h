@@ -51,6 +51,9 @@ gboolean      kn_section_set_take     (KnSection *self, const char *key, JsonNod
 gboolean      kn_section_set_int      (KnSection *self, const char *key, gint64 value);
 gboolean      kn_section_set_string   (KnSection *self, const char *key, const char *value);
 gboolean      kn_section_set_boolean  (KnSection *self, const char *key, gboolean value);
+/* Begins an edit with the asset that a file is or becomes; NULL where nothing can be edited, or the file is refused, which
+ * is said then. */
+KnEditBuilder *kn_section_begin_with_file (KnSection *self, const char *label, const char *path, guint64 *asset);
 /* Says something in place, as if an edit had been refused. */
 void          kn_section_tell         (KnSection *self, const char *message);
 
