@@ -434,7 +434,9 @@ find_missing (const struct kn_handoff *self, const struct kn_handoff_clip *clip,
     g_ptr_array_add (found, g_strdup_printf (is_sound ? _("The sound “%s” has no file: choose one.")
                                                       : _("Shot “%s” has not been rendered: render it first."), label));
   else if (media->is_missing)
-    g_ptr_array_add (found, g_strdup_printf (_("The file “%s” of “%s” is not there: render it again or find it."),
+    g_ptr_array_add (found, g_strdup_printf (media->is_take
+                                             ? _("The take “%s” of “%s” is not there: render it again or find it.")
+                                             : _("The file “%s” of “%s” is not there: find it, or choose another."),
                                              media->path, label));
   else if (!is_sound && !media->is_still && media->n_frames >= 0 && media->n_frames < needed)
     g_ptr_array_add (found, g_strdup_printf (_("Shot “%s” shows %d frames and its take has %d: render it again."), label,

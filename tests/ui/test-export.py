@@ -2,7 +2,7 @@
 """The export dialog: what a format leaves out, what is missing, a film and the result of its check, a timeline."""
 import os
 
-from studio import NO_MODEL, Studio, copy_sample, wait_for
+from studio import NO_MODEL, Atspi, Studio, copy_sample, wait_for
 
 FOLDER = os.environ["KN_TEST_FOLDER"]
 
@@ -25,13 +25,23 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.find("Shot “Opening” has not been rendered: render it first.\n.*\n.*")
     press(studio, "Leave out what is missing", "list item")
     press(studio, "_Export.*")
-    studio.find("(?s).*50 frames, 448 × 256, 6.2.0 s\nWorst colour error .*")
+    studio.find("(?s).*\n3 missing pictures or sounds are left out.\n.*50 frames, 448 × 256, 6.2.0 s\nWorst colour error .*")
     assert exported(".gif") and exported(".gif.c2pa") and not exported(".part"), os.listdir(FOLDER)
 
     press(studio, "Export _more.*")
     press(studio, "Carry the recipe", "list item")
     press(studio, "JPEG pictures", "list item")
     studio.find("These pictures have no place for a manifest.*|OpenEXR.*", "label")
+    studio.key("Escape")
+    wait_for(lambda: not any(studio.all("Export", "frame")), "the dialog to close")
+
+    # What was left out then is not left out for ever: it is asked again.
+    studio.focus()
+    studio.key("ctrl+e")
+    export = studio.find("_Export( .*)?", "push button")
+    wait_for(lambda: not export.get_state_set().contains(Atspi.StateType.SENSITIVE), "a button that waits for a word")
+    press(studio, "Leave out what is missing", "list item")
+    wait_for(lambda: export.get_state_set().contains(Atspi.StateType.SENSITIVE), "a button that can be pressed")
     studio.key("Escape")
     wait_for(lambda: not any(studio.all("Export", "frame")), "the dialog to close")
     studio.close()

@@ -318,6 +318,8 @@ _kn_export_dialog_show_ranges (KnExportDialog *self)
 
   adw_combo_row_set_model (self->range, G_LIST_MODEL (model));
   adw_combo_row_set_selected (self->range, kn_session_has_range (self->session) ? RANGE_IN_OUT : RANGE_ALL);
+  /* Said of what was missing then. */
+  gtk_switch_set_active (self->leave_out, FALSE);
   _kn_export_dialog_queue_update (self);
 }
 

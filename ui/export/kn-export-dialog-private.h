@@ -40,7 +40,7 @@ struct _KnExportDialog
 
 /* The lists of the page, once, with the format of that id selected. */
 void _kn_export_dialog_fill_choice (KnExportDialog *self, const char *format);
-/* What can change while the dialog is closed. */
+/* What can change while the dialog is closed, and what must be said anew. */
 void _kn_export_dialog_show_ranges (KnExportDialog *self);
 /* Shows what the choice comes to; once for any number of changes. */
 void _kn_export_dialog_queue_update (KnExportDialog *self);

@@ -66,10 +66,19 @@ kn_export_words_dup_result (const struct kn_export_job *job, const char *path)
 {
   const struct kn_film_report *report = &job->report;
   g_autofree char *name = g_path_get_basename (path), *folder = g_path_get_dirname (path);
+  g_autoptr (GPtrArray) missing = kn_export_job_find_missing (job);
   g_autoptr (GString) text = g_string_new (NULL);
 
   /* Translators: name of a file, and of the folder that it lies in */
   g_string_append_printf (text, _("“%s” is in %s."), name, folder);
+  if (missing->len)
+    {
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text,
+                              ngettext ("%u missing picture or sound is left out.",
+                                        "%u missing pictures or sounds are left out.", missing->len),
+                              missing->len);
+    }
   if (!job->film)
     return g_string_free (g_steal_pointer (&text), FALSE);
   g_string_append_c (text, '\n');
