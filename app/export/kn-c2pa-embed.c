@@ -342,7 +342,7 @@ gboolean
 kn_c2pa_embed (const char *path, const char *mime, const struct kn_c2pa_credit *credit, kn_signer *signer,
                GError **error)
 {
-  g_autofree char *temporary = g_strconcat (path, ".signing", NULL);
+  g_autofree char *folder = g_path_get_dirname (path), *temporary = g_build_filename (folder, ".kinora-signing", NULL);
   FILE *in = fopen (path, "rbe"), *out = in ? fopen (temporary, "w+be") : NULL;
   struct kn_c2pa_names names;
   gboolean ok;

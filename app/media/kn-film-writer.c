@@ -146,8 +146,10 @@ open_file (kn_film_writer *self, const struct kn_film_spec *spec, GError **error
 {
   AVDictionary *options = NULL;
   const char *file = kn_part_get_path (self->part);
-  int r = avformat_alloc_output_context2 (&self->muxer, NULL, self->format->muxer, file);
+  int r = g_file_test (self->path, G_FILE_TEST_IS_DIR) ? AVERROR (EISDIR) : 0;
 
+  if (r >= 0)
+    r = avformat_alloc_output_context2 (&self->muxer, NULL, self->format->muxer, file);
   if (r < 0)
     {
       kn_media_set_write_error (error, self->path, r);
@@ -260,16 +262,17 @@ kn_film_writer_new (const struct kn_film_spec *spec, const char *path, GError **
   self->height = spec->height + (even ? spec->height & 1 : 0);
   self->rate = spec->rate;
   self->colour = spec->colour;
-  self->path = g_strdup (path);
-  self->stem = get_stem (path);
+  /* Whole: without a slash at its end, and no muxer takes "a:b.mp4" for an address. */
+  self->path = g_canonicalize_filename (path, NULL);
+  self->stem = get_stem (self->path);
   if (!kn_film_format_check (spec->format, self->width, self->height, spec->rate, spec->colour, error))
     return NULL;
   self->frame = av_frame_alloc ();
   self->packet = av_packet_alloc ();
-  self->part = kn_part_new (path);
+  self->part = kn_part_new (self->path);
   if (!self->part)
     {
-      kn_media_set_write_error (error, path, AVERROR (errno));
+      kn_media_set_write_error (error, self->path, AVERROR (errno));
       return NULL;
     }
   if (!(spec->format->kind == KN_FILM_FILE ? open_file : open_folder) (self, spec, error))
@@ -307,16 +310,25 @@ write_picture (kn_film_writer *self, GError **error)
   g_autoptr (GByteArray) tagged = kn_picture_colour_tag (self->format->extension, self->packet->data,
                                                          (gsize) self->packet->size, self->colour);
   g_autoptr (GError) local = NULL;
-  int code = EIO;
 
   if (g_file_set_contents_full (file, (const char *) (tagged ? tagged->data : self->packet->data),
                                 tagged ? (gssize) tagged->len : self->packet->size, G_FILE_SET_CONTENTS_NONE, 0666,
                                 &local))
     return TRUE;
-  if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
-    code = ENOSPC;
-  kn_media_set_write_error (error, self->path, AVERROR (code));
+  kn_media_set_file_error (error, self->path, local);
   return FALSE;
+}
+
+/* Every frame of DNxHR names its matrix, and the encoder writes the one of BT.709 whatever it was told. SMPTE ST 2019-1:
+ * bits 1 and 2 of byte 44, 1 is BT.2020. */
+static void
+mend_matrix (kn_film_writer *self)
+{
+  enum { PLACE = 0x2c, MASK = 3 << 1, BT2020 = 1 << 1 };
+
+  if (self->video->codec_id == AV_CODEC_ID_DNXHD && self->video->colorspace == AVCOL_SPC_BT2020_NCL
+      && self->packet->size > PLACE && av_packet_make_writable (self->packet) >= 0)
+    self->packet->data[PLACE] = (guint8) ((self->packet->data[PLACE] & ~MASK) | BT2020);
 }
 
 static gboolean
@@ -327,6 +339,8 @@ write_packet (kn_film_writer *self, AVCodecContext *codec, GError **error)
 
   if (!self->muxer)
     return write_picture (self, error);
+  if (codec == self->video)
+    mend_matrix (self);
   stream = self->muxer->streams[codec == self->video ? 0 : 1];
   self->packet->stream_index = stream->index;
   if (codec == self->video && self->packet->duration == 0)

@@ -27,6 +27,20 @@ kn_media_set_write_error (GError **error, const char *path, int averr)
 }
 
 void
+kn_media_set_file_error (GError **error, const char *path, const GError *cause)
+{
+  static const struct { GFileError of_glib; int code; } known[] = {
+    { G_FILE_ERROR_NOSPC, ENOSPC }, { G_FILE_ERROR_NAMETOOLONG, ENAMETOOLONG }, { G_FILE_ERROR_ACCES, EACCES },
+    { G_FILE_ERROR_NOENT, ENOENT }, { G_FILE_ERROR_ROFS, EROFS } };
+  int code = EIO;
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_error_matches (cause, G_FILE_ERROR, (gint) known[i].of_glib))
+      code = known[i].code;
+  kn_media_set_write_error (error, path, AVERROR (code));
+}
+
+void
 kn_media_quiet (void)
 {
   static gsize once;

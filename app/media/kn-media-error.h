@@ -27,6 +27,8 @@ typedef enum
 
 /* Sets error for a failure of libav (averr is its negative code) while writing path; a full disk gets its own code. */
 void kn_media_set_write_error (GError **error, const char *path, int averr);
+/* The same for what GLib says of a file that it could not write, or of one on the way to path. */
+void kn_media_set_file_error (GError **error, const char *path, const GError *cause);
 /* Keeps libav from writing to the terminal: what matters comes back as an error. Called by what opens files. */
 void kn_media_quiet (void);
 /* The last part of a path as text that can be shown: whatever bytes it holds. Free with g_free(). */

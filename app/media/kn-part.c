@@ -11,6 +11,8 @@
 
 #define LOCK_NAME "kinora.lock"
 #define N_TRIES 100
+/* Of the name, in bytes: with the ending of a part, and what others append while they write, it still fits a folder. */
+#define MAX_NAME 160
 
 struct kn_part
 {
@@ -93,11 +95,37 @@ sweep (const char *place)
       }
 }
 
+/* The beginning of a name, without half a letter at its end. */
+static char *
+dup_head (const char *name)
+{
+  gsize n = MIN (strlen (name), MAX_NAME);
+
+  while (n && (name[n] & 0xc0) == 0x80)
+    n--;
+  return g_strndup (name, n);
+}
+
+/* The end of it says what kind of file it is. */
+static char *
+dup_tail (const char *name)
+{
+  gsize n = strlen (name);
+
+  if (n <= MAX_NAME)
+    return g_strdup (name);
+  name += n - MAX_NAME;
+  while ((*name & 0xc0) == 0x80)
+    name++;
+  return g_strdup (name);
+}
+
 /* Somebody who sweeps between folder and lock may have it first: EAGAIN. */
 static gboolean
-open_folder (kn_part *self, const char *path)
+open_folder (kn_part *self, const char *place, const char *name)
 {
-  g_autofree char *folder = g_strconcat (path, ".XXXXXX.part", NULL), *file = NULL;
+  g_autofree char *head = dup_head (name), *own = g_strconcat (head, ".XXXXXX.part", NULL);
+  g_autofree char *folder = g_build_filename (place, own, NULL), *file = NULL;
 
   if (!g_mkdtemp_full (folder, 0777))
     return FALSE;
@@ -125,7 +153,8 @@ open_folder (kn_part *self, const char *path)
 kn_part *
 kn_part_new (const char *path)
 {
-  g_autofree char *place = g_path_get_dirname (path), *name = g_path_get_basename (path);
+  g_autofree char *whole = g_canonicalize_filename (path, NULL), *place = g_path_get_dirname (whole);
+  g_autofree char *name = g_path_get_basename (whole), *tail = dup_tail (name);
   g_autoptr (kn_part) self = g_new0 (kn_part, 1);
   gboolean ok = FALSE;
 
@@ -133,10 +162,10 @@ kn_part_new (const char *path)
   sweep (place);
   errno = EAGAIN;
   for (guint i = 0; i < N_TRIES && !ok && errno == EAGAIN; i++)
-    ok = open_folder (self, path);
+    ok = open_folder (self, place, name);
   if (!ok)
     return NULL;
-  self->path = g_build_filename (self->folder, name, NULL);
+  self->path = g_build_filename (self->folder, tail, NULL);
   return g_steal_pointer (&self);
 }
 

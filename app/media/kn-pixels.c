@@ -38,7 +38,11 @@ is_jpeg_format (enum AVPixelFormat format)
   return format == AV_PIX_FMT_YUVJ420P || format == AV_PIX_FMT_YUVJ422P || format == AV_PIX_FMT_YUVJ444P;
 }
 
-/* Old files without a tag: the smaller ones are television's. */
+/* From this size on, in pixels, films without a tag are taken for high definition: as MLT does, whose editors open what
+ * is handed off. */
+#define HD_PIXELS 750000
+
+/* Files without a tag: the smaller ones are television's. */
 static enum AVColorSpace
 guess_space (const AVFrame *av)
 {
@@ -46,7 +50,7 @@ guess_space (const AVFrame *av)
     return av->colorspace;
   if (is_jpeg_format (av->format))
     return AVCOL_SPC_BT470BG;
-  return AVCOL_SPC_BT709;
+  return (gint64) av->width * av->height > HD_PIXELS ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
 }
 
 static inline guint16

@@ -4,6 +4,7 @@
 #include "app/media/kn-film-check.h"
 #include "app/media/kn-film-reader.h"
 #include "app/media/kn-film-writer.h"
+#include "app/media/kn-pixels.h"
 #include "app/media/kn-media-error.h"
 #include "app/media/kn-sound-reader.h"
 #include "tests/export/kn-test-film.h"
@@ -152,37 +153,94 @@ test_seek (gconstpointer data)
     }
 }
 
-/* Wide colours: what ffprobe says of them. */
+/* Wide colours: what ffprobe says of them. DNxHR names the matrix in each frame too, which ffprobe reads there. */
 static void
-test_wide_colour (void)
+test_wide_colour (gconstpointer data)
 {
   static const struct { KnColour colour; const char *tags; } rows[] = {
-    { KN_COLOUR_DISPLAY_P3, "tv bt709 iec61966-2-1 smpte432" }, { KN_COLOUR_REC2020_HLG,
-                                                                  "tv bt2020nc arib-std-b67 bt2020" },
+    { KN_COLOUR_DISPLAY_P3, "tv bt709 iec61966-2-1 smpte432" },
+    { KN_COLOUR_REC2020_HLG, "tv bt2020nc arib-std-b67 bt2020" },
     { KN_COLOUR_REC2020_PQ, "tv bt2020nc smpte2084 bt2020" } };
+  const struct kn_film_format *format = kn_film_format_find (data);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      const struct kn_film_format *format = kn_film_format_find ("mp4-h264-10");
       struct kn_film_spec spec = { .format = format, .quality = KN_FILM_QUALITY_HIGH, .width = 320, .height = 180,
                                    .rate = { 24, 1 }, .colour = rows[i].colour };
       g_autoptr (kn_film_meant) meant = kn_film_meant_new (format, spec.quality, 320, 180, spec.rate);
-      g_autofree char *name = g_strdup_printf ("wide%u.mp4", i), *path = g_build_filename (folder, name,
-                                                                                           NULL), *out = NULL;
+      g_autofree char *name = g_strdup_printf ("wide%u.%s", i, format->extension);
+      g_autofree char *path = g_build_filename (folder, name, NULL), *out = NULL;
       const char *argv[] = { "ffprobe", "-v", "error", "-select_streams", "v", "-show_entries",
                              "stream=color_range,color_space,color_transfer,color_primaries", "-of",
-                             "default=nk=1:nw=1",
-                             path, NULL };
+                             "default=nk=1:nw=1", path, NULL };
+      g_autoptr (GError) error = NULL;
       struct kn_film_result result;
 
       write_film (&spec, path, meant);
-      g_assert_true (kn_film_check (meant, path, NULL, NULL, NULL, &result, NULL));
+      kn_film_check (meant, path, NULL, NULL, NULL, &result, &error);
+      g_assert_no_error (error);
       out = kn_test_has ("ffprobe") ? kn_test_run (argv) : NULL;
       if (!out)
         continue;
       g_strdelimit (g_strchomp (out), "\n", ' ');
       g_assert_cmpstr (out, ==, rows[i].tags);
     }
+}
+
+/* Red, as the matrix of television and that of high definition write it; a file without a tag is one or the other by its
+ * size. */
+static void
+test_untagged (void)
+{
+  static const struct { int width, height; guint8 codes[3]; } rows[] = {
+    { 720, 576, { 81, 90, 240 } }, { 640, 360, { 81, 90, 240 } }, { 1280, 720, { 63, 102, 240 } },
+    { 720, 1280, { 63, 102, 240 } } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (kn_frame) frame = kn_frame_new (1, 1);
+      AVFrame *av = av_frame_alloc ();
+
+      av->format = AV_PIX_FMT_YUV420P;
+      av->width = rows[i].width;
+      av->height = rows[i].height;
+      g_assert_cmpint (av_frame_get_buffer (av, 0), ==, 0);
+      for (int c = 0; c < 3; c++)
+        memset (av->data[c], rows[i].codes[c], (gsize) av->linesize[c] * av->height / (c ? 2 : 1));
+      g_assert_true (kn_pixels_from_av (av, frame));
+      g_assert_cmpint (frame->rgb[0] / 257, >=, 253);
+      g_assert_cmpint (frame->rgb[1] / 257, <=, 2);
+      g_assert_cmpint (frame->rgb[2] / 257, <=, 2);
+      av_frame_free (&av);
+    }
+}
+
+/* Names that look like addresses, folders or patterns, and one so long that nothing can be added to it. */
+static void
+test_names (void)
+{
+  g_autofree char *before = g_get_current_dir (), *long_name = g_strnfill (246, 'n');
+  g_autofree char *longest = g_strconcat (long_name, ".mkv", NULL), *occupied = g_build_filename (folder, "dir.mkv", NULL);
+  const char *const names[] = { "a:b.mkv", "file:x.mkv", "pipe:1.mkv", "100%d.mkv", longest };
+  struct kn_film_spec spec = { .format = kn_film_format_find ("mkv-ffv1"), .width = 64, .height = 36,
+                               .rate = { 24, 1 } };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_chdir (folder), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+      kn_test_make_film (names[i], "mkv-ffv1", 64, 36, 1);
+      g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+    }
+  kn_test_make_film ("pictures/", "png", 64, 36, 1);
+  g_assert_true (g_file_test ("pictures/pictures.000001.png", G_FILE_TEST_IS_REGULAR));
+  g_assert_cmpint (g_chdir (before), ==, 0);
+  /* Refused before a frame is made. */
+  g_mkdir (occupied, 0755);
+  g_assert_null (kn_film_writer_new (&spec, occupied, &error));
+  g_assert_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_WRITE);
 }
 
 /* Sound comes in packets, and Opus begins and ends with silence of its own: at a high rate that is more than a frame. */
@@ -478,7 +536,10 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/film/short-sound", test_short_sound);
   g_test_add_func ("/film/odd-size", test_odd_size);
-  g_test_add_func ("/film/wide-colour", test_wide_colour);
+  g_test_add_data_func ("/film/wide-colour/h264", "mp4-h264-10", test_wide_colour);
+  g_test_add_data_func ("/film/wide-colour/dnxhr", "mov-dnxhr-hqx", test_wide_colour);
+  g_test_add_func ("/film/untagged", test_untagged);
+  g_test_add_func ("/film/names", test_names);
   g_test_add_func ("/film/check-fails", test_check_fails);
   g_test_add_func ("/film/turned", test_turned);
   g_test_add_func ("/film/variable-rate", test_variable_rate);
