@@ -2,6 +2,7 @@
 #include "app/export/kn-certificate.h"
 #include "app/export/kn-export-error.h"
 
+#include <glib/gi18n.h>
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -121,8 +122,8 @@ fail (GError **error, const char *what)
 {
   ERR_clear_error ();
   g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_KEY,
-               "With this certificate no reader would accept the signature: %s. Ask for a certificate that is made for "
-               "signing documents or content.", what);
+               _("With this certificate no reader would accept the signature: %s. Ask for a certificate that is made for "
+                 "signing documents or content."), _(what));
   return FALSE;
 }
 

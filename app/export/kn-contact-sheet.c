@@ -3,6 +3,7 @@
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-panel.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -12,6 +13,8 @@
 #define WORDS 40
 #define HEADER 48
 #define MAX_SHOTS 2000
+/* Cairo's own bound of a side. */
+#define MAX_SIDE 32767
 
 static cairo_status_t
 append (void *closure, const unsigned char *data, unsigned int n)
@@ -55,10 +58,11 @@ finish (cairo_surface_t *surface, GError **error)
 }
 
 GBytes *
-kn_contact_sheet_write (const struct kn_handoff *handoff, int columns, GError **error)
+kn_contact_sheet_write (const struct kn_handoff *handoff, int columns, KnPaperTell tell, gpointer user_data,
+                        GError **error)
 {
   g_autoptr (GPtrArray) panels = kn_panel_list (handoff);
-  int height = MAX (1, CELL_WIDTH * handoff->height / handoff->width), rows;
+  int height = MAX (1, CELL_WIDTH * handoff->height / handoff->width), rows, full_width, full_height;
   cairo_surface_t *surface;
   cairo_t *cr;
   gboolean ok = TRUE;
@@ -74,8 +78,18 @@ kn_contact_sheet_write (const struct kn_handoff *handoff, int columns, GError **
   if (columns < 1)
     columns = CLAMP ((int) ceil (sqrt (panels->len)), 2, 8);
   rows = ((int) panels->len + columns - 1) / columns;
-  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, SPACE + columns * (CELL_WIDTH + SPACE),
-                                        HEADER + rows * (height + WORDS + SPACE));
+  full_width = SPACE + columns * (CELL_WIDTH + SPACE);
+  full_height = HEADER + rows * (height + WORDS + SPACE);
+  if (full_width > MAX_SIDE || full_height > MAX_SIDE)
+    {
+      g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED,
+                   full_width > MAX_SIDE
+                   ? _("A contact sheet of %d columns is wider than a picture can be: choose fewer columns.")
+                   : _("A contact sheet of %d columns is longer than a picture can be: choose more columns, or export a "
+                       "range."), columns);
+      return NULL;
+    }
+  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, full_width, full_height);
   cr = cairo_create (surface);
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
@@ -83,8 +97,9 @@ kn_contact_sheet_write (const struct kn_handoff *handoff, int columns, GError **
   kn_panel_draw_text (cr, handoff->name, "Sans Bold", 18,
                       (struct kn_box) { SPACE, 12, columns * (CELL_WIDTH + SPACE) - SPACE, 26 }, 0);
   for (guint i = 0; ok && i < panels->len; i++)
-    ok = draw_cell (cr, handoff, panels->pdata[i], i, SPACE + (int) (i % columns) * (CELL_WIDTH + SPACE),
-                    HEADER + (int) (i / columns) * (height + WORDS + SPACE), height, error);
+    ok = (!tell || tell (i, panels->len, user_data, error))
+         && draw_cell (cr, handoff, panels->pdata[i], i, SPACE + (int) (i % columns) * (CELL_WIDTH + SPACE),
+                       HEADER + (int) (i / columns) * (height + WORDS + SPACE), height, error);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
   bytes = ok ? finish (surface, error) : NULL;

@@ -331,10 +331,10 @@ run (const struct words *w, const char *project, GError **error)
       goto out;
     }
   note_ignored (&job, w, sequence);
-  watch_interrupt ();
   if (open_signer (&job, w, error) && kn_export_job_prepare (&job, sequence, w->output, error))
     {
       print_remarks (job.remarks, w->quiet);
+      watch_interrupt ();
       status = kn_export_job_run (&job, w->output, error) ? 0 : 1;
       if (status == 0)
         print_result (&job, w->output);

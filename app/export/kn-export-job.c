@@ -273,41 +273,80 @@ kn_export_job_find_missing (const struct kn_export_job *job)
 
 /* Running */
 
+/* Of paper: all is drawn. */
+#define WRITING 0.95
+
+static void
+tell (struct kn_export_job *job, double fraction, const char *what)
+{
+  if (job->progress)
+    job->progress (fraction, -1, what, job->user_data);
+}
+
+/* Asks before it looks: who shows progress may stop it there. */
+static gboolean
+is_stopped (struct kn_export_job *job, double fraction, const char *what, GError **error)
+{
+  tell (job, fraction, what);
+  return g_cancellable_set_error_if_cancelled (job->cancellable, error);
+}
+
 /* Whole or not there; a picture carries its recipe, if there is one. */
 static gboolean
-write_whole (const char *path, const char *data, gsize n, const char *recipe, GError **error)
+write_whole (struct kn_export_job *job, const char *path, const char *data, gsize n, const char *recipe,
+             GError **error)
 {
-  g_autoptr (kn_part) part = kn_part_new (path);
+  g_autoptr (kn_part) part = NULL;
   g_autoptr (GError) local = NULL;
-  int code;
 
-  if (part && g_file_set_contents_full (kn_part_get_path (part), data, (gssize) n, G_FILE_SET_CONTENTS_DURABLE, 0666,
-                                        &local))
+  if (is_stopped (job, WRITING, N_("Writing"), error))
+    return FALSE;
+  part = kn_part_new (path);
+  if (!part)
     {
-      if (recipe && !kn_png_add_text (kn_part_get_path (part), "kinora_recipe", recipe, error))
-        return FALSE;
-      if (kn_part_commit (part, path))
-        return TRUE;
+      kn_media_set_write_error (error, path, -errno);
+      return FALSE;
     }
-  code = g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOSPC) ? ENOSPC : local ? EIO : errno;
-  kn_media_set_write_error (error, path, -code);
-  return FALSE;
+  if (!g_file_set_contents_full (kn_part_get_path (part), data, (gssize) n, G_FILE_SET_CONTENTS_DURABLE, 0666,
+                                 &local)
+      || (recipe && !kn_png_add_text (kn_part_get_path (part), "kinora_recipe", recipe, &local)))
+    {
+      kn_media_set_file_error (error, path, local);
+      return FALSE;
+    }
+  if (is_stopped (job, WRITING, N_("Writing"), error))
+    return FALSE;
+  if (!kn_part_commit (part, path))
+    {
+      kn_media_set_write_error (error, path, -errno);
+      return FALSE;
+    }
+  tell (job, 1, "Done");
+  return TRUE;
 }
 
 static gboolean
 run_timeline (struct kn_export_job *job, const char *path, GError **error)
 {
-  g_autofree char *whole = g_canonicalize_filename (path, NULL), *folder = g_path_get_dirname (whole);
-  g_autoptr (GPtrArray) missing = kn_export_job_find_missing (job);
-  g_autofree char *text = NULL;
+  g_autofree char *folder = g_path_get_dirname (path), *text = NULL;
+  g_autoptr (GPtrArray) missing = NULL;
 
+  if (is_stopped (job, 0, N_("Writing"), error))
+    return FALSE;
+  missing = kn_export_job_find_missing (job);
   if (missing->len && !job->allow_missing)
     {
       g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING, missing->pdata[0]);
       return FALSE;
     }
   text = job->timeline->write (job->handoff, folder);
-  return write_whole (path, text, strlen (text), NULL, error);
+  return write_whole (job, path, text, strlen (text), NULL, error);
+}
+
+static gboolean
+tell_panel (guint done, guint n, gpointer user_data, GError **error)
+{
+  return !is_stopped (user_data, WRITING * done / n, N_("Drawing"), error);
 }
 
 /* A contact sheet is a picture of what a model made: it carries the recipe as any other. */
@@ -319,10 +358,10 @@ run_paper (struct kn_export_job *job, const char *path, GError **error)
   g_autoptr (GBytes) bytes = NULL;
 
   if (list)
-    return write_whole (path, list, strlen (list), NULL, error);
-  bytes = is_sheet ? kn_contact_sheet_write (job->handoff, job->columns, error)
-                   : kn_storyboard_write (job->handoff, &job->paper, error);
-  return bytes && write_whole (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+    return write_whole (job, path, list, strlen (list), NULL, error);
+  bytes = is_sheet ? kn_contact_sheet_write (job->handoff, job->columns, tell_panel, job, error)
+                   : kn_storyboard_write (job->handoff, &job->paper, tell_panel, job, error);
+  return bytes && write_whole (job, path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
                                is_sheet ? job->recipe : NULL, error);
 }
 
@@ -342,19 +381,20 @@ kn_export_job_run (struct kn_export_job *job, const char *path, GError **error)
                                      .height = job->height,
                                      .fit = job->preset ? job->preset->fit : KN_FIT_INSIDE, .recipe = job->recipe,
                                      .signer = job->signer, .allow_missing = job->allow_missing };
+  g_autofree char *whole = g_canonicalize_filename (path, NULL);
 
-  if (!check_place (job, path, error))
+  if (!check_place (job, whole, error))
     return FALSE;
   if (job->timeline)
-    return run_timeline (job, path, error);
+    return run_timeline (job, whole, error);
   if (!job->film)
-    return run_paper (job, path, error);
+    return run_paper (job, whole, error);
   if (!job->shot && !job->shot_id)
     {
       options.in_frames = job->in_frames;
       options.out_frames = job->out_frames;
     }
-  return kn_film_export (job->handoff, &options, path, job->progress, job->user_data, job->cancellable, &job->report,
+  return kn_film_export (job->handoff, &options, whole, job->progress, job->user_data, job->cancellable, &job->report,
                          error);
 }
 

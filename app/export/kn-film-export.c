@@ -9,6 +9,7 @@
 #include "app/media/kn-mix.h"
 #include "app/media/kn-seen.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -55,7 +56,7 @@ tell (struct job *job, double fraction, const char *what)
 static void
 tell_check (double fraction, gpointer data)
 {
-  tell (data, ENCODING_SHARE + (1 - ENCODING_SHARE) * MIN (fraction, 1.0), "Checking");
+  tell (data, ENCODING_SHARE + (1 - ENCODING_SHARE) * MIN (fraction, 1.0), N_("Checking"));
 }
 
 static gboolean
@@ -130,7 +131,7 @@ write_frames (struct job *job, GError **error)
       if (!kn_film_writer_add_frame (job->writer, job->frame, error)
           || (kn_film_writer_has_sound (job->writer) && !write_sound (job, time, error)))
         return FALSE;
-      tell (job, ENCODING_SHARE * (time + 1 - job->in) / (job->out - job->in), "Encoding");
+      tell (job, ENCODING_SHARE * (time + 1 - job->in) / (job->out - job->in), N_("Encoding"));
     }
   return kn_film_writer_finish (job->writer, error);
 }
@@ -212,28 +213,39 @@ time_of_picture (struct job *job, const char *name)
   return job->in + g_ascii_strtoll (dot, NULL, 10) - 1;
 }
 
+/* All names before the first file is replaced: what a folder says while it changes is not certain. */
+static GPtrArray *
+list_names (const char *folder, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, error);
+  GPtrArray *names = dir ? g_ptr_array_new_with_free_func (g_free) : NULL;
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    g_ptr_array_add (names, g_strdup (name));
+  return names;
+}
+
 /* Every picture of a sequence carries the recipe and its own manifest: pictures are passed on one by one. */
 static gboolean
 seal_pictures (struct job *job, const char *folder, GError **error)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, error);
+  g_autoptr (GPtrArray) names = list_names (folder, error);
   gboolean is_png = g_str_equal (job->options->format->extension, "png");
   gboolean can_sign = job->options->signer && kn_c2pa_can_embed (job->options->format->mime);
-  const char *name;
 
-  if (!dir)
-    return FALSE;
-  while ((name = g_dir_read_name (dir)))
+  for (guint i = 0; names && i < names->len; i++)
     {
-      g_autofree char *file = g_build_filename (folder, name, NULL);
-      gint64 time = time_of_picture (job, name);
+      g_autofree char *file = g_build_filename (folder, names->pdata[i], NULL);
+      gint64 time = time_of_picture (job, names->pdata[i]);
 
       if (g_cancellable_set_error_if_cancelled (job->cancellable, error)
           || (is_png && job->options->recipe && !kn_png_add_text (file, "kinora_recipe", job->options->recipe, error))
           || (can_sign && !sign_file (job, file, NULL, time, time + 1, error)))
         return FALSE;
+      tell (job, ENCODING_SHARE, N_("Signing"));
     }
-  return TRUE;
+  return names != NULL;
 }
 
 static gboolean
@@ -243,7 +255,7 @@ seal (struct job *job, struct kn_film_report *report, GError **error)
   g_autofree char *sidecar = g_strconcat (part, ".c2pa", NULL);
   gboolean embeds = kn_c2pa_can_embed (mime), is_sequence = job->options->format->kind == KN_FILM_SEQUENCE;
 
-  tell (job, ENCODING_SHARE, "Signing");
+  tell (job, ENCODING_SHARE, N_("Signing"));
   if (is_sequence)
     {
       if (!seal_pictures (job, part, error))
@@ -305,7 +317,8 @@ kn_film_export (const struct kn_handoff *handoff, const struct kn_film_options *
                 KnFilmExportProgress progress, gpointer user_data, GCancellable *cancellable,
                 struct kn_film_report *report, GError **error)
 {
-  struct job job = { .handoff = handoff, .options = options, .path = path, .progress = progress, .user_data = user_data,
+  g_autofree char *whole = g_canonicalize_filename (path, NULL);
+  struct job job = { .handoff = handoff, .options = options, .path = whole, .progress = progress, .user_data = user_data,
                      .started_us = g_get_monotonic_time (), .cancellable = cancellable };
   gboolean ok;
 
@@ -314,7 +327,7 @@ kn_film_export (const struct kn_handoff *handoff, const struct kn_film_options *
   if (ok)
     kn_film_writer_get_size (job.writer, &report->width, &report->height);
   ok = ok && write_frames (&job, error) && seal (&job, report, error) && check (&job, report, error)
-       && commit (&job, path, report, error);
+       && commit (&job, whole, report, error);
   if (ok)
     tell (&job, 1, "Done");
   job_clear (&job);

@@ -24,10 +24,16 @@ struct kn_paper
   int         per_page;      /* 2, 3, 6 or 9; anything else is 6 */
 };
 
-/* A PDF; NULL and error if a picture cannot be read that should be there. */
-GBytes *kn_storyboard_write    (const struct kn_handoff *handoff, const struct kn_paper *paper, GError **error);
-/* A PNG of all shots, columns side by side (0: as fits the number). */
-GBytes *kn_contact_sheet_write (const struct kn_handoff *handoff, int columns, GError **error);
+/* Asked before each of n pictures is read, which takes a while; FALSE with error stops the work. */
+typedef gboolean (*KnPaperTell) (guint done, guint n, gpointer user_data, GError **error);
+
+/* A PDF; NULL and error if a picture cannot be read that should be there, or tell (may be NULL) said so. */
+GBytes *kn_storyboard_write    (const struct kn_handoff *handoff, const struct kn_paper *paper, KnPaperTell tell,
+                                gpointer user_data, GError **error);
+/* A PNG of all shots, columns side by side (0: as fits the number). KN_EXPORT_ERROR_UNSUPPORTED if it would be larger
+ * than a picture can be. */
+GBytes *kn_contact_sheet_write (const struct kn_handoff *handoff, int columns, KnPaperTell tell, gpointer user_data,
+                                GError **error);
 /* UTF-8 with a byte order mark, as spreadsheets want it; RFC 4180. Free with g_free(). */
 char   *kn_shot_list_write     (const struct kn_handoff *handoff);
 

@@ -140,7 +140,8 @@ cell_of (const struct page *page, guint i)
 }
 
 static gboolean
-draw_pages (cairo_t *cr, const struct kn_handoff *handoff, GPtrArray *panels, const struct page *page, GError **error)
+draw_pages (cairo_t *cr, const struct kn_handoff *handoff, GPtrArray *panels, const struct page *page, KnPaperTell tell,
+            gpointer user_data, GError **error)
 {
   guint per_page = page->columns * page->rows, n = (panels->len + per_page - 1) / per_page;
 
@@ -148,7 +149,8 @@ draw_pages (cairo_t *cr, const struct kn_handoff *handoff, GPtrArray *panels, co
     {
       draw_header (cr, handoff, page, p + 1, n, panels->len);
       for (guint i = 0; i < per_page && p * per_page + i < panels->len; i++)
-        if (!draw_panel (cr, handoff, panels->pdata[p * per_page + i], p * per_page + i, cell_of (page, i), error))
+        if ((tell && !tell (p * per_page + i, panels->len, user_data, error))
+            || !draw_panel (cr, handoff, panels->pdata[p * per_page + i], p * per_page + i, cell_of (page, i), error))
           return FALSE;
       cairo_show_page (cr);
     }
@@ -156,7 +158,8 @@ draw_pages (cairo_t *cr, const struct kn_handoff *handoff, GPtrArray *panels, co
 }
 
 GBytes *
-kn_storyboard_write (const struct kn_handoff *handoff, const struct kn_paper *paper, GError **error)
+kn_storyboard_write (const struct kn_handoff *handoff, const struct kn_paper *paper, KnPaperTell tell,
+                     gpointer user_data, GError **error)
 {
   g_autoptr (GPtrArray) panels = kn_panel_list (handoff);
   g_autoptr (GByteArray) out = g_byte_array_new ();
@@ -175,7 +178,7 @@ kn_storyboard_write (const struct kn_handoff *handoff, const struct kn_paper *pa
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, handoff->name);
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Kinora");
   cr = cairo_create (surface);
-  ok = draw_pages (cr, handoff, panels, &page, error);
+  ok = draw_pages (cr, handoff, panels, &page, tell, user_data, error);
   cairo_destroy (cr);
   cairo_surface_finish (surface);
   cairo_surface_destroy (surface);

@@ -314,8 +314,9 @@ count_files (void)
   return n;
 }
 
+/* Of every kind, while it is made: nothing is left, neither under its own name nor another. */
 static void
-test_cancel (void)
+test_cancel (gconstpointer format)
 {
   g_autoptr (KnDocument) document = kn_document_open (project, KN_DOCUMENT_OPEN_READ_ONLY, NULL);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -325,7 +326,7 @@ test_cancel (void)
   g_autoptr (GError) error = NULL;
   guint before = count_files ();
 
-  g_assert_true (kn_export_job_set_format (&job, "mp4-h264"));
+  g_assert_true (kn_export_job_set_format (&job, format));
   g_assert_true (kn_export_job_prepare (&job, kn_document_get_sequence (document), path, &error));
   g_assert_false (kn_export_job_run (&job, path, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -359,15 +360,35 @@ test_failed_check (void)
 static void
 test_full_disk (void)
 {
-  g_autofree char *path = path_of ("full.mov");
-  g_autoptr (GError) error = NULL;
-  guint before = count_files ();
+  static const char *const names[] = { "full.mov", "full.pdf", "full.png" };
+  static const char *const formats[] = { "mov-prores-hq", "storyboard", "contact-sheet" };
 
-  kn_test_limit_files (65536);
-  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--quiet", NULL), ==, 1);
-  kn_test_limit_files (0);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = path_of (names[i]);
+      g_autoptr (GError) error = NULL;
+      guint before = count_files ();
+
+      kn_test_limit_files (i ? 4096 : 65536);
+      g_assert_cmpint (call (kn_cli_export, &error, project, "--to", formats[i], "-o", path, "--quiet", NULL), ==, 1);
+      kn_test_limit_files (0);
+      g_test_message ("%s", error->message);
+      g_assert_true (error->domain == KN_MEDIA_ERROR);
+      g_assert_nonnull (strstr (error->message, names[i]));
+      g_assert_null (strstr (error->message, "part"));
+      g_assert_cmpint (count_files (), ==, before);
+    }
+}
+
+/* What GLib says of a full disk becomes what we say of it. */
+static void
+test_full_disk_words (void)
+{
+  g_autoptr (GError) cause = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_NOSPC, "Failed: /a/b.XXXXXX.part/b"), error = NULL;
+
+  kn_media_set_file_error (&error, "/a/b.pdf", cause);
   g_assert_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_NO_SPACE);
-  g_assert_cmpint (count_files (), ==, before);
+  g_assert_true (g_str_has_prefix (error->message, "The disk is full: “b.pdf”"));
 }
 
 static int
@@ -649,9 +670,16 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/2-more/tampered", test_tampered);
   g_test_add_func ("/cli/2-more/mixed", test_mixed);
   g_test_add_func ("/cli/2-more/presets", test_presets);
-  g_test_add_func ("/cli/2-more/cancel", test_cancel);
+  for (guint i = 0; i < 5; i++)
+    {
+      static const char *const formats[] = { "mp4-h264", "storyboard", "contact-sheet", "shot-list", "otio" };
+      g_autofree char *name = g_strconcat ("/cli/2-more/cancel/", formats[i], NULL);
+
+      g_test_add_data_func (name, formats[i], test_cancel);
+    }
   g_test_add_func ("/cli/2-more/failed-check", test_failed_check);
   g_test_add_func ("/cli/2-more/full-disk", test_full_disk);
+  g_test_add_func ("/cli/2-more/full-disk-words", test_full_disk_words);
   g_test_add_func ("/cli/2-more/missing", test_missing);
   g_test_add_func ("/cli/2-more/project-files", test_project_files);
   g_test_add_func ("/cli/2-more/foreign-part", test_foreign_part);

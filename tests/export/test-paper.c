@@ -40,7 +40,7 @@ write_pdf (const struct kn_paper *paper, const char *name)
 {
   g_autoptr (kn_handoff) handoff = make_handoff ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) pdf = kn_storyboard_write (handoff, paper, &error);
+  g_autoptr (GBytes) pdf = kn_storyboard_write (handoff, paper, NULL, NULL, &error);
   char *path = g_build_filename (folder, name, NULL);
 
   g_assert_no_error (error);
@@ -125,7 +125,7 @@ test_contact_sheet (void)
 {
   g_autoptr (kn_handoff) handoff = make_handoff ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) png = kn_contact_sheet_write (handoff, 0, &error);
+  g_autoptr (GBytes) png = kn_contact_sheet_write (handoff, 0, NULL, NULL, &error);
   g_autofree char *path = g_build_filename (folder, "sheet.png", NULL);
   const guint8 *data = g_bytes_get_data (png, NULL);
 
@@ -133,6 +133,50 @@ test_contact_sheet (void)
   g_assert_cmpmem (data, 8, "\x89PNG\r\n\x1a\n", 8);
   g_assert_true (g_file_set_contents (path, (const char *) data, (gssize) g_bytes_get_size (png), NULL));
   g_assert_cmpint (data[18] << 8 | data[19], ==, 16 + 4 * 336);
+}
+
+/* A hundred columns are wider than a picture can be: that is said, and no lack of memory. */
+static void
+test_too_wide (void)
+{
+  g_autoptr (kn_handoff) handoff = make_handoff ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) widest = kn_contact_sheet_write (handoff, 97, NULL, NULL, NULL);
+
+  g_assert_nonnull (widest);
+  g_assert_null (kn_contact_sheet_write (handoff, 98, NULL, NULL, &error));
+  g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "fewer columns"));
+}
+
+static gboolean
+stop_at_third (guint done, guint n, gpointer user_data, GError **error)
+{
+  guint *seen = user_data;
+
+  g_assert_cmpint (n, ==, 11);
+  g_assert_cmpint (done, ==, *seen);
+  if (++*seen < 3)
+    return TRUE;
+  g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY, "stopped");
+  return FALSE;
+}
+
+static void
+test_stopped (void)
+{
+  g_autoptr (kn_handoff) handoff = make_handoff ();
+  struct kn_paper paper = { .per_page = 2 };
+  g_autoptr (GError) a = NULL, b = NULL;
+  guint seen = 0;
+
+  g_assert_null (kn_storyboard_write (handoff, &paper, stop_at_third, &seen, &a));
+  g_assert_cmpstr (a->message, ==, "stopped");
+  g_assert_cmpint (seen, ==, 3);
+  seen = 0;
+  g_assert_null (kn_contact_sheet_write (handoff, 3, stop_at_third, &seen, &b));
+  g_assert_cmpstr (b->message, ==, "stopped");
+  g_assert_cmpint (seen, ==, 3);
 }
 
 static void
@@ -154,9 +198,9 @@ test_empty (void)
   struct kn_paper paper = { 0 };
   g_autoptr (GError) a = NULL, b = NULL;
 
-  g_assert_null (kn_storyboard_write (handoff, &paper, &a));
+  g_assert_null (kn_storyboard_write (handoff, &paper, NULL, NULL, &a));
   g_assert_error (a, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY);
-  g_assert_null (kn_contact_sheet_write (handoff, 3, &b));
+  g_assert_null (kn_contact_sheet_write (handoff, 3, NULL, NULL, &b));
   g_assert_error (b, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY);
 }
 
@@ -196,6 +240,8 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/paper/cjk", test_cjk);
   g_test_add_func ("/paper/contact-sheet", test_contact_sheet);
+  g_test_add_func ("/paper/too-wide", test_too_wide);
+  g_test_add_func ("/paper/stopped", test_stopped);
   g_test_add_func ("/paper/shot-list", test_shot_list);
   g_test_add_func ("/paper/empty", test_empty);
   g_test_add_func ("/paper/title", test_title);
