@@ -11,38 +11,39 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* Where the files go, and what they turned out to be. */
+/* Where the files go, and what they turned out to be. It keeps nobody alive: the thread may be the last to know of it. */
 typedef struct
 {
   GPtrArray *paths;        /* char *; NULL: not a local file */
   GArray *files;           /* KnMediaFile, after the thread; its path is one of paths */
   GPtrArray *failures;     /* char * */
+  KnTimeline *timeline;    /* both weak */
   KnSession *session;
   guint64 layer, shot;     /* 0: any; not pinned */
   gint64 at;
 } Import;
 
 static void
-import_free (gpointer data)
+import_free (Import *import)
 {
-  Import *import = data;
-
   g_ptr_array_unref (import->paths);
   g_ptr_array_unref (import->failures);
   g_array_unref (import->files);
-  g_object_unref (import->session);
+  g_clear_weak_pointer (&import->timeline);
+  g_clear_weak_pointer (&import->session);
   g_free (import);
 }
 
 static Import *
-import_new (KnSession *session)
+import_new (KnTimeline *timeline)
 {
   Import *import = g_new0 (Import, 1);
 
   import->paths = g_ptr_array_new_with_free_func (g_free);
   import->failures = g_ptr_array_new_with_free_func (g_free);
   import->files = g_array_new (FALSE, TRUE, sizeof (KnMediaFile));
-  import->session = g_object_ref (session);
+  g_set_weak_pointer (&import->timeline, timeline);
+  g_set_weak_pointer (&import->session, kn_timeline_get_session (timeline));
   return import;
 }
 
@@ -116,40 +117,49 @@ put (KnTimeline *timeline, Import *import, const KnMediaFile *file)
   import->at = kn_clip_get_end_frames (clip);
 }
 
+/* Another project may be shown by now, or none. */
+static gboolean
+is_wanted (Import *import)
+{
+  return import->timeline && import->session && kn_timeline_get_session (import->timeline) == import->session;
+}
+
 static void
 put_all_cb (gpointer data)
 {
-  g_autoptr (GTask) task = data;
-  KnTimeline *timeline = g_task_get_source_object (task);
-  Import *import = g_task_get_task_data (task);
+  Import *import = data;
 
-  /* Another project may be shown by now. */
-  if (kn_timeline_get_session (timeline) != import->session)
-    return;
-  for (guint i = 0; i < import->files->len; i++)
-    put (timeline, import, &g_array_index (import->files, KnMediaFile, i));
-  for (guint i = 0; i < import->failures->len; i++)
-    tell (timeline, import->failures->pdata[i]);
-  if (import->files->len)
-    kn_timeline_focus_selected (timeline);
+  if (is_wanted (import))
+    {
+      for (guint i = 0; i < import->files->len; i++)
+        put (import->timeline, import, &g_array_index (import->files, KnMediaFile, i));
+      for (guint i = 0; i < import->failures->len; i++)
+        tell (import->timeline, import->failures->pdata[i]);
+      if (import->files->len)
+        kn_timeline_focus_selected (import->timeline);
+    }
+  import_free (import);
 }
 
 static void
 probed_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
-  Import *import = g_task_get_task_data (G_TASK (result));
+  Import *import = data;
 
   /* Something else may be dragged by now. */
-  kn_document_call_ungrouped (kn_session_get_document (import->session), put_all_cb, g_object_ref (result));
+  if (is_wanted (import))
+    kn_document_call_ungrouped (kn_session_get_document (import->session), put_all_cb, import);
+  else
+    import_free (import);
 }
 
 /* Takes import. */
 static void
-start (KnTimeline *timeline, Import *import)
+start (Import *import)
 {
-  g_autoptr (GTask) task = g_task_new (timeline, NULL, probed_cb, NULL);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, probed_cb, import);
 
-  g_task_set_task_data (task, import, import_free);
+  g_task_set_task_data (task, import, NULL);
   g_task_run_in_thread (task, probe_thread);
 }
 
@@ -196,7 +206,7 @@ drop_cb (KnTimeline *timeline, const GValue *value, double x, double y, GtkDropT
   kn_timeline_show_drop (timeline, -1);
   if (!session || kn_document_get_read_only (kn_session_get_document (session)))
     return FALSE;
-  import = import_new (session);
+  import = import_new (timeline);
   for (GSList *file = g_value_get_boxed (value); file; file = file->next)
     add_file (import, file->data);
   import->at = frames_at (timeline, rows, x);
@@ -204,7 +214,7 @@ drop_cb (KnTimeline *timeline, const GValue *value, double x, double y, GtkDropT
   if (!import->shot)
     import->at = kn_time_axis_snap (session, import->at, NULL, 0);
   import->layer = kn_timeline_get_layer_at (timeline, rows, y);
-  start (timeline, import);
+  start (import);
   return TRUE;
 }
 
@@ -255,7 +265,7 @@ chosen_cb (KnTimeline *timeline, int response, GtkFileChooser *chooser)
     {
       KnNode *selected = n ? kn_document_get_node (kn_session_get_document (session), ids[n - 1]) : NULL;
 
-      import = import_new (session);
+      import = import_new (timeline);
       for (guint i = 0; i < g_list_model_get_n_items (files); i++)
         {
           g_autoptr (GFile) file = g_list_model_get_item (files, i);
@@ -264,7 +274,7 @@ chosen_cb (KnTimeline *timeline, int response, GtkFileChooser *chooser)
         }
       import->at = kn_session_get_playhead (session);
       import->layer = selected && KN_IS_CLIP (selected) ? kn_node_get_id (kn_node_get_parent (selected)) : 0;
-      start (timeline, import);
+      start (import);
     }
   g_object_unref (chooser);
 }
