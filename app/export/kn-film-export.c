@@ -9,6 +9,7 @@
 #include "app/media/kn-mix.h"
 #include "app/media/kn-seen.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -292,7 +293,11 @@ commit (struct job *job, const char *path, struct kn_film_report *report, GError
   /* A manifest beside an older film of this name does not speak for the new one. */
   if (job->options->format->kind == KN_FILM_FILE)
     g_unlink (to);
-  g_rename (from, to);
+  if (g_rename (from, to) != 0 && errno != ENOENT)
+    {
+      kn_media_set_write_error (error, to, -errno);
+      return FALSE;
+    }
   report->path = g_strdup (path);
   return TRUE;
 }

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <libavformat/avformat.h>
 #include <libavutil/opt.h>
@@ -146,10 +147,15 @@ open_file (kn_film_writer *self, const struct kn_film_spec *spec, GError **error
 {
   AVDictionary *options = NULL;
   const char *file = kn_part_get_path (self->part);
-  int r = g_file_test (self->path, G_FILE_TEST_IS_DIR) ? AVERROR (EISDIR) : 0;
+  int r;
 
-  if (r >= 0)
-    r = avformat_alloc_output_context2 (&self->muxer, NULL, self->format->muxer, file);
+  if (g_file_test (self->path, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_WRITE,
+                   _("“%s” is a folder, and a film is one file: choose another name."), self->path);
+      return FALSE;
+    }
+  r = avformat_alloc_output_context2 (&self->muxer, NULL, self->format->muxer, file);
   if (r < 0)
     {
       kn_media_set_write_error (error, self->path, r);

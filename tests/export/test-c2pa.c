@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Manifests in every kind of file that can hold one, read here and by two readers that nobody here wrote.
  */
+#include "app/export/kn-bytes.h"
 #include "app/export/kn-c2pa-private.h"
 #include "app/export/kn-cbor.h"
 #include "app/export/kn-export-error.h"
@@ -157,7 +158,7 @@ find_box (GByteArray *store, const char *label)
 static gsize
 box_size (GByteArray *store, gsize at)
 {
-  return GUINT32_FROM_BE (*(const guint32 *) (gpointer) (store->data + at));
+  return kn_get_be32 (store->data + at);
 }
 
 static void
