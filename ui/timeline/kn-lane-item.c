@@ -131,21 +131,26 @@ kn_lane_item_measure (GtkWidget *widget, GtkOrientation orientation, int for_siz
     }
 }
 
-/* Children get the room that they need at least; what does not fit is clipped. */
+void
+kn_lane_item_allocate_child (KnLaneItem *self, GtkWidget *child, int left, int width, int height)
+{
+  int minimum;
+
+  g_return_if_fail (KN_IS_LANE_ITEM (self));
+  /* Of hundreds of slivers nobody can read a word. */
+  gtk_widget_set_child_visible (child, width >= LEGIBLE_PX);
+  if (width < LEGIBLE_PX)
+    return;
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  gtk_widget_allocate (child, MAX (width, minimum), height, -1,
+                       gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT ((float) left, 0)));
+}
+
 static void
 kn_lane_item_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
-    {
-      int minimum;
-
-      /* Of hundreds of slivers nobody can read a word. */
-      gtk_widget_set_child_visible (child, width >= LEGIBLE_PX);
-      if (width < LEGIBLE_PX)
-        continue;
-      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-      gtk_widget_allocate (child, MAX (width, minimum), height, baseline, NULL);
-    }
+    kn_lane_item_allocate_child (KN_LANE_ITEM (widget), child, 0, width, height);
 }
 
 static void

@@ -41,6 +41,9 @@ int        kn_lane_item_get_row     (KnLaneItem *self);
 void       kn_lane_item_update      (KnLaneItem *self, KnNode *node);
 /* Whether its id is selected now. Whoever holds the item calls it: hundreds of items that listen for themselves cost. */
 void       kn_lane_item_show_selected (KnLaneItem *self);
+/* For items that place a child by time: at a distance from their left edge, and not at all where nothing could be read.
+ * It gets the width that it needs at least; what does not fit is clipped. */
+void       kn_lane_item_allocate_child (KnLaneItem *self, GtkWidget *child, int left, int width, int height);
 /* For assistive technology. FALSE if both are what they were: telling it of hundreds of items is what costs. */
 gboolean   kn_lane_item_set_name    (KnLaneItem *self, const char *name, const char *description);
 

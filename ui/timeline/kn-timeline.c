@@ -17,8 +17,6 @@
 
 G_DEFINE_FINAL_TYPE (KnTimeline, kn_timeline, GTK_TYPE_WIDGET)
 
-static guint rows_changed_signal;
-
 /* ---- scrolling ---- */
 
 static double
@@ -89,8 +87,7 @@ menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
 static void
 applied_cb (KnTimeline *self)
 {
-  if (_kn_timeline_update_rows (self))
-    g_signal_emit (self, rows_changed_signal, 0);
+  _kn_timeline_update_rows (self);
   view_cb (self);
 }
 
@@ -120,12 +117,29 @@ kn_timeline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     _kn_timeline_draw (KN_TIMELINE (widget), snapshot);
 }
 
+/* The bar beside the lanes takes of their width, on the left of them where text runs from the right: the ruler and the bar
+ * below begin and end where the lanes do. Returns whether that was so. */
+static gboolean
+align_to_lanes (KnTimeline *self)
+{
+  GtkWidget *rows[] = { gtk_widget_get_first_child (self->box), gtk_widget_get_last_child (self->box) };
+  int beside = MAX (0, gtk_widget_get_width (self->scroller) - gtk_widget_get_width (self->rows));
+
+  if (gtk_widget_get_margin_end (rows[0]) == beside)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    gtk_widget_set_margin_end (rows[i], beside);
+  return FALSE;
+}
+
 static gboolean
 resized_cb (gpointer data)
 {
   KnTimeline *self = data;
 
   self->resized_source = 0;
+  if (!align_to_lanes (self))
+    return G_SOURCE_REMOVE;
   if (self->session && self->fit)
     kn_timeline_zoom (self, 0);
   self->fit = FALSE;
@@ -199,8 +213,7 @@ kn_timeline_class_init (KnTimelineClass *klass)
   widget_class->measure = kn_timeline_measure;
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
-  rows_changed_signal = g_signal_new ("rows-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                      G_TYPE_NONE, 0);
+  g_signal_new ("rows-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "timeline");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GRID);
 }
@@ -353,6 +366,8 @@ kn_timeline_set_session (KnTimeline *self, KnSession *session, KnRenderDesk *des
                          G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   add_markers (self);
   applied_cb (self);
+  self->rows_height = 0;
+  kn_timeline_settle (self);
   kn_timeline_drag_attach (self->rows, self);
   self->fit = TRUE;
   gtk_widget_queue_allocate (GTK_WIDGET (self));
