@@ -20,7 +20,7 @@ with Studio(project, environment=NO_MODEL) as studio:
     studio.wait_for_focus("Text")
     studio.type("The end")
     wait_for(lambda: studio.lane("Titles") == ["Title: The end, 3.0 s"], "the typed title")
-    wait_for(lambda: studio.box("Timeline", "table")[3] > height + 40, "a timeline with another lane")
+    wait_for(lambda: studio.box("Timeline", "table")[3] > height + 20, "a timeline with another lane")
 
     # By the arrow up in its own field, one per cent further down.
     studio.click(r"Down \(.*", "spin button")

@@ -10,6 +10,8 @@
 
 #include <glib/gi18n.h>
 
+#define NAME_CHARS 10
+
 struct _KnLaneHeader
 {
   GtkWidget parent_instance;
@@ -233,8 +235,8 @@ kn_lane_header_init (KnLaneHeader *self)
   g_autoptr (GMenuModel) menu = new_menu ();
 
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  self->name = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", 10,
-                             "max-width-chars", 14, NULL);
+  self->name = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "hexpand", TRUE, "ellipsize", PANGO_ELLIPSIZE_END,
+                             "width-chars", NAME_CHARS, "max-width-chars", 14, NULL);
   gtk_widget_set_valign (self->box, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (self->box), self->name);
   self->off = add_button (buttons, gtk_toggle_button_new ());
@@ -261,6 +263,16 @@ kn_lane_header_new (KnSession *session, guint64 layer, const char *name)
   g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (update), self);
   update (self);
   return GTK_WIDGET (self);
+}
+
+void
+kn_lane_header_set_low (KnLaneHeader *self, gboolean low)
+{
+  g_return_if_fail (KN_IS_LANE_HEADER (self));
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), low ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  (low ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (GTK_WIDGET (self), "low");
+  /* It does not make all lanes begin further away than their names need. */
+  gtk_label_set_width_chars (GTK_LABEL (self->name), low ? 1 : NAME_CHARS);
 }
 
 const char *

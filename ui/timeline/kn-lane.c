@@ -383,6 +383,16 @@ kn_lane_set_title (KnLane *self, const char *title)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 }
 
+void
+kn_lane_set_height (KnLane *self, int height)
+{
+  g_return_if_fail (KN_IS_LANE (self));
+  if (height == self->height)
+    return;
+  self->height = height;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
 KnRenderDesk *
 kn_lane_get_desk (KnLane *self)
 {

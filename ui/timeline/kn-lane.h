@@ -36,6 +36,8 @@ G_DECLARE_FINAL_TYPE (KnLane, kn_lane, KN, LANE, GtkWidget)
 GtkWidget    *kn_lane_new         (KnLaneKind kind, KnSession *session, KnRenderDesk *desk, guint64 node, int height);
 /* For assistive technology. */
 void          kn_lane_set_title   (KnLane *self, const char *title);
+/* Of a row of it. */
+void          kn_lane_set_height  (KnLane *self, int height);
 KnLaneKind    kn_lane_get_kind    (KnLane *self);
 guint64       kn_lane_get_node    (KnLane *self);
 /* Borrowed. */

@@ -9,6 +9,8 @@
 #include <math.h>
 
 #define HEIGHT 28
+/* From a tick to its label: beside the head of a playhead that stands there. */
+#define LABEL_GAP_PX 11
 /* Reach of the pointer around an end of the range. */
 #define GRIP_PX 8
 
@@ -32,7 +34,7 @@ draw_label (KnRuler *self, GtkSnapshot *snapshot, const char *text, double x, co
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
 
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x + 4, 1));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x + LABEL_GAP_PX, 1));
   gtk_snapshot_append_layout (snapshot, layout, colour);
   gtk_snapshot_restore (snapshot);
 }

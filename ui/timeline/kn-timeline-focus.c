@@ -62,7 +62,8 @@ kn_timeline_focus_selected (KnTimeline *self)
   _kn_timeline_show_seconds (self, kn_frames_to_seconds (kn_lane_item_get_start (item), kn_session_get_rate (self->session)));
   gtk_widget_grab_focus (GTK_WIDGET (item));
   self->n_reveals = 0;
-  if (!self->reveal)
+  /* A project that has just been opened is seen from its top. */
+  if (!self->reveal && !self->fit)
     self->reveal = gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
 }
 

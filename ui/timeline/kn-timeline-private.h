@@ -25,6 +25,7 @@ struct _KnTimeline
   KnWaveforms *waveforms;
   GtkAdjustment *adjustment;
   GArray *shape;           /* ids of the layers that rows were made for */
+  int rows_height;         /* of all of them, as was told */
   gboolean updating;
   gboolean fit;            /* a project was opened and has not been shown yet */
   gint64 drop;             /* -1: nothing is being dropped */
@@ -33,8 +34,8 @@ struct _KnTimeline
 
 /* kn-timeline.c: how many seconds can be seen. */
 double  _kn_timeline_get_page     (KnTimeline *self);
-/* kn-timeline-rows.c: the rows anew when layers have come or gone; whether they have. */
-gboolean _kn_timeline_update_rows (KnTimeline *self);
+/* kn-timeline-rows.c: the rows anew when layers have come or gone. */
+void    _kn_timeline_update_rows  (KnTimeline *self);
 void    _kn_timeline_remove_rows  (KnTimeline *self);
 KnLane *_kn_timeline_get_lane     (GtkWidget *row);
 GtkWidget *_kn_timeline_new_header (KnTimeline *self, const char *text);

@@ -3,6 +3,7 @@
 
 #include "app/document/kn-audio-layer.h"
 #include "app/document/kn-layer.h"
+#include "app/document/kn-title.h"
 #include "ui/timeline/kn-lane-header.h"
 #include "ui/timeline/kn-part-drag.h"
 
@@ -38,15 +39,41 @@ _kn_timeline_get_lane (GtkWidget *row)
   return KN_LANE (gtk_widget_get_last_child (row));
 }
 
+/* Nothing but titles: there are no pictures to show. */
+static gboolean
+has_only_titles (KnNode *layer)
+{
+  GListModel *clips = layer ? kn_node_get_list (layer, "clips") : NULL;
+  guint n = clips ? g_list_model_get_n_items (clips) : 0, n_titles = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (KnNode) clip = g_list_model_get_item (clips, i);
+
+      n_titles += KN_IS_TITLE (clip);
+    }
+  return n > 0 && n_titles == n;
+}
+
 static void
-show_row (GtkWidget *row)
+show_row (KnTimeline *self, GtkWidget *row)
 {
   GtkWidget *header = gtk_widget_get_first_child (row);
+  KnLane *lane = _kn_timeline_get_lane (row);
+  KnNode *node = kn_document_get_node (kn_session_get_document (self->session), kn_lane_get_node (lane));
 
-  kn_lane_set_title (_kn_timeline_get_lane (row), KN_IS_LANE_HEADER (header) ? kn_lane_header_get_title (KN_LANE_HEADER (header))
-                                                               : gtk_label_get_text (GTK_LABEL (header)));
+  if (kn_lane_get_kind (lane) == KN_LANE_CLIPS && node && KN_IS_LAYER (node))
+    {
+      gboolean low = has_only_titles (node);
+
+      kn_lane_set_height (lane, low ? STRIP_HEIGHT : CLIPS_HEIGHT);
+      kn_lane_header_set_low (KN_LANE_HEADER (header), low);
+    }
+
+  kn_lane_set_title (lane, KN_IS_LANE_HEADER (header) ? kn_lane_header_get_title (KN_LANE_HEADER (header))
+                                                      : gtk_label_get_text (GTK_LABEL (header)));
   if (gtk_widget_has_css_class (row, "optional"))
-    gtk_widget_set_visible (row, !kn_lane_is_empty (_kn_timeline_get_lane (row)));
+    gtk_widget_set_visible (row, !kn_lane_is_empty (lane));
 }
 
 /* Strips that have nothing to show are left out, but for those of the lowest layer, where people look for them. */
@@ -62,7 +89,7 @@ add_row (KnTimeline *self, KnLaneKind kind, guint64 node, int height, const char
   gtk_box_append (GTK_BOX (row), kind == KN_LANE_CLIPS ? new_layer_header (self, node, title) : _kn_timeline_new_header (self, title));
   gtk_box_append (GTK_BOX (row), lane);
   gtk_box_append (GTK_BOX (self->rows), row);
-  show_row (row);
+  show_row (self, row);
   if (kind != KN_LANE_CLIPS)
     kn_part_drag_attach (KN_LANE (lane), self->session);
 }
@@ -88,17 +115,31 @@ add_layer (KnTimeline *self, KnNode *layer, guint place)
   add_row (self, KN_LANE_PICTURES, id, STRIP_HEIGHT, _("Pictures"), FALSE);
 }
 
+static void
+tell_height (KnTimeline *self)
+{
+  int height;
+
+  gtk_widget_measure (self->rows, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  if (height == self->rows_height)
+    return;
+  self->rows_height = height;
+  g_signal_emit_by_name (self, "rows-changed");
+}
+
 void
 kn_timeline_settle (KnTimeline *self)
 {
   g_return_if_fail (KN_IS_TIMELINE (self));
-  for (GtkWidget *row = gtk_widget_get_first_child (self->rows); row; row = gtk_widget_get_next_sibling (row))
-    if (!kn_document_in_group (kn_session_get_document (self->session)))
-      kn_lane_flush (_kn_timeline_get_lane (row));
   /* Rows do not come and go under the pointer. */
-  for (GtkWidget *row = gtk_widget_get_first_child (self->rows);
-       row && !kn_document_in_group (kn_session_get_document (self->session)); row = gtk_widget_get_next_sibling (row))
-    show_row (row);
+  if (kn_document_in_group (kn_session_get_document (self->session)))
+    return;
+  for (GtkWidget *row = gtk_widget_get_first_child (self->rows); row; row = gtk_widget_get_next_sibling (row))
+    {
+      kn_lane_flush (_kn_timeline_get_lane (row));
+      show_row (self, row);
+    }
+  tell_height (self);
 }
 
 void
@@ -131,7 +172,7 @@ has_focus (KnTimeline *self)
   return focus && gtk_widget_is_ancestor (focus, self->rows);
 }
 
-gboolean
+void
 _kn_timeline_update_rows (KnTimeline *self)
 {
   gboolean focused = has_focus (self);
@@ -142,7 +183,7 @@ _kn_timeline_update_rows (KnTimeline *self)
   for (int i = 0; i < 2; i++)
     collect_ids (lists[i], shape);
   if (shape->len == self->shape->len && memcmp (shape->data, self->shape->data, shape->len * sizeof (guint64)) == 0)
-    return FALSE;
+    return;
   g_array_set_size (self->shape, 0);
   g_array_append_vals (self->shape, shape->data, shape->len);
   _kn_timeline_remove_rows (self);
@@ -156,7 +197,6 @@ _kn_timeline_update_rows (KnTimeline *self)
   /* Else it would go to whatever button comes first. */
   if (focused)
     kn_timeline_focus_selected (self);
-  return TRUE;
 }
 
 guint64

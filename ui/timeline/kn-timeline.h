@@ -4,7 +4,7 @@
  * Ruler, lanes and playhead over a session. Rows are made from the layers of the sequence: clips, prompts and camera of
  * each picture layer, then sound.
  *
- * Signals: rows-changed, when layers have come or gone.
+ * Signals: rows-changed, when all lanes together have become higher or lower.
  */
 #pragma once
 
