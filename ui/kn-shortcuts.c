@@ -96,6 +96,7 @@ static const struct
   { N_("Moving about"), N_("Type a time to go to"), "<Control>g", "win.go-to-time", EDITOR },
   { N_("Moving about"), N_("Repeat the range"), "<Control>l", "win.loop", EDITOR },
 
+  { N_("Looking"), N_("Show the storyboard and the media"), "F9", "win.sidebar", EVERYWHERE },
   { N_("Looking"), N_("Show the jobs"), "F8", "win.jobs", EVERYWHERE },
   { N_("Looking"), N_("Zoom in"), "plus equal KP_Add", "win.zoom(1)", EDITOR },
   { N_("Looking"), N_("Zoom out"), "minus KP_Subtract", "win.zoom(-1)", EDITOR },

@@ -297,7 +297,10 @@ _kn_window_update_actions (KnWindow *self)
 void
 _kn_window_install_actions (KnWindow *self)
 {
+  g_autoptr (GPropertyAction) sidebar = g_property_action_new ("sidebar", self->flap, "reveal-flap");
+
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (sidebar));
   _kn_window_install_project_actions (self);
   kn_viewer_add_actions (self->viewer, G_ACTION_MAP (self));
   _kn_window_update_actions (self);

@@ -40,7 +40,8 @@ struct _KnWindow
   GtkWidget *title_button;
   GtkPaned *side_pane, *bottom_pane;
   KnWelcome *welcome;
-  GtkWidget *undo_button, *redo_button, *render_button;
+  GtkWidget *sidebar_button, *undo_button, *redo_button, *render_button;
+  AdwFlap *flap;           /* with the sidebar, which lies over the viewer where both do not fit beside each other */
   KnSidebar *sidebar;
   KnTimeline *timeline;
   KnViewer *viewer;
@@ -52,7 +53,10 @@ struct _KnWindow
   KnJobButton *job_button;
   guint status_source;
   gboolean leave_unsaved;  /* it was said that the last edits are not on disk */
-  int fitted_height;       /* of the timeline when it was laid out by itself, or 0 */
+  gboolean split_by_hand;  /* somebody made the timeline higher or lower than it is by itself */
+  int fitted_room;         /* what the picture and the timeline shared when they were laid out, or 0 */
+  int fitted_inspector;    /* its width then, or 0 */
+  guint fit_source;
 };
 
 /* Back to the first page. */
@@ -73,10 +77,13 @@ void _kn_window_check_media     (KnWindow *self);
 void _kn_window_watch_trouble   (KnWindow *self);
 
 /* kn-window-size.c */
-void _kn_window_remember_size (KnWindow *self);
-void _kn_window_restore_size  (KnWindow *self);
-/* Makes the timeline as high as it was left, else as its lanes need; once there is room to divide. */
-void _kn_window_fit_timeline  (KnWindow *self);
+void _kn_window_remember_size  (KnWindow *self);
+void _kn_window_restore_size   (KnWindow *self);
+/* What a hand has made of the split, for the next project. */
+void _kn_window_remember_split (KnWindow *self);
+/* Makes the timeline as high as it was left, else as its lanes need, and at first the inspector as wide as it was left; once
+ * there is room to divide, and not against a hand. */
+void _kn_window_fit_split      (KnWindow *self);
 
 /* kn-window-project.c */
 void _kn_window_install_project_actions (KnWindow *self);

@@ -1,16 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * How large the window is, and how it is split.
+ * How large the window is, and how it is split. Widths and heights are those of the parts themselves: a window that is
+ * opened larger gives what it has more to the picture.
  */
 #include "ui/kn-window-private.h"
 
 #include "ui/kn-settings.h"
 
+/* Of the room that there is, when a part is laid out by itself: the picture is what people look at. */
+#define LARGEST_PART 0.4
+
+static int
+get_room (KnWindow *self)
+{
+  return gtk_widget_get_height (GTK_WIDGET (self->bottom_pane));
+}
+
 /* With the handle above it. */
 static int
 get_timeline_height (KnWindow *self)
 {
-  return gtk_widget_get_height (GTK_WIDGET (self->bottom_pane)) - gtk_paned_get_position (self->bottom_pane);
+  return get_room (self) - gtk_paned_get_position (self->bottom_pane);
 }
 
 static int
@@ -19,11 +29,37 @@ get_handle_height (KnWindow *self)
   return get_timeline_height (self) - gtk_widget_get_height (GTK_WIDGET (self->timeline));
 }
 
-/* Somebody has made it higher or lower than its lanes need. */
-static gboolean
-is_by_hand (KnWindow *self)
+static int
+get_inspector_width (KnWindow *self)
 {
-  return self->fitted_height > 0 && get_timeline_height (self) != self->fitted_height;
+  return gtk_widget_get_width (GTK_WIDGET (self->inspector));
+}
+
+static int
+get_number (const char *key)
+{
+  GSettings *settings = kn_settings_get_default ();
+
+  return settings ? g_settings_get_int (settings, key) : 0;
+}
+
+static void
+set_number (const char *key, int value)
+{
+  GSettings *settings = kn_settings_get_default ();
+
+  if (settings)
+    g_settings_set_int (settings, key, value);
+}
+
+void
+_kn_window_remember_split (KnWindow *self)
+{
+  if (self->fitted_inspector > 0 && get_inspector_width (self) != self->fitted_inspector)
+    set_number ("inspector-width", get_inspector_width (self));
+  if (self->split_by_hand)
+    set_number ("timeline-height", get_timeline_height (self));
+  self->split_by_hand = FALSE;
 }
 
 void
@@ -32,16 +68,83 @@ _kn_window_remember_size (KnWindow *self)
   GSettings *settings = kn_settings_get_default ();
   int width, height;
 
-  if (!settings)
-    return;
-  g_settings_set_int (settings, "side-pane", gtk_paned_get_position (self->side_pane));
-  if (is_by_hand (self))
-    g_settings_set_int (settings, "timeline-height", get_timeline_height (self));
-  if (gtk_window_is_fullscreen (GTK_WINDOW (self)))
+  _kn_window_remember_split (self);
+  if (!settings || gtk_window_is_fullscreen (GTK_WINDOW (self)))
     return;
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
   g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
   g_settings_set (settings, "window-size", "(ii)", width, height);
+}
+
+/* All lanes, or what somebody made of them, but not more than they fill. */
+static void
+place_timeline (KnWindow *self, int room)
+{
+  int wanted = get_number ("timeline-height"), needed;
+
+  gtk_widget_measure (GTK_WIDGET (self->timeline), GTK_ORIENTATION_VERTICAL, -1, NULL, &needed, NULL, NULL);
+  needed += get_handle_height (self);
+  gtk_paned_set_position (self->bottom_pane, room - MIN (needed, wanted ? wanted : (int) (room * LARGEST_PART)));
+}
+
+static void
+place_inspector (KnWindow *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self->side_pane)), wanted = get_number ("inspector-width");
+  int handle = width - gtk_paned_get_position (self->side_pane) - get_inspector_width (self);
+
+  if (wanted)
+    gtk_paned_set_position (self->side_pane, width - handle - MIN (wanted, (int) (width * LARGEST_PART)));
+}
+
+/* The second frame has the sizes that the parts got in the end. */
+static gboolean
+fit_cb (GtkWidget *pane, GdkFrameClock *clock, gpointer data)
+{
+  KnWindow *self = data;
+  int room = get_room (self);
+
+  /* Not laid out yet. */
+  if (room <= 1)
+    return G_SOURCE_CONTINUE;
+  if (!self->fitted_room)
+    {
+      self->fitted_room = room;
+      place_timeline (self, room);
+      if (!self->fitted_inspector)
+        place_inspector (self);
+      return G_SOURCE_CONTINUE;
+    }
+  self->fitted_room = room;
+  if (!self->fitted_inspector)
+    self->fitted_inspector = get_inspector_width (self);
+  self->fit_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+void
+_kn_window_fit_split (KnWindow *self)
+{
+  if (self->split_by_hand || self->fit_source)
+    return;
+  self->fitted_room = 0;
+  self->fit_source = gtk_widget_add_tick_callback (GTK_WIDGET (self->bottom_pane), fit_cb, self, NULL);
+}
+
+/* Only a hand moves it while there is as much room as before. */
+static void
+split_cb (KnWindow *self)
+{
+  if (!self->fit_source && self->fitted_room == get_room (self))
+    self->split_by_hand = TRUE;
+}
+
+/* The window has become larger or smaller, or something came in below. */
+static void
+room_cb (KnWindow *self)
+{
+  if (self->fitted_room && self->fitted_room != get_room (self))
+    _kn_window_fit_split (self);
 }
 
 void
@@ -50,45 +153,12 @@ _kn_window_restore_size (KnWindow *self)
   GSettings *settings = kn_settings_get_default ();
   int width, height;
 
+  g_signal_connect_swapped (self->bottom_pane, "notify::position", G_CALLBACK (split_cb), self);
+  g_signal_connect_swapped (self->bottom_pane, "notify::max-position", G_CALLBACK (room_cb), self);
   if (!settings)
     return;
   g_settings_get (settings, "window-size", "(ii)", &width, &height);
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
-  if (g_settings_get_int (settings, "side-pane") > 0)
-    gtk_paned_set_position (self->side_pane, g_settings_get_int (settings, "side-pane"));
-}
-
-/* All lanes, but no more than half of the room: the picture is what people look at. */
-static int
-get_needed_height (KnWindow *self, int room)
-{
-  int natural;
-
-  gtk_widget_measure (GTK_WIDGET (self->timeline), GTK_ORIENTATION_VERTICAL, -1, NULL, &natural, NULL, NULL);
-  return MIN (natural + get_handle_height (self), room / 2);
-}
-
-static gboolean
-fit_cb (GtkWidget *pane, GdkFrameClock *clock, gpointer data)
-{
-  KnWindow *self = data;
-  GSettings *settings = kn_settings_get_default ();
-  int room = gtk_widget_get_height (pane), wanted = settings ? g_settings_get_int (settings, "timeline-height") : 0;
-
-  /* Not laid out yet. */
-  if (room <= 1)
-    return G_SOURCE_CONTINUE;
-  if (is_by_hand (self))
-    return G_SOURCE_REMOVE;
-  gtk_paned_set_position (self->bottom_pane, room - (wanted ? wanted : get_needed_height (self, room)));
-  self->fitted_height = get_timeline_height (self);
-  return G_SOURCE_REMOVE;
-}
-
-void
-_kn_window_fit_timeline (KnWindow *self)
-{
-  gtk_widget_add_tick_callback (GTK_WIDGET (self->bottom_pane), fit_cb, self, NULL);
 }

@@ -195,6 +195,7 @@ show_page (KnWindow *self, const char *page)
   gboolean editor = g_str_equal (page, "editor");
 
   gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_widget_set_visible (self->sidebar_button, editor);
   gtk_widget_set_visible (self->undo_button, editor);
   gtk_widget_set_visible (self->redo_button, editor);
   gtk_widget_set_visible (self->render_button, editor);
@@ -248,6 +249,7 @@ show_project (KnWindow *self, KnDocument *document)
   g_auto (GStrv) worker = dup_worker_command ();
 
   close_project (self);
+  _kn_window_remember_split (self);
   self->document = g_object_ref (document);
   self->session = kn_session_new (document);
   self->autosave = kn_autosave_new (document);
@@ -362,6 +364,14 @@ kn_window_save_picture (KnWindow *self, const char *path)
 
 /* ---- life ---- */
 
+/* Not while it is initialised: GTK sets “maximized” once more after that. */
+static void
+kn_window_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (kn_window_parent_class)->constructed (object);
+  _kn_window_restore_size (KN_WINDOW (object));
+}
+
 static gboolean
 kn_window_close_request (GtkWindow *window)
 {
@@ -385,6 +395,7 @@ kn_window_class_init (KnWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->constructed = kn_window_constructed;
   G_OBJECT_CLASS (klass)->dispose = kn_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = kn_window_close_request;
   g_type_ensure (KN_TYPE_SIDEBAR);
@@ -400,6 +411,8 @@ kn_window_class_init (KnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, title_button);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, messages);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, sidebar_button);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, side_pane);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, bottom_pane);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, stack);
@@ -427,13 +440,13 @@ kn_window_init (KnWindow *self)
   g_signal_connect_object (self->picture_tools, "message", G_CALLBACK (kn_window_show_message), self, G_CONNECT_SWAPPED);
   _kn_window_install_actions (self);
   kn_shortcuts_install_editor (GTK_WIDGET (self));
+  set_step_tooltip (self->sidebar_button, _("Storyboard and media"), NULL, "win.sidebar");
   set_step_tooltip (self->undo_button, _("Undo"), NULL, "win.undo");
   set_step_tooltip (self->redo_button, _("Redo"), NULL, "win.redo");
   g_signal_connect_object (self->jobs, "trouble", G_CALLBACK (kn_window_show_message), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->timeline, "rows-changed", G_CALLBACK (_kn_window_fit_timeline), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->timeline, "rows-changed", G_CALLBACK (_kn_window_fit_split), self, G_CONNECT_SWAPPED);
   watch_settings (self);
   show_page (self, "welcome");
-  _kn_window_restore_size (self);
 }
 
 KnWindow *
