@@ -77,7 +77,9 @@ update (KnJobCard *self)
     gtk_picture_set_paintable (GTK_PICTURE (self->picture), GDK_PAINTABLE (texture));
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), kn_job_get_progress (self->job));
   gtk_label_set_text (GTK_LABEL (self->status), status);
-  gtk_label_set_lines (GTK_LABEL (self->status), over ? 3 : 1);
+  /* As high as it was: the dock does not move the window's other parts when something ends. */
+  gtk_label_set_lines (GTK_LABEL (self->status), over ? 2 : 1);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->status), over ? 50 : 34);
   kn_accessible_set_tooltip (self->status, over ? status : NULL);
   gtk_widget_set_visible (self->progress, !over);
   gtk_widget_set_visible (self->pause, !over && !draft);

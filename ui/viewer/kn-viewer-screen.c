@@ -35,7 +35,6 @@ hide_others (KnViewer *self)
   if (!self->session)
     return;
   hide (self, self->head);
-  hide (self, self->tool_options);
   hide (self, self->strips);
   hide (self, self->strip);
   for (GtkWidget *widget = GTK_WIDGET (self); (parent = gtk_widget_get_parent (widget)); widget = parent)

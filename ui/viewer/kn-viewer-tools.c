@@ -204,9 +204,11 @@ kn_viewer_get_page (KnViewer *self)
 
 /* ---- life ---- */
 
+/* What a tool can be told is about the picture. */
 static void
 page_cb (KnViewer *self)
 {
+  gtk_widget_set_visible (self->tool_options, g_str_equal (kn_viewer_get_page (self), KN_VIEWER_PAGE_PICTURE));
   g_object_notify (G_OBJECT (self), "page");
 }
 
