@@ -39,36 +39,39 @@ static const struct
   { N_("Editing"), N_("Paste at the playhead"), "<Control>v", "timeline.paste", EDITOR },
   { N_("Editing"), N_("Edit in place"), "F2", "timeline.edit", EDITOR },
   { N_("Editing"), N_("Edit the prompt"), "Return KP_Enter", "win.edit-prompt", EDITOR },
-  { N_("Editing"), N_("Split at the playhead"), "s", "win.split", EDITOR },
   { N_("Editing"), N_("Delete"), "Delete", "win.delete", EDITOR },
   { N_("Editing"), N_("Delete and close the gap"), "<Shift>Delete BackSpace", "win.ripple-delete", EDITOR },
-  { N_("Editing"), N_("Trim the start to the playhead"), "bracketleft", "win.trim-start", EDITOR },
-  { N_("Editing"), N_("Trim the end to the playhead"), "bracketright", "win.trim-end", EDITOR },
-  { N_("Editing"), N_("Trim the start and close the gap"), "<Shift>braceleft", "win.ripple-trim-start", EDITOR },
-  { N_("Editing"), N_("Trim the end and close the gap"), "<Shift>braceright", "win.ripple-trim-end", EDITOR },
-  { N_("Editing"), N_("Move one frame left"), "<Alt>Left", "win.nudge(-1)", EDITOR },
-  { N_("Editing"), N_("Move one frame right"), "<Alt>Right", "win.nudge(1)", EDITOR },
-  { N_("Editing"), N_("Roll the nearest cut left"), "less", "timeline.roll(-1)", EDITOR },
-  { N_("Editing"), N_("Roll the nearest cut right"), "greater", "timeline.roll(1)", EDITOR },
-  { N_("Editing"), N_("Slip the content left"), "comma", "timeline.slip(1)", EDITOR },
-  { N_("Editing"), N_("Slip the content right"), "period", "timeline.slip(-1)", EDITOR },
-  { N_("Editing"), N_("To the layer above"), "<Alt>Page_Up", "timeline.change-layer(-1)", EDITOR },
-  { N_("Editing"), N_("To the layer below"), "<Alt>Page_Down", "timeline.change-layer(1)", EDITOR },
-  { N_("Editing"), N_("Dissolve at the nearest cut, or cut again"), "t", "timeline.transition", EDITOR },
-  { N_("Editing"), N_("Fade in until the playhead"), "<Alt>bracketleft", "timeline.fade(-1)", EDITOR },
-  { N_("Editing"), N_("Fade out from the playhead"), "<Alt>bracketright", "timeline.fade(1)", EDITOR },
-  { N_("Editing"), N_("Sound louder"), "<Alt>Up", "timeline.gain(1)", EDITOR },
-  { N_("Editing"), N_("Sound quieter"), "<Alt>Down", "timeline.gain(-1)", EDITOR },
-  { N_("Editing"), N_("Add pictures, films and sounds"), "<Control>i", "timeline.add-media", EDITOR },
-  { N_("Editing"), N_("Add a layer for shots"), "<Shift><Control>l", "timeline.add-layer(false)", EDITOR },
-  { N_("Editing"), N_("Add a layer for sound"), "<Shift><Control>m", "timeline.add-layer(true)", EDITOR },
-  { N_("Editing"), N_("Exchange with the clip before"), "<Control>Page_Up", "win.reorder(-1)", EDITOR },
-  { N_("Editing"), N_("Exchange with the clip after"), "<Control>Page_Down", "win.reorder(1)", EDITOR },
-  { N_("Editing"), N_("Add a timed prompt"), "p", "timeline.add-prompt", EDITOR },
-  { N_("Editing"), N_("Add a title"), "<Shift>t", "timeline.add-title", EDITOR },
-  { N_("Editing"), N_("Add a marker"), "m", "win.add-marker", EDITOR },
-  { N_("Editing"), N_("Snapping"), "n", "win.snapping", EDITOR },
   { N_("Editing"), N_("Select all clips"), "<Control>a", "win.select-all", EDITOR },
+
+  { N_("Cutting"), N_("Split at the playhead"), "s", "win.split", EDITOR },
+  { N_("Cutting"), N_("Trim the start to the playhead"), "bracketleft", "win.trim-start", EDITOR },
+  { N_("Cutting"), N_("Trim the end to the playhead"), "bracketright", "win.trim-end", EDITOR },
+  { N_("Cutting"), N_("Trim the start and close the gap"), "<Shift>braceleft", "win.ripple-trim-start", EDITOR },
+  { N_("Cutting"), N_("Trim the end and close the gap"), "<Shift>braceright", "win.ripple-trim-end", EDITOR },
+  { N_("Cutting"), N_("Move one frame left"), "<Alt>Left", "win.nudge(-1)", EDITOR },
+  { N_("Cutting"), N_("Move one frame right"), "<Alt>Right", "win.nudge(1)", EDITOR },
+  { N_("Cutting"), N_("Roll the nearest cut left"), "less", "timeline.roll(-1)", EDITOR },
+  { N_("Cutting"), N_("Roll the nearest cut right"), "greater", "timeline.roll(1)", EDITOR },
+  { N_("Cutting"), N_("Slip the content left"), "comma", "timeline.slip(1)", EDITOR },
+  { N_("Cutting"), N_("Slip the content right"), "period", "timeline.slip(-1)", EDITOR },
+  { N_("Cutting"), N_("Snapping"), "n", "win.snapping", EDITOR },
+
+  { N_("Arranging"), N_("To the layer above"), "<Alt>Page_Up", "timeline.change-layer(-1)", EDITOR },
+  { N_("Arranging"), N_("To the layer below"), "<Alt>Page_Down", "timeline.change-layer(1)", EDITOR },
+  { N_("Arranging"), N_("Exchange with the clip before"), "<Control>Page_Up", "win.reorder(-1)", EDITOR },
+  { N_("Arranging"), N_("Exchange with the clip after"), "<Control>Page_Down", "win.reorder(1)", EDITOR },
+  { N_("Arranging"), N_("Dissolve at the nearest cut, or cut again"), "t", "timeline.transition", EDITOR },
+  { N_("Arranging"), N_("Fade in until the playhead"), "<Alt>bracketleft", "timeline.fade(-1)", EDITOR },
+  { N_("Arranging"), N_("Fade out from the playhead"), "<Alt>bracketright", "timeline.fade(1)", EDITOR },
+  { N_("Arranging"), N_("Sound louder"), "<Alt>Up", "timeline.gain(1)", EDITOR },
+  { N_("Arranging"), N_("Sound quieter"), "<Alt>Down", "timeline.gain(-1)", EDITOR },
+
+  { N_("Adding"), N_("Add pictures, films and sounds"), "<Control>i", "timeline.add-media", EDITOR },
+  { N_("Adding"), N_("Add a layer for shots"), "<Shift><Control>l", "timeline.add-layer(false)", EDITOR },
+  { N_("Adding"), N_("Add a layer for sound"), "<Shift><Control>m", "timeline.add-layer(true)", EDITOR },
+  { N_("Adding"), N_("Add a timed prompt"), "p", "timeline.add-prompt", EDITOR },
+  { N_("Adding"), N_("Add a title"), "<Shift>t", "timeline.add-title", EDITOR },
+  { N_("Adding"), N_("Add a marker"), "m", "win.add-marker", EDITOR },
 
   { N_("Range"), N_("Start the range at the playhead"), "i", "timeline.mark-in", EDITOR },
   { N_("Range"), N_("End the range at the playhead"), "o", "timeline.mark-out", EDITOR },
@@ -77,14 +80,16 @@ static const struct
   { N_("Range"), N_("To the start of the range"), "<Shift>i", "timeline.go-to-range(-1)", EDITOR },
   { N_("Range"), N_("To the end of the range"), "<Shift>o", "timeline.go-to-range(1)", EDITOR },
 
-  { N_("Moving about"), N_("Play or pause"), "space", "win.play", EDITOR },
-  { N_("Moving about"), N_("Play backwards, faster"), "j", "win.shuttle(-1)", EDITOR },
-  { N_("Moving about"), N_("Stop"), "k", "win.shuttle(0)", EDITOR },
-  { N_("Moving about"), N_("Play forwards, faster"), "l", "win.shuttle(1)", EDITOR },
-  { N_("Moving about"), N_("One frame back"), "Left", "win.step(-1)", EDITOR },
-  { N_("Moving about"), N_("One frame on"), "Right", "win.step(1)", EDITOR },
-  { N_("Moving about"), N_("One second back"), "<Shift>Left", "win.step-second(-1)", EDITOR },
-  { N_("Moving about"), N_("One second on"), "<Shift>Right", "win.step-second(1)", EDITOR },
+  { N_("Playing"), N_("Play or pause"), "space", "win.play", EDITOR },
+  { N_("Playing"), N_("Play backwards, faster"), "j", "win.shuttle(-1)", EDITOR },
+  { N_("Playing"), N_("Stop"), "k", "win.shuttle(0)", EDITOR },
+  { N_("Playing"), N_("Play forwards, faster"), "l", "win.shuttle(1)", EDITOR },
+  { N_("Playing"), N_("One frame back"), "Left", "win.step(-1)", EDITOR },
+  { N_("Playing"), N_("One frame on"), "Right", "win.step(1)", EDITOR },
+  { N_("Playing"), N_("One second back"), "<Shift>Left", "win.step-second(-1)", EDITOR },
+  { N_("Playing"), N_("One second on"), "<Shift>Right", "win.step-second(1)", EDITOR },
+  { N_("Playing"), N_("Repeat the range"), "<Control>l", "win.loop", EDITOR },
+
   { N_("Moving about"), N_("Previous clip"), "Up", "win.step-clip(-1)", EDITOR },
   { N_("Moving about"), N_("Next clip"), "Down", "win.step-clip(1)", EDITOR },
   { N_("Moving about"), N_("To the lane above"), "<Control>Up", "timeline.step-lane(-1)", EDITOR },
@@ -94,24 +99,24 @@ static const struct
   { N_("Moving about"), N_("To the start"), "Home", "win.go(-1)", EDITOR },
   { N_("Moving about"), N_("To the end"), "End", "win.go(1)", EDITOR },
   { N_("Moving about"), N_("Type a time to go to"), "<Control>g", "win.go-to-time", EDITOR },
-  { N_("Moving about"), N_("Repeat the range"), "<Control>l", "win.loop", EDITOR },
 
   { N_("Looking"), N_("Show the storyboard and the media"), "F9", "win.sidebar", EVERYWHERE },
   { N_("Looking"), N_("Show the jobs"), "F8", "win.jobs", EVERYWHERE },
   { N_("Looking"), N_("Zoom in"), "plus equal KP_Add", "win.zoom(1)", EDITOR },
   { N_("Looking"), N_("Zoom out"), "minus KP_Subtract", "win.zoom(-1)", EDITOR },
   { N_("Looking"), N_("Show everything"), "<Shift>z 0", "win.zoom(0)", EDITOR },
-  { N_("Looking"), N_("All of the picture"), "<Control>0", "win.viewer-zoom(0.0)", EDITOR },
-  { N_("Looking"), N_("Picture at 100 %"), "<Control>1", "win.viewer-zoom(1.0)", EDITOR },
-  { N_("Looking"), N_("Picture at 200 %"), "<Control>2", "win.viewer-zoom(2.0)", EDITOR },
-  { N_("Looking"), N_("Compare takes"), "w", "win.compare", EDITOR },
-  { N_("Looking"), N_("Safe areas"), "g", "win.safe-areas", EDITOR },
-  { N_("Looking"), N_("Thirds"), "<Shift>g", "win.thirds", EDITOR },
-  { N_("Looking"), N_("Select"), "v", "win.tool::select", EDITOR },
   { N_("Looking"), N_("Full screen"), "F11", "win.fullscreen", EVERYWHERE },
-  { N_("Looking"), N_("The picture"), "<Alt>1", "win.viewer-page::picture", EDITOR },
-  { N_("Looking"), N_("The camera path"), "<Alt>2", "win.viewer-page::camera", EDITOR },
 
+  { N_("The picture"), N_("The picture"), "<Alt>1", "win.viewer-page::picture", EDITOR },
+  { N_("The picture"), N_("The camera path"), "<Alt>2", "win.viewer-page::camera", EDITOR },
+  { N_("The picture"), N_("All of the picture"), "<Control>0", "win.viewer-zoom(0.0)", EDITOR },
+  { N_("The picture"), N_("Picture at 100 %"), "<Control>1", "win.viewer-zoom(1.0)", EDITOR },
+  { N_("The picture"), N_("Picture at 200 %"), "<Control>2", "win.viewer-zoom(2.0)", EDITOR },
+  { N_("The picture"), N_("Compare takes"), "w", "win.compare", EDITOR },
+  { N_("The picture"), N_("Safe areas"), "g", "win.safe-areas", EDITOR },
+  { N_("The picture"), N_("Thirds"), "<Shift>g", "win.thirds", EDITOR },
+
+  { N_("On the picture"), N_("Select"), "v", "win.tool::select", EDITOR },
   { N_("On the picture"), N_("Paint a mask"), "b", "win.tool::mask-brush", EDITOR },
   { N_("On the picture"), N_("Erase from the mask"), "e", "win.tool::mask-eraser", EDITOR },
   { N_("On the picture"), N_("Rectangle in the mask"), "r", "win.tool::mask-rectangle", EDITOR },
@@ -120,11 +125,12 @@ static const struct
   { N_("On the picture"), N_("Add a box"), "<Shift>d", "picture.add-box", EDITOR },
   { N_("On the picture"), N_("Pin this frame"), "f", "picture.pin-frame", EDITOR },
   { N_("On the picture"), N_("Pin a picture from a file"), "<Shift>f", "picture.pin-file", EDITOR },
-  { N_("On the picture"), N_("Invert the mask"), "<Shift><Control>i", "picture.invert-mask", EDITOR },
-  { N_("On the picture"), N_("Clear the mask"), "<Shift><Control>BackSpace", "picture.clear-mask", EDITOR },
-  { N_("On the picture"), N_("Previous key"), "<Alt>comma", "picture.step-key(-1)", EDITOR },
-  { N_("On the picture"), N_("Next key"), "<Alt>period", "picture.step-key(1)", EDITOR },
-  { N_("On the picture"), N_("Add or remove a key"), "<Control>k", "picture.toggle-key", EDITOR },
+
+  { N_("Masks and keys"), N_("Invert the mask"), "<Shift><Control>i", "picture.invert-mask", EDITOR },
+  { N_("Masks and keys"), N_("Clear the mask"), "<Shift><Control>BackSpace", "picture.clear-mask", EDITOR },
+  { N_("Masks and keys"), N_("Previous key"), "<Alt>comma", "picture.step-key(-1)", EDITOR },
+  { N_("Masks and keys"), N_("Next key"), "<Alt>period", "picture.step-key(1)", EDITOR },
+  { N_("Masks and keys"), N_("Add or remove a key"), "<Control>k", "picture.toggle-key", EDITOR },
 
   { N_("Camera path"), N_("Look from anywhere"), "1", "camera.view(1)", CAMERA },
   { N_("Camera path"), N_("Look from above"), "2", "camera.view(2)", CAMERA },
@@ -135,11 +141,12 @@ static const struct
   { N_("Camera path"), N_("Go further away"), "minus KP_Subtract", "camera.zoom(-1)", CAMERA },
   { N_("Camera path"), N_("Play the move in a loop"), "p", "camera.preview", CAMERA },
   { N_("Camera path"), N_("Curves over time"), "g", "camera.curves", CAMERA },
-  { N_("Camera path"), N_("Add a key at the playhead"), "Insert a", "camera.add-key", CAMERA },
-  { N_("Camera path"), N_("Delete the selected keys"), "Delete BackSpace", "camera.delete-key", CAMERA },
-  { N_("Camera path"), N_("Turn keys towards the target"), "t", "camera.look-at", CAMERA },
-  { N_("Camera path"), N_("Previous key"), "comma", "camera.step-key(-1)", CAMERA },
-  { N_("Camera path"), N_("Next key"), "period", "camera.step-key(1)", CAMERA },
+
+  { N_("Camera keys"), N_("Add a key at the playhead"), "Insert a", "camera.add-key", CAMERA },
+  { N_("Camera keys"), N_("Delete the selected keys"), "Delete BackSpace", "camera.delete-key", CAMERA },
+  { N_("Camera keys"), N_("Turn keys towards the target"), "t", "camera.look-at", CAMERA },
+  { N_("Camera keys"), N_("Previous key"), "comma", "camera.step-key(-1)", CAMERA },
+  { N_("Camera keys"), N_("Next key"), "period", "camera.step-key(1)", CAMERA },
 };
 
 /* As a person wants them, else as the table has them. */
@@ -276,49 +283,6 @@ kn_shortcuts_menu_item_new (const char *action)
   return item;
 }
 
-static void
-append_shortcut (GString *ui, guint i)
-{
-  g_autofree char *title = g_markup_escape_text (_(table[i].title), -1);
-  g_auto (GStrv) all = dup_keys (i);
-  g_autofree char *joined = g_strjoinv (" ", all), *keys = g_markup_escape_text (joined, -1);
-
-  g_string_append_printf (ui,
-                          "<child><object class='GtkShortcutsShortcut'><property name='title'>%s</property>"
-                          "<property name='accelerator'>%s</property></object></child>",
-                          title, keys);
-}
-
-GtkWidget *
-kn_shortcuts_window_new (GtkWindow *parent)
-{
-  g_autoptr (GString) ui =
-      g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'>"
-                    "<property name='modal'>1</property><child><object class='GtkShortcutsSection'>"
-                    "<property name='section-name'>all</property><property name='max-height'>14</property>");
-  g_autoptr (GtkBuilder) builder = NULL;
-  const char *group = NULL;
-  GtkWidget *window;
-
-  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
-    {
-      if (g_strcmp0 (group, table[i].group) != 0)
-        {
-          g_autofree char *title = g_markup_escape_text (_(table[i].group), -1);
-
-          g_string_append_printf (ui, "%s<child><object class='GtkShortcutsGroup'><property name='title'>%s</property>",
-                                  group ? "</object></child>" : "", title);
-          group = table[i].group;
-        }
-      append_shortcut (ui, i);
-    }
-  g_string_append (ui, "</object></child></object></child></object></interface>");
-  builder = gtk_builder_new_from_string (ui->str, (gssize) ui->len);
-  window = GTK_WIDGET (gtk_builder_get_object (builder, "window"));
-  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
-  return window;
-}
-
 const char **
 kn_shortcuts_list_actions (void)
 {
@@ -338,6 +302,7 @@ kn_shortcuts_get (guint i, struct kn_shortcut *shortcut)
     return FALSE;
   keys = dup_keys (i);
   *shortcut = (struct kn_shortcut) { _(table[i].group), _(table[i].title), table[i].action, g_strdup (keys[0]),
+                                     g_strjoinv (" ", keys),
                                      g_strcmp0 (table[i].keys, keys[0]) != 0 && !g_str_has_prefix (table[i].keys, keys[0]) };
   return TRUE;
 }
@@ -346,6 +311,7 @@ void
 kn_shortcut_clear (struct kn_shortcut *shortcut)
 {
   g_clear_pointer (&shortcut->key, g_free);
+  g_clear_pointer (&shortcut->keys, g_free);
 }
 
 /* Scopes in which a key could mean both: the window's keys are heard everywhere in it. */

@@ -20,8 +20,6 @@ void       kn_shortcuts_install_camera (GtkWidget *page);
 char      *kn_shortcuts_dup_tooltip    (const char *text, const char *action);
 /* An entry of a menu: the words of the table and its key. New reference. */
 GMenuItem *kn_shortcuts_menu_item_new  (const char *action);
-/* A GtkShortcutsWindow. */
-GtkWidget *kn_shortcuts_window_new     (GtkWindow *parent);
 
 /* For tests: every action name in the table; NULL-terminated, free with g_free(). */
 const char **kn_shortcuts_list_actions (void);
@@ -31,6 +29,7 @@ struct kn_shortcut
 {
   const char *group, *title, *action;  /* the first two translated */
   char       *key;                     /* the first, as gtk_accelerator_parse() wants it; "" for none */
+  char       *keys;                    /* all of them, separated by blanks */
   gboolean    changed;
 };
 /* FALSE after the last one. */

@@ -9,7 +9,7 @@
 #include "ui/inspector/kn-style-dialog.h"
 #include "ui/kn-project-files.h"
 #include "ui/kn-recent.h"
-#include "ui/kn-shortcuts.h"
+#include "ui/kn-shortcuts-window.h"
 #include "ui/kn-show-file.h"
 #include "ui/kn-words.h"
 #include "ui/preferences/kn-preferences.h"
