@@ -5,7 +5,10 @@
 #include "ui/storyboard/kn-media-page.h"
 #include "ui/storyboard/kn-storyboard.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
+
+#define MAX_WIDTH_PX 260
 
 struct _KnSidebar
 {
@@ -27,7 +30,7 @@ static void
 kn_sidebar_class_init (KnSidebarClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = kn_sidebar_dispose;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), ADW_TYPE_CLAMP_LAYOUT);
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "sidebar");
 }
 
@@ -53,7 +56,11 @@ static void
 kn_sidebar_init (KnSidebar *self)
 {
   GtkWidget *stack = g_object_new (GTK_TYPE_STACK, "vexpand", TRUE, NULL);
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
 
+  /* Where it lies over the viewer it leaves something of that to be seen. */
+  adw_clamp_layout_set_maximum_size (ADW_CLAMP_LAYOUT (layout), MAX_WIDTH_PX);
+  adw_clamp_layout_set_tightening_threshold (ADW_CLAMP_LAYOUT (layout), MAX_WIDTH_PX);
   self->storyboard = g_object_new (KN_TYPE_STORYBOARD, NULL);
   self->media = g_object_new (KN_TYPE_MEDIA_PAGE, NULL);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
