@@ -117,18 +117,22 @@ kn_timeline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     _kn_timeline_draw (KN_TIMELINE (widget), snapshot);
 }
 
-/* The bar beside the lanes takes of their width, on the left of them where text runs from the right: the ruler and the bar
- * below begin and end where the lanes do. Returns whether that was so. */
+/* The bar on the right of the lanes takes of their width: the ruler and the bar below begin and end where the lanes do.
+ * Returns whether that was so. */
 static gboolean
 align_to_lanes (KnTimeline *self)
 {
   GtkWidget *rows[] = { gtk_widget_get_first_child (self->box), gtk_widget_get_last_child (self->box) };
   int beside = MAX (0, gtk_widget_get_width (self->scroller) - gtk_widget_get_width (self->rows));
 
-  if (gtk_widget_get_margin_end (rows[0]) == beside)
+  const char *right = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL ? "margin-start" : "margin-end";
+  int margin;
+
+  g_object_get (rows[0], right, &margin, NULL);
+  if (margin == beside)
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    gtk_widget_set_margin_end (rows[i], beside);
+    g_object_set (rows[i], right, beside, NULL);
   return FALSE;
 }
 
@@ -255,6 +259,8 @@ build_rows (KnTimeline *self)
 
   self->rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  /* Where text runs from the right GTK would put the bar left of the scrolled window, out of sight. */
+  gtk_widget_set_direction (scroller, GTK_TEXT_DIR_LTR);
   /* That there is more below has to be seen. */
   gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (scroller), FALSE);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
