@@ -85,15 +85,30 @@ new_model (const char *const *actions)
   return G_MENU_MODEL (menu);
 }
 
+#define OPENER "kn-opener"
+
+/* Back to where the focus was, unless that is gone, or the action has taken it elsewhere. */
+static void
+give_focus_back (GtkWidget *timeline, GtkRoot *root, GtkWidget *opener)
+{
+  GtkWidget *focus = gtk_root_get_focus (root);
+
+  if (focus && !gtk_widget_is_ancestor (timeline, focus))
+    return;
+  if (!opener || !gtk_widget_get_mapped (opener) || !gtk_widget_grab_focus (opener))
+    kn_timeline_focus_selected (KN_TIMELINE (timeline));
+}
+
 static gboolean
 let_go_cb (gpointer data)
 {
   GtkWidget *popover = data, *timeline = gtk_widget_get_parent (popover);
   GtkRoot *root = gtk_widget_get_root (popover);
+  g_autoptr (GtkWidget) opener = g_object_steal_data (G_OBJECT (popover), OPENER);
 
   gtk_widget_unparent (popover);
-  if (root && !gtk_root_get_focus (root))
-    kn_timeline_focus_selected (KN_TIMELINE (timeline));
+  if (root)
+    give_focus_back (timeline, root, opener);
   return G_SOURCE_REMOVE;
 }
 
@@ -108,7 +123,10 @@ open (KnTimeline *timeline, const char *const *actions, double x, double y)
 {
   g_autoptr (GMenuModel) model = new_model (actions);
   GtkWidget *popover = gtk_popover_menu_new_from_model (model);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (timeline)));
 
+  if (focus)
+    g_object_set_data_full (G_OBJECT (popover), OPENER, g_object_ref (focus), g_object_unref);
   gtk_widget_set_parent (popover, GTK_WIDGET (timeline));
   gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
   gtk_popover_set_position (GTK_POPOVER (popover), GTK_POS_TOP);
