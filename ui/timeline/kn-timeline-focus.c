@@ -12,6 +12,21 @@ _kn_timeline_show_seconds (KnTimeline *self, double seconds)
     kn_session_set_scroll (self->session, seconds - page * 0.1);
 }
 
+/* From top to bottom: the lane of the markers lies over the ruler, those below are in rows. */
+static KnLane *
+next_lane (KnTimeline *self, KnLane *lane)
+{
+  GtkWidget *markers = gtk_widget_get_last_child (GTK_WIDGET (self->ruler_overlay)), *row;
+
+  if (!lane && KN_IS_LANE (markers))
+    return KN_LANE (markers);
+  row = !lane || GTK_WIDGET (lane) == markers ? gtk_widget_get_first_child (self->rows)
+                                              : gtk_widget_get_next_sibling (gtk_widget_get_parent (GTK_WIDGET (lane)));
+  while (row && !gtk_widget_get_visible (row))
+    row = gtk_widget_get_next_sibling (row);
+  return row ? _kn_timeline_get_lane (row) : NULL;
+}
+
 /* What was selected last, where it lies. */
 static KnLaneItem *
 find_selected (KnTimeline *self)
@@ -21,9 +36,9 @@ find_selected (KnTimeline *self)
 
   if (!ids || n == 0)
     return NULL;
-  for (GtkWidget *row = gtk_widget_get_first_child (self->rows); row; row = gtk_widget_get_next_sibling (row))
+  for (KnLane *lane = next_lane (self, NULL); lane; lane = next_lane (self, lane))
     {
-      KnLaneItem *item = kn_lane_find_item (_kn_timeline_get_lane (row), ids[n - 1]);
+      KnLaneItem *item = kn_lane_find_item (lane, ids[n - 1]);
 
       if (item)
         return item;
@@ -43,7 +58,8 @@ reveal_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   if (++self->n_reveals < 2)
     return G_SOURCE_CONTINUE;
   self->reveal = 0;
-  if (item && gtk_widget_compute_bounds (gtk_widget_get_parent (GTK_WIDGET (item)), self->rows, &bounds))
+  if (item && gtk_widget_is_ancestor (GTK_WIDGET (item), self->rows) &&
+      gtk_widget_compute_bounds (gtk_widget_get_parent (GTK_WIDGET (item)), self->rows, &bounds))
     gtk_adjustment_clamp_page (adjustment, bounds.origin.y, bounds.origin.y + bounds.size.height);
   return G_SOURCE_REMOVE;
 }
@@ -79,14 +95,21 @@ kn_timeline_edit_selected (KnTimeline *self)
     KN_LANE_ITEM_GET_CLASS (item)->activate (item);
 }
 
-/* The next row in a direction that has something to focus. */
-static GtkWidget *
-next_row (GtkWidget *row, int direction)
+/* The next lane in a direction that has something to focus. */
+static KnLane *
+neighbour (KnTimeline *self, GtkWidget *lane, int direction)
 {
+  KnLane *before = NULL, *next;
+
+  for (next = next_lane (self, NULL); next && GTK_WIDGET (next) != lane; next = next_lane (self, next))
+    if (!kn_lane_is_empty (next))
+      before = next;
+  if (direction < 0 || !next)
+    return before;
   do
-    row = direction < 0 ? gtk_widget_get_prev_sibling (row) : gtk_widget_get_next_sibling (row);
-  while (row && (!gtk_widget_get_visible (row) || kn_lane_is_empty (_kn_timeline_get_lane (row))));
-  return row;
+    next = next_lane (self, next);
+  while (next && kn_lane_is_empty (next));
+  return next;
 }
 
 static gint64
@@ -100,16 +123,17 @@ distance (KnLaneItem *item, gint64 time)
 void
 kn_timeline_step_lane (KnTimeline *self, int direction)
 {
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))), *row, *found = NULL;
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))), *found = NULL;
   GtkWidget *item = focus ? gtk_widget_get_ancestor (focus, KN_TYPE_LANE_ITEM) : NULL;
+  KnLane *lane;
 
-  if (!item || !gtk_widget_is_ancestor (item, self->rows))
+  if (!item || !gtk_widget_is_ancestor (item, GTK_WIDGET (self)))
     {
       kn_timeline_focus_selected (self);
       return;
     }
-  row = next_row (gtk_widget_get_parent (gtk_widget_get_parent (item)), direction);
-  for (GtkWidget *child = row ? gtk_widget_get_first_child (GTK_WIDGET (_kn_timeline_get_lane (row))) : NULL; child;
+  lane = neighbour (self, gtk_widget_get_parent (item), direction);
+  for (GtkWidget *child = lane ? gtk_widget_get_first_child (GTK_WIDGET (lane)) : NULL; child;
        child = gtk_widget_get_next_sibling (child))
     {
       gint64 time = kn_lane_item_get_start (KN_LANE_ITEM (item));
