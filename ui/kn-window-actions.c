@@ -106,6 +106,13 @@ edit_prompt_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+show_shot_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (!kn_viewer_is_playing (KN_WINDOW (data)->viewer))
+    kn_command_go_into_shot (KN_WINDOW (data)->session);
+}
+
+static void
 focus_timeline_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   kn_timeline_focus_selected (KN_WINDOW (data)->timeline);
@@ -216,6 +223,7 @@ static const GActionEntry entries[] = {
   { "add-shot", add_shot_cb },
   { "duplicate", duplicate_cb },
   { "edit-prompt", edit_prompt_cb },
+  { "show-shot", show_shot_cb },
   { "focus-timeline", focus_timeline_cb },
   { "split", split_cb },
   { "delete", delete_cb },

@@ -60,13 +60,6 @@ kn_panel_update (KnLaneItem *item, KnNode *node)
   gtk_label_set_text (GTK_LABEL (self->facts), facts);
 }
 
-/* The panel that a person is at is what the viewer shows. */
-static void
-kn_panel_chosen (KnLaneItem *item)
-{
-  kn_command_go_into_shot (kn_lane_item_get_session (item));
-}
-
 /* ---- typing ---- */
 
 static KnShot *
@@ -258,7 +251,6 @@ kn_panel_class_init (KnPanelClass *klass)
   GTK_WIDGET_CLASS (klass)->get_request_mode = kn_panel_get_request_mode;
   GTK_WIDGET_CLASS (klass)->measure = kn_panel_measure;
   KN_LANE_ITEM_CLASS (klass)->update = kn_panel_update;
-  KN_LANE_ITEM_CLASS (klass)->chosen = kn_panel_chosen;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "panel");
   gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_F2, 0, type_key_cb, NULL);
 }

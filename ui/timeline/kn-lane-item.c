@@ -42,14 +42,22 @@ kn_lane_item_show_selected (KnLaneItem *self)
 }
 
 static void
-choose (KnLaneItem *self)
+select_this (KnLaneItem *self)
 {
   KnLaneItemPrivate *priv = priv_of (self);
 
   if (!kn_session_is_selected (priv->session, priv->id))
     kn_session_select (priv->session, priv->id);
-  if (KN_LANE_ITEM_GET_CLASS (self)->chosen && kn_session_get_n_selected (priv->session) == 1)
-    KN_LANE_ITEM_GET_CLASS (self)->chosen (self);
+}
+
+/* What is chosen is what the viewer shows. */
+static void
+show_chosen (KnLaneItem *self)
+{
+  KnLaneItemPrivate *priv = priv_of (self);
+
+  if (kn_session_get_n_selected (priv->session) == 1 && kn_session_is_selected (priv->session, priv->id))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-shot", NULL);
 }
 
 static void
@@ -58,8 +66,10 @@ focus_enter_cb (KnLaneItem *self)
   KnLaneItemPrivate *priv = priv_of (self);
 
   /* Also when a window comes back to the front: that chooses nothing. */
-  if (!kn_session_is_selected (priv->session, priv->id))
-    choose (self);
+  if (kn_session_is_selected (priv->session, priv->id))
+    return;
+  select_this (self);
+  show_chosen (self);
 }
 
 static void
@@ -84,11 +94,21 @@ pressed_cb (KnLaneItem *self, int n_press, double x, double y, GtkGesture *gestu
   if (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK))
     kn_session_toggle (priv->session, priv->id);
   else
-    choose (self);
+    select_this (self);
   if (kn_session_is_selected (priv->session, priv->id))
     gtk_widget_grab_focus (GTK_WIDGET (self));
   if (n_press == 2)
     KN_LANE_ITEM_GET_CLASS (self)->activate (self);
+}
+
+/* Not when it was pressed: a drag begins like a click, and would find the playhead in its way. */
+static void
+released_cb (KnLaneItem *self, int n_press, double x, double y, GtkGesture *gesture)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+
+  if (!(state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)))
+    show_chosen (self);
 }
 
 static void
@@ -177,6 +197,7 @@ kn_lane_item_init (KnLaneItem *self)
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (released_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
   g_signal_connect_swapped (focus, "enter", G_CALLBACK (focus_enter_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), focus);

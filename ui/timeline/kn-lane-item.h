@@ -23,8 +23,6 @@ struct _KnLaneItemClass
   void (*update) (KnLaneItem *self, KnNode *node);
   /* Enter, or a double click; at first it edits the prompt of the current shot. */
   void (*activate) (KnLaneItem *self);
-  /* Selected by hand, and nothing else with it; at first nothing more. */
-  void (*chosen) (KnLaneItem *self);
   /* Of an item at a moment, which is centred there; 0: it is as wide as its time. */
   int  width_px;
 };

@@ -163,6 +163,13 @@ kn_viewer_toggle_play (KnViewer *self)
     kn_player_play (self->player, kn_player_get_speed (self->player) ? 0 : 1);
 }
 
+gboolean
+kn_viewer_is_playing (KnViewer *self)
+{
+  g_return_val_if_fail (KN_IS_VIEWER (self), FALSE);
+  return self->player && kn_player_get_speed (self->player) != 0;
+}
+
 void
 kn_viewer_shuttle (KnViewer *self, int direction)
 {

@@ -27,6 +27,7 @@ void kn_viewer_set_session (KnViewer *self, KnSession *session, KnRenderDesk *de
 /* Puts the viewer's actions among those of the window. */
 void kn_viewer_add_actions (KnViewer *self, GActionMap *map);
 void kn_viewer_toggle_play (KnViewer *self);
+gboolean kn_viewer_is_playing (KnViewer *self);
 /* J, K, L: -1 plays backwards, or twice as fast when it does; 0 stops; 1 likewise forwards. */
 void kn_viewer_shuttle     (KnViewer *self, int direction);
 
@@ -59,6 +60,9 @@ void        kn_viewer_add_strip (KnViewer *self, GtkWidget *strip);
 /* Unknown ids are ignored. */
 void        kn_viewer_set_tool (KnViewer *self, const char *id);
 const char *kn_viewer_get_tool (KnViewer *self);
+
+/* The picture itself; borrowed. */
+GtkWidget  *kn_viewer_get_picture   (KnViewer *self);
 
 /* Lays a widget over the picture that is always there; see gtk_widget_set_can_target() for one that is only looked at.
  * What the viewer says of itself lies above it.
