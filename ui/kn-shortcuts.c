@@ -9,7 +9,9 @@
 typedef enum
 {
   EVERYWHERE,
-  EDITOR,
+  EDITOR,                  /* wherever the focus is in an editor window */
+  SELECTION,               /* where what is selected is seen to be selected */
+  PICTURE,                 /* while the picture is on the screen */
   CAMERA,
 } Scope;
 
@@ -34,42 +36,42 @@ static const struct
   { N_("Editing"), N_("Redo"), "<Shift><Control>z", "win.redo", EVERYWHERE },
   { N_("Editing"), N_("New shot"), "<Shift><Control>n", "win.add-shot", EVERYWHERE },
   { N_("Editing"), N_("Duplicate"), "<Control>d", "win.duplicate", EVERYWHERE },
-  { N_("Editing"), N_("Cut"), "<Control>x", "timeline.cut", EDITOR },
+  { N_("Editing"), N_("Cut"), "<Control>x", "timeline.cut", SELECTION },
   { N_("Editing"), N_("Copy"), "<Control>c", "timeline.copy", EDITOR },
   { N_("Editing"), N_("Paste at the playhead"), "<Control>v", "timeline.paste", EDITOR },
   { N_("Editing"), N_("Edit in place"), "F2", "timeline.edit", EDITOR },
   { N_("Editing"), N_("Edit the prompt"), "Return KP_Enter", "win.edit-prompt", EDITOR },
-  { N_("Editing"), N_("Delete"), "Delete", "win.delete", EDITOR },
-  { N_("Editing"), N_("Delete and close the gap"), "<Shift>Delete BackSpace", "win.ripple-delete", EDITOR },
+  { N_("Editing"), N_("Delete"), "Delete", "win.delete", SELECTION },
+  { N_("Editing"), N_("Delete and close the gap"), "<Shift>Delete BackSpace", "win.ripple-delete", SELECTION },
   { N_("Editing"), N_("Select all clips"), "<Control>a", "win.select-all", EDITOR },
 
-  { N_("Cutting"), N_("Split at the playhead"), "s", "win.split", EDITOR },
-  { N_("Cutting"), N_("Trim the start to the playhead"), "bracketleft", "win.trim-start", EDITOR },
-  { N_("Cutting"), N_("Trim the end to the playhead"), "bracketright", "win.trim-end", EDITOR },
-  { N_("Cutting"), N_("Trim the start and close the gap"), "<Shift>braceleft", "win.ripple-trim-start", EDITOR },
-  { N_("Cutting"), N_("Trim the end and close the gap"), "<Shift>braceright", "win.ripple-trim-end", EDITOR },
-  { N_("Cutting"), N_("Move one frame left"), "<Alt>Left", "win.nudge(-1)", EDITOR },
-  { N_("Cutting"), N_("Move one frame right"), "<Alt>Right", "win.nudge(1)", EDITOR },
-  { N_("Cutting"), N_("Roll the nearest cut left"), "less", "timeline.roll(-1)", EDITOR },
-  { N_("Cutting"), N_("Roll the nearest cut right"), "greater", "timeline.roll(1)", EDITOR },
-  { N_("Cutting"), N_("Slip the content left"), "comma", "timeline.slip(1)", EDITOR },
-  { N_("Cutting"), N_("Slip the content right"), "period", "timeline.slip(-1)", EDITOR },
+  { N_("Cutting"), N_("Split at the playhead"), "s", "win.split", SELECTION },
+  { N_("Cutting"), N_("Trim the start to the playhead"), "bracketleft", "win.trim-start", SELECTION },
+  { N_("Cutting"), N_("Trim the end to the playhead"), "bracketright", "win.trim-end", SELECTION },
+  { N_("Cutting"), N_("Trim the start and close the gap"), "<Shift>braceleft", "win.ripple-trim-start", SELECTION },
+  { N_("Cutting"), N_("Trim the end and close the gap"), "<Shift>braceright", "win.ripple-trim-end", SELECTION },
+  { N_("Cutting"), N_("Move one frame left"), "<Alt>Left", "win.nudge(-1)", SELECTION },
+  { N_("Cutting"), N_("Move one frame right"), "<Alt>Right", "win.nudge(1)", SELECTION },
+  { N_("Cutting"), N_("Roll the nearest cut left"), "less", "timeline.roll(-1)", SELECTION },
+  { N_("Cutting"), N_("Roll the nearest cut right"), "greater", "timeline.roll(1)", SELECTION },
+  { N_("Cutting"), N_("Slip the content left"), "comma", "timeline.slip(1)", SELECTION },
+  { N_("Cutting"), N_("Slip the content right"), "period", "timeline.slip(-1)", SELECTION },
   { N_("Cutting"), N_("Snapping"), "n", "win.snapping", EDITOR },
 
-  { N_("Arranging"), N_("To the layer above"), "<Alt>Page_Up", "timeline.change-layer(-1)", EDITOR },
-  { N_("Arranging"), N_("To the layer below"), "<Alt>Page_Down", "timeline.change-layer(1)", EDITOR },
-  { N_("Arranging"), N_("Exchange with the clip before"), "<Control>Page_Up", "win.reorder(-1)", EDITOR },
-  { N_("Arranging"), N_("Exchange with the clip after"), "<Control>Page_Down", "win.reorder(1)", EDITOR },
-  { N_("Arranging"), N_("Dissolve at the nearest cut, or cut again"), "t", "timeline.transition", EDITOR },
-  { N_("Arranging"), N_("Fade in until the playhead"), "<Alt>bracketleft", "timeline.fade(-1)", EDITOR },
-  { N_("Arranging"), N_("Fade out from the playhead"), "<Alt>bracketright", "timeline.fade(1)", EDITOR },
-  { N_("Arranging"), N_("Sound louder"), "<Alt>Up", "timeline.gain(1)", EDITOR },
-  { N_("Arranging"), N_("Sound quieter"), "<Alt>Down", "timeline.gain(-1)", EDITOR },
+  { N_("Arranging"), N_("To the layer above"), "<Alt>Page_Up", "timeline.change-layer(-1)", SELECTION },
+  { N_("Arranging"), N_("To the layer below"), "<Alt>Page_Down", "timeline.change-layer(1)", SELECTION },
+  { N_("Arranging"), N_("Exchange with the clip before"), "<Control>Page_Up", "win.reorder(-1)", SELECTION },
+  { N_("Arranging"), N_("Exchange with the clip after"), "<Control>Page_Down", "win.reorder(1)", SELECTION },
+  { N_("Arranging"), N_("Dissolve at the nearest cut, or cut again"), "t", "timeline.transition", SELECTION },
+  { N_("Arranging"), N_("Fade in until the playhead"), "<Alt>bracketleft", "timeline.fade(-1)", SELECTION },
+  { N_("Arranging"), N_("Fade out from the playhead"), "<Alt>bracketright", "timeline.fade(1)", SELECTION },
+  { N_("Arranging"), N_("Sound louder"), "<Alt>Up", "timeline.gain(1)", SELECTION },
+  { N_("Arranging"), N_("Sound quieter"), "<Alt>Down", "timeline.gain(-1)", SELECTION },
 
   { N_("Adding"), N_("Add pictures, films and sounds"), "<Control>i", "timeline.add-media", EDITOR },
   { N_("Adding"), N_("Add a layer for shots"), "<Shift><Control>l", "timeline.add-layer(false)", EDITOR },
   { N_("Adding"), N_("Add a layer for sound"), "<Shift><Control>m", "timeline.add-layer(true)", EDITOR },
-  { N_("Adding"), N_("Add a timed prompt"), "p", "timeline.add-prompt", EDITOR },
+  { N_("Adding"), N_("Add a timed prompt"), "p", "timeline.add-prompt", SELECTION },
   { N_("Adding"), N_("Add a title"), "<Shift>t", "timeline.add-title", EDITOR },
   { N_("Adding"), N_("Add a marker"), "m", "win.add-marker", EDITOR },
 
@@ -112,25 +114,25 @@ static const struct
   { N_("The picture"), N_("All of the picture"), "<Control>0", "win.viewer-zoom(0.0)", EDITOR },
   { N_("The picture"), N_("Picture at 100 %"), "<Control>1", "win.viewer-zoom(1.0)", EDITOR },
   { N_("The picture"), N_("Picture at 200 %"), "<Control>2", "win.viewer-zoom(2.0)", EDITOR },
-  { N_("The picture"), N_("Compare takes"), "w", "win.compare", EDITOR },
-  { N_("The picture"), N_("Safe areas"), "g", "win.safe-areas", EDITOR },
-  { N_("The picture"), N_("Thirds"), "<Shift>g", "win.thirds", EDITOR },
+  { N_("The picture"), N_("Compare takes"), "w", "win.compare", PICTURE },
+  { N_("The picture"), N_("Safe areas"), "g", "win.safe-areas", PICTURE },
+  { N_("The picture"), N_("Thirds"), "<Shift>g", "win.thirds", PICTURE },
 
-  { N_("On the picture"), N_("Select"), "v", "win.tool::select", EDITOR },
-  { N_("On the picture"), N_("Paint a mask"), "b", "win.tool::mask-brush", EDITOR },
-  { N_("On the picture"), N_("Erase from the mask"), "e", "win.tool::mask-eraser", EDITOR },
-  { N_("On the picture"), N_("Rectangle in the mask"), "r", "win.tool::mask-rectangle", EDITOR },
-  { N_("On the picture"), N_("Ellipse in the mask"), "c", "win.tool::mask-ellipse", EDITOR },
-  { N_("On the picture"), N_("Layout boxes"), "d", "win.tool::layout", EDITOR },
-  { N_("On the picture"), N_("Add a box"), "<Shift>d", "picture.add-box", EDITOR },
-  { N_("On the picture"), N_("Pin this frame"), "f", "picture.pin-frame", EDITOR },
-  { N_("On the picture"), N_("Pin a picture from a file"), "<Shift>f", "picture.pin-file", EDITOR },
+  { N_("On the picture"), N_("Select"), "v", "win.tool::select", PICTURE },
+  { N_("On the picture"), N_("Paint a mask"), "b", "win.tool::mask-brush", PICTURE },
+  { N_("On the picture"), N_("Erase from the mask"), "e", "win.tool::mask-eraser", PICTURE },
+  { N_("On the picture"), N_("Rectangle in the mask"), "r", "win.tool::mask-rectangle", PICTURE },
+  { N_("On the picture"), N_("Ellipse in the mask"), "c", "win.tool::mask-ellipse", PICTURE },
+  { N_("On the picture"), N_("Layout boxes"), "d", "win.tool::layout", PICTURE },
+  { N_("On the picture"), N_("Add a box"), "<Shift>d", "picture.add-box", PICTURE },
+  { N_("On the picture"), N_("Pin this frame"), "f", "picture.pin-frame", PICTURE },
+  { N_("On the picture"), N_("Pin a picture from a file"), "<Shift>f", "picture.pin-file", PICTURE },
 
-  { N_("Masks and keys"), N_("Invert the mask"), "<Shift><Control>i", "picture.invert-mask", EDITOR },
-  { N_("Masks and keys"), N_("Clear the mask"), "<Shift><Control>BackSpace", "picture.clear-mask", EDITOR },
-  { N_("Masks and keys"), N_("Previous key"), "<Alt>comma", "picture.step-key(-1)", EDITOR },
-  { N_("Masks and keys"), N_("Next key"), "<Alt>period", "picture.step-key(1)", EDITOR },
-  { N_("Masks and keys"), N_("Add or remove a key"), "<Control>k", "picture.toggle-key", EDITOR },
+  { N_("Masks and keys"), N_("Invert the mask"), "<Shift><Control>i", "picture.invert-mask", PICTURE },
+  { N_("Masks and keys"), N_("Clear the mask"), "<Shift><Control>BackSpace", "picture.clear-mask", PICTURE },
+  { N_("Masks and keys"), N_("Previous key"), "<Alt>comma", "picture.step-key(-1)", PICTURE },
+  { N_("Masks and keys"), N_("Next key"), "<Alt>period", "picture.step-key(1)", PICTURE },
+  { N_("Masks and keys"), N_("Add or remove a key"), "<Control>k", "picture.toggle-key", PICTURE },
 
   { N_("Camera path"), N_("Look from anywhere"), "1", "camera.view(1)", CAMERA },
   { N_("Camera path"), N_("Look from above"), "2", "camera.view(2)", CAMERA },
@@ -184,7 +186,7 @@ kn_shortcuts_install (GtkApplication *application)
 }
 
 static void
-add_key (GtkShortcutController *controller, const char *key, const char *detailed)
+add_named (GtkShortcutController *controller, const char *key, const char *detailed)
 {
   g_autofree char *name = NULL;
   g_autoptr (GVariant) target = NULL;
@@ -198,13 +200,64 @@ add_key (GtkShortcutController *controller, const char *key, const char *detaile
 }
 
 #define CONTROLLER "kn-shortcuts"
-#define SCOPE "kn-shortcuts-scope"
+#define CAMERA_PAGE "kn-shortcuts-camera"
+#define PICTURE_WIDGET "kn-shortcuts-picture"
+#define PLACE "kn-shortcuts-place"
+
+/* Nothing is changed by a key whose effect is out of sight of whoever presses it. */
+static gboolean
+is_heard (GtkWidget *window, Scope scope)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (window));
+
+  if (scope == PICTURE)
+    return gtk_widget_get_mapped (g_object_get_data (G_OBJECT (window), PICTURE_WIDGET));
+  if (scope != SELECTION || !focus)
+    return TRUE;
+  for (; focus; focus = gtk_widget_get_parent (focus))
+    if (g_object_get_data (G_OBJECT (focus), PLACE))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+key_cb (GtkWidget *widget, GVariant *target, gpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) parsed = NULL;
+
+  if (!is_heard (widget, table[i].scope) || !g_action_parse_detailed_name (table[i].action, &name, &parsed, NULL))
+    return FALSE;
+  return gtk_widget_activate_action_variant (widget, name, parsed);
+}
+
+static void
+add_key (GtkShortcutController *controller, const char *key, guint i)
+{
+  GtkShortcutAction *action;
+
+  if (table[i].scope == SELECTION || table[i].scope == PICTURE)
+    {
+      action = gtk_callback_action_new (key_cb, GUINT_TO_POINTER (i), NULL);
+      gtk_shortcut_controller_add_shortcut (controller, gtk_shortcut_new (gtk_shortcut_trigger_parse_string (key), action));
+    }
+  else
+    add_named (controller, key, table[i].action);
+}
+
+static gboolean
+is_of (GtkWidget *widget, Scope scope)
+{
+  gboolean camera = g_object_get_data (G_OBJECT (widget), CAMERA_PAGE) != NULL;
+
+  return scope != EVERYWHERE && (scope == CAMERA) == camera;
+}
 
 /* Anew whenever a key was changed. */
 static void
 fill (GtkWidget *widget)
 {
-  Scope scope = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (widget), SCOPE));
   GtkEventController *controller = g_object_get_data (G_OBJECT (widget), CONTROLLER);
 
   if (controller)
@@ -214,18 +267,17 @@ fill (GtkWidget *widget)
     {
       g_auto (GStrv) keys = dup_keys (i);
 
-      for (int k = 0; table[i].scope == scope && keys[k]; k++)
+      for (int k = 0; is_of (widget, table[i].scope) && keys[k]; k++)
         if (*keys[k])
-          add_key (GTK_SHORTCUT_CONTROLLER (controller), keys[k], table[i].action);
+          add_key (GTK_SHORTCUT_CONTROLLER (controller), keys[k], i);
     }
   gtk_widget_add_controller (widget, controller);
   g_object_set_data (G_OBJECT (widget), CONTROLLER, controller);
 }
 
 static void
-install (GtkWidget *widget, Scope scope)
+install (GtkWidget *widget)
 {
-  g_object_set_data (G_OBJECT (widget), SCOPE, GINT_TO_POINTER (scope));
   fill (widget);
   if (kn_settings_get_default ())
     g_signal_connect_object (kn_settings_get_default (), "changed::shortcuts", G_CALLBACK (fill), widget,
@@ -233,15 +285,23 @@ install (GtkWidget *widget, Scope scope)
 }
 
 void
-kn_shortcuts_install_editor (GtkWidget *window)
+kn_shortcuts_install_editor (GtkWidget *window, GtkWidget *picture)
 {
-  install (window, EDITOR);
+  g_object_set_data (G_OBJECT (window), PICTURE_WIDGET, picture);
+  install (window);
 }
 
 void
 kn_shortcuts_install_camera (GtkWidget *page)
 {
-  install (page, CAMERA);
+  g_object_set_data (G_OBJECT (page), CAMERA_PAGE, page);
+  install (page);
+}
+
+void
+kn_shortcuts_add_place (GtkWidget *widget)
+{
+  g_object_set_data (G_OBJECT (widget), PLACE, widget);
 }
 
 static char **
@@ -318,7 +378,7 @@ kn_shortcut_clear (struct kn_shortcut *shortcut)
 static gboolean
 may_clash (Scope a, Scope b)
 {
-  return a == b || a == EVERYWHERE || b == EVERYWHERE;
+  return (a == CAMERA) == (b == CAMERA) || a == EVERYWHERE || b == EVERYWHERE;
 }
 
 const char *

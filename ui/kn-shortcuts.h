@@ -12,8 +12,10 @@ G_BEGIN_DECLS
 
 /* Accelerators with a modifier, or that work everywhere. */
 void       kn_shortcuts_install        (GtkApplication *application);
-/* Single keys, for an editor window. */
-void       kn_shortcuts_install_editor (GtkWidget *window);
+/* Single keys, for an editor window. Those of the picture are heard while that widget is on the screen. */
+void       kn_shortcuts_install_editor (GtkWidget *window, GtkWidget *picture);
+/* A part of an editor window that shows what is selected: with the focus in another part nothing of it can be deleted. */
+void       kn_shortcuts_add_place      (GtkWidget *widget);
 /* Single keys that count while the focus is in the camera page. */
 void       kn_shortcuts_install_camera (GtkWidget *page);
 /* "Undo (Ctrl+Z)". Free with g_free(). */

@@ -439,7 +439,9 @@ kn_window_init (KnWindow *self)
   self->picture_tools = kn_picture_tools_new (self->viewer, GTK_WIDGET (self));
   g_signal_connect_object (self->picture_tools, "message", G_CALLBACK (kn_window_show_message), self, G_CONNECT_SWAPPED);
   _kn_window_install_actions (self);
-  kn_shortcuts_install_editor (GTK_WIDGET (self));
+  kn_shortcuts_install_editor (GTK_WIDGET (self), kn_viewer_get_picture (self->viewer));
+  kn_shortcuts_add_place (GTK_WIDGET (self->timeline));
+  kn_shortcuts_add_place (GTK_WIDGET (self->viewer));
   set_step_tooltip (self->sidebar_button, _("Storyboard and media"), NULL, "win.sidebar");
   set_step_tooltip (self->undo_button, _("Undo"), NULL, "win.undo");
   set_step_tooltip (self->redo_button, _("Redo"), NULL, "win.redo");

@@ -29,7 +29,8 @@ def clashes(content):
     seen = []
     for title, key, scope, start in rows(content):
         for other, other_key, other_scope, _ in seen:
-            if key == other_key and (scope == other_scope or "EVERYWHERE" in (scope, other_scope)):
+            if key == other_key and ((scope == "CAMERA") == (other_scope == "CAMERA") or
+                                     "EVERYWHERE" in (scope, other_scope)):
                 yield start, f"“{title}” and “{other}” are both on {key}"
         seen.append((title, key, scope, start))
     if not seen:

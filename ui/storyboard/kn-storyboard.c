@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/storyboard/kn-storyboard.h"
 
+#include "ui/kn-shortcuts.h"
 #include "ui/storyboard/kn-panel-column.h"
 #include "ui/storyboard/kn-panel.h"
 
@@ -153,6 +154,7 @@ kn_storyboard_init (KnStoryboard *self)
   gtk_widget_add_css_class (self->panels, "panels");
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->panels);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  kn_shortcuts_add_place (GTK_WIDGET (self));
 }
 
 static void

@@ -93,6 +93,9 @@ void
 kn_viewer_set_tool (KnViewer *self, const char *id)
 {
   g_return_if_fail (KN_IS_VIEWER (self));
+  /* Whatever a tool is for is on the picture. */
+  if (id && !g_str_equal (id, KN_VIEWER_TOOL_SELECT))
+    kn_viewer_set_page (self, KN_VIEWER_PAGE_PICTURE);
   if (!id || g_str_equal (id, self->tool) || !find_tool (self, id))
     return;
   g_free (self->tool);
@@ -109,6 +112,13 @@ kn_viewer_get_tool (KnViewer *self)
 }
 
 /* ---- overlays ---- */
+
+GtkWidget *
+kn_viewer_get_picture (KnViewer *self)
+{
+  g_return_val_if_fail (KN_IS_VIEWER (self), NULL);
+  return GTK_WIDGET (self->picture);
+}
 
 void
 kn_viewer_add_overlay (KnViewer *self, GtkWidget *overlay)
