@@ -49,11 +49,10 @@ dup_verdict (const struct measure_task *work)
 {
   /* A camera that is to stand still has no move to be wrong about. */
   if (work->measure.asked_move < 0.01)
-    /* Translators: how far, in parts of the picture's width, a picture drifts that should stand still. */
-    return g_strdup_printf (_("%s asked: measured, drifts by %.0f %% of the width"), work->move,
-                            100 * work->measure.drift);
-  /* Translators: a camera move, and how far the film is from it: "Orbit right 40° asked: measured, error 4 %". */
-  return g_strdup_printf (_("%s asked: measured, error %.0f %%"), work->move, 100 * work->measure.error);
+    /* Translators: a camera that should stand still, and how far the film drifts, in parts of the picture's width. */
+    return g_strdup_printf (_("%s · measured: drifts by %.0f %% of the width"), work->move, 100 * work->measure.drift);
+  /* Translators: a camera move, and how far the film is from it: "Orbit right 40° · measured: 4 % off". */
+  return g_strdup_printf (_("%s · measured: %.0f %% off"), work->move, 100 * work->measure.error);
 }
 
 static void

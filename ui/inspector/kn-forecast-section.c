@@ -141,7 +141,7 @@ show_several (KnForecastSection *self)
       n++;
     }
   cost = n ? dup_cost (seconds, memory, disk) : NULL;
-  grid = g_strdup_printf (ngettext ("%u shot", "%u shots", n), n);
+  grid = n ? g_strdup_printf (ngettext ("%u shot", "%u shots", n), n) : NULL;
   set_text (self->cost, cost);
   set_text (self->grid, grid);
   set_text (self->notes, NULL);
