@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/jobs/kn-job-card.h"
 
+#include "app/document/kn-project.h"
+#include "app/document/kn-take.h"
+#include "ui/jobs/kn-job-words.h"
 #include "ui/kn-accessible.h"
 #include "ui/kn-texture.h"
-#include "ui/kn-words.h"
+#include "ui/kn-thumbnails.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -14,6 +17,9 @@ struct _KnJobCard
 
   KnRenderDesk *desk;
   KnJob *job;
+  char *former;            /* film that the picture is taken from until there is one of the job */
+  gint64 frame;
+  KnRate rate;
   GtkWidget *box, *picture, *title, *progress, *status, *pause, *keep, *retry, *cancel;
 };
 
@@ -32,28 +38,13 @@ client_of (KnJobCard *self)
 static char *
 dup_status (KnJob *job)
 {
+  g_autofree char *progress = kn_job_words_dup_progress (job);
   double left = kn_job_get_seconds_left (job);
-  const char *stage = kn_job_get_stage (job);
 
-  switch (kn_job_get_state (job))
-    {
-    case KN_JOB_STATE_QUEUED:
-      return g_strdup (_("waiting"));
-    case KN_JOB_STATE_PAUSED:
-      return g_strdup (_("paused"));
-    case KN_JOB_STATE_FINISHED:
-      return g_strdup (_("done"));
-    case KN_JOB_STATE_CANCELLED:
-      return g_strdup (_("stopped"));
-    case KN_JOB_STATE_FAILED:
-      return g_strdup (kn_words_translate (kn_job_get_error_message (job)));
-    case KN_JOB_STATE_RUNNING:
-      break;
-    }
-  if (left >= 0)
-    return g_strdup_printf (_("step %d of %d · %d:%02d left"), kn_job_get_step (job), kn_job_get_n_steps (job),
-                            (int) left / 60, (int) left % 60);
-  return g_strdup (*stage ? _("working") : _("starting"));
+  if (kn_job_get_state (job) != KN_JOB_STATE_RUNNING || left < 0)
+    return g_steal_pointer (&progress);
+  /* Translators: how far a job is and the time that is left: "62 % · 0:04 left" */
+  return g_strdup_printf (_("%s · %d:%02d left"), progress, (int) left / 60, (int) left % 60);
 }
 
 static void
@@ -62,6 +53,24 @@ name_button (GtkWidget *button, const char *icon, const char *text)
   gtk_button_set_icon_name (GTK_BUTTON (button), icon);
   kn_accessible_set_tooltip (button, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+/* What there was of the shot before. */
+static void
+show_former (KnJobCard *self)
+{
+  GdkTexture *texture =
+      self->former ? kn_thumbnails_get (kn_thumbnails_get_default (), self->former, self->frame, self->rate) : NULL;
+
+  if (texture && !kn_job_get_preview (self->job))
+    gtk_picture_set_paintable (GTK_PICTURE (self->picture), GDK_PAINTABLE (texture));
+}
+
+static void
+ready_cb (KnJobCard *self, const char *path)
+{
+  if (g_strcmp0 (path, self->former) == 0)
+    show_former (self);
 }
 
 static void
@@ -226,6 +235,7 @@ kn_job_card_dispose (GObject *object)
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->job);
   g_clear_object (&self->desk);
+  g_clear_pointer (&self->former, g_free);
   G_OBJECT_CLASS (kn_job_card_parent_class)->dispose (object);
 }
 
@@ -305,6 +315,7 @@ kn_job_card_new (KnRenderDesk *desk, KnJob *job)
   self->desk = g_object_ref (desk);
   self->job = g_object_ref (job);
   g_signal_connect_object (job, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (kn_thumbnails_get_default (), "ready", G_CALLBACK (ready_cb), self, G_CONNECT_SWAPPED);
   update (self);
   return GTK_WIDGET (self);
 }
@@ -325,4 +336,18 @@ kn_job_card_set_title (KnJobCard *self, const char *title)
   gtk_label_set_text (GTK_LABEL (self->title), title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+}
+
+void
+kn_job_card_set_shot (KnJobCard *self, KnShot *shot)
+{
+  const char *draft = kn_render_desk_find_draft (self->desk, shot);
+  KnTake *take = kn_shot_get_picked_take (shot);
+
+  g_return_if_fail (KN_IS_JOB_CARD (self));
+  g_free (self->former);
+  self->former = draft ? g_strdup (draft) : take ? kn_take_dup_file_name (take) : NULL;
+  self->frame = kn_clip_get_in_frames (KN_CLIP (shot)) + kn_clip_get_duration_frames (KN_CLIP (shot)) / 2;
+  self->rate = kn_project_get_frame_rate (kn_document_get_project (kn_node_get_document (KN_NODE (shot))));
+  show_former (self);
 }

@@ -30,15 +30,45 @@ static guint trouble_signal;
 
 G_DEFINE_FINAL_TYPE (KnJobsDock, kn_jobs_dock, GTK_TYPE_WIDGET)
 
-static char *
-dup_title (KnJobsDock *self, KnJob *job)
+static KnShot *
+shot_of (KnJobsDock *self, KnJob *job)
 {
   gpointer shot = kn_document_get_node (self->document, kn_render_desk_get_shot (self->desk, job));
-  g_autofree char *name =
-      shot && KN_IS_SHOT (shot) ? kn_words_dup_shot_title (shot) : g_strdup (kn_job_get_prompt (job));
 
+  return shot && KN_IS_SHOT (shot) ? shot : NULL;
+}
+
+/* n_takes: jobs by shot. Several takes of a shot are told apart by their seeds. */
+static char *
+dup_title (KnJobsDock *self, KnJob *job, GHashTable *n_takes)
+{
+  KnShot *shot = shot_of (self, job);
+  g_autofree char *name = shot ? kn_words_dup_shot_title (shot) : g_strdup (kn_job_get_prompt (job));
+  guint n = shot ? GPOINTER_TO_UINT (g_hash_table_lookup (n_takes, shot)) : 0;
+  gint64 seed = kn_render_desk_get_seed (self->desk, job);
+
+  /* Translators: name of a shot, and which take of it: "Shot 3 · seed 7" */
+  if (n > 1 && !kn_render_desk_is_draft (self->desk, job))
+    return g_strdup_printf (_("%s · seed %" G_GINT64_FORMAT), name, seed);
   /* Translators: name of a shot, and what is made of it: "Shot 3 · draft" */
   return g_strdup_printf (_("%s · %s"), name, kn_render_desk_is_draft (self->desk, job) ? _("draft") : _("full"));
+}
+
+static GHashTable *
+count_takes (KnJobsDock *self, GListModel *jobs)
+{
+  GHashTable *n_takes = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (KnJob) job = g_list_model_get_item (jobs, i);
+      KnShot *shot = kn_render_desk_is_draft (self->desk, job) ? NULL : shot_of (self, job);
+      guint n = shot ? GPOINTER_TO_UINT (g_hash_table_lookup (n_takes, shot)) : 0;
+
+      if (shot && kn_job_get_state (job) != KN_JOB_STATE_CANCELLED)
+        g_hash_table_insert (n_takes, shot, GUINT_TO_POINTER (n + 1));
+    }
+  return n_takes;
 }
 
 static void
@@ -91,7 +121,7 @@ update_cb (gpointer data)
 {
   KnJobsDock *self = data;
   GListModel *jobs = G_LIST_MODEL (kn_render_desk_get_client (self->desk));
-  g_autoptr (GHashTable) there = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) there = g_hash_table_new (NULL, NULL), n_takes = count_takes (self, jobs);
   GtkWidget *last = NULL;
   guint n_renders = 0;
 
@@ -99,13 +129,16 @@ update_cb (gpointer data)
   for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
     {
       g_autoptr (KnJob) job = g_list_model_get_item (jobs, i);
-      g_autofree char *title = dup_title (self, job);
+      g_autofree char *title = dup_title (self, job, n_takes);
+      KnShot *shot = shot_of (self, job);
       GtkWidget *card;
 
       if (kn_job_get_state (job) == KN_JOB_STATE_CANCELLED)
         continue;
       card = card_of (self, job);
       kn_job_card_set_title (KN_JOB_CARD (card), title);
+      if (shot)
+        kn_job_card_set_shot (KN_JOB_CARD (card), shot);
       gtk_box_reorder_child_after (GTK_BOX (self->cards), card, last);
       last = card;
       g_hash_table_add (there, job);

@@ -338,14 +338,28 @@ kn_render_desk_dismiss (KnRenderDesk *self, KnJob *job)
   g_object_unref (job);
 }
 
-guint64
-kn_render_desk_get_shot (KnRenderDesk *self, KnJob *job)
+static KnRenderWork *
+find_any (KnRenderDesk *self, KnJob *job)
 {
   KnRenderWork *work = find_job (self->works, job);
 
-  if (!work)
-    work = find_job (self->failed, job);
+  return work ? work : find_job (self->failed, job);
+}
+
+guint64
+kn_render_desk_get_shot (KnRenderDesk *self, KnJob *job)
+{
+  KnRenderWork *work = find_any (self, job);
+
   return work ? work->shot : 0;
+}
+
+gint64
+kn_render_desk_get_seed (KnRenderDesk *self, KnJob *job)
+{
+  KnRenderWork *work = find_any (self, job);
+
+  return work ? work->seed : 0;
 }
 
 gboolean

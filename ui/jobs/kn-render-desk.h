@@ -53,6 +53,8 @@ gboolean      kn_render_desk_concerns_all (int error_code);
 KnJob        *kn_render_desk_get_job     (KnRenderDesk *self, guint64 shot);
 /* Which shot a job works for; 0: none that is still there. */
 guint64       kn_render_desk_get_shot    (KnRenderDesk *self, KnJob *job);
+/* Of the take that a job makes. */
+gint64        kn_render_desk_get_seed    (KnRenderDesk *self, KnJob *job);
 gboolean      kn_render_desk_is_draft    (KnRenderDesk *self, KnJob *job);
 /* Renders the shot of a failed job again, and takes that job off the list. FALSE if it cannot be begun. */
 gboolean      kn_render_desk_retry       (KnRenderDesk *self, KnJob *job, GError **error);

@@ -29,6 +29,7 @@ struct _KnViewer
   GtkImage *state_icon, *note_icon;
   GtkLabel *state_text, *agreement, *note_text, *note_detail;
   const char *state_class;
+  KnJob *state_job;        /* whose progress is shown; NULL if nothing is being made */
   guint64 state_shot;      /* whose state is shown while it plays; 0: it is to be asked for */
   GtkWidget *transport, *time, *buttons, *tools, *play;
   GtkLabel *duration, *speed;
@@ -73,6 +74,8 @@ void       _kn_viewer_clear_screen   (KnViewer *self);
 KnShot    *_kn_viewer_get_shown_shot (KnViewer *self);
 /* preview: whether a picture in the making is shown. */
 void       _kn_viewer_show_state     (KnViewer *self, gboolean preview);
+/* Keeps what is said of a shot at the progress of a job; NULL for none. */
+void       _kn_viewer_follow         (KnViewer *self, KnJob *job);
 void       _kn_viewer_locate         (KnViewer *self);
 void       _kn_viewer_retry          (KnViewer *self);
 

@@ -7,6 +7,7 @@
 #include "app/document/kn-asset.h"
 #include "app/document/kn-plan.h"
 #include "app/document/kn-take.h"
+#include "ui/jobs/kn-job-words.h"
 #include "ui/kn-window.h"
 
 #include <glib/gi18n.h>
@@ -39,20 +40,13 @@ _kn_viewer_get_shown_shot (KnViewer *self)
 
 /* ---- chips ---- */
 
-/* Translators: the first is what is being done with the shot: "Drafting · step 3 of 8" */
 static char *
 dup_progress (KnJob *job, const char *doing)
 {
-  const char *stage = kn_job_get_stage (job);
-  int step = kn_job_get_step (job), n = kn_job_get_n_steps (job);
+  g_autofree char *progress = kn_job_words_dup_progress (job);
 
-  if (kn_job_get_state (job) == KN_JOB_STATE_PAUSED)
-    return g_strdup_printf (_("%s · paused"), doing);
-  if (n > 0 && g_str_equal (stage, "decode"))
-    return g_strdup_printf (_("%s · frame %d of %d"), doing, step, n);
-  if (n > 0)
-    return g_strdup_printf (_("%s · step %d of %d"), doing, step, n);
-  return g_strdup_printf (_("%s…"), doing);
+  /* Translators: what is being done with the shot, and how far that is: "Drafting · 38 %" */
+  return g_strdup_printf (_("%s · %s"), doing, progress);
 }
 
 static char *
@@ -85,10 +79,33 @@ dup_state_text (KnViewer *self, KnShot *shot, KnShotState state)
 }
 
 static void
+progress_cb (KnViewer *self)
+{
+  KnShot *shot = _kn_viewer_get_shown_shot (self);
+  g_autofree char *text = shot ? dup_state_text (self, shot, kn_render_desk_get_state (self->desk, shot)) : NULL;
+
+  if (text && gtk_widget_get_visible (self->state))
+    gtk_label_set_text (self->state_text, text);
+}
+
+void
+_kn_viewer_follow (KnViewer *self, KnJob *job)
+{
+  if (self->state_job == job)
+    return;
+  if (self->state_job)
+    g_signal_handlers_disconnect_by_data (self->state_job, self);
+  g_set_object (&self->state_job, job);
+  if (job)
+    g_signal_connect_object (job, "notify::progress", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
 show_state (KnViewer *self, KnShot *shot, KnShotState state)
 {
   g_autofree char *text = shot ? dup_state_text (self, shot, state) : NULL;
 
+  _kn_viewer_follow (self, text ? kn_render_desk_get_job (self->desk, kn_node_get_id (KN_NODE (shot))) : NULL);
   gtk_widget_set_visible (self->state, text != NULL);
   if (!text)
     return;

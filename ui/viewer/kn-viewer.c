@@ -313,6 +313,7 @@ let_go (KnViewer *self)
   g_signal_handlers_disconnect_by_data (kn_session_get_document (self->session), self);
   g_signal_handlers_disconnect_by_data (self->desk, self);
   g_signal_handlers_disconnect_by_data (self->player, self);
+  _kn_viewer_follow (self, NULL);
   kn_player_stop (self->player);
   _kn_viewer_speed_cb (self);
   kn_viewer_set_compare (self, FALSE);
