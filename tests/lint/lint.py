@@ -3,6 +3,7 @@
 lint.py rooms      includes against the table of folders (rooms.py)
 lint.py wording    capitals inside of what the window says (wording.py)
 lint.py keys       keys that two actions share (keys.py)
+lint.py contrast   words on the timeline that are too faint (contrast.py)
 lint.py numbers    decimal fractions that follow the language of the user in what programs read
 lint.py headers BUILD  every header compiles by itself: in BUILD already, at the head of a source, or here
 """
@@ -14,6 +15,7 @@ import shlex
 import subprocess
 import sys
 
+import contrast
 import keys
 import rooms
 import wording
@@ -124,6 +126,12 @@ def check_keys():
         yield f"{name}:{content.count(chr(10), 0, place) + 1}: {problem}"
 
 
+def check_contrast():
+    name = "ui/style.css"
+    for item, style, found in contrast.weak("\n".join(lines_of(name))):
+        yield f"{name}: {item} has {found:.1f}:1 in the {style} style"
+
+
 def check_numbers():
     for name in filter(FOR_PROGRAMS.fullmatch, files()):
         lines = lines_of(name)
@@ -192,7 +200,7 @@ def check_headers(build):
 
 
 CHECKS = {"text": check_text, "rooms": check_rooms, "wording": check_wording, "keys": check_keys,
-          "numbers": check_numbers, "headers": check_headers}
+          "contrast": check_contrast, "numbers": check_numbers, "headers": check_headers}
 problems = list(CHECKS[sys.argv[1]](*sys.argv[2:]))
 print("\n".join(problems) if problems else "nothing to complain about")
 sys.exit(len(problems) > 0)
