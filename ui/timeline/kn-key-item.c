@@ -13,10 +13,15 @@
 
 #define WIDTH 18
 #define HALF 4.5f
+/* Over a label: below its letters. */
+#define LOW_HALF 3.f
+#define LOW_MIDDLE_PX 5
 
 struct _KnKeyItem
 {
   KnLaneItem parent_instance;
+
+  gboolean low;            /* lies on an item that has a label */
 };
 
 G_DEFINE_FINAL_TYPE (KnKeyItem, kn_key_item, KN_TYPE_LANE_ITEM)
@@ -43,6 +48,7 @@ kn_key_item_update (KnLaneItem *item, KnNode *node)
   name = KN_IS_PICTURE_KEY (node) ? dup_picture_name (KN_PICTURE_KEY (node), time)
          : KN_IS_MASK_KEY (node)  ? g_strdup_printf (_("Mask key at %s"), time)
                                   : g_strdup_printf (_("Camera key at %s"), time);
+  KN_KEY_ITEM (item)->low = !KN_IS_PICTURE_KEY (node);
   kn_accessible_set_tooltip (GTK_WIDGET (item), name);
   kn_lane_item_set_name (item, name, "");
 }
@@ -50,13 +56,15 @@ kn_key_item_update (KnLaneItem *item, KnNode *node)
 static void
 kn_key_item_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
+  gboolean low = KN_KEY_ITEM (widget)->low;
+  float half = low ? LOW_HALF : HALF, height = (float) gtk_widget_get_height (widget);
   GdkRGBA colour;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) gtk_widget_get_width (widget) / 2,
-                                                          (float) gtk_widget_get_height (widget) / 2));
+                                                          low ? height - LOW_MIDDLE_PX : height / 2));
   gtk_snapshot_rotate (snapshot, 45);
-  gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (-HALF, -HALF, 2 * HALF, 2 * HALF));
+  gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (-half, -half, 2 * half, 2 * half));
 }
 
 static void

@@ -78,6 +78,7 @@ static void
 kn_mask_item_init (KnMaskItem *self)
 {
   self->label =
-      g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "xalign", 0.0, "single-line-mode", TRUE, NULL);
+      g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "xalign", 0.0, "yalign", 0.0,
+                   "single-line-mode", TRUE, NULL);
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
 }
