@@ -48,17 +48,31 @@ dup_cost (double seconds, guint64 memory, guint64 disk)
   return g_strdup_printf (_("Render: %s · %s memory · %s disk"), time, peak, room);
 }
 
+/* What the model makes is not always as large as the film that it is shown in. */
 static char *
-dup_grid (const KnForecast *forecast)
+dup_size (KnForecastSection *self, const KnForecast *forecast)
 {
+  KnProject *project = kn_document_get_project (kn_section_get_document (KN_SECTION (self)));
+  int width = (int) kn_project_get_width_px (project), height = (int) kn_project_get_height_px (project);
+
+  if (forecast->width == width && forecast->height == height)
+    return g_strdup_printf (_("%d × %d"), width, height);
+  /* Translators: size of a take, then that of the film it is part of. */
+  return g_strdup_printf (_("made at %d × %d, shown at %d × %d"), forecast->width, forecast->height, width, height);
+}
+
+static char *
+dup_grid (KnForecastSection *self, const KnForecast *forecast)
+{
+  g_autofree char *size = dup_size (self, forecast);
   g_autofree char *windows = forecast->windows > 1
                                  ? g_strdup_printf (ngettext (" · %d window", " · %d windows", (gulong) forecast->windows),
                                                     forecast->windows)
                                  : g_strdup ("");
 
-  return g_strdup_printf (_("%d frames = %.1f s at %.4g fps · %d × %d · %d steps%s"), forecast->frames,
-                          forecast->fps > 0 ? forecast->frames / forecast->fps : 0, forecast->fps, forecast->width,
-                          forecast->height, forecast->steps, windows);
+  return g_strdup_printf (_("%d frames = %.1f s at %.4g fps · %s · %d steps%s"), forecast->frames,
+                          forecast->fps > 0 ? forecast->frames / forecast->fps : 0, forecast->fps, size, forecast->steps,
+                          windows);
 }
 
 static void
@@ -109,7 +123,7 @@ show_one (KnForecastSection *self, KnShot *shot, const KnForecast *forecast)
   if (!forecast->problem)
     {
       cost = dup_cost (kn_forecaster_get_seconds (self->forecaster, forecast), forecast->peak_bytes, forecast->disk_bytes);
-      grid = dup_grid (forecast);
+      grid = dup_grid (self, forecast);
     }
   set_text (self->cost, cost);
   set_text (self->grid, grid);
