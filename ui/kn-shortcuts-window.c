@@ -57,6 +57,21 @@ add_group (GtkWidget *groups, const char *title)
   return group;
 }
 
+/* GTK shows the names of some keys as its header files have them. */
+static void
+spell_keys (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "keycap"))
+    {
+      g_autofree char *text = g_strdelimit (g_strdup (gtk_label_get_text (GTK_LABEL (widget))), "_", ' ');
+
+      gtk_label_set_text (GTK_LABEL (widget), g_str_equal (text, "BackSpace") ? _("Backspace") : text);
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    spell_keys (child);
+}
+
 static GtkWidget *
 new_groups (void)
 {
@@ -82,6 +97,7 @@ new_groups (void)
                                     "accel-size-group", keys, NULL));
       kn_shortcut_clear (&shortcut);
     }
+  spell_keys (groups);
   gtk_widget_add_css_class (groups, "shortcuts");
   return groups;
 }
