@@ -49,7 +49,7 @@ dup_title (KnJobsDock *self, KnJob *job, GHashTable *n_takes)
 
   /* Translators: name of a shot, and which take of it: "Shot 3 · seed 7" */
   if (n > 1 && !kn_render_desk_is_draft (self->desk, job))
-    return g_strdup_printf (_("%s · seed %" G_GINT64_FORMAT), name, seed);
+    return g_strdup_printf (_("%s · seed %d"), name, (int) seed);
   /* Translators: name of a shot, and what is made of it: "Shot 3 · draft" */
   return g_strdup_printf (_("%s · %s"), name, kn_render_desk_is_draft (self->desk, job) ? _("draft") : _("full"));
 }
