@@ -14,9 +14,9 @@ STYLES = {
     "dark": dict(PALETTE, window_bg_color="242424", window_fg_color="ffffff", view_bg_color="1e1e1e",
                  accent_bg_color="3584e4", accent_color="78aeed"),
 }
-ITEMS = ("clip", "clip:selected", "clip.title", "sound", "transition", "transition:selected", "prompt", "prompt:selected",
-         "prompt.timed", "prompt.timed:selected", "camera", "camera:selected", "mask", "mask:selected", "mask.layout",
-         "mask.layout:selected", ".lane-header", "ruler", ".field", ".hint")
+ITEMS = ("clip", "clip:selected", "clip.title", "sound", "transition", "transition:selected", "prompt",
+         "prompt:selected", "prompt.timed", "prompt.timed:selected", "camera", "camera:selected", "mask",
+         "mask:selected", "mask.layout", "mask.layout:selected", ".lane-header", "ruler", ".field", ".hint")
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 RULE = re.compile(r"([^{}]+?)\s*\{([^}]*)\}")
 CALL = re.compile(r"(\w+) *\((.*)\)$")
