@@ -29,6 +29,16 @@ get_handle_height (KnWindow *self)
   return get_timeline_height (self) - gtk_widget_get_height (GTK_WIDGET (self->timeline));
 }
 
+/* The height at which all lanes are seen. */
+static int
+get_needed_height (KnWindow *self)
+{
+  int needed;
+
+  gtk_widget_measure (GTK_WIDGET (self->timeline), GTK_ORIENTATION_VERTICAL, -1, NULL, &needed, NULL, NULL);
+  return needed + get_handle_height (self);
+}
+
 static int
 get_inspector_width (KnWindow *self)
 {
@@ -58,7 +68,10 @@ _kn_window_remember_split (KnWindow *self)
   if (self->fitted_inspector > 0 && get_inspector_width (self) != self->fitted_inspector)
     set_number ("inspector-width", get_inspector_width (self));
   if (self->split_by_hand)
-    set_number ("timeline-height", get_timeline_height (self));
+    {
+      set_number ("timeline-height", get_timeline_height (self));
+      set_number ("timeline-space", MAX (0, get_timeline_height (self) - get_needed_height (self)));
+    }
   self->split_by_hand = FALSE;
 }
 
@@ -76,15 +89,15 @@ _kn_window_remember_size (KnWindow *self)
   g_settings_set (settings, "window-size", "(ii)", width, height);
 }
 
-/* All lanes, or what somebody made of them, but not more than they fill. */
+/* All lanes, or as many of them as somebody wanted to see, and the space that was wanted below: another project with
+ * fewer lanes leaves the rest to the picture. */
 static void
 place_timeline (KnWindow *self, int room)
 {
-  int wanted = get_number ("timeline-height"), needed;
+  int wanted = get_number ("timeline-height"), most = wanted ? wanted : (int) (room * LARGEST_PART);
 
-  gtk_widget_measure (GTK_WIDGET (self->timeline), GTK_ORIENTATION_VERTICAL, -1, NULL, &needed, NULL, NULL);
-  needed += get_handle_height (self);
-  gtk_paned_set_position (self->bottom_pane, room - MIN (needed, wanted ? wanted : (int) (room * LARGEST_PART)));
+  gtk_paned_set_position (self->bottom_pane,
+                          room - MIN (get_needed_height (self), most) - get_number ("timeline-space"));
 }
 
 static void
