@@ -7,6 +7,7 @@
 #include "app/export/kn-mlt-title.h"
 #include "app/export/kn-timeline.h"
 
+#include <math.h>
 #include <string.h>
 
 void
@@ -129,6 +130,13 @@ kn_mlt_assign (const struct kn_handoff_track *track, guint8 *list)
     list[i] = kn_mlt_get_lap (track, i) > 0 && !list[i - 1];
 }
 
+/* Part of full amplitude in frame n of a linear ramp of N frames. */
+static double
+get_ramp (gint64 n, gint64 frames)
+{
+  return n < frames ? ((double) n + 0.5) / (double) frames : 1;
+}
+
 /* Decibels at the edges of a sound: its gain, and silence where it fades. What overlaps fades too, except in Kdenlive,
  * where a transition does that. */
 static void
@@ -138,22 +146,24 @@ put_level (struct kn_mlt *w, const struct kn_handoff_track *track, const struct 
   gint64 lap_in = w->kdenlive ? 0 : clip->transition_in, lap_out = w->kdenlive ? 0 : clip->transition_out;
   gint64 fade_in = MAX (clip->fade_in, lap_in), fade_out = MAX (clip->fade_out, lap_out);
   gint64 last = clip->end - clip->start - 1;
+  g_autofree char *in = g_strdup_printf ("%" G_GINT64_FORMAT, clip->source_in);
+  g_autofree char *out = g_strdup_printf ("%" G_GINT64_FORMAT, clip->source_in + last);
   g_autoptr (GString) level = g_string_new (NULL);
   char number[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (!gain && !fade_in && !fade_out)
     return;
-  g_ascii_formatd (number, sizeof number, "%.3f", gain);
-  if (fade_in)
-    g_string_append_printf (level, "0=-60;%" G_GINT64_FORMAT "=%s;", MIN (fade_in, last), number);
-  else
-    g_string_append_printf (level, "0=%s;", number);
-  if (fade_out)
-    g_string_append_printf (level, "%" G_GINT64_FORMAT "=%s;%" G_GINT64_FORMAT "=-60", MAX (last - fade_out, 0),
-                            number, last);
-  else
-    g_string_append_printf (level, "%" G_GINT64_FORMAT "=%s", last, number);
-  kn_xml_begin (w->xml, "filter", NULL);
+  /* MLT interpolates decibels, and our fades are linear in amplitude: a key for every frame of a fade. */
+  for (gint64 n = 0; n <= last; n++)
+    if (n == 0 || n <= fade_in || n >= last - fade_out)
+      {
+        double ramp = get_ramp (n, fade_in) * get_ramp (last - n, fade_out);
+
+        g_ascii_formatd (number, sizeof number, "%.3f", gain + 20 * log10 (ramp));
+        g_string_append_printf (level, "%s%" G_GINT64_FORMAT "=%s", n ? ";" : "", n, number);
+      }
+  /* Its keys count from there; without it, from the first frame of the file. */
+  kn_xml_begin (w->xml, "filter", "in", in, "out", out, NULL);
   kn_mlt_put (w, "mlt_service", "volume");
   if (w->kdenlive)
     kn_mlt_put (w, "kdenlive_id", "volume");

@@ -281,6 +281,30 @@ test_muted (gconstpointer id)
   g_assert_cmpfloat (get_peak (reader, 30, 42), <, 0.01);
 }
 
+/* A fade is where the clip begins, not where its file does, and within a frame as loud as in our own film: MLT goes from
+ * the level of one frame to that of the next. */
+static void
+test_fade (gconstpointer id)
+{
+  g_autoptr (kn_handoff) handoff = make_timeline (KN_RATE_INIT (24, 1));
+  g_autofree char *tone = g_build_filename (folder, "tone.mkv", NULL);
+  struct kn_handoff_clip *clip = add_clip (handoff, TRUE, "tone", 0, 40, 20);
+  g_autoptr (kn_sound_reader) reader = NULL;
+
+  kn_test_make_tone (tone, 48000 * 3);
+  ((struct kn_handoff_media *) handoff->media->pdata[0])->n_frames = 72;
+  clip->fade_in = clip->fade_out = 10;
+  if (!(reader = play (id, handoff)))
+    return;
+  g_assert_cmpfloat (get_peak (reader, 0, 1), <, 0.08);
+  g_assert_cmpfloat (get_peak (reader, 5, 6), >, 0.2);
+  g_assert_cmpfloat (get_peak (reader, 5, 6), <, 0.35);
+  g_assert_cmpfloat (get_peak (reader, 12, 28), >, 0.4);
+  g_assert_cmpfloat (get_peak (reader, 34, 35), >, 0.2);
+  g_assert_cmpfloat (get_peak (reader, 34, 35), <, 0.35);
+  g_assert_cmpfloat (get_peak (reader, 39, 40), <, 0.08);
+}
+
 /* Into the project and out again. */
 static void
 test_muted_read (void)
@@ -590,6 +614,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/carry/muted/mlt", "mlt", test_muted);
   g_test_add_data_func ("/carry/muted/kdenlive", "kdenlive", test_muted);
   g_test_add_data_func ("/carry/muted/xges", "xges", test_muted);
+  g_test_add_data_func ("/carry/fade/mlt", "mlt", test_fade);
+  g_test_add_data_func ("/carry/fade/kdenlive", "kdenlive", test_fade);
   g_test_add_func ("/carry/muted/read", test_muted_read);
   g_test_add_data_func ("/carry/own-sound/mlt", "mlt", test_own_sound);
   g_test_add_data_func ("/carry/own-sound/kdenlive", "kdenlive", test_own_sound);
