@@ -96,7 +96,7 @@ extract_jpeg (const guint8 *data, gsize n, struct kn_c2pa_place *place)
 
       if (size < 4 || size > n - at)
         return NULL;
-      if (part[1] == 0xeb && size > TYPE + 4 && part[4] == 'J' && part[5] == 'P'
+      if (part[1] == 0xeb && size > (number ? skip : TYPE + 4) && part[4] == 'J' && part[5] == 'P'
           && (number ? !memcmp (number, part + 6, 2) : !memcmp (part + TYPE, "c2pa", 4)))
         {
           if (!number)
