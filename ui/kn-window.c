@@ -122,6 +122,7 @@ close_project (KnWindow *self)
 {
   if (!self->document)
     return;
+  _kn_window_remember_split (self);  /* while the lanes are there */
   /* Now that the keys of all shots are known. */
   prune_drafts (self);
   kn_autosave_flush (self->autosave, NULL);
@@ -249,7 +250,6 @@ show_project (KnWindow *self, KnDocument *document)
   g_auto (GStrv) worker = dup_worker_command ();
 
   close_project (self);
-  _kn_window_remember_split (self);
   self->document = g_object_ref (document);
   self->session = kn_session_new (document);
   self->autosave = kn_autosave_new (document);
