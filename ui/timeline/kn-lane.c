@@ -87,8 +87,11 @@ pass_focus_on (KnLane *self, GtkWidget *item)
         break;
       heir = child;
     }
-  if (heir && heir != item)
-    gtk_widget_grab_focus (heir);
+  if (!heir || heir == item)
+    return;
+  /* Chosen first, so that the focus does not bring the playhead: nobody asked to see it. */
+  kn_session_select (self->session, kn_lane_item_get_id (KN_LANE_ITEM (heir)));
+  gtk_widget_grab_focus (heir);
 }
 
 /* In the middle of a drag they are put where they are not seen: what it moves out of view may come back. */
