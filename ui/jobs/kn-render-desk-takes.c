@@ -246,8 +246,10 @@ _kn_render_desk_end_batch (KnRenderDesk *self)
   guint n_done = self->n_done, n_failed = self->n_failed;
   double seconds = (g_get_monotonic_time () - self->batch_us) / 1e6;
 
-  if (kn_render_desk_is_rendering (self) || !(n_done + n_failed))
+  if (kn_render_desk_is_rendering (self))
     return;
   self->n_done = self->n_failed = 0;
-  _kn_render_desk_emit_rendered (self, n_done, n_failed, seconds);
+  self->batch_us = 0;
+  if (n_done + n_failed)
+    _kn_render_desk_emit_rendered (self, n_done, n_failed, seconds);
 }

@@ -226,7 +226,7 @@ _kn_render_desk_start_request (KnRenderDesk *self, KnShot *shot, const struct kn
     {
       KnRenderWork *work = g_new0 (KnRenderWork, 1);
 
-      if (!draft && !kn_render_desk_is_rendering (self))
+      if (!draft && !self->batch_us)
         self->batch_us = g_get_monotonic_time ();
       work->job = g_object_ref (job);
       work->shot = id;
