@@ -7,8 +7,11 @@ static void
 print_text (const struct kn_device_info *info)
 {
   printf ("%-10s %s%s\n", info->id, info->name, info->is_software ? " (software)" : "");
-  printf ("           %s\n           %s\n           %.1f GiB\n", info->driver, info->features,
-          info->memory_bytes / (double) (1 << 30));
+  printf ("           %s\n", info->driver);
+  if (info->lacks)
+    printf ("           cannot render: it lacks %s\n", info->lacks);
+  else
+    printf ("           %s\n           %.1f GiB\n", info->features, info->memory_bytes / (double) (1 << 30));
 }
 
 static void
@@ -27,6 +30,11 @@ add_json (JsonBuilder *b, const struct kn_device_info *info)
   json_builder_add_int_value (b, (gint64) info->memory_bytes);
   json_builder_set_member_name (b, "software");
   json_builder_add_boolean_value (b, info->is_software);
+  if (info->lacks)
+    {
+      json_builder_set_member_name (b, "lacks");
+      json_builder_add_string_value (b, info->lacks);
+    }
   json_builder_end_object (b);
 }
 

@@ -242,8 +242,13 @@ kn_vk_query_caps (VkInstance instance, VkPhysicalDevice physical, struct kn_vk_c
   version = properties.properties.apiVersion;
   g_strlcpy (caps->name, properties.properties.deviceName, sizeof caps->name);
   caps->type = device_type (properties.properties.deviceType);
+  g_snprintf (caps->driver, sizeof caps->driver, "Vulkan %u.%u.%u", VK_API_VERSION_MAJOR (version),
+              VK_API_VERSION_MINOR (version), VK_API_VERSION_PATCH (version));
   if (version < VK_API_VERSION_1_2)
-    return;
+    {
+      caps->lacks = "Vulkan 1.2";
+      return;
+    }
 
   if (version >= VK_API_VERSION_1_3)
     {
@@ -254,7 +259,7 @@ kn_vk_query_caps (VkInstance instance, VkPhysicalDevice physical, struct kn_vk_c
   vkGetPhysicalDeviceFeatures2 (physical, &features);
   g_snprintf (caps->driver, sizeof caps->driver, "%s %s, Vulkan %u.%u.%u", driver.driverName, driver.driverInfo,
               VK_API_VERSION_MAJOR (version), VK_API_VERSION_MINOR (version), VK_API_VERSION_PATCH (version));
-  caps->usable = f11.storageBuffer16BitAccess;
+  caps->lacks = f11.storageBuffer16BitAccess ? NULL : "16-bit storage buffers";
   caps->memory_bytes = usable_memory (physical, caps->type);
   caps->max_buffer_bytes = maintenance4.maxBufferSize ? maintenance4.maxBufferSize : G_MAXUINT32;
   caps->max_storage_bytes = limits->maxStorageBufferRange;

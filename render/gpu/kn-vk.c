@@ -33,7 +33,7 @@ kn_vk_list_best (const GArray *list)
     {
       const struct kn_vk_caps *caps = &g_array_index (list, struct kn_vk_caps, i);
 
-      if (caps->usable && (best < 0 || caps->type < g_array_index (list, struct kn_vk_caps, best).type))
+      if (!caps->lacks && (best < 0 || caps->type < g_array_index (list, struct kn_vk_caps, best).type))
         best = (int) i;
     }
   return best;
@@ -55,15 +55,16 @@ choose_device (struct kn_vk *vk, int index, GError **error)
   if (vk->index < 0 || vk->index >= (int) n)
     {
       g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_DEVICE,
-                   "There is no such Vulkan device; this machine has %u.", n);
+                   index < 0 ? "None of this machine's Vulkan devices can render; it has %u."
+                             : "There is no such Vulkan device; this machine has %u.", n);
       return FALSE;
     }
   vk->physical = devices[vk->index];
   vk->caps = g_array_index (list, struct kn_vk_caps, vk->index);
-  if (!vk->caps.usable)
+  if (vk->caps.lacks)
     {
       g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_UNSUPPORTED,
-                   "“%s” lacks Vulkan 1.2 or 16-bit storage buffers.", vk->caps.name);
+                   "“%s” lacks %s.", vk->caps.name, vk->caps.lacks);
       return FALSE;
     }
   return TRUE;

@@ -40,7 +40,7 @@ struct kn_vk_caps
 {
   char name[256], driver[256];
   enum kn_vk_type type;
-  gboolean usable;          /* has what the base kernels need: Vulkan 1.2 and 16-bit storage */
+  const char *lacks;        /* what the base kernels need and it has not; constant, NULL: usable */
   guint64 memory_bytes;     /* what may be used */
   guint64 max_buffer_bytes;
   guint64 max_storage_bytes;/* largest range of a storage binding */

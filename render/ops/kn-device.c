@@ -22,7 +22,7 @@ open_default (GError **error)
     {
       const struct kn_device_info *info = &g_array_index (infos, struct kn_device_info, i);
 
-      if (info->kind == KN_DEVICE_VULKAN && !info->is_software)
+      if (info->kind == KN_DEVICE_VULKAN && !info->is_software && !info->lacks)
         return kn_vulkan_device_open (-1, error);
     }
   return kn_cpu_device_open (error);
@@ -35,7 +35,8 @@ set_unknown (const char *id, GError **error)
   g_autoptr (GString) known = g_string_new (NULL);
 
   for (guint i = 0; i < infos->len; i++)
-    g_string_append_printf (known, "%s%s", i ? ", " : "", g_array_index (infos, struct kn_device_info, i).id);
+    if (!g_array_index (infos, struct kn_device_info, i).lacks)
+      g_string_append_printf (known, "%s%s", known->len ? ", " : "", g_array_index (infos, struct kn_device_info, i).id);
   g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_DEVICE,
                "There is no device “%s”; this machine has: %s.", id, known->str);
 }
@@ -48,11 +49,16 @@ kn_device_find (const char *id, struct kn_device_info *found, GError **error)
   for (guint i = 0; i < infos->len; i++)
     {
       const struct kn_device_info *info = &g_array_index (infos, struct kn_device_info, i);
-      gboolean is_best = !id && (info->kind == KN_DEVICE_CPU || !info->is_software);
-      gboolean is_vulkan = g_strcmp0 (id, "vulkan") == 0 && info->kind == KN_DEVICE_VULKAN;
+      gboolean is_best = !id && (info->kind == KN_DEVICE_CPU || !info->is_software) && !info->lacks;
+      gboolean is_vulkan = g_strcmp0 (id, "vulkan") == 0 && info->kind == KN_DEVICE_VULKAN && !info->lacks;
 
       if (!is_best && !is_vulkan && g_strcmp0 (id, info->id) != 0)
         continue;
+      if (info->lacks)
+        {
+          g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_UNSUPPORTED, "“%s” lacks %s.", info->name, info->lacks);
+          return FALSE;
+        }
       *found = *info;
       return TRUE;
     }

@@ -33,9 +33,11 @@ struct kn_device_info
   char features[512];       /* comma-separated: "amx-bf16, avx512f, …" or "subgroup 8, f16, cooperative matrix" */
   guint64 memory_bytes;     /* what may be used: device-local heap, or the machine's memory */
   gboolean is_software;     /* a Vulkan driver that runs on the processor */
+  const char *lacks;        /* what it would need to render, "Vulkan 1.2"; constant, NULL: it can render */
 };
 
-/* All devices of this machine, the best Vulkan device first, the CPU device last. Never empty, so never NULL.
+/* All devices of this machine, those that cannot render too; the best Vulkan device first, the CPU device last. Never
+ * empty, so never NULL.
  * Returns: owned GArray of struct kn_device_info; g_array_unref(). */
 GArray *kn_device_list (void);
 

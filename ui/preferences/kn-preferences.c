@@ -95,9 +95,10 @@ list_devices (KnPreferences *self, const char *text)
       gboolean slow = json_object_get_boolean_member_with_default (device, "software", FALSE);
       double gb = (double) json_object_get_int_member_with_default (device, "memory_bytes", 0) / 1e9;
       g_autofree char *label =
-          g_strdup_printf (slow ? _("%s, %.0f GB, without hardware: slow") : _("%s, %.0f GB"), name, gb);
+          json_object_has_member (device, "lacks") ? NULL : g_strdup_printf (slow ? _("%s, %.0f GB, without hardware: slow") : _("%s, %.0f GB"), name, gb);
 
-      add_device (self, names, id, label);
+      if (label)
+        add_device (self, names, id, label);
     }
   if (!g_ptr_array_find_with_equal_func (self->ids, chosen, g_str_equal, &row))
     {

@@ -143,6 +143,7 @@ fill_info (struct kn_device_info *info, const struct kn_vk_caps *caps, int index
   g_strlcpy (info->features, features->str, sizeof info->features);
   info->memory_bytes = caps->memory_bytes;
   info->is_software = caps->type == KN_VK_SOFTWARE;
+  info->lacks = caps->lacks;
 }
 
 void
@@ -156,8 +157,6 @@ kn_vulkan_device_list (GArray *infos)
       const struct kn_vk_caps *caps = &g_array_index (list, struct kn_vk_caps, i);
       struct kn_device_info info = { 0 };
 
-      if (!caps->usable)
-        continue;
       fill_info (&info, caps, i);
       g_array_insert_val (infos, i == best ? 0 : infos->len, info);
     }
