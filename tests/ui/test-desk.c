@@ -24,8 +24,15 @@ static const char footage[] =
   " \"shots\": [{ \"prompt\": \"steps 5 5\", \"duration_frames\": 16, \"source\": \"media\", \"media\": 91,"
   " \"strength\": 0.5 }] }";
 
-/* A moment of reading; only holes on the disk. */
+static const char footage_and_text[] =
+  "{ \"version\": 1, \"frame_rate\": 8, \"expand_prompts\": false,"
+  " \"assets\": [{ \"id\": 91, \"kind\": \"video\", \"path\": \"media/film.mkv\" }],"
+  " \"shots\": [{ \"prompt\": \"steps 5 5\", \"duration_frames\": 16, \"source\": \"media\", \"media\": 91,"
+  " \"strength\": 0.5 }, { \"prompt\": \"steps 5 5\", \"duration_frames\": 16 }] }";
+
+/* A moment of reading, and more than a test takes; only holes on the disk. */
 #define LARGE_BYTES (64 << 20)
+#define ENDLESS_BYTES ((off_t) 1 << 40)
 
 struct place
 {
@@ -147,16 +154,28 @@ test_clear (struct place *place, gconstpointer data)
 }
 
 static void
-set_up_footage (struct place *place, gconstpointer data)
+set_up_film (struct place *place, const char *text, off_t bytes)
 {
   g_autofree char *name = NULL, *folder = NULL;
 
-  set_up (place, footage);
+  set_up (place, text);
   name = kn_document_dup_file_name (place->document, "media/film.mkv");
   folder = g_path_get_dirname (name);
   g_assert_cmpint (g_mkdir_with_parents (folder, 0777), ==, 0);
   g_assert_true (g_file_set_contents (name, "film", -1, NULL));
-  g_assert_cmpint (truncate (name, LARGE_BYTES), ==, 0);
+  g_assert_cmpint (truncate (name, bytes), ==, 0);
+}
+
+static void
+set_up_large (struct place *place, gconstpointer text)
+{
+  set_up_film (place, text, LARGE_BYTES);
+}
+
+static void
+set_up_endless (struct place *place, gconstpointer text)
+{
+  set_up_film (place, text, ENDLESS_BYTES);
 }
 
 struct turns
@@ -212,6 +231,69 @@ test_large_undone (struct place *place, gconstpointer data)
   g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_READING);
 }
 
+/* What was asked for is made all the same when there is nothing to be read for it any more. */
+static void
+test_endless_given_up (struct place *place, gconstpointer data)
+{
+  guint64 id = kn_node_get_id (KN_NODE (place->shot));
+
+  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL), ==, 1);
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_WAITING);
+  g_assert_true (kn_document_apply_take (place->document, kn_edit_new_set_string (id, "source", "text"), NULL));
+  g_assert_true (kn_render_desk_is_rendering (place->desk));
+  WAIT_FOR (count_takes (place) == 1);
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_RENDERED);
+}
+
+/* Nothing begins in the middle of a drag, and nothing is forgotten for what a shot was for a moment. */
+static void
+test_large_dragged (struct place *place, gconstpointer data)
+{
+  guint64 id = kn_node_get_id (KN_NODE (place->shot));
+
+  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL), ==, 1);
+  kn_document_begin_group (place->document, "Strength");
+  WAIT_FOR (!kn_render_desk_is_reading (place->desk));
+  g_assert_true (kn_document_apply_take (place->document, kn_edit_new_set_double (id, "strength", 0), NULL));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_null (kn_render_desk_get_job (place->desk, id));
+  kn_document_abort_group (place->document);
+  WAIT_FOR (count_takes (place) == 1);
+}
+
+struct report
+{
+  guint n, n_done, n_failed;
+};
+
+static void
+rendered_cb (KnRenderDesk *desk, guint n_done, guint n_failed, double seconds, gpointer data)
+{
+  struct report *report = data;
+
+  g_assert_cmpfloat (seconds, <, 60);
+  *report = (struct report) { report->n + 1, n_done, n_failed };
+}
+
+/* What is left of a Render turns out not to be needed: the rest of it is reported. */
+static void
+test_endless_last (struct place *place, gconstpointer data)
+{
+  struct report report = { 0 };
+  guint64 id = kn_node_get_id (KN_NODE (place->shot));
+  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_document_get_sequence (place->document));
+
+  g_signal_connect (place->desk, "rendered", G_CALLBACK (rendered_cb), &report);
+  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL), ==, 2);
+  WAIT_FOR (kn_render_desk_get_state (place->desk, shots->pdata[1]) == KN_SHOT_STATE_RENDERED);
+  g_assert_cmpuint (report.n, ==, 0);
+  g_assert_true (kn_document_apply_take (place->document, kn_edit_new_set_double (id, "strength", 0), NULL));
+  WAIT_FOR (report.n);
+  g_assert_cmpuint (report.n_done, ==, 1);
+  g_assert_cmpuint (report.n_failed, ==, 0);
+}
+
 /* More takes than the one that is being made: each has a seed of its own. */
 static void
 test_more (struct place *place, gconstpointer data)
@@ -260,12 +342,15 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   worker_path = argv[1];
 #define TEST(name, f) g_test_add ("/desk/" name, struct place, one_shot, set_up, f, tear_down)
-#define TEST_FOOTAGE(name, f) g_test_add ("/desk/" name, struct place, NULL, set_up_footage, f, tear_down)
+#define TEST_FILM(name, text, set_up, f) g_test_add ("/desk/" name, struct place, text, set_up, f, tear_down)
   TEST ("drag", test_drag);
   TEST ("character", test_character);
   TEST ("clear", test_clear);
-  TEST_FOOTAGE ("large", test_large);
-  TEST_FOOTAGE ("large-undone", test_large_undone);
+  TEST_FILM ("large", footage, set_up_large, test_large);
+  TEST_FILM ("large-undone", footage, set_up_large, test_large_undone);
+  TEST_FILM ("large-dragged", footage, set_up_large, test_large_dragged);
+  TEST_FILM ("endless-given-up", footage, set_up_endless, test_endless_given_up);
+  TEST_FILM ("endless-last", footage_and_text, set_up_endless, test_endless_last);
   TEST ("more", test_more);
   TEST ("running", test_running);
   return g_test_run ();

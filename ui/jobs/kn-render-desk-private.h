@@ -47,7 +47,8 @@ struct _KnRenderDesk
 
   /* Takes. */
   GArray *pending;         /* KnRenderWish: of shots that wait for what they continue, or whose files are being read */
-  gint64 batch_us;         /* since there was nothing but drafts to do */
+  guint pending_source;
+  gint64 batch_us;         /* when the first take was asked for of those that are counted; 0: nothing but drafts to do */
   guint n_done, n_failed;
 };
 
@@ -70,12 +71,15 @@ void          _kn_render_desk_draft_next    (KnRenderDesk *self);
 /* The render that made room for drafts goes on when there are none. */
 void          _kn_render_desk_resume_paused (KnRenderDesk *self);
 
-/* kn-render-desk-takes.c: begins what waits and can begin; error is the first that could not. */
+/* kn-render-desk-takes.c: begins what waits and can begin, and tells when nothing but drafts is left to do; error is the
+ * first that could not begin. */
 void          _kn_render_desk_start_pending (KnRenderDesk *self, GError **error);
+/* The same in a moment: what is waited for may be another thing now, or nothing. */
+void          _kn_render_desk_queue_pending (KnRenderDesk *self);
 /* Whether a take of the shot waits to be begun. */
 gboolean      _kn_render_desk_is_pending    (KnRenderDesk *self, KnShot *shot);
-/* Counts a take that is over; tells when nothing but drafts is left to do. */
+/* Those takes that are told of together, and one of them that is over. */
+void          _kn_render_desk_begin_batch   (KnRenderDesk *self);
 void          _kn_render_desk_count         (KnRenderDesk *self, KnJobState state);
-void          _kn_render_desk_end_batch     (KnRenderDesk *self);
 
 G_END_DECLS

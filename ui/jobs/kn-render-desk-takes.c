@@ -68,6 +68,49 @@ fulfil (KnRenderDesk *self, KnShot *shot, const KnRenderWish *wish, GError **err
   return _kn_render_desk_start (self, shot, FALSE, error);
 }
 
+/* Why it is not begun is on the shot, and of the batch if nobody else hears of it. */
+static void
+fail (KnRenderDesk *self, KnShot *shot, GError *why, GError **error)
+{
+  const KnShotRecord *record = kn_shot_records_get (self->records, shot);
+
+  kn_shot_records_set_error (self->records, shot, record->full_key, KN_RENDER_ERROR_BAD_REQUEST, why->message);
+  self->n_failed += !error;
+  if (error && !*error)
+    g_propagate_error (error, why);
+  else
+    g_error_free (why);
+}
+
+void
+_kn_render_desk_begin_batch (KnRenderDesk *self)
+{
+  if (!self->batch_us)
+    self->batch_us = g_get_monotonic_time ();
+}
+
+void
+_kn_render_desk_count (KnRenderDesk *self, KnJobState state)
+{
+  self->n_done += state == KN_JOB_STATE_FINISHED;
+  self->n_failed += state == KN_JOB_STATE_FAILED;
+}
+
+/* Tells when nothing but drafts is left to do. */
+static void
+end_batch (KnRenderDesk *self)
+{
+  guint n_done = self->n_done, n_failed = self->n_failed;
+  double seconds = (g_get_monotonic_time () - self->batch_us) / 1e6;
+
+  if (kn_render_desk_is_rendering (self))
+    return;
+  self->n_done = self->n_failed = 0;
+  self->batch_us = 0;
+  if (n_done + n_failed)
+    _kn_render_desk_emit_rendered (self, n_done, n_failed, seconds);
+}
+
 void
 _kn_render_desk_start_pending (KnRenderDesk *self, GError **error)
 {
@@ -77,7 +120,7 @@ _kn_render_desk_start_pending (KnRenderDesk *self, GError **error)
     {
       KnRenderWish wish = g_array_index (self->pending, KnRenderWish, i);
       KnShot *shot = _kn_render_desk_get_shot (self, wish.shot);
-      g_autoptr (GError) local = NULL;
+      GError *local = NULL;
 
       if (shot && must_wait (self, shot))
         {
@@ -85,14 +128,30 @@ _kn_render_desk_start_pending (KnRenderDesk *self, GError **error)
           continue;
         }
       g_array_remove_index (self->pending, i);
-      if (!shot || fulfil (self, shot, &wish, &local))
-        continue;
-      kn_shot_records_set_error (self->records, shot, kn_shot_records_get (self->records, shot)->full_key,
-                                 KN_RENDER_ERROR_BAD_REQUEST, local->message);
+      if (shot && !fulfil (self, shot, &wish, &local))
+        fail (self, shot, local, error);
       _kn_render_desk_emit_changed (self, wish.shot);
-      if (error && !*error)
-        g_propagate_error (error, g_steal_pointer (&local));
     }
+  end_batch (self);
+}
+
+/* Not in the middle of a drag, which may be taken back; its end comes here again. */
+static gboolean
+pending_cb (gpointer data)
+{
+  KnRenderDesk *self = data;
+
+  self->pending_source = 0;
+  if (!kn_document_in_group (self->document))
+    _kn_render_desk_start_pending (self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+void
+_kn_render_desk_queue_pending (KnRenderDesk *self)
+{
+  if (self->pending->len && !self->pending_source)
+    self->pending_source = g_idle_add (pending_cb, self);
 }
 
 /* ---- what is asked for ---- */
@@ -110,33 +169,26 @@ kn_render_desk_count_stale (KnRenderDesk *self)
   return n;
 }
 
-/* What waits only for a file begins by itself. */
-static gboolean
-is_pending_read (KnRenderDesk *self)
-{
-  for (guint i = 0; i < self->pending->len; i++)
-    {
-      KnShot *shot = _kn_render_desk_get_shot (self, g_array_index (self->pending, KnRenderWish, i).shot);
-
-      if (shot && is_reading (self, shot))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 gboolean
 kn_render_desk_is_rendering (KnRenderDesk *self)
 {
   for (guint i = 0; i < self->works->len; i++)
     if (!((KnRenderWork *) self->works->pdata[i])->draft)
       return TRUE;
-  return is_pending_read (self);
+  return self->pending->len > 0;
 }
 
 gboolean
 kn_render_desk_is_reading (KnRenderDesk *self)
 {
   return kn_shot_records_is_reading (self->records);
+}
+
+static void
+add_wish (KnRenderDesk *self, const KnRenderWish *wish)
+{
+  g_array_append_vals (self->pending, wish, 1);
+  _kn_render_desk_begin_batch (self);
 }
 
 guint
@@ -153,7 +205,7 @@ kn_render_desk_render (KnRenderDesk *self, GError **error)
       if ((!is_stale (self, shot) && !is_reading (self, shot)) || !*kn_shot_get_prompt (shot) ||
           _kn_render_desk_is_pending (self, shot) || _kn_render_desk_find_work (self, wish.shot, FALSE))
         continue;
-      g_array_append_val (self->pending, wish);
+      add_wish (self, &wish);
       n++;
     }
   _kn_render_desk_start_pending (self, error);
@@ -166,7 +218,7 @@ grant (KnRenderDesk *self, KnShot *shot, const KnRenderWish *wish, GError **erro
 {
   if (!is_reading (self, shot))
     return fulfil (self, shot, wish, error);
-  g_array_append_vals (self->pending, wish, 1);
+  add_wish (self, wish);
   _kn_render_desk_emit_changed (self, wish->shot);
   return TRUE;
 }
@@ -210,7 +262,7 @@ kn_render_desk_render_more (KnRenderDesk *self, KnShot *shot, guint n, GError **
   for (; n > 0; wish.seed++)
     if (!is_taken (self, shot, wish.seed))
       {
-        g_array_append_val (self->pending, wish);
+        add_wish (self, &wish);
         n--;
       }
   _kn_render_desk_start_pending (self, &first);
@@ -229,27 +281,4 @@ kn_render_desk_render_shot (KnRenderDesk *self, KnShot *shot, GError **error)
   if (is_reading (self, shot) && _kn_render_desk_is_pending (self, shot))
     return TRUE;
   return grant (self, shot, &wish, error);
-}
-
-/* ---- the end ---- */
-
-void
-_kn_render_desk_count (KnRenderDesk *self, KnJobState state)
-{
-  self->n_done += state == KN_JOB_STATE_FINISHED;
-  self->n_failed += state == KN_JOB_STATE_FAILED;
-}
-
-void
-_kn_render_desk_end_batch (KnRenderDesk *self)
-{
-  guint n_done = self->n_done, n_failed = self->n_failed;
-  double seconds = (g_get_monotonic_time () - self->batch_us) / 1e6;
-
-  if (kn_render_desk_is_rendering (self))
-    return;
-  self->n_done = self->n_failed = 0;
-  self->batch_us = 0;
-  if (n_done + n_failed)
-    _kn_render_desk_emit_rendered (self, n_done, n_failed, seconds);
 }

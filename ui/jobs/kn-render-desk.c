@@ -149,16 +149,17 @@ over_cb (gpointer data)
   if (work)
     {
       guint64 shot = work->shot;
+      gboolean draft = work->draft;
 
       finish (self, work);
       put_away (self, work);
       _kn_render_desk_resume_paused (self);
-      _kn_render_desk_start_pending (self, NULL);
+      if (!draft)
+        _kn_render_desk_start_pending (self, NULL);
       /* What failed once would fail again and again. */
       if (kn_job_get_state (over->job) != KN_JOB_STATE_FAILED)
         _kn_render_desk_draft_next (self);
       _kn_render_desk_emit_changed (self, shot);
-      _kn_render_desk_end_batch (self);
     }
   g_object_unref (over->job);
   g_object_unref (over->desk);
@@ -226,8 +227,8 @@ _kn_render_desk_start_request (KnRenderDesk *self, KnShot *shot, const struct kn
     {
       KnRenderWork *work = g_new0 (KnRenderWork, 1);
 
-      if (!draft && !self->batch_us)
-        self->batch_us = g_get_monotonic_time ();
+      if (!draft)
+        _kn_render_desk_begin_batch (self);
       work->job = g_object_ref (job);
       work->shot = id;
       work->draft = draft;
@@ -396,7 +397,7 @@ kn_render_desk_get_client (KnRenderDesk *self)
 static void
 read_cb (KnRenderDesk *self, guint64 shot)
 {
-  _kn_render_desk_start_pending (self, NULL);
+  _kn_render_desk_queue_pending (self);
   _kn_render_desk_draft_read (self, shot);
   _kn_render_desk_emit_changed (self, shot);
 }
@@ -407,6 +408,7 @@ kn_render_desk_dispose (GObject *object)
   KnRenderDesk *self = KN_RENDER_DESK (object);
 
   g_clear_handle_id (&self->draft_source, g_source_remove);
+  g_clear_handle_id (&self->pending_source, g_source_remove);
   g_clear_object (&self->records);
   g_clear_pointer (&self->works, g_ptr_array_unref);
   g_clear_pointer (&self->failed, g_ptr_array_unref);
@@ -444,5 +446,8 @@ kn_render_desk_new (KnDocument *document, const char *const *worker)
   self->client = kn_client_new (worker);
   self->records = kn_shot_records_new (document);
   g_signal_connect_object (self->records, "read", G_CALLBACK (read_cb), self, G_CONNECT_SWAPPED);
+  /* Also at the end of a drag. */
+  g_signal_connect_object (document, "notify::can-undo", G_CALLBACK (_kn_render_desk_queue_pending), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
