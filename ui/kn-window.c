@@ -123,7 +123,6 @@ close_project (KnWindow *self)
   if (!self->document)
     return;
   _kn_window_remember_split (self);  /* while the lanes are there */
-  /* Now that the keys of all shots are known. */
   prune_drafts (self);
   kn_autosave_flush (self->autosave, NULL);
   self->leave_unsaved = FALSE;

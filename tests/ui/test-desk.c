@@ -9,6 +9,7 @@
 #include "tests/ipc/kn-wait.h"
 #include "ui/jobs/kn-render-desk.h"
 
+#include <sys/time.h>
 #include <unistd.h>
 
 static const char *worker_path;
@@ -262,6 +263,39 @@ test_large_dragged (struct place *place, gconstpointer data)
   WAIT_FOR (count_takes (place) == 1);
 }
 
+static char *
+dup_draft_name (struct place *place, const char *name)
+{
+  g_autofree char *folder = kn_document_dup_file_name (place->document, "takes/drafts");
+
+  return g_build_filename (folder, name, NULL);
+}
+
+/* As long as nobody knows what a shot asks for, any draft may be its own. */
+static void
+test_large_pruned (struct place *place, gconstpointer data)
+{
+  const char *const argv[] = { worker_path, NULL };
+  g_autofree char *other = dup_draft_name (place, "other.mkv");
+  g_autofree char *film = kn_document_dup_file_name (place->document, "media/film.mkv");
+
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_READING);
+  kn_render_desk_draft_soon (place->desk, kn_node_get_id (KN_NODE (place->shot)));
+  WAIT_FOR (kn_render_desk_get_draft (place->desk, place->shot));
+  WAIT_FOR (!kn_render_desk_get_job (place->desk, kn_node_get_id (KN_NODE (place->shot))));
+  g_assert_true (g_file_set_contents (other, "old", -1, NULL));
+  g_object_unref (place->desk);
+
+  /* Another file of the same content, in the next window. */
+  g_assert_cmpint (utimes (film, NULL), ==, 0);
+  place->desk = kn_render_desk_new (place->document, argv);
+  kn_render_desk_prune_drafts (place->desk, 0);
+  WAIT_FOR (!kn_render_desk_is_reading (place->desk));
+  kn_render_desk_prune_drafts (place->desk, 0);
+  WAIT_FOR (!g_file_test (other, G_FILE_TEST_EXISTS));
+  WAIT_FOR (kn_render_desk_get_draft (place->desk, place->shot));
+}
+
 struct report
 {
   guint n, n_done, n_failed;
@@ -349,6 +383,7 @@ main (int argc, char **argv)
   TEST_FILM ("large", footage, set_up_large, test_large);
   TEST_FILM ("large-undone", footage, set_up_large, test_large_undone);
   TEST_FILM ("large-dragged", footage, set_up_large, test_large_dragged);
+  TEST_FILM ("large-pruned", footage, set_up_large, test_large_pruned);
   TEST_FILM ("endless-given-up", footage, set_up_endless, test_endless_given_up);
   TEST_FILM ("endless-last", footage_and_text, set_up_endless, test_endless_last);
   TEST ("more", test_more);

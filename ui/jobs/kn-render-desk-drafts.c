@@ -156,6 +156,18 @@ can_prune (KnRenderDesk *self)
   return kn_document_get_folder (self->document) && !kn_document_get_read_only (self->document);
 }
 
+/* Asks every shot; FALSE while the files of one are being read. */
+static gboolean
+knows_all_drafts (KnRenderDesk *self)
+{
+  KnSequence *sequence = kn_document_get_sequence (self->document);
+  g_autoptr (GPtrArray) shots = sequence ? kn_sequence_dup_shots (sequence) : g_ptr_array_new ();
+
+  for (guint i = 0; i < shots->len; i++)
+    kn_shot_records_get (self->records, shots->pdata[i]);
+  return !kn_shot_records_is_reading (self->records);
+}
+
 static void
 pruned_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -168,11 +180,14 @@ pruned_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 kn_render_desk_prune_drafts (KnRenderDesk *self, gint64 limit_bytes)
 {
-  g_auto (GStrv) keep = kn_shot_records_dup_drafts (self->records);
+  g_auto (GStrv) keep = NULL;
 
-  if (can_prune (self))
-    kn_draft_store_prune_async (kn_document_get_folder (self->document), limit_bytes, (const char *const *) keep,
-                                pruned_cb, g_object_ref (self));
+  g_return_if_fail (KN_IS_RENDER_DESK (self));
+  if (!can_prune (self) || !knows_all_drafts (self))
+    return;
+  keep = kn_shot_records_dup_drafts (self->records);
+  kn_draft_store_prune_async (kn_document_get_folder (self->document), limit_bytes, (const char *const *) keep,
+                              pruned_cb, g_object_ref (self));
 }
 
 static void

@@ -79,8 +79,8 @@ gboolean      kn_render_desk_render_shot (KnRenderDesk *self, KnShot *shot, GErr
 /* So many takes more, with seeds that count on from the shot's: those that no take has and that are not on their way. They
  * are picked only where there is no other. FALSE and error for the first that cannot be begun. */
 gboolean      kn_render_desk_render_more (KnRenderDesk *self, KnShot *shot, guint n, GError **error);
-/* Deletes drafts that nobody looks at until the rest takes at most so many bytes; those of what is asked for now stay. In
- * a thread. */
+/* Deletes drafts that nobody looks at until the rest takes at most so many bytes; those of what is asked for now stay,
+ * and all of them while files are read to know what that is. In a thread. */
 void          kn_render_desk_prune_drafts (KnRenderDesk *self, gint64 limit_bytes);
 /* Deletes all drafts that are not being made, in a thread; shots say that they changed, and the one that was drafted last
  * is drafted again. The callback hears of the end. */
