@@ -33,6 +33,15 @@ with Studio(project, environment=NO_MODEL) as studio:
     wait_for(lambda: files(studio) == ["penguin.png, used once"], "the file of the sample")
     check_names(studio)
 
+    # Put away with the focus in it, that goes back to where it was.
+    studio.click("penguin.png, used once", "list item")
+    studio.wait_for_focus("penguin.png, used once")
+    studio.key("F9")
+    wait_for(lambda: studio.box("penguin.png, used once", "list item")[0] < 0, "the window without the sidebar")
+    studio.wait_for_focus("Opening, .*")
+    studio.key("F9")
+    wait_for(lambda: studio.box("penguin.png, used once", "list item")[0] > 0, "the sidebar again")
+
     # From another program onto the timeline, behind the last shot.
     filer = subprocess.Popen(["/usr/bin/python3", os.path.join(os.path.dirname(__file__), "filer.py"), picture])
     try:
