@@ -6,6 +6,7 @@
 /* A film has a handful of exclusions and thousands of boxes; more is an attempt to keep the reader busy. */
 #define MAX_EXCLUSIONS 64
 #define MAX_BOXES (1 << 20)
+#define MAX_RANGES (1 << 16)
 #define MAX_STEPS 8
 
 static const char strange_exclusion[] = "it leaves out parts of the film in a way that is not known here";
@@ -37,10 +38,11 @@ get_length (const struct kn_cbor *map, const char *key, guint64 *value)
   return TRUE;
 }
 
-static guint
-get_n_items (const struct kn_cbor *list)
+/* A list that may be absent, of no more than a handful. */
+static gboolean
+is_short_list (const struct kn_cbor *list)
 {
-  return list && list->kind == KN_CBOR_ARRAY ? list->items->len : 0;
+  return !list || (list->kind == KN_CBOR_ARRAY && list->n_items <= MAX_EXCLUSIONS);
 }
 
 /* Exclusions of boxes */
@@ -101,18 +103,20 @@ fits_data (const struct walk *walk, const struct kn_bmff_box *box)
 {
   const struct kn_cbor *list = get (walk->exclusion, "data");
 
-  for (guint i = 0; i < get_n_items (list); i++)
+  if (!is_short_list (list))
+    return -1;
+  for (const struct kn_cbor *item = kn_cbor_get_item (list, 0); item; item = item->next)
     {
-      const struct kn_cbor *value = get (list->items->pdata[i], "value");
+      const struct kn_cbor *value = get (item, "value");
       guint64 offset;
 
-      if (!get_length (list->items->pdata[i], "offset", &offset) || !value || value->kind != KN_CBOR_BYTES)
+      if (!get_length (item, "offset", &offset) || !value || value->kind != KN_CBOR_BYTES)
         return -1;
       if (offset > box->size || value->length > box->size - offset
           || !has_bytes (walk->file, box->at + offset, value))
         return 0;
     }
-  return list && list->kind != KN_CBOR_ARRAY ? -1 : 1;
+  return 1;
 }
 
 static int
@@ -136,14 +140,15 @@ leave_out (const struct walk *walk, const struct kn_bmff_box *box)
   const struct kn_cbor *list = get (walk->exclusion, "subset");
   struct kn_c2pa_range range = { box->at, box->size };
 
+  if (!is_short_list (list) || walk->ranges->len >= MAX_RANGES)
+    return FALSE;
   if (!list)
     g_array_append_val (walk->ranges, range);
-  for (guint i = 0; i < get_n_items (list); i++)
+  for (const struct kn_cbor *item = kn_cbor_get_item (list, 0); item; item = item->next)
     {
       guint64 offset;
 
-      if (!get_length (list->items->pdata[i], "offset", &offset)
-          || !get_length (list->items->pdata[i], "length", &range.length))
+      if (!get_length (item, "offset", &offset) || !get_length (item, "length", &range.length))
         return FALSE;
       if (offset >= box->size)
         continue;
@@ -151,7 +156,7 @@ leave_out (const struct walk *walk, const struct kn_bmff_box *box)
       range.length = range.length ? MIN (range.length, box->size - offset) : box->size - offset;
       g_array_append_val (walk->ranges, range);
     }
-  return !list || list->kind == KN_CBOR_ARRAY;
+  return TRUE;
 }
 
 /* Whose contents are boxes and nothing else. */
@@ -208,12 +213,11 @@ list_boxes (FILE *file, const struct kn_cbor *exclusions, GArray *ranges, gboole
   guint n_boxes = 0;
 
   *harmless = TRUE;
-  if (get_n_items (exclusions) > MAX_EXCLUSIONS || (exclusions && exclusions->kind != KN_CBOR_ARRAY))
+  if (!is_short_list (exclusions))
     return FALSE;
-  for (guint i = 0; i < get_n_items (exclusions); i++)
+  for (const struct kn_cbor *item = kn_cbor_get_item (exclusions, 0); item; item = item->next)
     {
-      struct walk walk = { .file = file, .exclusion = exclusions->items->pdata[i], .n_boxes = &n_boxes,
-                           .ranges = ranges };
+      struct walk walk = { .file = file, .exclusion = item, .n_boxes = &n_boxes, .ranges = ranges };
       g_autofree char *path = kn_cbor_dup_text (walk.exclusion, "xpath");
 
       if (!path || !read_path (&walk, path) || !walk_boxes (&walk, 0, kn_bmff_get_end (file), 0))
@@ -232,12 +236,11 @@ list_bytes (const struct kn_c2pa_place *place, const struct kn_cbor *exclusions,
   *harmless = TRUE;
   if (exclusions && exclusions->kind != KN_CBOR_ARRAY)
     return FALSE;
-  for (guint i = 0; i < get_n_items (exclusions); i++)
+  for (const struct kn_cbor *item = kn_cbor_get_item (exclusions, 0); item; item = item->next)
     {
       struct kn_c2pa_range range;
 
-      if (!get_length (exclusions->items->pdata[i], "start", &range.start)
-          || !get_length (exclusions->items->pdata[i], "length", &range.length))
+      if (!get_length (item, "start", &range.start) || !get_length (item, "length", &range.length))
         return FALSE;
       *harmless &= range.start >= place->start && range.start - place->start <= place->length
                    && range.length <= place->length - (range.start - place->start);

@@ -161,14 +161,16 @@ size_of_manifests (FILE *in, guint64 end)
 static gboolean
 copy_with_room (FILE *in, FILE *out, GByteArray *room, guint64 *place)
 {
-  guint64 end = kn_bmff_get_end (in), at = 0;
+  guint64 end = kn_bmff_get_end (in);
   gint64 shift = (gint64) room->len - (gint64) size_of_manifests (in, end);
   struct kn_bmff_box box;
-  gboolean ok = kn_bmff_read_box (in, 0, end, &box) && g_str_equal (box.type, "ftyp") && copy_range (in, out, 0, box.size);
+  gboolean ok;
 
+  if (!kn_bmff_read_box (in, 0, end, &box) || !g_str_equal (box.type, "ftyp"))
+    return FALSE;
   *place = box.size;
-  ok = ok && fwrite (room->data, 1, room->len, out) == room->len;
-  for (at = ok ? box.size : end; ok && at < end; at += box.size)
+  ok = copy_range (in, out, 0, box.size) && fwrite (room->data, 1, room->len, out) == room->len;
+  for (guint64 at = *place; ok && at < end; at += box.size)
     {
       ok = kn_bmff_read_box (in, at, end, &box);
       if (!ok || kn_c2pa_is_manifest (&box))

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-/* A manifest of more than this is not one. */
-#define MAX_STORE (64u << 20)
 #define MAX_PICTURE (512u << 20)
 
 gboolean
@@ -54,7 +52,7 @@ extract_bmff (FILE *file, struct kn_c2pa_place *place)
         {
           place->start = at;
           place->length = box.size;
-          return read_at (file, at + skip, box.size - skip, MAX_STORE);
+          return read_at (file, at + skip, box.size - skip, KN_C2PA_MAX_STORE);
         }
       place->is_strange |= !head || memcmp (head->data, "merkle", strlen ("merkle") + 1) != 0;
     }

@@ -58,6 +58,9 @@ gboolean    kn_c2pa_embed       (const char *path, const char *mime, const struc
 
 /* kn-c2pa-extract.c */
 
+/* A manifest of more bytes than this is not one, wherever it lies. */
+#define KN_C2PA_MAX_STORE (64u << 20)
+
 struct kn_c2pa_place
 {
   gboolean is_bmff;              /* the file is an MP4 or MOV, wherever the manifest is */
@@ -68,6 +71,33 @@ struct kn_c2pa_place
 gboolean    kn_c2pa_is_manifest (const struct kn_bmff_box *box);
 /* The store in a file of any kind, NULL if there is none. */
 GByteArray *kn_c2pa_extract     (FILE *file, struct kn_c2pa_place *place);
+
+/* kn-c2pa-store.c */
+
+#define KN_C2PA_NO_PARENT G_MAXUINT
+
+/* A labelled superbox inside the store. */
+struct kn_c2pa_super
+{
+  const guint8 *data;        /* after its own head */
+  gsize         n;
+  guint         parent;      /* index of the superbox it lies in, or KN_C2PA_NO_PARENT */
+  char          type[5];
+  char         *label;
+  const guint8 *content;     /* of its cbor box, or NULL */
+  gsize         n_content;
+  gboolean      is_named;    /* in the claim */
+};
+
+/* struct kn_c2pa_super: every superbox of a store at any depth, in order; they point into data. NULL if it is damaged,
+ * or has more of them than a manifest can have. */
+GArray     *kn_c2pa_store_read     (const guint8 *data, gsize n);
+/* Of one of these; KN_C2PA_NO_PARENT for NULL. */
+guint       kn_c2pa_store_index_of (GArray *supers, const struct kn_c2pa_super *super);
+/* The only box of this type directly inside another (NULL: at the top); NULL if there is none or more than one. A NULL
+ * type or label is any. */
+struct kn_c2pa_super *kn_c2pa_store_find (GArray *supers, const struct kn_c2pa_super *parent, const char *type,
+                                          const char *label);
 
 /* kn-c2pa-binding.c */
 

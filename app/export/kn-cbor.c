@@ -73,6 +73,7 @@ kn_cbor_put_null (GByteArray *bytes)
 struct cursor
 {
   const guint8 *at, *end;
+  guint         n_items;
 };
 
 static gboolean
@@ -102,38 +103,21 @@ take_head (struct cursor *c, guint *major, guint *info, guint64 *n)
 
 static struct kn_cbor *take_item (struct cursor *c, int depth);
 
-/* Without a number before them: up to a mark. */
+/* n of them, or, without a number before them, up to a mark. */
 static gboolean
-take_open (struct cursor *c, struct kn_cbor *item, int depth)
+take_items (struct cursor *c, struct kn_cbor *item, gboolean is_open, guint64 n, int depth)
 {
-  item->items = g_ptr_array_new_with_free_func ((GDestroyNotify) kn_cbor_free);
-  while (c->at < c->end && *c->at != 0xff)
+  struct kn_cbor **end = &item->first;
+
+  while (is_open ? c->at < c->end && *c->at != 0xff : item->n_items < n)
     {
-      struct kn_cbor *child = take_item (c, depth + 1);
-
-      if (!child)
+      *end = take_item (c, depth + 1);
+      if (!*end)
         return FALSE;
-      g_ptr_array_add (item->items, child);
+      end = &(*end)->next;
+      item->n_items++;
     }
-  return c->at++ < c->end;
-}
-
-static gboolean
-take_items (struct cursor *c, struct kn_cbor *item, guint64 n, int depth)
-{
-  item->items = g_ptr_array_new_with_free_func ((GDestroyNotify) kn_cbor_free);
-  /* Every item has a byte at least. */
-  if (n > (guint64) (c->end - c->at))
-    return FALSE;
-  for (guint64 i = 0; i < n; i++)
-    {
-      struct kn_cbor *child = take_item (c, depth + 1);
-
-      if (!child)
-        return FALSE;
-      g_ptr_array_add (item->items, child);
-    }
-  return TRUE;
+  return !is_open || c->at++ < c->end;
 }
 
 static gboolean
@@ -150,25 +134,26 @@ take_data (struct cursor *c, struct kn_cbor *item, guint64 n)
 static struct kn_cbor *
 take_item (struct cursor *c, int depth)
 {
-  g_autoptr (kn_cbor) item = g_new0 (struct kn_cbor, 1);
+  g_autoptr (kn_cbor) item = NULL;
   guint major, info;
   guint64 n;
   gboolean ok = TRUE;
 
+  if (depth > MAX_DEPTH || ++c->n_items > KN_CBOR_MAX_ITEMS)
+    return NULL;
   do
-    if (depth > MAX_DEPTH || !take_head (c, &major, &info, &n))
+    if (!take_head (c, &major, &info, &n))
       return NULL;
   while (major == 6);
+  item = g_new0 (struct kn_cbor, 1);
   item->kind = major < 2 ? KN_CBOR_INT : (KnCborKind) (major - 1);
   item->value = (gint64) MIN (n, (guint64) G_MAXINT64 - 1);
   if (major == 1)
     item->value = -1 - item->value;
   if (major == 2 || major == 3)
     ok = take_data (c, item, n);
-  else if (info == OPEN)
-    ok = take_open (c, item, depth);
   else if (major == 4 || major == 5)
-    ok = n <= G_MAXUINT32 && take_items (c, item, n * (major - 3), depth);
+    ok = n <= KN_CBOR_MAX_ITEMS && take_items (c, item, info == OPEN, n * (major - 3), depth);
   else if (major == 7)
     item->kind = KN_CBOR_OTHER;
   return ok ? g_steal_pointer (&item) : NULL;
@@ -177,7 +162,7 @@ take_item (struct cursor *c, int depth)
 struct kn_cbor *
 kn_cbor_read (const guint8 *data, gsize length)
 {
-  struct cursor c = { data, data + length };
+  struct cursor c = { data, data + length, 0 };
   g_autoptr (kn_cbor) item = take_item (&c, 0);
 
   return item && c.at == c.end ? g_steal_pointer (&item) : NULL;
@@ -186,38 +171,53 @@ kn_cbor_read (const guint8 *data, gsize length)
 void
 kn_cbor_free (struct kn_cbor *self)
 {
-  if (!self)
-    return;
-  g_clear_pointer (&self->items, g_ptr_array_unref);
-  g_free (self);
+  while (self)
+    {
+      struct kn_cbor *next = self->next;
+
+      kn_cbor_free (self->first);
+      g_free (self);
+      self = next;
+    }
 }
 
+static gboolean
+is_text (const struct kn_cbor *item, const char *text)
+{
+  return item->kind == KN_CBOR_TEXT && item->length == strlen (text) && !memcmp (item->data, text, item->length);
+}
+
+/* A map that ends after a key has no value for it. */
 const struct kn_cbor *
 kn_cbor_get (const struct kn_cbor *self, const char *key)
 {
-  gsize n = strlen (key);
+  const struct kn_cbor *item = self && self->kind == KN_CBOR_MAP ? self->first : NULL;
 
-  for (guint i = 0; self && self->kind == KN_CBOR_MAP && i + 1 < self->items->len; i += 2)
-    {
-      const struct kn_cbor *k = self->items->pdata[i];
-
-      if (k->kind == KN_CBOR_TEXT && k->length == n && !memcmp (k->data, key, n))
-        return self->items->pdata[i + 1];
-    }
+  for (; item && item->next; item = item->next->next)
+    if (is_text (item, key))
+      return item->next;
   return NULL;
 }
 
 const struct kn_cbor *
 kn_cbor_get_int (const struct kn_cbor *self, gint64 key)
 {
-  for (guint i = 0; self && self->kind == KN_CBOR_MAP && i + 1 < self->items->len; i += 2)
-    {
-      const struct kn_cbor *k = self->items->pdata[i];
+  const struct kn_cbor *item = self && self->kind == KN_CBOR_MAP ? self->first : NULL;
 
-      if (k->kind == KN_CBOR_INT && k->value == key)
-        return self->items->pdata[i + 1];
-    }
+  for (; item && item->next; item = item->next->next)
+    if (item->kind == KN_CBOR_INT && item->value == key)
+      return item->next;
   return NULL;
+}
+
+const struct kn_cbor *
+kn_cbor_get_item (const struct kn_cbor *self, guint index)
+{
+  const struct kn_cbor *item = self && self->kind == KN_CBOR_ARRAY ? self->first : NULL;
+
+  while (item && index--)
+    item = item->next;
+  return item;
 }
 
 char *
