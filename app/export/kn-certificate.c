@@ -117,6 +117,7 @@ kn_certificate_dup_name (const guint8 *certificate, gsize certificate_bytes)
 
 /* What a signer's certificate must be */
 
+/* what: marked for translation with N_(). */
 static gboolean
 fail (GError **error, const char *what)
 {
@@ -140,12 +141,15 @@ is_strong (X509 *cert)
   return FALSE;
 }
 
+/* The specification leaves the list to the reader of a manifest. This is the one that C2PA's own library has without
+ * settings, less what is for time stamps and OCSP: claims must not be signed with those. */
 static gboolean
 is_purpose (const ASN1_OBJECT *purpose)
 {
   static const char *const known[] = {
     "1.3.6.1.5.5.7.3.4",           /* e-mail protection */
     "1.3.6.1.5.5.7.3.36",          /* signing of documents */
+    "1.3.6.1.4.1.311.76.59.1.9",   /* signing of C2PA manifests, from before there was C2PA's own: Microsoft's */
     "1.3.6.1.4.1.62558.2.1",       /* signing of claims, C2PA's own */
   };
   char name[64];
@@ -189,21 +193,22 @@ check_leaf (X509 *cert, GError **error)
   guint32 flags = X509_get_extension_flags (cert);
 
   if (X509_get_version (cert) != 2 || has_unique_ids (cert))
-    return fail (error, "it is not of the third version of X.509");
+    return fail (error, N_("it is not of the third version of X.509"));
   if (X509_cmp_current_time (X509_get0_notBefore (cert)) > 0 || X509_cmp_current_time (X509_get0_notAfter (cert)) < 0)
-    return fail (error, "it is not valid today");
+    return fail (error, N_("it is not valid today"));
   if (X509_NAME_cmp (X509_get_subject_name (cert), X509_get_issuer_name (cert)) == 0)
-    return fail (error, "it is signed by itself and not by an authority");
+    return fail (error, N_("it is signed by itself and not by an authority"));
   if (flags & EXFLAG_CA)
-    return fail (error, "it is an authority's own (CA:TRUE)");
+    return fail (error, N_("it is an authority's own (CA:TRUE)"));
   if (!(flags & EXFLAG_KUSAGE) || !(X509_get_key_usage (cert) & KU_DIGITAL_SIGNATURE))
-    return fail (error, "its key usage does not allow digital signatures (digitalSignature)");
+    return fail (error, N_("its key usage does not allow digital signatures (digitalSignature)"));
   if (!has_purpose (cert))
-    return fail (error, "its extended key usage names neither documents nor e-mail (emailProtection)");
-  if (!X509_get0_authority_key_id (cert))
-    return fail (error, "it does not name the key of its authority (authorityKeyIdentifier)");
+    return fail (error, N_("its extended key usage names neither documents, content nor e-mail (emailProtection)"));
+  /* By a key identifier or by issuer and serial number: RFC 5280, 4.2.1.1, allows both. */
+  if (X509_get_ext_by_NID (cert, NID_authority_key_identifier, -1) < 0)
+    return fail (error, N_("it does not name the key of its authority (authorityKeyIdentifier)"));
   if (!is_strong (cert))
-    return fail (error, "its authority signed it with an algorithm that is too weak");
+    return fail (error, N_("its authority signed it with an algorithm that is too weak"));
   return TRUE;
 }
 
@@ -214,6 +219,6 @@ kn_certificate_check_chain (GPtrArray *chain, GError **error)
     return FALSE;
   for (guint i = 1; i < chain->len; i++)
     if (X509_check_issued (chain->pdata[i], chain->pdata[i - 1]) != X509_V_OK)
-      return fail (error, "the certificates in its file do not follow each other, each signed by the next");
+      return fail (error, N_("the certificates in its file do not follow each other, each signed by the next"));
   return TRUE;
 }

@@ -21,6 +21,7 @@ struct wish
   const char *what;              /* part of the sentence; NULL: it is good */
   const char *constraints, *usage, *purpose;
   gboolean    by_itself, old, without_authority, weak;
+  const char *authority;         /* how it is named; NULL: by its key */
 };
 
 static void
@@ -56,7 +57,7 @@ make (const struct wish *wish, EVP_PKEY *key, const char *name, X509 *issuer, EV
   add (cert, issuer, NID_key_usage, wish->usage);
   add (cert, issuer, NID_ext_key_usage, wish->purpose);
   if (issuer && !wish->without_authority)
-    add (cert, issuer, NID_authority_key_identifier, "keyid");
+    add (cert, issuer, NID_authority_key_identifier, wish->authority ? wish->authority : "keyid");
   g_assert_cmpint (X509_sign (cert, issuer_key, is_eddsa ? NULL : wish->weak ? EVP_sha1 () : EVP_sha256 ()), >, 0);
   return cert;
 }
@@ -96,12 +97,17 @@ test_profile (void)
     { NULL, LEAF, SIGNS, "emailProtection" },
     { NULL, NULL, SIGNS, "1.3.6.1.5.5.7.3.36" },
     { NULL, LEAF, SIGNS, "clientAuth,1.3.6.1.4.1.62558.2.1" },
+    { NULL, LEAF, SIGNS, "1.3.6.1.4.1.311.76.59.1.9" },
+    { NULL, LEAF, SIGNS, "emailProtection", .authority = "issuer:always" },
+    { NULL, LEAF, SIGNS, "emailProtection", .authority = "keyid,issuer:always" },
     { "signed by itself", LEAF, SIGNS, "emailProtection", .by_itself = TRUE },
     { "CA:TRUE", "critical,CA:TRUE", SIGNS, "emailProtection" },
     { "digitalSignature", LEAF, NULL, "emailProtection" },
     { "digitalSignature", LEAF, "critical,keyEncipherment", "emailProtection" },
     { "extended key usage", LEAF, SIGNS, NULL },
     { "extended key usage", LEAF, SIGNS, "serverAuth" },
+    { "extended key usage", LEAF, SIGNS, "timeStamping" },
+    { "extended key usage", LEAF, SIGNS, "OCSPSigning" },
     { "extended key usage", LEAF, SIGNS, "emailProtection,anyExtendedKeyUsage" },
     { "not valid today", LEAF, SIGNS, "emailProtection", .old = TRUE },
     { "authorityKeyIdentifier", LEAF, SIGNS, "emailProtection", .without_authority = TRUE },
