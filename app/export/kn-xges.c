@@ -142,17 +142,19 @@ dup_title_properties (const struct kn_handoff_clip *clip)
   return g_string_free (out, FALSE);
 }
 
-/* NULL for a sound as it is in its file. Layers cannot be muted: every clip is. */
+/* NULL for a sound as it is in its file. Layers cannot be muted: every clip is. GStreamer gives both sides the whole of
+ * a sound of one channel, everybody else (our own films, ffmpeg, MLT) half of its power each. */
 static char *
-dup_sound_properties (const struct kn_handoff_track *track, const struct kn_handoff_clip *clip)
+dup_sound_properties (const struct kn_handoff_track *track, const struct kn_handoff_clip *clip,
+                      const struct kn_handoff_media *media)
 {
-  double gain_db = clip->gain_db + track->gain_db;
+  double factor = pow (10, (clip->gain_db + track->gain_db) / 20) * (media && media->channels == 1 ? M_SQRT1_2 : 1);
   gboolean muted = clip->muted || track->muted;
   char volume[G_ASCII_DTOSTR_BUF_SIZE];
 
-  if (!track->is_sound || (!gain_db && !muted))
+  if (!track->is_sound || (factor == 1 && !muted))
     return NULL;
-  g_ascii_formatd (volume, sizeof volume, "%.6f", CLAMP (pow (10, gain_db / 20), 0, 10));
+  g_ascii_formatd (volume, sizeof volume, "%.6f", CLAMP (factor, 0, 10));
   return g_strdup_printf ("properties, GstVolume::mute=(boolean)%s, GstVolume::volume=(double)%s;",
                           muted ? "true" : "false", volume);
 }
@@ -164,7 +166,7 @@ put_clip (struct writer *w, const struct kn_handoff_track *track, const struct k
   const struct kn_handoff_media *media = kn_handoff_get_media (w->handoff, clip);
   g_autofree char *uri = media ? kn_timeline_dup_uri (media->path) : NULL, *metadata = dup_clip_metadata (clip);
   gboolean is_title = clip->kind == KN_HANDOFF_TITLE;
-  g_autofree char *children = is_title ? dup_title_properties (clip) : dup_sound_properties (track, clip);
+  g_autofree char *children = is_title ? dup_title_properties (clip) : dup_sound_properties (track, clip, media);
   struct numbers n;
 
   if (!media && !is_title)

@@ -208,7 +208,14 @@ start_element (GMarkupParseContext *context, const char *name, const char **keys
   struct reading *reading = data;
   struct kn_xml_node *node;
 
-  if (reading->stack->len >= MAX_DEPTH || (reading->root && !reading->stack->len))
+  if (reading->root && !reading->stack->len)
+    {
+      g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX,
+                   "The XML file goes on after the end of its outermost element, with “%s”: it may be two files in one. "
+                   "Export it again.", name);
+      return;
+    }
+  if (reading->stack->len >= MAX_DEPTH)
     {
       g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX,
                            "The XML file is nested too deeply to be a timeline.");

@@ -213,7 +213,8 @@ add_asset (struct kn_handoff *self, KnAsset *asset)
   if (rate.num > 0 && rate.den > 0)
     media->rate = rate;
   media->has_picture = kind != KN_ASSET_KIND_AUDIO;
-  media->has_sound = kind == KN_ASSET_KIND_AUDIO || kn_asset_get_channels (asset) > 0;
+  media->channels = (int) kn_asset_get_channels (asset);
+  media->has_sound = kind == KN_ASSET_KIND_AUDIO || media->channels > 0;
   media->is_still = kind == KN_ASSET_KIND_IMAGE || kind == KN_ASSET_KIND_MASK;
   return index;
 }

@@ -22,6 +22,7 @@ struct kn_handoff_media
   int      shape_w, shape_h; /* drawn in this shape, whatever its own: a draft is coarser by other measures in width and
                                 height; 0: as it is */
   KnRate   rate;            /* the file's own; the timeline's where it is not known */
+  int      channels;        /* of the sound; 0: not known */
   gboolean has_picture, has_sound, is_still, is_missing;
   gboolean is_take;         /* a model made it */
 };

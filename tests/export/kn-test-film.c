@@ -163,24 +163,36 @@ put_le (GByteArray *bytes, guint32 value, int n)
     }
 }
 
+static void
+make_wav (const char *path, int n, int channels)
+{
+  static const double pitches[] = { 440, 660 };
+  g_autoptr (GByteArray) wav = g_byte_array_new ();
+  int size = 2 * channels;
+
+  g_byte_array_append (wav, (const guint8 *) "RIFF", 4);
+  put_le (wav, 36 + n * size, 4);
+  g_byte_array_append (wav, (const guint8 *) "WAVEfmt ", 8);
+  put_le (wav, 16, 4), put_le (wav, 1, 2), put_le (wav, channels, 2), put_le (wav, KN_FILM_SOUND_RATE, 4);
+  put_le (wav, KN_FILM_SOUND_RATE * size, 4), put_le (wav, size, 2), put_le (wav, 16, 2);
+  g_byte_array_append (wav, (const guint8 *) "data", 4);
+  put_le (wav, n * size, 4);
+  for (int i = 0; i < n; i++)
+    for (int c = 0; c < channels; c++)
+      put_le (wav, (guint16) lrint (16384 * sin (i * pitches[c] * 2 * G_PI / KN_FILM_SOUND_RATE)), 2);
+  g_assert_true (g_file_set_contents (path, (const char *) wav->data, wav->len, NULL));
+}
+
 void
 kn_test_make_tone (const char *path, int n)
 {
-  g_autoptr (GByteArray) wav = g_byte_array_new ();
+  make_wav (path, n, 2);
+}
 
-  g_byte_array_append (wav, (const guint8 *) "RIFF", 4);
-  put_le (wav, 36 + n * 4, 4);
-  g_byte_array_append (wav, (const guint8 *) "WAVEfmt ", 8);
-  put_le (wav, 16, 4), put_le (wav, 1, 2), put_le (wav, 2, 2), put_le (wav, KN_FILM_SOUND_RATE, 4);
-  put_le (wav, KN_FILM_SOUND_RATE * 4, 4), put_le (wav, 4, 2), put_le (wav, 16, 2);
-  g_byte_array_append (wav, (const guint8 *) "data", 4);
-  put_le (wav, n * 4, 4);
-  for (int i = 0; i < n; i++)
-    {
-      put_le (wav, (guint16) lrint (16384 * sin (i * 440.0 * 2 * G_PI / KN_FILM_SOUND_RATE)), 2);
-      put_le (wav, (guint16) lrint (16384 * sin (i * 660.0 * 2 * G_PI / KN_FILM_SOUND_RATE)), 2);
-    }
-  g_assert_true (g_file_set_contents (path, (const char *) wav->data, wav->len, NULL));
+void
+kn_test_make_mono (const char *path, int n)
+{
+  make_wav (path, n, 1);
 }
 
 void

@@ -25,3 +25,5 @@ void     kn_test_make_film  (const char *path, const char *format, int width, in
 void     kn_test_make_film_from (const char *path, const char *format, int width, int height, int first, int n);
 /* A WAV file: 440 Hz on the left, 660 Hz on the right, n samples, amplitude a half. */
 void     kn_test_make_tone  (const char *path, int n);
+/* The same with only the left one, as a file of one channel. */
+void     kn_test_make_mono  (const char *path, int n);

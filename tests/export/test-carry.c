@@ -7,10 +7,13 @@
 #include "app/export/kn-import.h"
 #include "app/export/kn-timeline.h"
 #include "app/export/kn-xml.h"
+#include "app/media/kn-film-writer.h"
+#include "app/media/kn-mix.h"
 #include "app/media/kn-sound-reader.h"
 #include "tests/export/kn-test-film.h"
 
 #include <locale.h>
+#include <math.h>
 #include <string.h>
 
 static char *folder;
@@ -305,6 +308,31 @@ test_fade (gconstpointer id)
   g_assert_cmpfloat (get_peak (reader, 39, 40), <, 0.08);
 }
 
+/* A sound of one channel is as loud in another program as in our own film. */
+static void
+test_mono (gconstpointer id)
+{
+  enum { N = 2000 };
+  g_autoptr (kn_handoff) handoff = make_timeline (KN_RATE_INIT (24, 1));
+  g_autofree char *tone = g_build_filename (folder, "tone.mkv", NULL);
+  g_autoptr (kn_sound_reader) reader = NULL;
+  kn_mixer *mixer;
+  float own[2 * N], peak = 0;
+
+  kn_test_make_mono (tone, 48000 * 3);
+  add_clip (handoff, TRUE, "tone", 0, 40, 0);
+  ((struct kn_handoff_media *) handoff->media->pdata[0])->n_frames = 72;
+  ((struct kn_handoff_media *) handoff->media->pdata[0])->channels = 1;
+  mixer = kn_mixer_new (handoff);
+  g_assert_true (kn_mixer_read (mixer, 12 * N, own, N, NULL));
+  kn_mixer_free (mixer);
+  for (gsize i = 0; i < 2 * N; i++)
+    peak = MAX (peak, ABS (own[i]));
+  g_assert_cmpfloat_with_epsilon (peak, 0.5 * M_SQRT1_2, 1e-3);
+  if ((reader = play (id, handoff)))
+    g_assert_cmpfloat_with_epsilon (get_peak (reader, 12, 24), peak, 0.02);
+}
+
 /* Into the project and out again. */
 static void
 test_muted_read (void)
@@ -597,6 +625,19 @@ test_wide (void)
   g_assert_nonnull (strstr (error->message, "more elements"));
 }
 
+/* Another element after the last one: not a matter of depth. */
+static void
+test_two_roots (void)
+{
+  static const char text[] = "<?xml version=\"1.0\"?><fcpxml><a/></fcpxml>\n<resources/>";
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (kn_xml_parse (text, strlen (text), &error));
+  g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX);
+  g_assert_nonnull (strstr (error->message, "“resources”"));
+  g_assert_nonnull (strstr (error->message, "two files in one"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -616,6 +657,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/carry/muted/xges", "xges", test_muted);
   g_test_add_data_func ("/carry/fade/mlt", "mlt", test_fade);
   g_test_add_data_func ("/carry/fade/kdenlive", "kdenlive", test_fade);
+  g_test_add_data_func ("/carry/mono/mlt", "mlt", test_mono);
+  g_test_add_data_func ("/carry/mono/kdenlive", "kdenlive", test_mono);
+  g_test_add_data_func ("/carry/mono/xges", "xges", test_mono);
   g_test_add_func ("/carry/muted/read", test_muted_read);
   g_test_add_data_func ("/carry/own-sound/mlt", "mlt", test_own_sound);
   g_test_add_data_func ("/carry/own-sound/kdenlive", "kdenlive", test_own_sound);
@@ -627,6 +671,7 @@ main (int argc, char **argv)
   g_test_add_func ("/carry/own-formats", test_own_formats);
   g_test_add_func ("/carry/limits", test_limits);
   g_test_add_func ("/carry/wide", test_wide);
+  g_test_add_func ("/carry/two-roots", test_two_roots);
   r = g_test_run ();
   kn_test_remove (folder);
   return r;
