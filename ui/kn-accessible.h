@@ -9,9 +9,13 @@
 
 G_BEGIN_DECLS
 
-/* Also of the button inside of a GtkDropDown, which has none of its own. */
-void kn_accessible_set_name    (GtkWidget *widget, const char *name);
+/* The one name of a widget, instead of the label in front of it; also of the button inside of a GtkDropDown, which has
+ * none of its own. */
+void kn_accessible_set_name      (GtkWidget *widget, const char *name);
 /* text may be NULL. Only where it differs: GTK asks the display for the pointer at every change. */
-void kn_accessible_set_tooltip (GtkWidget *widget, const char *text);
+void kn_accessible_set_tooltip   (GtkWidget *widget, const char *text);
+
+/* Once, at the start: from then on every button that is shown is called as its label reads. */
+void kn_accessible_watch_buttons (void);
 
 G_END_DECLS

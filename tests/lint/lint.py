@@ -3,6 +3,7 @@
 lint.py rooms      includes against the table of folders (rooms.py)
 lint.py wording    capitals inside of what the window says (wording.py)
 lint.py keys       keys that two actions share (keys.py)
+lint.py names      controls with two names (names.py)
 lint.py contrast   words on the timeline that are too faint (contrast.py)
 lint.py numbers    decimal fractions that follow the language of the user in what programs read
 lint.py headers BUILD  every header compiles by itself: in BUILD already, at the head of a source, or here
@@ -17,6 +18,7 @@ import sys
 
 import contrast
 import keys
+import names
 import rooms
 import wording
 
@@ -126,6 +128,13 @@ def check_keys():
         yield f"{name}:{content.count(chr(10), 0, place) + 1}: {problem}"
 
 
+def check_names():
+    for name in files():
+        if name.endswith(".ui"):
+            for control in names.doubled("\n".join(lines_of(name))):
+                yield f"{name}: “{control}” is named by its label already: a better name is set in code, instead of it"
+
+
 def check_contrast():
     name = "ui/style.css"
     for item, style, found in contrast.weak("\n".join(lines_of(name))):
@@ -199,7 +208,7 @@ def check_headers(build):
         yield from filter(None, pool.map(lambda name: compile_header(name, flags), names))
 
 
-CHECKS = {"text": check_text, "rooms": check_rooms, "wording": check_wording, "keys": check_keys,
+CHECKS = {"text": check_text, "rooms": check_rooms, "wording": check_wording, "keys": check_keys, "names": check_names,
           "contrast": check_contrast, "numbers": check_numbers, "headers": check_headers}
 problems = list(CHECKS[sys.argv[1]](*sys.argv[2:]))
 print("\n".join(problems) if problems else "nothing to complain about")

@@ -31,7 +31,7 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.key("ctrl+a")
     studio.type("24\t")
     studio.find("Speed of the move", "combo box")
-    click(studio, "_Use this move.*")
+    click(studio, "Use this move")
     wait_for(lambda: len(marks(studio)) > 2, "keys of a pan that starts and stops softly")
     studio.find("Undo: Change camera", "push button")
     studio.find("Camera: Pan right")

@@ -1,18 +1,38 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that can be operated has a name: without one, GTK tells the name of the class."""
+"""Everything that can be operated has a name, and only one: without any, GTK tells the name of the class; with a mnemonic
+and a name, both."""
 from studio import NO_MODEL, Studio, check_names, copy_sample
 
 with Studio(environment=NO_MODEL) as studio:
-    studio.find(".*New storyboard", "push button")
+    studio.find("New storyboard", "push button")
     check_names(studio)
 
 with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.find("Opening, .*")
-    studio.key("ctrl+e")
+    # The inspector of a shot and of a title, the camera view, the tools on the picture, the jobs.
+    studio.find("New takes", "push button")
+    check_names(studio)
+    studio.key("shift+t")
+    studio.wait_for_focus("Text")
+    check_names(studio)
+    studio.key("Escape", "alt+2")
+    studio.find("Camera path in space")
+    studio.click("Camera moves")
+    studio.find("Use this move", "push button")
+    check_names(studio)
+    studio.key("Escape", "alt+1", "b", "F8")
+    studio.find("Mask", "combo box")
+    check_names(studio)
+    # Preferences, export.
+    studio.key("ctrl+comma")
+    studio.find("Preferences", "frame")
+    check_names(studio)
+    studio.key("Escape", "ctrl+e")
     studio.find("Export", "frame")
+    studio.find("Render and export|Export", "push button")
     check_names(studio)
 
 # In German too.
 with Studio(environment=dict(NO_MODEL, LANGUAGE="de")) as studio:
     studio.find("Willkommen bei Kinora")
-    studio.find(".*Neues Storyboard", "push button")
+    studio.find("Neues Storyboard", "push button")

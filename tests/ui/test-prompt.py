@@ -8,7 +8,7 @@ project = copy_sample()
 with Studio(project, environment=NO_MODEL) as studio:
     studio.find("Opening, .*")
     studio.key("Return")
-    prompt = studio.find("Prompt of the shot.*", "text")
+    prompt = studio.find("Prompt of the shot", "text")
     studio.type(" smiles")
     wait_for(lambda: text_of(prompt) == "a rocket in space smiles", "the typed text")
     # "s" and "m" were letters: nothing was split, no marker set.

@@ -10,9 +10,9 @@ def press(studio, name, role=None):
 with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.find("Opening, .*")
     press(studio, "Edit style….*")
-    studio.find(".*Style of all shots.*", "text")
+    studio.find("Style of all shots", "text")
     studio.type("ink")
-    press(studio, ".*Add character.*")
+    press(studio, "Add character")
     studio.wait_for_focus("Name of the character.*")
     studio.type("rocket")
     studio.key("Tab")

@@ -14,7 +14,7 @@ with Studio(environment=NO_MODEL) as studio:
     for line in SCRIPT:
         studio.type(line)
         studio.key("Return")
-    studio.click("_Make 2 shots.*", "push button", "From a script")
+    studio.click("Make 2 shots", "push button", "From a script")
     wait_for(lambda: studio.lane("Prompts") == ["Prompt: A fox in the snow",
                                                 "Prompt: A cat sleeps on the table, indoors, kitchen, night"], "two shots")
     studio.find(".* · 320 × 320 · 12 fps")

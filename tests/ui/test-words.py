@@ -16,7 +16,7 @@ with open(os.path.join(model, "vocabulary.json"), "w") as file:
 with Studio(copy_sample(), environment={"KN_STARTER_FOLDER": model}) as studio:
     studio.find("Opening, .*")
     studio.key("Return")
-    prompt = studio.find("Prompt of the shot.*", "text")
+    prompt = studio.find("Prompt of the shot", "text")
     studio.type(", a wolf")
     wait_for(lambda: text_of(prompt) == "a rocket in space, a wolf", "the typed text")
     studio.find("“wolf” is unknown to this model: dog, .*", "label")
@@ -54,7 +54,7 @@ with Studio(copy_sample(), environment={"KN_STARTER_FOLDER": model}) as studio:
             time.sleep(0.05)
         return False
 
-    left, top, width, height = studio.box("Prompt of the shot.*", "text")
+    left, top, width, height = studio.box("Prompt of the shot", "text")
     wait_for(lambda: any(click_at(x) for x in range(left + 150, left + width - 14, 12)), "an offer by click")
     studio.key("Return")
     wait_for(lambda: text_of(prompt) == "a rocket in space, a dog dog", "the offered word by click")

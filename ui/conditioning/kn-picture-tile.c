@@ -188,6 +188,8 @@ static void
 kn_picture_tile_init (KnPictureTile *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  kn_accessible_set_name (GTK_WIDGET (self->time), _("Time of the picture in seconds"));
+  kn_accessible_set_name (GTK_WIDGET (self->strength), _("Strength of the picture in per cent"));
   kn_bind_number (KN_SECTION (self), self->strength, "strength", 0.01);
   g_signal_connect_swapped (self->time, "value-changed", G_CALLBACK (time_cb), self);
   kn_import_accept_drops (GTK_WIDGET (self), put);

@@ -7,6 +7,7 @@
 #include "ui/conditioning/kn-shot-chooser.h"
 #include "ui/conditioning/kn-source-plan.h"
 #include "ui/inspector/kn-binding.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-words.h"
 #include "ui/kn-wrap-layout.h"
 
@@ -204,8 +205,7 @@ kn_source_section_update (KnSection *section)
   g_autofree char *name = g_strdup_printf (_("Made from: %s"), kn_words_get_source (source));
 
   gtk_label_set_text (self->current, mixed ? _("Several") : kn_words_get_source (source));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  mixed ? _("Made from") : name, -1);
+  kn_accessible_set_name (GTK_WIDGET (self->button), mixed ? _("Made from") : name);
   gtk_label_set_text (self->explanation, kn_source_get_explanation (source));
   gtk_widget_set_visible (GTK_WIDGET (self->explanation), !mixed);
   gtk_widget_set_visible (self->from_box, single && kn_source_has_from (source));
@@ -271,6 +271,8 @@ kn_source_section_init (KnSourceSection *self)
       kn_shot_chooser_new (section, self->from, self->from_take, "from_shot", "from_take", _("Shot that it is joined to"));
   self->to_chooser =
       kn_shot_chooser_new (section, self->to, self->to_take, "to_shot", "to_take", _("Shot that it leads into"));
+  kn_accessible_set_name (GTK_WIDGET (self->button), _("Made from"));
+  kn_accessible_set_name (GTK_WIDGET (self->strength), _("How much of the footage may change, in per cent"));
   kn_bind_number (section, self->strength, "strength", 0.01);
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (row_cb), self);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/inspector/kn-binding.h"
 
+#include "ui/kn-accessible.h"
+
 #include <math.h>
 
 typedef struct
@@ -246,9 +248,7 @@ void
 kn_choice_fill (GtkDropDown *control, const char *name, const char *const *rows)
 {
   g_autoptr (GtkStringList) list = gtk_string_list_new (rows);
-  GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (control));
 
   gtk_drop_down_set_model (control, G_LIST_MODEL (list));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  kn_accessible_set_name (GTK_WIDGET (control), name);
 }

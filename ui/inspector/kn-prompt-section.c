@@ -6,6 +6,7 @@
 #include "app/document/kn-project.h"
 #include "ui/inspector/kn-binding.h"
 #include "ui/inspector/kn-unknown-words.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-wrap-layout.h"
 
 #include <glib/gi18n.h>
@@ -273,6 +274,7 @@ kn_prompt_section_init (KnPromptSection *self)
   KnSection *section = KN_SECTION (self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  kn_accessible_set_name (GTK_WIDGET (self->prompt), _("Prompt of the shot"));
   /* There is one undo, the document's. */
   gtk_text_buffer_set_enable_undo (gtk_text_view_get_buffer (self->prompt), FALSE);
   gtk_text_buffer_set_enable_undo (gtk_text_view_get_buffer (self->expanded), FALSE);

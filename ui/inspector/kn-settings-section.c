@@ -5,6 +5,7 @@
 #include "ui/inspector/kn-binding.h"
 #include "ui/inspector/kn-model-choice.h"
 #include "ui/inspector/kn-size-choice.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-wrap-layout.h"
 
 #include <glib/gi18n.h>
@@ -162,6 +163,12 @@ kn_settings_section_init (KnSettingsSection *self)
   KnSection *section = KN_SECTION (self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  kn_accessible_set_name (GTK_WIDGET (self->length), _("Length in seconds"));
+  kn_accessible_set_name (GTK_WIDGET (self->width), _("Width in pixels"));
+  kn_accessible_set_name (GTK_WIDGET (self->height), _("Height in pixels"));
+  kn_accessible_set_name (GTK_WIDGET (self->steps), _("Denoising steps"));
+  kn_accessible_set_name (GTK_WIDGET (self->guidance), _("Guidance: how closely the prompt is followed"));
+  kn_accessible_set_name (GTK_WIDGET (self->shift), _("Shift: more steps for the composition"));
   bind_choices (self);
   kn_bind_number (section, self->seed, "seed", 1);
   kn_bind_number (section, self->width, "width_px", 1);

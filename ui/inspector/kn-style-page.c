@@ -5,6 +5,9 @@
 #include "app/document/kn-project.h"
 #include "ui/inspector/kn-binding.h"
 #include "ui/inspector/kn-character-row.h"
+#include "ui/kn-accessible.h"
+
+#include <glib/gi18n.h>
 
 struct _KnStylePage
 {
@@ -105,6 +108,7 @@ kn_style_page_init (KnStylePage *self)
   KnSection *section = KN_SECTION (self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  kn_accessible_set_name (GTK_WIDGET (self->style), _("Style of all shots"));
   kn_bind_text (section, self->style, "style");
   kn_bind_text (section, self->negative, "negative");
   kn_bind_switch (section, self->expand, "expand_prompts");

@@ -126,7 +126,7 @@ static GtkWidget *
 name_widget (GtkWidget *widget, const char *name)
 {
   kn_accessible_set_tooltip (widget, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  kn_accessible_set_name (widget, name);
   return widget;
 }
 

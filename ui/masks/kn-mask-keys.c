@@ -134,8 +134,7 @@ kn_mask_keys_new (void)
   kn_direction_set_time (self->box);
   self->interpolation = gtk_drop_down_new_from_strings (names);
   gtk_widget_set_tooltip_text (self->interpolation, _("From this key to the next"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->interpolation), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("From this key to the next"), -1);
+  kn_accessible_set_name (self->interpolation, _("From this key to the next"));
   g_signal_connect_swapped (self->interpolation, "notify::selected", G_CALLBACK (interpolation_cb), self);
   gtk_box_append (GTK_BOX (self->box), self->interpolation);
   return GTK_WIDGET (self);

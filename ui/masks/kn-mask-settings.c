@@ -239,7 +239,7 @@ add_row (KnMaskSettings *self, const char *label, GtkWidget *widget)
   gtk_grid_attach (GTK_GRID (self->grid), text, 0, self->n_rows, 1, 1);
   gtk_grid_attach (GTK_GRID (self->grid), widget, 1, self->n_rows++, 1, 1);
   gtk_widget_set_hexpand (widget, TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  kn_accessible_set_name (widget, label);
   return text;
 }
 

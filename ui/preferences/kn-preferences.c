@@ -2,6 +2,7 @@
 #include "ui/preferences/kn-preferences.h"
 
 #include "app/client/kn-draft-store.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-settings.h"
 
 #include <glib/gi18n.h>
@@ -49,9 +50,9 @@ new_number (const char *title, const char *subtitle, const char *key, double low
   GtkWidget *spin = gtk_spin_button_new_with_range (lower, upper, step);
 
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), spin);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), spin);
+  kn_accessible_set_name (spin, title);
   if (kn_settings_get_default ())
     g_settings_bind (kn_settings_get_default (), key, spin, "value", G_SETTINGS_BIND_DEFAULT);
   return row;
@@ -201,9 +202,9 @@ add_looks (KnPreferences *self)
                                  _("Pictures are judged best in the dark"), NULL);
   GtkWidget *dark = g_object_new (GTK_TYPE_SWITCH, "valign", GTK_ALIGN_CENTER, "action-name", "app.dark", NULL);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (dark), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Dark colours"), -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), dark);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), dark);
+  kn_accessible_set_name (dark, _("Dark colours"));
   adw_preferences_group_add (group, row);
 }
 

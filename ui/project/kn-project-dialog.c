@@ -3,6 +3,7 @@
 
 #include "app/document/kn-plan.h"
 #include "app/document/kn-project.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-project-files.h"
 
 #include <glib/gi18n.h>
@@ -163,6 +164,8 @@ kn_project_dialog_init (KnProjectDialog *self)
   guint n;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  kn_accessible_set_name (GTK_WIDGET (self->width), _("Width in pixels"));
+  kn_accessible_set_name (GTK_WIDGET (self->height), _("Height in pixels"));
   pages = kn_project_files_get_pages (&n);
   for (guint i = 0; i < n; i++)
     {
