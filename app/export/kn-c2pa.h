@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * C2PA manifests (specification 2.2; claims of version 1 are read): who says how a file was made, signed, inside the file where its format has a
- * place: MP4 and MOV, PNG, JPEG, WebP; for others a file beside it, NAME.c2pa.
+ * C2PA manifests (specification 2.2; claims of version 1 are read): who says how a file was made, signed, inside the
+ * file where its format has a place: MP4 and MOV, PNG, JPEG, WebP; for others a file beside it, NAME.c2pa.
  */
 #pragma once
 
@@ -11,6 +11,9 @@
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
+
+/* Of a file beside another one, after its whole name. */
+#define KN_C2PA_ENDING ".c2pa"
 
 struct kn_c2pa_ingredient
 {

@@ -316,7 +316,7 @@ write_whole (struct kn_export_job *job, const char *path, const char *data, gsiz
     }
   if (is_stopped (job, WRITING, N_("Writing"), error))
     return FALSE;
-  if (!kn_part_commit (part, path))
+  if (!kn_part_commit (part, path, NULL))
     {
       kn_media_set_write_error (error, path, -errno);
       return FALSE;
@@ -365,13 +365,25 @@ run_paper (struct kn_export_job *job, const char *path, GError **error)
                                is_sheet ? job->recipe : NULL, error);
 }
 
+/* The export, and what is or may be written beside it: none of it takes the place of what the project needs, or of what
+ * is no file. */
 static gboolean
 check_place (struct kn_export_job *job, const char *path, GError **error)
 {
+  gboolean is_folder = job->film && job->film->kind == KN_FILM_SEQUENCE;
   g_autofree char *failed = kn_film_export_dup_failed_name (path);
+  g_autofree char *sidecar = g_strconcat (path, KN_C2PA_ENDING, NULL);
+  const char *const names[] = { path, failed, sidecar };
+  guint n = !job->film ? 1 : is_folder ? 2 : 3;
 
-  return kn_export_place_check (job->place, path, error)
-         && (!job->film || kn_export_place_check (job->place, failed, error));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *real = kn_export_place_resolve (names[i], is_folder, error);
+
+      if (!real || !kn_export_place_check (job->place, real, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean
@@ -381,9 +393,10 @@ kn_export_job_run (struct kn_export_job *job, const char *path, GError **error)
                                      .height = job->height,
                                      .fit = job->preset ? job->preset->fit : KN_FIT_INSIDE, .recipe = job->recipe,
                                      .signer = job->signer, .allow_missing = job->allow_missing };
-  g_autofree char *whole = g_canonicalize_filename (path, NULL);
+  gboolean is_folder = job->film && job->film->kind == KN_FILM_SEQUENCE;
+  g_autofree char *whole = kn_export_place_resolve (path, is_folder, error);
 
-  if (!check_place (job, whole, error))
+  if (!whole || !check_place (job, whole, error))
     return FALSE;
   if (job->timeline)
     return run_timeline (job, whole, error);

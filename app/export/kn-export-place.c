@@ -9,6 +9,7 @@
 #include "app/document/kn-shot.h"
 #include "app/document/kn-take.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -172,4 +173,32 @@ kn_export_place_check (const kn_export_place *self, const char *path, GError **e
   else
     return TRUE;
   return FALSE;
+}
+
+char *
+kn_export_place_resolve (const char *path, gboolean is_folder, GError **error)
+{
+  g_autofree char *whole = g_canonicalize_filename (path, NULL), *name = g_filename_display_basename (whole);
+  g_autofree char *real = NULL;
+  struct stat info;
+  gboolean is_link;
+
+  if (g_lstat (whole, &info) != 0)
+    return g_steal_pointer (&whole);
+  is_link = S_ISLNK (info.st_mode);
+  if (g_stat (whole, &info) != 0 || !(real = realpath (whole, NULL)))
+    g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT,
+                 _("“%s” is a link to something that is not there: choose another name."), name);
+  else if (!S_ISREG (info.st_mode) && !S_ISDIR (info.st_mode))
+    g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT,
+                 _("“%s” is a device, a pipe or a socket and not a file: choose another name."), name);
+  else if (is_folder && !S_ISDIR (info.st_mode))
+    g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT,
+                 _("“%s” is a file, and pictures need a folder of their own: choose another name."), name);
+  else if (!is_folder && S_ISDIR (info.st_mode))
+    g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT,
+                 _("“%s” is a folder, and what is exported is one file: choose another name."), name);
+  else
+    return g_strdup (is_link ? real : whole);
+  return NULL;
 }

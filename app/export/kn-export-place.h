@@ -22,4 +22,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (kn_export_place, kn_export_place_free)
  * own, or is a folder that holds one. */
 gboolean         kn_export_place_check (const kn_export_place *self, const char *path, GError **error);
 
+/* Where an export to path goes: there, or where a link leads to, so that the link stays. NULL with
+ * KN_EXPORT_ERROR_ARGUMENT if something is there that no export takes the place of: a device, a pipe, a socket, a folder
+ * (for pictures, is_folder: a file), or a link to nothing. Free with g_free(). */
+char            *kn_export_place_resolve (const char *path, gboolean is_folder, GError **error);
+
 G_END_DECLS

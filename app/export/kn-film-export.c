@@ -253,7 +253,7 @@ static gboolean
 seal (struct job *job, struct kn_film_report *report, GError **error)
 {
   const char *part = kn_film_writer_get_part (job->writer), *mime = job->options->format->mime;
-  g_autofree char *sidecar = g_strconcat (part, ".c2pa", NULL);
+  g_autofree char *sidecar = g_strconcat (part, KN_C2PA_ENDING, NULL);
   gboolean embeds = kn_c2pa_can_embed (mime), is_sequence = job->options->format->kind == KN_FILM_SEQUENCE;
 
   tell (job, ENCODING_SHARE, N_("Signing"));
@@ -282,22 +282,14 @@ kn_film_export_dup_failed_name (const char *path)
   return g_build_filename (folder, failed, NULL);
 }
 
+/* A manifest beside an older film of this name does not speak for the new one: it goes, or another takes its place. */
 static gboolean
 commit (struct job *job, const char *path, struct kn_film_report *report, GError **error)
 {
-  g_autofree char *from = g_strconcat (kn_film_writer_get_part (job->writer), ".c2pa", NULL);
-  g_autofree char *to = g_strconcat (path, ".c2pa", NULL);
+  gboolean is_file = job->options->format->kind == KN_FILM_FILE;
 
-  if (!kn_film_writer_commit (job->writer, path, error))
+  if (!kn_film_writer_commit (job->writer, path, is_file ? KN_C2PA_ENDING : NULL, error))
     return FALSE;
-  /* A manifest beside an older film of this name does not speak for the new one. */
-  if (job->options->format->kind == KN_FILM_FILE)
-    g_unlink (to);
-  if (g_rename (from, to) != 0 && errno != ENOENT)
-    {
-      kn_media_set_write_error (error, to, -errno);
-      return FALSE;
-    }
   report->path = g_strdup (path);
   return TRUE;
 }

@@ -213,26 +213,6 @@ check_place (kn_film_writer *self, const char *path, GError **error)
 }
 
 static gboolean
-clear_place (kn_film_writer *self, const char *path, GError **error)
-{
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
-  if (!check_place (self, path, error))
-    return FALSE;
-  dir = g_dir_open (path, 0, NULL);
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_unlink (file);
-    }
-  if (dir)
-    g_remove (path);
-  return TRUE;
-}
-
-static gboolean
 open_folder (kn_film_writer *self, const struct kn_film_spec *spec, GError **error)
 {
   if (!check_place (self, self->path, error))
@@ -541,15 +521,17 @@ kn_film_writer_finish (kn_film_writer *self, GError **error)
 }
 
 gboolean
-kn_film_writer_commit (kn_film_writer *self, const char *path, GError **error)
+kn_film_writer_commit (kn_film_writer *self, const char *path, const char *ending, GError **error)
 {
+  const char *to = path ? path : self->path;
+
   g_return_val_if_fail (self->finished, FALSE);
 
-  if (self->format->kind == KN_FILM_SEQUENCE && !clear_place (self, path ? path : self->path, error))
+  if (self->format->kind == KN_FILM_SEQUENCE && !check_place (self, to, error))
     return FALSE;
-  if (kn_part_commit (self->part, path ? path : self->path))
+  if (kn_part_commit (self->part, to, ending))
     return TRUE;
-  kn_media_set_write_error (error, path ? path : self->path, AVERROR (errno));
+  kn_media_set_write_error (error, to, AVERROR (errno));
   return FALSE;
 }
 

@@ -42,8 +42,9 @@ gboolean kn_film_writer_has_sound  (kn_film_writer *self);
 gboolean kn_film_writer_finish     (kn_film_writer *self, GError **error);
 /* The film as it is made; what lies beside it, by its name and more, goes with it if it is not committed. */
 const char *kn_film_writer_get_part (kn_film_writer *self);
-/* Gives the finished file its name, or the name path. Replaces a file that is there, as a save dialog has asked. */
-gboolean kn_film_writer_commit     (kn_film_writer *self, const char *path, GError **error);
+/* Gives the finished film its name, or the name path, and what lies beside it with ending (may be NULL) the same name and
+ * ending. Replaces what is there, as a save dialog has asked; if it fails, that is there still. */
+gboolean kn_film_writer_commit     (kn_film_writer *self, const char *path, const char *ending, GError **error);
 /* Removes the part unless it was committed. Accepts NULL. */
 void     kn_film_writer_free       (kn_film_writer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (kn_film_writer, kn_film_writer_free)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -48,6 +49,41 @@ take (int fd)
   return flock (fd, LOCK_EX | LOCK_NB) == 0 && fstat (fd, &info) == 0 && info.st_nlink > 0;
 }
 
+static char *
+dup_line (const char *path)
+{
+  char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) && *g_strstrip (text) ? text : (g_free (text), NULL);
+}
+
+/* Two lines of which either tells that a lock is of this machine: the running system, which containers with names of
+ * their own share, and the machine, which stays the same when it is started again. */
+static char *
+dup_owner (void)
+{
+  g_autofree char *system = dup_line ("/proc/sys/kernel/random/boot_id"), *machine = dup_line ("/etc/machine-id");
+
+  return g_strdup_printf ("%s\n%s %s\n", system ? system : "", machine ? machine : "",
+                          machine ? g_get_host_name () : "");
+}
+
+static gboolean
+is_of_this_machine (int lock)
+{
+  g_autofree char *owner = dup_owner ();
+  g_auto (GStrv) own = g_strsplit (owner, "\n", 3), theirs = NULL;
+  char text[1024];
+  gssize n = pread (lock, text, sizeof text - 1, 0);
+
+  text[MAX (n, 0)] = 0;
+  theirs = g_strsplit (text, "\n", 3);
+  for (guint i = 0; i < 2 && theirs[0] && theirs[i]; i++)
+    if (*g_strstrip (own[i]) && g_str_equal (own[i], theirs[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* "NAME.XXXXXX.part" */
 static gboolean
 is_part_name (const char *name)
@@ -75,7 +111,7 @@ remove_abandoned (const char *folder)
   fd = open (file, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0)
     return;
-  if (take (fd))
+  if (is_of_this_machine (fd) && take (fd))
     remove_all (folder);
   close (fd);
 }
@@ -120,6 +156,15 @@ dup_tail (const char *name)
   return g_strdup (name);
 }
 
+static gboolean
+write_owner (int lock)
+{
+  g_autofree char *owner = dup_owner ();
+  gsize n = strlen (owner);
+
+  return write (lock, owner, n) == (gssize) n;
+}
+
 /* Somebody who sweeps between folder and lock may have it first: EAGAIN. */
 static gboolean
 open_folder (kn_part *self, const char *place, const char *name)
@@ -147,7 +192,7 @@ open_folder (kn_part *self, const char *place, const char *name)
       return FALSE;
     }
   self->folder = g_steal_pointer (&folder);
-  return TRUE;
+  return write_owner (self->lock);
 }
 
 kn_part *
@@ -175,10 +220,65 @@ kn_part_get_path (const kn_part *self)
   return self->path;
 }
 
-gboolean
-kn_part_commit (kn_part *self, const char *path)
+/* TRUE also if there is nothing to move. */
+static gboolean
+move (const char *from, const char *to, gboolean *moved)
 {
-  return g_rename (self->path, path) == 0;
+  *moved = g_rename (from, to) == 0;
+  return *moved || errno == ENOENT;
+}
+
+static gboolean
+fail (int code)
+{
+  errno = code;
+  return FALSE;
+}
+
+/* A folder cannot be renamed over another one: they change places, and the older one goes with the part. */
+static gboolean
+replace (kn_part *self, const char *path)
+{
+  g_autofree char *older = g_build_filename (self->folder, "older folder", NULL);
+  GStatBuf info;
+  int code;
+
+  if (g_lstat (path, &info) != 0 || !S_ISDIR (info.st_mode) || !g_file_test (self->path, G_FILE_TEST_IS_DIR))
+    return g_rename (self->path, path) == 0;
+  if (renameat2 (AT_FDCWD, self->path, AT_FDCWD, path, RENAME_EXCHANGE) == 0)
+    return TRUE;
+  /* Not every file system knows how to. */
+  if (g_rename (path, older) != 0)
+    return FALSE;
+  if (g_rename (self->path, path) == 0)
+    return TRUE;
+  code = errno;
+  g_rename (older, path);
+  return fail (code);
+}
+
+gboolean
+kn_part_commit (kn_part *self, const char *path, const char *ending)
+{
+  g_autofree char *from = g_strconcat (self->path, ending, NULL), *to = g_strconcat (path, ending, NULL);
+  g_autofree char *older = g_build_filename (self->folder, "older file", NULL);
+  gboolean had_older = FALSE, is_moved = FALSE;
+  GStatBuf info;
+  int code;
+
+  if (!ending)
+    return replace (self, path);
+  if (g_lstat (to, &info) == 0 && S_ISDIR (info.st_mode))
+    return fail (EISDIR);
+  /* What takes the place of something comes last: until then all can be taken back. */
+  if (move (to, older, &had_older) && move (from, to, &is_moved) && replace (self, path))
+    return TRUE;
+  code = errno;
+  if (is_moved)
+    g_rename (to, from);
+  if (had_older)
+    g_rename (older, to);
+  return fail (code);
 }
 
 void

@@ -149,7 +149,7 @@ kn_test_make_film_from (const char *path, const char *format, int width, int hei
         add_tone (writer, KN_FILM_SOUND_RATE / 24);
     }
   g_assert_true (kn_film_writer_finish (writer, &error));
-  g_assert_true (kn_film_writer_commit (writer, NULL, &error));
+  g_assert_true (kn_film_writer_commit (writer, NULL, NULL, &error));
 }
 
 static void

@@ -20,6 +20,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char *folder;
@@ -521,6 +522,106 @@ test_foreign_part (void)
   g_assert_cmpstr (text, ==, "x");
 }
 
+static mode_t
+get_kind (const char *path)
+{
+  struct stat info;
+
+  g_assert_cmpint (lstat (path, &info), ==, 0);
+  return info.st_mode & S_IFMT;
+}
+
+/* What is no file is not replaced by one, whatever is exported, and neither is a link to it. */
+static void
+test_no_file (void)
+{
+  static const char *const kinds[] = { "otio", "shot-list", "contact-sheet", "mkv-ffv1", "mp4-h264", "png" };
+  g_autofree char *pipe = path_of ("pipe"), *full = path_of ("full");
+  g_autofree char *own = g_build_filename (project, "project.json", NULL), *file = g_build_filename (full, "a", NULL);
+  const struct { const char *name, *target; mode_t kind; } rows[] = {
+    { pipe, NULL, S_IFIFO }, { full, NULL, S_IFDIR }, { "/dev/null", NULL, S_IFCHR }, { "to-pipe", pipe, S_IFLNK },
+    { "to-device", "/dev/null", S_IFLNK }, { "to-nothing", "nowhere", S_IFLNK }, { "to-folder", full, S_IFLNK },
+    { "to-project", own, S_IFLNK }, { "to-itself", "to-itself", S_IFLNK } };
+  guint before;
+
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_mkdir (full, 0755);
+  g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+  before = count_files ();
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
+      {
+        g_autofree char *path = rows[i].target ? path_of (rows[i].name) : g_strdup (rows[i].name);
+        g_autoptr (GError) error = NULL;
+
+        if (rows[i].target)
+          g_assert_cmpint (symlink (rows[i].target, path), ==, 0);
+        g_assert_cmpint (call (kn_cli_export, &error, project, "--to", kinds[k], "--range", "0-2", "--no-sign", "-o", path,
+                               "--quiet", NULL), ==, 1);
+        g_assert_nonnull (error);
+        g_assert_cmpint (get_kind (path), ==, rows[i].kind);
+        if (rows[i].target)
+          g_unlink (path);
+        g_assert_cmpint (count_files (), ==, before);
+      }
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+}
+
+/* The same for what is, or may be, written beside a film. */
+static void
+test_no_sidecar (void)
+{
+  g_autofree char *path = path_of ("beside.mkv"), *sidecar = path_of ("beside.mkv.c2pa");
+  g_autofree char *failed = path_of ("beside (failed check).mkv"), *text = NULL;
+  const char *const names[] = { sidecar, failed };
+
+  g_assert_true (g_file_set_contents (path, "older", -1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_mkdir (names[i], 0755);
+      g_assert_cmpint (call (kn_cli_export, &error, project, "--range", "0-2", "-o", path, "--quiet", NULL), ==, 1);
+      g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT);
+      g_rmdir (names[i]);
+    }
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "older");
+}
+
+/* An export through a link is in the file that it leads to, and the link stays. */
+static void
+test_link (void)
+{
+  static const struct { const char *to, *link, *target; } rows[] = {
+    { "otio", "link.otio", "linked.otio" }, { "shot-list", "link.csv", "linked.csv" },
+    { "mkv-ffv1", "link.mkv", "linked.mkv" }, { "mp4-h264", "link.mp4", "linked" } };
+  g_autofree char *pictures = path_of ("linked-pictures"), *link = path_of ("link-pictures");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *from = path_of (rows[i].link), *target = path_of (rows[i].target), *text = NULL;
+      gsize n;
+
+      g_assert_true (g_file_set_contents (target, "x", 1, NULL));
+      g_assert_cmpint (symlink (rows[i].target, from), ==, 0);
+      call (kn_cli_export, &error, project, "--to", rows[i].to, "--range", "0-2", "-o", from, "--quiet", NULL);
+      g_assert_no_error (error);
+      g_assert_cmpint (get_kind (from), ==, S_IFLNK);
+      g_assert_cmpint (get_kind (target), ==, S_IFREG);
+      g_assert_true (g_file_get_contents (target, &text, &n, NULL));
+      g_assert_cmpint (n, >, 100);
+    }
+  g_mkdir (pictures, 0755);
+  g_assert_cmpint (symlink ("linked-pictures", link), ==, 0);
+  call (kn_cli_export, &error, project, "--to", "png", "--range", "0-2", "-o", link, "--quiet", NULL);
+  g_assert_no_error (error);
+  g_assert_cmpint (get_kind (link), ==, S_IFLNK);
+  g_assert_cmpint (get_kind (pictures), ==, S_IFDIR);
+  check_numbers (link, 0, 2);
+}
+
 /* A manifest beside an older film does not outlive it. */
 static void
 test_old_sidecar (void)
@@ -683,6 +784,9 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/2-more/missing", test_missing);
   g_test_add_func ("/cli/2-more/project-files", test_project_files);
   g_test_add_func ("/cli/2-more/foreign-part", test_foreign_part);
+  g_test_add_func ("/cli/2-more/no-file", test_no_file);
+  g_test_add_func ("/cli/2-more/no-sidecar", test_no_sidecar);
+  g_test_add_func ("/cli/2-more/link", test_link);
   g_test_add_func ("/cli/2-more/old-sidecar", test_old_sidecar);
   g_test_add_func ("/cli/2-more/credits", test_credits);
   g_test_add_func ("/cli/2-more/used-wrongly", test_used_wrongly);

@@ -47,7 +47,7 @@ write_film (const struct kn_film_spec *spec, const char *path, kn_film_meant *me
     }
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
   g_assert_true (kn_film_writer_finish (writer, &error));
-  g_assert_true (kn_film_writer_commit (writer, NULL, &error));
+  g_assert_true (kn_film_writer_commit (writer, NULL, NULL, &error));
 }
 
 /* ffprobe cannot decode animated WebP, and a folder is asked by its first picture. */

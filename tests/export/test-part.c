@@ -38,7 +38,7 @@ write_film (const char *format, const char *path)
   g_autoptr (kn_film_writer) writer = begin (format, path);
 
   g_assert_true (kn_film_writer_finish (writer, NULL));
-  g_assert_true (kn_film_writer_commit (writer, NULL, NULL));
+  g_assert_true (kn_film_writer_commit (writer, NULL, NULL, NULL));
 }
 
 /* Another process, in the middle of a film until it is killed. */
@@ -110,12 +110,39 @@ test_killed (gconstpointer data)
 }
 
 static void
-put (const char *place, const char *name)
+put_text (const char *place, const char *name, const char *text)
 {
   g_autofree char *file = g_build_filename (place, name, NULL), *up = g_path_get_dirname (file);
 
   g_mkdir_with_parents (up, 0755);
-  g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+}
+
+static void
+put (const char *place, const char *name)
+{
+  put_text (place, name, "x");
+}
+
+static char *
+get_text (const char *place, const char *name)
+{
+  g_autofree char *file = g_build_filename (place, name, NULL);
+  char *text = NULL;
+
+  g_file_get_contents (file, &text, NULL, NULL);
+  return text;
+}
+
+/* What a lock of this machine says. */
+static char *
+dup_lock (void)
+{
+  g_autofree char *path = g_build_filename (folder, "lock", NULL), *place = NULL;
+  g_autoptr (kn_part) part = kn_part_new (path);
+
+  place = g_path_get_dirname (kn_part_get_path (part));
+  return get_text (place, "kinora.lock");
 }
 
 static gboolean
@@ -136,11 +163,11 @@ test_foreign (void)
   g_autofree char *link = g_build_filename (place, "film.aaaaaa.part", "treasure", NULL);
   g_autofree char *linked = g_build_filename (place, "film.bbbbbb.part", NULL);
   g_autofree char *lock = g_build_filename (place, "film.cccccc.part", NULL);
-  g_autofree char *lock_link = g_build_filename (lock, "kinora.lock", NULL);
+  g_autofree char *lock_link = g_build_filename (lock, "kinora.lock", NULL), *own = dup_lock ();
 
   for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
     put (place, foreign[i]);
-  put (place, "film.aaaaaa.part/kinora.lock");
+  put_text (place, "film.aaaaaa.part/kinora.lock", own);
   put (place, "film.aaaaaa.part/film/film.000001.png");
   g_assert_cmpint (symlink (treasure, link), ==, 0);
   put (place, "treasure/kinora.lock");
@@ -156,6 +183,99 @@ test_foreign (void)
   g_assert_false (is_there (place, "film.aaaaaa.part"));
 }
 
+/* Where file systems are shared, a lock that nobody holds here may be held elsewhere. */
+static void
+test_machines (void)
+{
+  g_autofree char *place = g_build_filename (folder, "machines", NULL), *path = g_build_filename (place, "film", NULL);
+  g_autofree char *own = dup_lock (), *restarted = NULL, *container = NULL;
+  g_auto (GStrv) lines = g_strsplit (own, "\n", 3);
+  const struct { const char *text; gboolean goes; } rows[] = {
+    { own, TRUE }, { restarted = g_strdup_printf ("another\n%s\n", lines[1]), *g_strstrip (lines[1]) != 0 },
+    { container = g_strdup_printf ("%s\nanother\n", lines[0]), *lines[0] != 0 }, { "another\nanother host\n", FALSE },
+    { "\n \n", FALSE }, { "", FALSE }, { "\n", FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("film.%06u.part/kinora.lock", i);
+
+      put_text (place, name, rows[i].text);
+    }
+  kn_part_free (kn_part_new (path));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("film.%06u.part", i);
+
+      g_assert_cmpint (is_there (place, name), ==, !rows[i].goes);
+    }
+}
+
+/* A film and what lies beside it: both or none, and what was there before is lost only to both. */
+static void
+test_pair (void)
+{
+  g_autofree char *place = g_build_filename (folder, "pair", NULL), *path = g_build_filename (place, "film", NULL);
+  g_autofree char *beside = g_build_filename (place, "film.c2pa", NULL);
+  g_autofree char *manifest = NULL, *film = NULL;
+  g_autoptr (kn_film_writer) writer = NULL;
+
+  /* A folder in the way of what lies beside it. */
+  put_text (place, "film", "older");
+  put (place, "film.c2pa/file");
+  writer = begin ("mkv-ffv1", path);
+  g_assert_true (kn_film_writer_finish (writer, NULL));
+  g_assert_false (kn_film_writer_commit (writer, NULL, ".c2pa", NULL));
+  film = get_text (place, "film");
+  g_assert_cmpstr (film, ==, "older");
+  g_assert_true (is_there (place, "film.c2pa/file"));
+
+  /* In the way of the film. */
+  kn_test_remove (g_steal_pointer (&beside));
+  put_text (place, "film.c2pa", "older");
+  g_remove (path);
+  put (place, "film/file");
+  g_assert_false (kn_film_writer_commit (writer, NULL, ".c2pa", NULL));
+  manifest = get_text (place, "film.c2pa");
+  g_assert_cmpstr (manifest, ==, "older");
+  g_assert_true (is_there (place, "film/file"));
+
+  kn_test_remove (g_steal_pointer (&path));
+  g_assert_true (kn_film_writer_commit (writer, NULL, ".c2pa", NULL));
+  g_clear_pointer (&writer, kn_film_writer_free);
+  g_free (manifest);
+  manifest = get_text (place, "film.c2pa");
+  g_assert_cmpstr (manifest, ==, "x");
+  g_assert_cmpint (count (place, ""), ==, 2);
+}
+
+/* Pictures take the place of older ones at once, and of nothing else. */
+static void
+test_pictures (void)
+{
+  g_autofree char *place = g_build_filename (folder, "pictures", NULL), *path = g_build_filename (place, "film", NULL);
+  g_autoptr (kn_film_writer) writer = NULL;
+  g_autofree char *text = NULL;
+
+  put_text (place, "film/film.000001.png", "older");
+  put_text (place, "film/film.000002.png", "older");
+  writer = begin ("png", path);
+  g_assert_true (kn_film_writer_finish (writer, NULL));
+  put (place, "film/notes.txt");
+  g_assert_false (kn_film_writer_commit (writer, NULL, NULL, NULL));
+  text = get_text (place, "film/film.000001.png");
+  g_assert_cmpstr (text, ==, "older");
+  g_free (text);
+  text = g_build_filename (path, "notes.txt", NULL);
+  g_remove (text);
+  g_assert_true (kn_film_writer_commit (writer, NULL, NULL, NULL));
+  g_free (text);
+  text = get_text (place, "film/film.000001.png");
+  g_assert_cmpstr (text, !=, "older");
+  g_assert_false (is_there (place, "film/film.000002.png"));
+  g_clear_pointer (&writer, kn_film_writer_free);
+  g_assert_cmpint (count (place, ""), ==, 1);
+}
+
 /* One process may have several, too. */
 static void
 test_several (void)
@@ -168,7 +288,7 @@ test_several (void)
   two = kn_part_new (path);
   g_assert_cmpint (count (place, ".part"), ==, 2);
   g_assert_true (g_file_set_contents (kn_part_get_path (one), "one", -1, NULL));
-  g_assert_true (kn_part_commit (one, path));
+  g_assert_true (kn_part_commit (one, path, NULL));
   g_clear_pointer (&one, kn_part_free);
   g_clear_pointer (&two, kn_part_free);
   g_assert_cmpint (count (place, ""), ==, 1);
@@ -189,6 +309,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/part/killed/film", "mkv-ffv1", test_killed);
   g_test_add_data_func ("/part/killed/pictures", "png", test_killed);
   g_test_add_func ("/part/foreign", test_foreign);
+  g_test_add_func ("/part/machines", test_machines);
+  g_test_add_func ("/part/pair", test_pair);
+  g_test_add_func ("/part/pictures", test_pictures);
   g_test_add_func ("/part/several", test_several);
   r = g_test_run ();
   kn_test_remove (folder);

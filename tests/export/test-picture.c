@@ -33,7 +33,7 @@ write_pictures (const char *id, KnColour colour, const char *name)
       kn_film_meant_add (meant, frame);
       g_assert_true (kn_film_writer_add_frame (writer, frame, &error));
     }
-  g_assert_true (kn_film_writer_finish (writer, &error) && kn_film_writer_commit (writer, NULL, &error));
+  g_assert_true (kn_film_writer_finish (writer, &error) && kn_film_writer_commit (writer, NULL, NULL, &error));
   g_assert_true (kn_film_check (meant, path, NULL, NULL, NULL, &result, &error));
   return g_strdup_printf ("%s/%s.000001.%s", path, name, format->extension);
 }
