@@ -30,6 +30,8 @@ enum
   F_TO_TAKE,
   F_MEDIA,
   F_STRENGTH,
+  F_GAIN_DB,
+  F_MUTED,
   F_MODEL,
   F_QUALITY,
   F_STEPS,
@@ -61,6 +63,8 @@ static const KnField fields[] = {
   { "to_take", KN_FIELD_REFERENCE, .type = kn_take_get_type },
   { "media", KN_FIELD_REFERENCE, .type = kn_asset_get_type },
   { "strength", KN_FIELD_DOUBLE, 0, 0, 1, .def_double = 1 },
+  { "gain_db", KN_FIELD_DOUBLE, 0, -120, 40 },
+  { "muted", KN_FIELD_BOOLEAN },
   { "model", KN_FIELD_STRING, 0 },
   { "quality", KN_FIELD_ENUM, .type = kn_quality_get_type },
   { "steps", KN_FIELD_INT, 0, 0, 1000 },
@@ -145,6 +149,8 @@ kn_shot_get_media (KnShot *self)
   return kn_node_reference (KN_NODE (self), F_MEDIA);
 }
 KN_GETTER (KnShot, kn_shot, KN_IS_SHOT, double, strength, F_STRENGTH, d, 0)
+KN_GETTER (KnShot, kn_shot, KN_IS_SHOT, double, gain_db, F_GAIN_DB, d, 0)
+KN_GETTER (KnShot, kn_shot, KN_IS_SHOT, gboolean, muted, F_MUTED, i, FALSE)
 KN_GETTER (KnShot, kn_shot, KN_IS_SHOT, const char *, model, F_MODEL, s, NULL)
 KN_GETTER (KnShot, kn_shot, KN_IS_SHOT, KnQuality, quality, F_QUALITY, i, 0)
 KN_GETTER (KnShot, kn_shot, KN_IS_SHOT, gint64, steps, F_STEPS, i, 0)
@@ -210,6 +216,17 @@ kn_shot_get_picked_take (KnShot *self)
     return take;
   takes = kn_node_priv (KN_NODE (self))->lists[L_TAKES];
   return kn_node_list_length (takes) ? kn_node_list_at (takes, kn_node_list_length (takes) - 1) : NULL;
+}
+
+gboolean
+kn_shot_has_sound (KnShot *self)
+{
+  KnAsset *media;
+
+  g_return_val_if_fail (KN_IS_SHOT (self), FALSE);
+
+  media = kn_shot_get_source (self) == KN_SHOT_SOURCE_MEDIA ? kn_shot_get_media (self) : NULL;
+  return media && kn_asset_get_channels (media) > 0 && !kn_shot_get_picked_take (self);
 }
 
 static void

@@ -39,6 +39,9 @@ KnTake       *kn_shot_get_to_take            (KnShot *self);
 KnAsset      *kn_shot_get_media              (KnShot *self);
 /* How much a remix may change. */
 double        kn_shot_get_strength           (KnShot *self);
+/* Of the sound that is recorded in the footage. */
+double        kn_shot_get_gain_db            (KnShot *self);
+gboolean      kn_shot_get_muted              (KnShot *self);
 /* "" is the project's. */
 const char   *kn_shot_get_model              (KnShot *self);
 /* May be INHERIT. */
@@ -73,6 +76,8 @@ gboolean      kn_shot_has_own_length         (KnShot *self);
 KnCameraPath *kn_shot_get_camera             (KnShot *self);
 /* The chosen take, else the newest. Borrowed, or NULL. */
 KnTake       *kn_shot_get_picked_take        (KnShot *self);
+/* Whether it shows footage as it is that has a sound: what a model makes has none. */
+gboolean      kn_shot_has_sound              (KnShot *self);
 /* Style, prompt, timed prompts in order, descriptions of the characters that are named. Free with g_free(). */
 char         *kn_shot_dup_full_prompt        (KnShot *self);
 /* The same without the timed prompts: what holds throughout. Characters that a timed prompt names are described in it. */

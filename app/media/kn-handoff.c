@@ -280,6 +280,11 @@ fill_shot (struct kn_handoff *self, struct kn_handoff_clip *clip, KnShot *shot)
     }
   else if (kn_shot_get_media (shot) && kn_shot_get_source (shot) == KN_SHOT_SOURCE_MEDIA)
     clip->media = add_asset (self, kn_shot_get_media (shot));
+  if (kn_shot_has_sound (shot))
+    {
+      clip->gain_db = kn_shot_get_gain_db (shot);
+      clip->muted = kn_shot_get_muted (shot);
+    }
   clip->kind = clip->media >= 0 ? KN_HANDOFF_MEDIA : KN_HANDOFF_EMPTY;
 }
 

@@ -47,8 +47,8 @@ struct kn_handoff_clip
   KnTransition transition;           /* over the overlap with the clip before */
   gint64       transition_in, transition_out;
   gint64       fade_in, fade_out;
-  double       gain_db;
-  gboolean     muted;
+  double       gain_db;              /* of what is heard; of a picture, the sound that its file has */
+  gboolean     muted;                /* likewise: a picture is seen all the same */
   gboolean     is_own_sound;         /* of a picture: nobody placed it; see kn_timeline_split_sound() */
   KnLabel      label;
   gint64       seed;

@@ -2,7 +2,7 @@
  * Thread: any; a mixer belongs to one thread at a time
  *
  * The sound of a timeline: clips and lanes with their gains, fades, and a cross-fade where clips of a lane overlap; and
- * the sound of films that are shown as they are.
+ * the sound of films that are shown as they are, at the level that each has.
  * Stereo floats at KN_FILM_SOUND_RATE; not limited, the writer clips.
  */
 #pragma once

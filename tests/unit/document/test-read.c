@@ -59,7 +59,7 @@ static const char full[] =
   "  \"layers\": [{\"id\": 3, \"name\": \"Top\", \"future\": [1.5, \"x\"], \"clips\": ["
   "    {\"id\": 10, \"start_frames\": 0, \"duration_frames\": 48, \"name\": \"One\", \"prompt\": \"boats\", \"seed\": 7, \"future\": true,"
   "     \"length_frames\": 60, \"in_frames\": 6, \"label\": \"teal\", \"notes\": \"n\", \"number\": \"12A\", \"negative\": \"fog\","
-  "     \"inherit_style\": false, \"strength\": 0.25, \"take\": 22, \"width_px\": 512,"
+  "     \"inherit_style\": false, \"strength\": 0.25, \"gain_db\": -4.5, \"muted\": true, \"take\": 22, \"width_px\": 512,"
   "     \"prompts\": [{\"id\": 11, \"in_frames\": 0, \"out_frames\": 20, \"text\": \"dawn\", \"future\": 1},"
   "                   {\"id\": 12, \"in_frames\": 20, \"text\": \"noon\", \"weight\": 0.5, \"blend_frames\": 4}],"
   "     \"camera\": {\"id\": 13, \"preset\": \"static\", \"amount\": 2, \"future\": 1, \"keys\": ["
@@ -108,6 +108,9 @@ test_round_trip (void)
   g_assert_cmpstr (hash, ==, hash_again);
   g_assert_cmpuint (count (text, "\"future\""), ==, count (full, "\"future\""));
   g_assert_nonnull (strstr (text, "\"next_id\": 500"));
+  g_assert_nonnull (strstr (text, "\"gain_db\": -4.5"));
+  g_assert_true (kn_shot_get_muted (kn_document_get_node (second, 10)));
+  g_assert_false (kn_shot_get_muted (kn_document_get_node (second, 30)));
   g_assert_nonnull (strstr (text, "{\"id\": 15, \"time_frames\": 40, \"position\": [0.1, -2, 1e-07], \"orientation\": [0.5, 0.5, 0.5, 0.5],"));
 }
 

@@ -2,6 +2,7 @@
  *
  * What is played against what the mixer says, and the time where nothing can be played.
  */
+#include "app/document/kn-document.h"
 #include "app/media/kn-film-writer.h"
 #include "app/media/kn-sound-player.h"
 
@@ -197,6 +198,45 @@ test_footage (struct place *place, gconstpointer data)
     }
 }
 
+/* The loudest of a moment in the middle of a document's only shot. */
+static float
+get_loudest (KnDocument *document)
+{
+  g_autoptr (kn_handoff) handoff = kn_handoff_new (kn_document_get_sequence (document), 0, 24);
+  g_autoptr (kn_mixer) mixer = kn_mixer_new (handoff);
+  g_autofree float *out = g_new (float, RATE / 10 * CH);
+  float loud = 0;
+
+  g_assert_true (kn_mixer_read (mixer, RATE / 2, out, RATE / 10, NULL));
+  for (guint i = 0; i < RATE / 10 * CH; i++)
+    loud = MAX (loud, ABS (out[i]));
+  return loud;
+}
+
+/* Footage has a level of its own, and is seen without its sound. Both can be undone. */
+static void
+test_own_level (struct place *place, gconstpointer data)
+{
+  g_autofree char *text = g_strdup_printf ("{\"version\": 1, \"frame_rate\": 24, \"assets\": [{\"id\": 9, \"kind\": \"video\","
+                                           " \"path\": \"%s\", \"duration_ns\": 2000000000, \"channels\": 2}], \"shots\": ["
+                                           "{\"id\": 5, \"source\": \"media\", \"media\": 9, \"duration_frames\": 24}]}",
+                                           place->wav);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnDocument) document = kn_document_new_from_text (text, -1, "x", &error);
+  float full;
+
+  g_assert_no_error (error);
+  full = get_loudest (document);
+  g_assert_cmpfloat (full, >, 0.4);
+  g_assert_true (kn_document_apply_take (document, kn_edit_new_set_double (5, "gain_db", -6), &error));
+  g_assert_cmpfloat_with_epsilon (get_loudest (document), full * pow (10, -0.3), 1e-5);
+  g_assert_true (kn_document_apply_take (document, kn_edit_new_set_boolean (5, "muted", TRUE), &error));
+  g_assert_cmpfloat (get_loudest (document), ==, 0);
+  kn_document_undo (document);
+  kn_document_undo (document);
+  g_assert_cmpfloat (get_loudest (document), ==, full);
+}
+
 /* No device is no reason to stand still. */
 static void
 test_no_device (struct place *place, gconstpointer data)
@@ -238,6 +278,7 @@ main (int argc, char **argv)
   TEST ("faster", test_faster);
   TEST ("loop", test_loop);
   TEST ("footage", test_footage);
+  TEST ("own-level", test_own_level);
   TEST ("no-device", test_no_device);
   TEST ("no-sound", test_no_sound);
   return g_test_run ();
