@@ -2,9 +2,10 @@
  *
  * Reads Final Cut Pro XML, 1.6 to 1.11: the first project's primary storyline, connected storylines and clips by
  * lane, of an audition what is picked. What is inside of compound and multicam clips is passed over, the time they take
- * is kept.
+ * is kept. A picture has the level of its own sound; what is only heard goes to a track of sounds wherever it stands.
  */
 #include "app/export/kn-export-error.h"
+#include "app/export/kn-fcpxml-sound.h"
 #include "app/export/kn-timeline-read.h"
 #include "app/export/kn-timeline.h"
 #include "app/export/kn-xml.h"
@@ -21,7 +22,7 @@ struct reader
   GHashTable *assets;      /* id → media index + 1 */
   GHashTable *starts;      /* id → asset's first frame */
   GHashTable *lanes;       /* number → struct kn_track_fill * */
-  guint       n_speeds, n_empty, n_disabled, n_auditions, n_moved, n_unseen;   /* not read as they are */
+  guint       n_speeds, n_empty, n_disabled, n_auditions, n_moved, n_unseen, n_simpler;   /* not read as they are */
 };
 
 /* "1001/30000s", "5s", "0s"; NULL is 0. */
@@ -89,7 +90,7 @@ read_assets (struct reader *r, const struct kn_xml_node *resources)
     }
 }
 
-/* Tracks by lane: 0 is the primary storyline, below 0 are sounds */
+/* Tracks by lane: 0 is the primary storyline, below 0 are sounds, below -MAX_LANE those that stand among pictures */
 
 static struct kn_track_fill *
 get_lane (struct reader *r, int lane)
@@ -175,42 +176,98 @@ find_duration (struct reader *r, const struct kn_xml_node *node)
   return duration > 0 || media < 0 ? duration : ((struct kn_handoff_media *) r->handoff->media->pdata[media])->n_frames;
 }
 
+/* A lane for a sound that stands among pictures, free from a time on; NULL if there are too many. */
+static struct kn_track_fill *
+begin_sound (struct reader *r, gint64 at)
+{
+  struct kn_track_fill *fill;
+
+  for (int lane = -MAX_LANE - 1; lane >= -2 * MAX_LANE; lane--)
+    if ((fill = get_lane (r, lane))->at <= at)
+      {
+        kn_track_fill_gap (fill, at - fill->at);
+        return fill;
+      }
+  r->n_moved++;
+  return NULL;
+}
+
+static gboolean
+is_heard_only (struct reader *r, const struct kn_xml_node *node, int media)
+{
+  const struct kn_handoff_media *file = media < 0 ? NULL : r->handoff->media->pdata[media];
+
+  return kn_fcpxml_is_sound (node) || (file && file->has_sound && !file->has_picture);
+}
+
+/* The sound of a picture that begins at another time than it, or ends at another, is a clip of its own. */
+static void
+split_sound (struct reader *r, struct kn_handoff_clip *picture, const struct kn_xml_node *node)
+{
+  const char *start = kn_xml_get (node, "audioStart"), *length = kn_xml_get (node, "audioDuration");
+  gint64 shift = start ? frames_of (r, start) - frames_of (r, kn_xml_get (node, "start")) : 0;
+  gint64 at = picture->cut_in + shift, cut = MAX (0, -at);
+  gint64 duration = length ? frames_of (r, length) : picture->cut_out - picture->cut_in;
+  struct kn_track_fill *fill;
+  struct kn_handoff_clip *clip;
+
+  if (picture->muted || picture->media < 0 || (!start && !length) || duration <= cut
+      || !(fill = begin_sound (r, at + cut)))
+    return;
+  clip = kn_track_fill_clip (fill, picture->name, picture->media, kn_handoff_get_cut_source (picture) + shift + cut,
+                             duration - cut);
+  clip->gain_db = picture->gain_db;
+  picture->gain_db = 0;
+  picture->muted = TRUE;
+}
+
+static void
+make_title (struct kn_handoff_clip *clip, const struct kn_xml_node *node)
+{
+  g_autofree char *text = dup_title_text (node);
+
+  clip->kind = KN_HANDOFF_TITLE;
+  clip->media = -1;
+  clip->source_in = 0;
+  kn_handoff_set_string (&clip->prompt, text);
+}
+
 /* A picture that is switched off takes its time and is not seen; a sound is there, muted. */
 static void
 add_clip (struct reader *r, struct kn_track_fill *fill, const struct kn_xml_node *node, gint64 duration)
 {
-  const char *ref = get_ref (node), *gain = kn_xml_get (kn_xml_child (node, "adjust-volume"), "amount");
+  const char *ref = get_ref (node);
   const gint64 *first = ref ? g_hash_table_lookup (r->starts, ref) : NULL;
   int media = ref ? GPOINTER_TO_INT (g_hash_table_lookup (r->assets, ref)) - 1 : -1;
   const struct kn_xml_node *note = kn_xml_child (node, "note");
-  gboolean is_title = g_str_equal (node->name, "title");
+  struct kn_fcpxml_sound sound = kn_fcpxml_read_sound (node);
+  gboolean is_title = g_str_equal (node->name, "title"), is_sound = fill->track->is_sound;
   struct kn_handoff_clip *clip;
 
-  if (!is_enabled (node) && !fill->track->is_sound)
+  if (!is_sound && (!is_enabled (node) || is_heard_only (r, node, media)))
     {
-      r->n_disabled++;
+      gint64 at = fill->at;
+
       kn_track_fill_gap (fill, duration);
-      return;
+      is_sound = is_heard_only (r, node, media);
+      r->n_disabled += !is_sound;
+      if (!is_sound || !(fill = begin_sound (r, at)))
+        return;
     }
   r->n_empty += media < 0 && !is_title;
   r->n_speeds += kn_xml_child (node, "timeMap") != NULL;
+  r->n_simpler += sound.is_simpler && !sound.muted;
   clip = kn_track_fill_clip (fill, kn_xml_get (node, "name"), media,
                              frames_of (r, kn_xml_get (node, "start")) - (first ? *first : 0),
                              duration);
-  clip->muted = !is_enabled (node);
+  clip->muted = sound.muted || !is_enabled (node);
+  clip->gain_db = sound.gain_db;
   if (note)
     kn_handoff_set_string (&clip->notes, note->text->str);
-  if (gain)
-    clip->gain_db = CLAMP (g_ascii_strtod (gain, NULL), -60, 24);
   if (is_title)
-    {
-      g_autofree char *text = dup_title_text (node);
-
-      clip->kind = KN_HANDOFF_TITLE;
-      clip->media = -1;
-      clip->source_in = 0;
-      kn_handoff_set_string (&clip->prompt, text);
-    }
+    make_title (clip, node);
+  if (!is_sound)
+    split_sound (r, clip, node);
 }
 
 /* The transition is centred on the cut, so it reaches as far to either side as its offset says. */
@@ -371,6 +428,17 @@ read_sequence (struct reader *r, const struct kn_xml_node *sequence)
     kn_track_fill_end (fill);
   g_ptr_array_sort (r->handoff->pictures, compare_tracks);
   g_ptr_array_sort (r->handoff->sounds, compare_tracks);
+  /* Lanes that had nothing but sounds. */
+  for (guint t = r->handoff->pictures->len; t-- > 1;)
+    if (!((struct kn_handoff_track *) r->handoff->pictures->pdata[t])->clips->len)
+      g_ptr_array_remove_index (r->handoff->pictures, t);
+  for (guint t = 0; t < r->handoff->sounds->len; t++)
+    {
+      struct kn_handoff_track *track = r->handoff->sounds->pdata[t];
+      g_autofree char *name = g_strdup_printf ("A%u", t + 1);
+
+      kn_handoff_set_string (&track->name, name);
+    }
 }
 
 static const char *
@@ -409,6 +477,9 @@ note_losses (struct reader *r)
     remark (r, _("Clips that were switched off were left out: %u."), r->n_disabled);
   if (r->n_auditions)
     remark (r, _("Of auditions only what is picked was imported: %u."), r->n_auditions);
+  if (r->n_simpler)
+    remark (r, _("Sounds with fades, with levels that change, or of which some channels are off play as a whole: %u."),
+            r->n_simpler);
   if (r->n_moved)
     remark (r, _("Connected clips that lie over others of their lane were left out: %u."), r->n_moved);
   if (r->n_unseen)

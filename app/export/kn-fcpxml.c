@@ -231,7 +231,7 @@ static struct element
 begin_clip (struct writer *w, const struct kn_handoff_clip *clip, gint64 offset_frames, const char *lane,
             const struct kn_handoff_track *sound)
 {
-  double gain_db = sound ? clip->gain_db + sound->gain_db : 0;
+  double gain_db = clip->gain_db + (sound ? sound->gain_db : 0);
   struct element e = { clip->cut_in, clip->cut_out, kn_handoff_get_cut_source (clip) };
   const struct kn_handoff_media *media = kn_handoff_get_media (w->handoff, clip);
   g_autofree char *offset = seconds (w, offset_frames), *duration = seconds (w, e.end - e.time), *start = NULL, *format = NULL;
@@ -254,12 +254,13 @@ begin_clip (struct writer *w, const struct kn_handoff_clip *clip, gint64 offset_
     kn_xml_begin (w->xml, media->is_still ? "video" : "asset-clip", "ref", ref, "lane", lane, "offset", offset,
                   "name", kn_timeline_get_name (clip), "start", start, "duration", duration,
                   "format", g_strcmp0 (format, "r1") ? format : NULL,
-                  "enabled", sound && (clip->muted || sound->muted) ? "0" : NULL, "srcEnable", sound ? "audio" : NULL,
+                  "enabled", sound && (clip->muted || sound->muted) ? "0" : NULL,
+                  "srcEnable", sound ? "audio" : clip->muted && !media->is_still ? "video" : NULL,
                   "audioRole", sound ? "dialogue" : NULL, NULL);
   put_note (w, clip);
   if (media && !media->is_still)
     put_conform_rate (w, media);
-  if (media && gain_db)
+  if (media && !media->is_still && gain_db)
     put_volume (w, gain_db);
   return e;
 }

@@ -44,10 +44,10 @@ import_timeline (const char *path, const char *media, KnRate rate, const char *n
     return NULL;
   if (!rate.num)
     report_guess (path);
-  for (guint i = 0; i < handoff->remarks->len; i++)
-    fprintf (stderr, "Note: %s\n", (char *) handoff->remarks->pdata[i]);
   report_missing (handoff, kn_import_find_missing (handoff, media));
   kn_import_probe (handoff);
+  for (guint i = 0; i < handoff->remarks->len; i++)
+    fprintf (stderr, "Note: %s\n", (char *) handoff->remarks->pdata[i]);
   return kn_import_handoff (handoff, name, error);
 }
 

@@ -108,6 +108,8 @@ put_clip_times (struct writer *w, const struct kn_handoff_clip *clip)
 static void
 put_picture (struct writer *w, const struct kn_handoff_clip *clip)
 {
+  const struct kn_handoff_media *media = kn_handoff_get_media (w->handoff, clip);
+
   json_builder_begin_object (w->json);
   if (clip->kind == KN_HANDOFF_TITLE)
     {
@@ -129,6 +131,9 @@ put_picture (struct writer *w, const struct kn_handoff_clip *clip)
       put_int (w, "media", FIRST_ASSET_ID + clip->media);
       /* shown as it is, whatever words come with it */
       put_int (w, "strength", 0);
+      /* what is missing may have a sound */
+      if (media->has_sound || media->is_missing)
+        put_sound_level (w, clip->gain_db, clip->muted);
     }
   json_builder_end_object (w->json);
 }

@@ -77,7 +77,7 @@ read_metadata (struct kn_handoff_clip *clip, JsonObject *object)
   kn_handoff_set_string (&clip->notes, kn_otio_get_string (own, "notes"));
   kn_handoff_set_string (&clip->number, kn_otio_get_string (own, "number"));
   clip->label = kn_timeline_label_parse (kn_otio_get_string (own, "label"));
-  clip->gain_db = CLAMP (kn_otio_get_number (own, "gain_db", 0), -60, 24);
+  clip->gain_db = kn_timeline_clamp_gain (kn_otio_get_number (own, "gain_db", 0));
   clip->seed = (gint64) CLAMP (kn_otio_get_number (own, "seed", 0), 0, 9e15);
 }
 

@@ -120,6 +120,8 @@ read_timeline (kn_otio_reader *r, JsonObject *timeline)
   r->handoff->start_timecode = MAX (0, kn_otio_round (kn_otio_get_time (r, zero)));
   if (!read_tracks (r, kn_otio_get_object (timeline, "tracks")))
     return FALSE;
+  /* Without a track of sounds nothing is said of them. */
+  r->handoff->sounds_apart = r->handoff->sounds->len > 0;
   g_ptr_array_sort (r->handoff->markers, compare_markers);
   note_losses (r);
   return r->handoff->pictures->len + r->handoff->sounds->len

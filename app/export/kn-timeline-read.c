@@ -13,6 +13,12 @@ kn_timeline_clamp_frames (double frames)
   return llround (CLAMP (frames, (double) -KN_TIMELINE_MAX_FRAMES, (double) KN_TIMELINE_MAX_FRAMES));
 }
 
+double
+kn_timeline_clamp_gain (double gain_db)
+{
+  return isnan (gain_db) ? 0 : CLAMP (gain_db, -120, 40);
+}
+
 gboolean
 kn_timeline_parse_rate (double fps, KnRate *rate)
 {

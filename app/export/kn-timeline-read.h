@@ -40,5 +40,7 @@ void kn_track_fill_end        (struct kn_track_fill *fill);
 void kn_timeline_note_speeds (struct kn_handoff *handoff, guint n);
 /* Clamped, so that sums cannot overflow. */
 gint64 kn_timeline_clamp_frames (double frames);
+/* To what a project may have; 0 for what is no number. */
+double kn_timeline_clamp_gain   (double gain_db);
 
 G_END_DECLS

@@ -217,10 +217,11 @@ get_loudest (KnDocument *document)
 static void
 test_own_level (struct place *place, gconstpointer data)
 {
-  g_autofree char *text = g_strdup_printf ("{\"version\": 1, \"frame_rate\": 24, \"assets\": [{\"id\": 9, \"kind\": \"video\","
-                                           " \"path\": \"%s\", \"duration_ns\": 2000000000, \"channels\": 2}], \"shots\": ["
-                                           "{\"id\": 5, \"source\": \"media\", \"media\": 9, \"duration_frames\": 24}]}",
-                                           place->wav);
+  g_autofree char *text =
+      g_strdup_printf ("{\"version\": 1, \"frame_rate\": 24, \"assets\": [{\"id\": 9, \"kind\": \"video\","
+                       " \"path\": \"%s\", \"duration_ns\": 2000000000, \"channels\": 2}], \"shots\": ["
+                       "{\"id\": 5, \"source\": \"media\", \"media\": 9, \"duration_frames\": 24}]}",
+                       place->wav);
   g_autoptr (GError) error = NULL;
   g_autoptr (KnDocument) document = kn_document_new_from_text (text, -1, "x", &error);
   float full;
