@@ -54,7 +54,7 @@ dup_line (const char *path)
 {
   char *text = NULL;
 
-  return g_file_get_contents (path, &text, NULL, NULL) && *g_strstrip (text) ? text : (g_free (text), NULL);
+  return g_file_get_contents (path, &text, NULL, NULL) ? g_strstrip (text) : NULL;
 }
 
 /* Two lines of which either tells that a lock is of this machine: the running system, which containers with names of
@@ -65,7 +65,7 @@ dup_owner (void)
   g_autofree char *system = dup_line ("/proc/sys/kernel/random/boot_id"), *machine = dup_line ("/etc/machine-id");
 
   return g_strdup_printf ("%s\n%s %s\n", system ? system : "", machine ? machine : "",
-                          machine ? g_get_host_name () : "");
+                          machine && *machine ? g_get_host_name () : "");
 }
 
 static gboolean
@@ -239,7 +239,7 @@ fail (int code)
 static gboolean
 replace (kn_part *self, const char *path)
 {
-  g_autofree char *older = g_build_filename (self->folder, "older folder", NULL);
+  g_autofree char *older = g_strconcat (self->path, ".older", NULL);
   GStatBuf info;
   int code;
 
@@ -261,7 +261,7 @@ gboolean
 kn_part_commit (kn_part *self, const char *path, const char *ending)
 {
   g_autofree char *from = g_strconcat (self->path, ending, NULL), *to = g_strconcat (path, ending, NULL);
-  g_autofree char *older = g_build_filename (self->folder, "older file", NULL);
+  g_autofree char *older = g_strconcat (self->path, ".older-beside", NULL);
   gboolean had_older = FALSE, is_moved = FALSE;
   GStatBuf info;
   int code;

@@ -276,6 +276,30 @@ test_pictures (void)
   g_assert_cmpint (count (place, ""), ==, 1);
 }
 
+/* Whatever the name of an export is: what makes room for it lies elsewhere. */
+static void
+test_odd_names (void)
+{
+  static const char *const names[] = { "kinora.lock", "film.older", "film.older-beside" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *place = g_strdup_printf ("%s/odd-%u", folder, i), *path = g_build_filename (place, names[i], NULL);
+      g_autofree char *name = g_strconcat (names[i], ".c2pa", NULL), *text = NULL, *film = NULL;
+      g_autoptr (kn_film_writer) writer = NULL;
+
+      put_text (place, names[i], "older");
+      put_text (place, name, "older");
+      writer = begin ("mkv-ffv1", path);
+      g_assert_true (kn_film_writer_finish (writer, NULL));
+      g_assert_true (kn_film_writer_commit (writer, NULL, ".c2pa", NULL));
+      film = get_text (place, names[i]);
+      text = get_text (place, name);
+      g_assert_true (g_str_has_prefix (film, "\x1a\x45\xdf\xa3"));
+      g_assert_cmpstr (text, ==, "x");
+    }
+}
+
 /* One process may have several, too. */
 static void
 test_several (void)
@@ -312,6 +336,7 @@ main (int argc, char **argv)
   g_test_add_func ("/part/machines", test_machines);
   g_test_add_func ("/part/pair", test_pair);
   g_test_add_func ("/part/pictures", test_pictures);
+  g_test_add_func ("/part/odd-names", test_odd_names);
   g_test_add_func ("/part/several", test_several);
   r = g_test_run ();
   kn_test_remove (folder);
