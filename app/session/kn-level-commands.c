@@ -2,6 +2,7 @@
 #include "app/session/kn-level-commands.h"
 
 #include "app/document/kn-audio-clip.h"
+#include "app/document/kn-shot.h"
 
 #include <math.h>
 
@@ -25,13 +26,26 @@ last_selected (KnSession *session)
   return node && KN_IS_CLIP (node) ? node : NULL;
 }
 
+/* FALSE if nothing is heard of it. */
+static gboolean
+get_gain (gpointer clip, double *gain_db)
+{
+  if (clip && KN_IS_AUDIO_CLIP (clip))
+    *gain_db = kn_audio_clip_get_gain_db (clip);
+  else if (clip && KN_IS_SHOT (clip) && kn_shot_has_sound (clip))
+    *gain_db = kn_shot_get_gain_db (clip);
+  else
+    return FALSE;
+  return TRUE;
+}
+
 KnEdit *
 kn_plan_gain (KnDocument *document, guint64 clip, double gain_db)
 {
-  gpointer node = kn_document_get_node (document, clip);
   g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Gain");
+  double before;
 
-  if (!node || !KN_IS_AUDIO_CLIP (node))
+  if (!get_gain (kn_document_get_node (document, clip), &before))
     return NULL;
   kn_edit_builder_set_double (builder, clip, "gain_db", CLAMP (round (gain_db * 10) / 10, LEAST_DB, MOST_DB));
   return kn_edit_builder_end (builder);
@@ -56,12 +70,13 @@ gboolean
 kn_command_gain (KnSession *session, double delta_db, GError **error)
 {
   gpointer clip = last_selected (session);
+  double gain_db;
 
-  if (!clip || !KN_IS_AUDIO_CLIP (clip))
-    return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select a sound first.");
+  if (!get_gain (clip, &gain_db))
+    return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select a sound first, or footage that has one.");
   return kn_document_apply_take (kn_session_get_document (session),
                                  kn_plan_gain (kn_session_get_document (session), kn_node_get_id (clip),
-                                               kn_audio_clip_get_gain_db (clip) + delta_db),
+                                               gain_db + delta_db),
                                  error);
 }
 

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* The selected sound louder by decibels, or quieter. */
+/* The selected sound louder by decibels, or quieter; of footage its own. */
 gboolean kn_command_gain       (KnSession *session, double delta_db, GError **error);
 /* The selected clip fades in until the playhead, or out from it on; at the edge itself it no longer fades. */
 gboolean kn_command_fade       (KnSession *session, KnEdge edge, GError **error);
@@ -19,7 +19,7 @@ gboolean kn_command_fade       (KnSession *session, KnEdge edge, GError **error)
  * transition that is there. */
 gboolean kn_command_transition (KnSession *session, KnTransition kind, GError **error);
 
-/* The edits, for drags as well. NULL if the node is not such a clip. */
+/* The edits, for drags as well. NULL if the node is not such a clip; a gain is also of footage that has a sound. */
 KnEdit  *kn_plan_gain          (KnDocument *document, guint64 clip, double gain_db);
 KnEdit  *kn_plan_fade          (KnDocument *document, guint64 clip, KnEdge edge, gint64 frames);
 

@@ -22,10 +22,10 @@ struct _KnSourceSection
   GtkMenuButton *button;
   GtkListBox *list;
   GtkLabel *current, *explanation, *from_title, *media, *problem;
-  GtkWidget *from_box, *to_box, *media_box;
+  GtkWidget *from_box, *to_box, *media_box, *sound_box, *muted;
   GtkDropDown *from, *from_take, *to, *to_take;
   KnThumbnail *from_thumbnail, *to_thumbnail, *media_thumbnail;
-  GtkSpinButton *strength;
+  GtkSpinButton *strength, *gain;
   /* Of the rows of the list, by source. */
   GtkLabel *reasons[N_SOURCES];
   KnShotChooser *from_chooser, *to_chooser;
@@ -211,6 +211,7 @@ kn_source_section_update (KnSection *section)
   gtk_widget_set_visible (self->from_box, single && kn_source_has_from (source));
   gtk_widget_set_visible (self->to_box, single && kn_source_has_to (source));
   gtk_widget_set_visible (self->media_box, !mixed && source == KN_SHOT_SOURCE_MEDIA);
+  gtk_widget_set_visible (self->sound_box, kn_shot_has_sound (shot));
   gtk_label_set_text (self->problem, problem ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
   update_joined (self, shot, source);
@@ -256,6 +257,9 @@ kn_source_section_class_init (KnSourceSectionClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnSourceSection, media_thumbnail);
   gtk_widget_class_bind_template_child (widget_class, KnSourceSection, media);
   gtk_widget_class_bind_template_child (widget_class, KnSourceSection, strength);
+  gtk_widget_class_bind_template_child (widget_class, KnSourceSection, sound_box);
+  gtk_widget_class_bind_template_child (widget_class, KnSourceSection, gain);
+  gtk_widget_class_bind_template_child (widget_class, KnSourceSection, muted);
   gtk_widget_class_bind_template_child (widget_class, KnSourceSection, problem);
 }
 
@@ -273,6 +277,9 @@ kn_source_section_init (KnSourceSection *self)
       kn_shot_chooser_new (section, self->to, self->to_take, "to_shot", "to_take", _("Shot that it leads into"));
   kn_accessible_set_name (GTK_WIDGET (self->button), _("Made from"));
   kn_accessible_set_name (GTK_WIDGET (self->strength), _("How much of the footage may change, in per cent"));
+  kn_accessible_set_name (GTK_WIDGET (self->gain), _("How loud the footage is, in decibels"));
   kn_bind_number (section, self->strength, "strength", 0.01);
+  kn_bind_number (section, self->gain, "gain_db", 1);
+  kn_bind_switch (section, self->muted, "muted");
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (row_cb), self);
 }
