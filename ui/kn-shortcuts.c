@@ -151,9 +151,9 @@ static const struct
   { N_("Camera keys"), N_("Next key"), "period", "camera.step-key(1)", CAMERA },
 };
 
-/* As a person wants them, else as the table has them. */
-static char **
-dup_keys (guint i)
+/* As a person wants them, else as the table has them; "" for none. */
+static char *
+dup_text (guint i)
 {
   GSettings *settings = kn_settings_get_default ();
   g_autoptr (GVariant) changed = settings ? g_settings_get_value (settings, "shortcuts") : NULL;
@@ -161,7 +161,15 @@ dup_keys (guint i)
 
   if (changed)
     g_variant_lookup (changed, table[i].action, "&s", &keys);
-  return g_strsplit (keys, " ", -1);
+  return g_strdup (keys);
+}
+
+static char **
+dup_keys (guint i)
+{
+  g_autofree char *text = dup_text (i);
+
+  return g_strsplit (text, " ", -1);
 }
 
 static void
@@ -335,35 +343,25 @@ kn_shortcuts_menu_item_new (const char *action)
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     if (g_str_equal (table[i].action, action))
       {
-        g_auto (GStrv) keys = g_strsplit (table[i].keys, " ", -1);
+        g_auto (GStrv) keys = dup_keys (i);
 
         g_menu_item_set_label (item, _(table[i].title));
-        g_menu_item_set_attribute (item, "accel", "s", keys[0]);
+        if (keys[0])
+          g_menu_item_set_attribute (item, "accel", "s", keys[0]);
       }
   return item;
-}
-
-const char **
-kn_shortcuts_list_actions (void)
-{
-  const char **names = g_new0 (const char *, G_N_ELEMENTS (table) + 1);
-
-  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
-    names[i] = table[i].action;
-  return names;
 }
 
 gboolean
 kn_shortcuts_get (guint i, struct kn_shortcut *shortcut)
 {
-  g_auto (GStrv) keys = NULL;
+  char *keys;
 
   if (i >= G_N_ELEMENTS (table))
     return FALSE;
-  keys = dup_keys (i);
-  *shortcut = (struct kn_shortcut) { _(table[i].group), _(table[i].title), table[i].action, g_strdup (keys[0]),
-                                     g_strjoinv (" ", keys),
-                                     g_strcmp0 (table[i].keys, keys[0]) != 0 && !g_str_has_prefix (table[i].keys, keys[0]) };
+  keys = dup_text (i);
+  *shortcut = (struct kn_shortcut) { _(table[i].group), _(table[i].title), table[i].action,
+                                     g_strndup (keys, strcspn (keys, " ")), keys, !g_str_equal (keys, table[i].keys) };
   return TRUE;
 }
 

@@ -23,9 +23,6 @@ char      *kn_shortcuts_dup_tooltip    (const char *text, const char *action);
 /* An entry of a menu: the words of the table and its key. New reference. */
 GMenuItem *kn_shortcuts_menu_item_new  (const char *action);
 
-/* For tests: every action name in the table; NULL-terminated, free with g_free(). */
-const char **kn_shortcuts_list_actions (void);
-
 /* What can be changed about them. */
 struct kn_shortcut
 {

@@ -4,7 +4,7 @@ from studio import NO_MODEL, Studio, copy_sample, wait_for
 
 TITLE = "Preferences"
 
-with Studio(copy_sample(), environment=NO_MODEL) as studio:
+with Studio(copy_sample(), environment=dict(NO_MODEL, G_DEBUG="fatal-criticals")) as studio:
     studio.find("Opening, .*")
     studio.key("ctrl+comma")
     studio.find("The best one", "label")
@@ -23,6 +23,10 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.find("Press the new key.*", "label")
     studio.key("F6")
     studio.find("F6", "label")
+    studio.click("Export", "list item", TITLE)
+    studio.find("Press the new key.*", "label")
+    studio.key("BackSpace")
+    studio.find("none", "label")
     studio.key("Escape")
     wait_for(lambda: not any(studio.all("Room for drafts", "list item")), "the preferences to close")
     studio.key("F6")

@@ -19,7 +19,8 @@ show_key (AdwActionRow *row, const char *key)
   g_autofree char *text = NULL;
   guint value;
 
-  if (gtk_accelerator_parse (key, &value, &modifiers))
+  /* GTK reads "" as a key without a name. */
+  if (*key && gtk_accelerator_parse (key, &value, &modifiers))
     text = gtk_accelerator_get_label (value, modifiers);
   gtk_label_set_text (GTK_LABEL (label), text ? text : _("none"));
 }
@@ -32,7 +33,7 @@ show_row (AdwActionRow *row)
   struct kn_shortcut shortcut;
 
   kn_shortcuts_get (i, &shortcut);
-  show_key (row, shortcut.key ? shortcut.key : "");
+  show_key (row, shortcut.key);
   adw_action_row_set_subtitle (row, NULL);
   gtk_widget_set_visible (reset, shortcut.changed);
   kn_shortcut_clear (&shortcut);
