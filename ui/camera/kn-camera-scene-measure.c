@@ -14,6 +14,7 @@
 
 struct measure_task
 {
+  GWeakRef scene;          /* of the main thread alone, which is also to free it */
   char *file, *move;
   struct kn_pose *asked;
   int n;
@@ -25,6 +26,7 @@ measure_task_free (gpointer data)
 {
   struct measure_task *task = data;
 
+  g_weak_ref_clear (&task->scene);
   kn_camera_measure_clear (&task->measure);
   g_free (task->file);
   g_free (task->move);
@@ -58,12 +60,12 @@ dup_verdict (const struct measure_task *work)
 static void
 measured_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
-  KnCameraScene *self = KN_CAMERA_SCENE (object);
   struct measure_task *work = g_task_get_task_data (G_TASK (result));
+  g_autoptr (KnCameraScene) self = g_weak_ref_get (&work->scene);
   g_autoptr (GError) error = NULL;
   gboolean ok = g_task_propagate_boolean (G_TASK (result), &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (!self || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (ok)
     {
@@ -133,11 +135,12 @@ _kn_camera_scene_measure (KnCameraScene *self, KnShot *shot)
   self->measured_key = g_steal_pointer (&key);
   self->measuring = g_cancellable_new ();
   work = g_new0 (struct measure_task, 1);
+  g_weak_ref_init (&work->scene, self);
   work->file = g_steal_pointer (&film);
   work->move = dup_move (shot);
   work->n = self->path.n;
   work->asked = g_memdup2 (self->path.poses, (gsize) self->path.n * sizeof *self->path.poses);
-  task = g_task_new (self, self->measuring, measured_cb, NULL);
+  task = g_task_new (NULL, self->measuring, measured_cb, NULL);
   g_task_set_task_data (task, work, measure_task_free);
   g_task_run_in_thread (task, measure_thread);
 }

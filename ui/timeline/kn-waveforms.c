@@ -20,6 +20,13 @@ typedef struct
   GPtrArray *watchers;     /* GtkWidget, references */
 } Wave;
 
+/* The thread that reads may be the last to let go of it: it must not be what frees widgets. */
+typedef struct
+{
+  GWeakRef owner;
+  char *path;
+} Reading;
+
 struct _KnWaveforms
 {
   GObject parent_instance;
@@ -43,6 +50,16 @@ wave_free (gpointer data)
 
 /* ---- the thread ---- */
 
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  g_weak_ref_clear (&reading->owner);
+  g_free (reading->path);
+  g_free (reading);
+}
+
 static guint8
 get_peak (const float *samples)
 {
@@ -54,8 +71,9 @@ get_peak (const float *samples)
 }
 
 static void
-read_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
+read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  const char *path = ((Reading *) data)->path;
   g_autoptr (kn_sound_reader) reader = kn_sound_reader_open (path, NULL);
   struct kn_probe probe = { 0 };
   gsize n = 0;
@@ -82,9 +100,10 @@ read_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancella
 static void
 read_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
-  KnWaveforms *self = KN_WAVEFORMS (object);
+  Reading *reading = g_task_get_task_data (G_TASK (result));
+  g_autoptr (KnWaveforms) self = g_weak_ref_get (&reading->owner);
   g_autoptr (GBytes) peaks = g_task_propagate_pointer (G_TASK (result), NULL);
-  Wave *wave = self->files ? g_hash_table_lookup (self->files, g_task_get_task_data (G_TASK (result))) : NULL;
+  Wave *wave = self ? g_hash_table_lookup (self->files, reading->path) : NULL;
 
   if (!wave)
     return;
@@ -113,6 +132,18 @@ forget_oldest (KnWaveforms *self)
     g_hash_table_remove (self->files, oldest);
 }
 
+static void
+start_reading (KnWaveforms *self, const char *path)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, self->cancel, read_cb, NULL);
+  Reading *reading = g_new0 (Reading, 1);
+
+  g_weak_ref_init (&reading->owner, self);
+  reading->path = g_strdup (path);
+  g_task_set_task_data (task, reading, reading_free);
+  g_task_run_in_thread (task, read_thread);
+}
+
 const guint8 *
 kn_waveforms_get (KnWaveforms *self, const char *path, GtkWidget *watcher, gsize *n)
 {
@@ -124,15 +155,12 @@ kn_waveforms_get (KnWaveforms *self, const char *path, GtkWidget *watcher, gsize
   wave = g_hash_table_lookup (self->files, path);
   if (!wave)
     {
-      g_autoptr (GTask) task = g_task_new (self, self->cancel, read_cb, NULL);
-
       if (g_hash_table_size (self->files) >= MAX_FILES)
         forget_oldest (self);
       wave = g_new0 (Wave, 1);
       wave->watchers = g_ptr_array_new_with_free_func (g_object_unref);
       g_hash_table_insert (self->files, g_strdup (path), wave);
-      g_task_set_task_data (task, g_strdup (path), g_free);
-      g_task_run_in_thread (task, read_thread);
+      start_reading (self, path);
     }
   wave->used = ++self->clock;
   if (!wave->done && !g_ptr_array_find (wave->watchers, watcher, NULL))
