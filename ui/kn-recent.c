@@ -22,15 +22,14 @@ load (void)
 }
 
 static void
-store (const char *first, const char *without)
+store (const char *first)
 {
   g_auto (GStrv) old = load ();
   g_autoptr (GPtrArray) folders = g_ptr_array_new ();
 
-  if (first)
-    g_ptr_array_add (folders, (gpointer) first);
+  g_ptr_array_add (folders, (gpointer) first);
   for (guint i = 0; old[i] && folders->len < MAX_RECENT; i++)
-    if (!g_str_equal (old[i], without))
+    if (!g_str_equal (old[i], first))
       g_ptr_array_add (folders, old[i]);
   g_ptr_array_add (folders, NULL);
   if (kn_settings_get_default ())
@@ -42,15 +41,9 @@ kn_recent_add (const char *folder)
 {
   g_autofree char *uri = g_filename_to_uri (folder, NULL, NULL);
 
-  store (folder, folder);
+  store (folder);
   if (uri)
     gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
-}
-
-void
-kn_recent_remove (const char *folder)
-{
-  store (NULL, folder);
 }
 
 char **

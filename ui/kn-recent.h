@@ -10,7 +10,6 @@
 G_BEGIN_DECLS
 
 void   kn_recent_add         (const char *folder);
-void   kn_recent_remove      (const char *folder);
 /* Those that are still there. Free with g_strfreev(). */
 char **kn_recent_list        (void);
 /* The project's own name, else its folder's. Free with g_free(). */

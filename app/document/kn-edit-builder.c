@@ -48,12 +48,6 @@ kn_edit_builder_insert (KnEditBuilder *self, guint64 parent, const char *list, G
 }
 
 void
-kn_edit_builder_set_boolean (KnEditBuilder *self, guint64 id, const char *key, gboolean value)
-{
-  kn_edit_builder_take (self, kn_edit_new_set_boolean (id, key, value));
-}
-
-void
 kn_edit_builder_set_int (KnEditBuilder *self, guint64 id, const char *key, gint64 value)
 {
   kn_edit_builder_take (self, kn_edit_new_set_int (id, key, value));

@@ -64,7 +64,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KnEditBuilder, kn_edit_builder_free)
 /* Takes edit. */
 void           kn_edit_builder_take (KnEditBuilder *self, KnEdit *edit);
 guint64        kn_edit_builder_insert (KnEditBuilder *self, guint64 parent, const char *list, GType type);
-void           kn_edit_builder_set_boolean (KnEditBuilder *self, guint64 id, const char *key, gboolean value);
 void           kn_edit_builder_set_int     (KnEditBuilder *self, guint64 id, const char *key, gint64 value);
 void           kn_edit_builder_set_double  (KnEditBuilder *self, guint64 id, const char *key, double value);
 void           kn_edit_builder_set_string  (KnEditBuilder *self, guint64 id, const char *key, const char *value);

@@ -30,11 +30,6 @@ typedef struct
 } KnFlatClip;
 
 /* Clips of one layer, picture or sound, that touch [in, out), by time. KnFlatClip; free with g_array_unref(). */
-GArray *kn_flatten_layer   (KnNode *layer, gint64 in_frames, gint64 out_frames);
-/* What is seen, as one row: the top visible layer that has a shot wins; titles are left out. Times not covered are gaps. */
-GArray *kn_flatten_visible (KnSequence *sequence, gint64 in_frames, gint64 out_frames);
-/* The file to show for a clip: the picked take of a shot, else its media; the asset of an audio clip. As stored (relative
- * to the project folder); NULL for titles and for shots without a take. Borrowed. */
-const char *kn_flatten_get_file (KnClip *clip);
+GArray *kn_flatten_layer (KnNode *layer, gint64 in_frames, gint64 out_frames);
 
 G_END_DECLS

@@ -299,34 +299,21 @@ append_characters (KnShot *self, KnProject *project, GString *text)
     }
 }
 
-static char *
-dup_prompt (KnShot *self, gboolean with_timed)
-{
-  GString *full = g_string_new (NULL);
-  KnProject *project = project_of (self);
-
-  if (project && kn_shot_get_inherit_style (self))
-    append_part (full, kn_project_get_style (project), ", ");
-  append_part (full, kn_shot_get_prompt (self), ", ");
-  if (with_timed)
-    append_timed_prompts (self, full);
-  if (project && kn_shot_get_inherit_characters (self))
-    append_characters (self, project, full);
-  return g_string_free (full, FALSE);
-}
-
-char *
-kn_shot_dup_full_prompt (KnShot *self)
-{
-  g_return_val_if_fail (KN_IS_SHOT (self), NULL);
-  return dup_prompt (self, TRUE);
-}
-
 char *
 kn_shot_dup_lasting_prompt (KnShot *self)
 {
+  GString *full = g_string_new (NULL);
+  KnProject *project;
+
   g_return_val_if_fail (KN_IS_SHOT (self), NULL);
-  return dup_prompt (self, FALSE);
+
+  project = project_of (self);
+  if (project && kn_shot_get_inherit_style (self))
+    append_part (full, kn_project_get_style (project), ", ");
+  append_part (full, kn_shot_get_prompt (self), ", ");
+  if (project && kn_shot_get_inherit_characters (self))
+    append_characters (self, project, full);
+  return g_string_free (full, FALSE);
 }
 
 char *

@@ -78,9 +78,8 @@ KnCameraPath *kn_shot_get_camera             (KnShot *self);
 KnTake       *kn_shot_get_picked_take        (KnShot *self);
 /* Whether it shows footage as it is that has a sound: what a model makes has none. */
 gboolean      kn_shot_has_sound              (KnShot *self);
-/* Style, prompt, timed prompts in order, descriptions of the characters that are named. Free with g_free(). */
-char         *kn_shot_dup_full_prompt        (KnShot *self);
-/* The same without the timed prompts: what holds throughout. Characters that a timed prompt names are described in it. */
+/* Style, prompt, descriptions of the characters that are named: what holds throughout, without the timed prompts.
+ * Characters that a timed prompt names are described in it. Free with g_free(). */
 char         *kn_shot_dup_lasting_prompt     (KnShot *self);
 /* Whether the character's name occurs in the prompt or in a timed prompt, as whole words in any case. */
 gboolean      kn_shot_mentions               (KnShot *self, KnCharacter *character);

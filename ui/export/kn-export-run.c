@@ -170,13 +170,6 @@ kn_export_run_get_path (KnExportRun *self)
   return self->path;
 }
 
-gboolean
-kn_export_run_is_over (KnExportRun *self)
-{
-  g_return_val_if_fail (KN_IS_EXPORT_RUN (self), TRUE);
-  return self->over;
-}
-
 const GError *
 kn_export_run_get_error (KnExportRun *self)
 {

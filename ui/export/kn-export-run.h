@@ -24,7 +24,6 @@ double                      kn_export_run_get_seconds_left (KnExportRun *self);
 /* What is being done, English; NULL at first. */
 const char                 *kn_export_run_get_stage        (KnExportRun *self);
 const char                 *kn_export_run_get_path         (KnExportRun *self);
-gboolean                    kn_export_run_is_over          (KnExportRun *self);
 /* After the end: NULL if all went well. */
 const GError               *kn_export_run_get_error        (KnExportRun *self);
 const struct kn_export_job *kn_export_run_get_job          (KnExportRun *self);

@@ -320,13 +320,6 @@ kn_job_card_new (KnRenderDesk *desk, KnJob *job)
   return GTK_WIDGET (self);
 }
 
-KnJob *
-kn_job_card_get_job (KnJobCard *self)
-{
-  g_return_val_if_fail (KN_IS_JOB_CARD (self), NULL);
-  return self->job;
-}
-
 void
 kn_job_card_set_title (KnJobCard *self, const char *title)
 {
@@ -341,10 +334,12 @@ kn_job_card_set_title (KnJobCard *self, const char *title)
 void
 kn_job_card_set_shot (KnJobCard *self, KnShot *shot)
 {
-  const char *draft = kn_render_desk_find_draft (self->desk, shot);
-  KnTake *take = kn_shot_get_picked_take (shot);
+  const char *draft;
+  KnTake *take;
 
-  g_return_if_fail (KN_IS_JOB_CARD (self));
+  g_return_if_fail (KN_IS_JOB_CARD (self) && KN_IS_SHOT (shot));
+  draft = kn_render_desk_find_draft (self->desk, shot);
+  take = kn_shot_get_picked_take (shot);
   g_free (self->former);
   self->former = draft ? g_strdup (draft) : take ? kn_take_dup_file_name (take) : NULL;
   self->frame = kn_clip_get_in_frames (KN_CLIP (shot)) + kn_clip_get_duration_frames (KN_CLIP (shot)) / 2;

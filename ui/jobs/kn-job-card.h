@@ -17,7 +17,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KnJobCard, kn_job_card, KN, JOB_CARD, GtkWidget)
 
 GtkWidget *kn_job_card_new       (KnRenderDesk *desk, KnJob *job);
-KnJob     *kn_job_card_get_job   (KnJobCard *self);
 void       kn_job_card_set_title (KnJobCard *self, const char *title);
 /* Whose picture is shown until there is one of the job. */
 void       kn_job_card_set_shot  (KnJobCard *self, KnShot *shot);

@@ -331,13 +331,6 @@ kn_player_get_speed (KnPlayer *self)
   return self->speed;
 }
 
-gboolean
-kn_player_get_loop (KnPlayer *self)
-{
-  g_return_val_if_fail (KN_IS_PLAYER (self), FALSE);
-  return self->loop;
-}
-
 void
 kn_player_set_loop (KnPlayer *self, gboolean loop)
 {

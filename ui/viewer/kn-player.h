@@ -41,7 +41,6 @@ void        kn_player_play        (KnPlayer *self, int speed);
 /* To be called for each frame of the screen while it plays: moves the playhead. */
 void        kn_player_tick        (KnPlayer *self);
 /* Whether the in and out range is repeated. */
-gboolean    kn_player_get_loop    (KnPlayer *self);
 void        kn_player_set_loop    (KnPlayer *self, gboolean loop);
 
 /* Shows a shot with these films (absolute file names) as texture and other texture; 0: no more. */

@@ -221,13 +221,6 @@ kn_wipe_set_paintable (KnWipe *self, GdkPaintable *other)
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-double
-kn_wipe_get_position (KnWipe *self)
-{
-  g_return_val_if_fail (KN_IS_WIPE (self), 0);
-  return self->position;
-}
-
 void
 kn_wipe_set_position (KnWipe *self, double position)
 {

@@ -16,7 +16,6 @@ G_DECLARE_FINAL_TYPE (KnWipe, kn_wipe, KN, WIPE, GtkWidget)
 /* An overlay for all of the view. */
 GtkWidget *kn_wipe_new           (KnPictureView *view);
 void       kn_wipe_set_paintable (KnWipe *self, GdkPaintable *other);
-double     kn_wipe_get_position  (KnWipe *self);
 void       kn_wipe_set_position  (KnWipe *self, double position);
 
 G_END_DECLS

@@ -106,33 +106,17 @@ test_flatten (void)
     { 5, 48, 100, "11@1 0-52 cut 0-52 src 8-60 h 8/240 t 0/0" },
     { 5, 100, 110, "" },
     { 6, 0, 200, "14@0 20-120 cut 20-120 src 30-130 h 30/170 t 0/0" },
-    { 0, 0, 150, "10@1 0-24 cut 0-24 src 5-29 h 5/31 t 0/0; 9@0 24-48 cut 24-48 src 0-24 h 0/0 t 0/0; "
-                 "11@1 48-100 cut 48-100 src 8-60 h 8/240 t 0/0; 13@1 120-150 cut 120-150 src 0-30 h 0/0 t 0/0" },
-    { 0, 30, 60, "9@0 0-18 cut 0-18 src 6-24 h 6/0 t 0/0; 11@1 18-30 cut 18-30 src 8-20 h 8/280 t 0/0" },
   };
   g_autoptr (KnDocument) document = kn_test_read (base);
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     {
-      g_autoptr (GArray) rows = table[i].layer
-        ? kn_flatten_layer (kn_document_get_node (document, table[i].layer), table[i].in, table[i].out)
-        : kn_flatten_visible (kn_document_get_sequence (document), table[i].in, table[i].out);
+      g_autoptr (GArray) rows =
+          kn_flatten_layer (kn_document_get_node (document, table[i].layer), table[i].in, table[i].out);
       g_autofree char *text = describe (rows);
 
       g_assert_cmpstr (text, ==, table[i].rows);
     }
-}
-
-static void
-test_files (void)
-{
-  g_autoptr (KnDocument) document = kn_test_read (base);
-
-  g_assert_cmpstr (kn_flatten_get_file (kn_document_get_node (document, 10)), ==, "takes/a.mkv");
-  g_assert_cmpstr (kn_flatten_get_file (kn_document_get_node (document, 11)), ==, "media/a.wav");
-  g_assert_cmpstr (kn_flatten_get_file (kn_document_get_node (document, 14)), ==, "media/a.wav");
-  g_assert_null (kn_flatten_get_file (kn_document_get_node (document, 12)));
-  g_assert_null (kn_flatten_get_file (kn_document_get_node (document, 13)));
 }
 
 static void
@@ -160,7 +144,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/document/query/edit-points", test_edit_points);
   g_test_add_func ("/document/query/range-and-shots", test_range_and_shots);
   g_test_add_func ("/document/query/flatten", test_flatten);
-  g_test_add_func ("/document/query/files", test_files);
   g_test_add_func ("/document/query/node", test_node);
   return g_test_run ();
 }

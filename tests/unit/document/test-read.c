@@ -132,7 +132,7 @@ test_values (void)
   g_autoptr (KnDocument) document = kn_test_read (full);
   KnShot *one = kn_document_get_node (document, 10), *two = kn_document_get_node (document, 30);
   KnCameraKey *key = kn_document_get_node (document, 15);
-  g_autofree char *prompt = kn_shot_dup_full_prompt (one);
+  g_autofree char *prompt = kn_shot_dup_lasting_prompt (one);
   g_autofree char *negative = kn_shot_dup_full_negative (two);
   gint width_px, height_px;
 
@@ -145,7 +145,7 @@ test_values (void)
   g_assert_null (kn_shot_get_picked_take (two));
   g_assert_cmpfloat (kn_camera_key_get_orientation (key)[3], ==, 0.5);
   g_assert_cmpint (kn_camera_key_get_interpolation (key), ==, KN_INTERPOLATION_HOLD);
-  g_assert_cmpstr (prompt, ==, "boats, dawn, noon");
+  g_assert_cmpstr (prompt, ==, "boats");
   g_assert_cmpstr (negative, ==, "text");
   kn_shot_get_size (one, &width_px, &height_px);
   g_assert_cmpint (width_px, ==, 512);
@@ -177,7 +177,7 @@ test_characters (void)
       g_autofree char *prompt = NULL;
 
       g_assert_true (kn_document_apply_take (document, kn_edit_new_set_string (kn_test_id (shot), "prompt", table[i].prompt), NULL));
-      prompt = kn_shot_dup_full_prompt (shot);
+      prompt = kn_shot_dup_lasting_prompt (shot);
       g_assert_cmpstr (prompt, ==, table[i].full);
     }
 }
