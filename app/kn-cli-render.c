@@ -7,11 +7,10 @@
 #include "app/client/kn-shot-request.h"
 #include "app/client/kn-worker-process.h"
 #include "app/document/kn-document.h"
-#include "app/document/kn-edit.h"
+#include "app/document/kn-plan.h"
 #include "app/document/kn-project.h"
 #include "app/document/kn-sequence.h"
 #include "app/document/kn-shot.h"
-#include "app/document/kn-take.h"
 #include "app/export/kn-film-export.h"
 #include "app/export/kn-recipe.h"
 
@@ -188,27 +187,19 @@ run_renderer (Render *self, const char *request, const char *folder, const char 
 static gboolean
 add_take (Render *self, KnShot *shot, const char *file, const char *key, gint64 seed, JsonObject *done, GError **error)
 {
-  KnEditBuilder *builder = kn_edit_builder_new (self->document, "Render");
-  g_autofree char *relative = kn_document_dup_relative (self->document, file);
-  g_autofree char *latents = g_strdup_printf ("%.*s.latents.safetensors", (int) strlen (relative) - 4, relative);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *created = g_date_time_format_iso8601 (now);
-  guint64 id = kn_edit_builder_insert (builder, kn_node_get_id (KN_NODE (shot)), "takes", KN_TYPE_TAKE);
-  double agreement = event_number (done, "agreement");
-  g_autoptr (KnEdit) edit = NULL;
+  const KnNewTake take = {
+    .file = file,
+    .recipe = key,
+    .kind = self->draft ? KN_TAKE_KIND_DRAFT : KN_TAKE_KIND_FULL,
+    .seed = seed,
+    .n_frames = MAX (0, (gint64) event_number (done, "frames")),
+    .width_px = MAX (0, (gint64) event_number (done, "width")),
+    .height_px = MAX (0, (gint64) event_number (done, "height")),
+    .agreement = event_number (done, "agreement"),
+  };
+  KnEdit *edit = kn_plan_add_take (self->document, kn_node_get_id (KN_NODE (shot)), &take, error);
 
-  kn_edit_builder_set_string (builder, id, "file", relative);
-  kn_edit_builder_set_string (builder, id, "latents", latents);
-  kn_edit_builder_set_string (builder, id, "recipe", key);
-  kn_edit_builder_set_string (builder, id, "created", created);
-  kn_edit_builder_set_string (builder, id, "kind", self->draft ? "draft" : "full");
-  kn_edit_builder_set_int (builder, id, "seed", seed);
-  kn_edit_builder_set_int (builder, id, "n_frames", (gint64) event_number (done, "frames"));
-  if (agreement >= 0)
-    kn_edit_builder_set_double (builder, id, "agreement", agreement);
-  edit = kn_edit_builder_end (builder);
-  kn_edit_builder_free (builder);
-  return kn_document_apply (self->document, edit, error) && kn_document_save (self->document, error);
+  return kn_document_apply_take (self->document, edit, error) && kn_document_save (self->document, error);
 }
 
 static char *

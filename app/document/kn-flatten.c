@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/document/kn-flatten.h"
 
-#include "app/document/kn-asset.h"
-#include "app/document/kn-audio-clip.h"
 #include "app/document/kn-audio-layer.h"
+#include "app/document/kn-clip.h"
 #include "app/document/kn-layer.h"
 #include "app/document/kn-node-private.h"
-#include "app/document/kn-shot.h"
-#include "app/document/kn-take.h"
 
 static gint64
 overlap_with_next (KnClip *clip)

@@ -3,6 +3,9 @@
 
 #include "app/document/kn-asset.h"
 #include "app/document/kn-shot.h"
+#include "app/document/kn-take.h"
+
+#include <string.h>
 
 /* Delete */
 
@@ -255,23 +258,41 @@ kn_plan_set_frame_rate (KnDocument *document, gint num, gint den, GError **error
 
 /* Takes */
 
-KnEdit *
-kn_plan_add_take (KnDocument *document, guint64 shot, JsonNode *take, guint64 *id, GError **error)
+static void
+describe_take (KnEditBuilder *builder, guint64 id, KnDocument *document, const KnNewTake *take)
 {
-  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Add take");
-  KnNode *node = kn_document_get_node (document, shot);
-  guint64 new_id;
-  KnEdit *insert;
+  g_autoptr (GEnumClass) kinds = g_type_class_ref (KN_TYPE_TAKE_KIND);
+  g_autofree char *file = kn_document_dup_relative (document, take->file);
+  g_autofree char *latents = g_strdup_printf ("%.*s.latents.safetensors", (int) strlen (file) - 4, file);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *created = g_date_time_format_iso8601 (now);
+
+  kn_edit_builder_set_string (builder, id, "file", file);
+  kn_edit_builder_set_string (builder, id, "latents", latents);
+  kn_edit_builder_set_string (builder, id, "recipe", take->recipe);
+  kn_edit_builder_set_string (builder, id, "created", created);
+  kn_edit_builder_set_string (builder, id, "kind", g_enum_get_value (kinds, (gint) take->kind)->value_nick);
+  kn_edit_builder_set_int (builder, id, "seed", take->seed);
+  kn_edit_builder_set_int (builder, id, "n_frames", take->n_frames);
+  kn_edit_builder_set_int (builder, id, "width_px", take->width_px);
+  kn_edit_builder_set_int (builder, id, "height_px", take->height_px);
+  if (take->agreement >= 0)
+    kn_edit_builder_set_double (builder, id, "agreement", take->agreement);
+}
+
+KnEdit *
+kn_plan_add_take (KnDocument *document, guint64 shot, const KnNewTake *take, GError **error)
+{
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Render");
+  gpointer node = kn_document_get_node (document, shot);
+  KnTake *shown;
 
   if (!node || !KN_IS_SHOT (node))
     return kn_plan_fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "There is no such shot."), NULL;
-  insert = kn_edit_new_insert_json (document, shot, "takes", -1, take, &new_id, error);
-  if (!insert)
-    return NULL;
-  kn_edit_builder_take (builder, insert);
-  kn_edit_builder_set_int (builder, shot, "take", (gint64) new_id);
-  if (id)
-    *id = new_id;
+  shown = kn_shot_get_seed (node) != take->seed ? kn_shot_get_picked_take (node) : NULL;
+  describe_take (builder, kn_edit_builder_insert (builder, shot, "takes", KN_TYPE_TAKE), document, take);
+  /* 0: the newest. */
+  kn_edit_builder_set_int (builder, shot, "take", shown ? (gint64) kn_node_get_id (KN_NODE (shown)) : 0);
   return kn_plan_finish (document, g_steal_pointer (&builder), error);
 }
 

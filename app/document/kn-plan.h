@@ -73,8 +73,20 @@ KnEdit *kn_plan_paste  (KnDocument *document, const KnPaste *clips, guint n, gin
 KnEdit *kn_plan_transition (KnDocument *document, guint64 clip, KnTransition kind, gint64 duration_frames, GError **error);
 /* Another frame rate at the same moments. */
 KnEdit *kn_plan_set_frame_rate (KnDocument *document, gint num, gint den, GError **error);
-/* Records a take in a shot and picks it, as one step. take is as in project.json. */
-KnEdit *kn_plan_add_take (KnDocument *document, guint64 shot, JsonNode *take, guint64 *id, GError **error);
+/* What is known of a film that has just been made. */
+typedef struct
+{
+  const char *file;        /* in the project, .mkv, with its latents beside it */
+  const char *recipe;      /* kn_take_get_recipe() */
+  KnTakeKind kind;
+  gint64 seed;
+  gint64 n_frames, width_px, height_px;  /* 0: not known */
+  double agreement;        /* below 0: not known */
+} KnNewTake;
+
+/* Records a take in a shot, as one step. It is shown, unless its seed is another one than the shot's, a variation, and
+ * something is shown already. */
+KnEdit *kn_plan_add_take (KnDocument *document, guint64 shot, const KnNewTake *take, GError **error);
 
 /* Adds a file to the project's assets, or finds it there: path as it is to be stored, kind from its name. The edit is empty
  * when there is one already. *id receives the asset. */

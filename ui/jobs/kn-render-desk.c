@@ -91,8 +91,8 @@ record_error (KnRenderDesk *self, KnRenderWork *work, int code, const char *mess
 static void
 record_take (KnRenderDesk *self, KnRenderWork *work)
 {
-  KnEdit *edit = kn_take_edit_new (self->document, work->job, work->shot, work->key, work->seed);
   g_autoptr (GError) error = NULL;
+  KnEdit *edit = kn_take_edit_new (self->document, work->job, work->shot, work->key, work->seed, &error);
 
   if (!kn_document_apply_take (self->document, edit, &error))
     record_error (self, work, KN_RENDER_ERROR_IO, error->message);

@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* Records the take and shows it. key, seed: of the request. */
-KnEdit *kn_take_edit_new (KnDocument *document, KnJob *job, guint64 shot, const char *key, gint64 seed);
+/* As kn_plan_add_take(). key, seed: of the request. */
+KnEdit *kn_take_edit_new (KnDocument *document, KnJob *job, guint64 shot, const char *key, gint64 seed, GError **error);
 
 G_END_DECLS

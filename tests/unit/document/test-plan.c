@@ -311,18 +311,30 @@ test_frame_rate (void)
   g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_BAD_VALUE);
 }
 
+/* What was asked for is shown; a variation of it is not, unless nothing else is there. */
 static void
 test_add_take (void)
 {
   g_autoptr (KnDocument) document = kn_test_read (base);
-  g_autoptr (JsonNode) take = kn_test_json ("{\"file\": \"takes/c.mkv\", \"kind\": \"full\", \"seed\": 5, \"agreement\": 0.9}");
+  KnNewTake take = { .file = "takes/c.mkv", .recipe = "c", .kind = KN_TAKE_KIND_FULL, .agreement = 0.9 };
   KnShot *shot = kn_document_get_node (document, 12);
-  guint64 id;
+  g_autoptr (GError) error = NULL;
+  KnTake *first;
 
-  run (document, kn_plan_add_take (document, 12, take, &id, NULL));
-  g_assert_cmpuint (kn_test_id (kn_shot_get_picked_take (shot)), ==, id);
+  take.seed = kn_shot_get_seed (shot) + 1;
+  run (document, kn_plan_add_take (document, 12, &take, NULL));
+  first = kn_shot_get_picked_take (shot);
+  g_assert_true (g_str_has_suffix (kn_take_get_latents (first), "takes/c.latents.safetensors"));
+  take.seed++;
+  run (document, kn_plan_add_take (document, 12, &take, NULL));
+  g_assert_true (kn_shot_get_picked_take (shot) == first);
+  take.seed = kn_shot_get_seed (shot);
+  run (document, kn_plan_add_take (document, 12, &take, NULL));
+  g_assert_cmpint (kn_take_get_seed (kn_shot_get_picked_take (shot)), ==, take.seed);
   kn_document_undo (document);
-  g_assert_null (kn_shot_get_picked_take (shot));
+  g_assert_true (kn_shot_get_picked_take (shot) == first);
+  g_assert_null (kn_plan_add_take (document, 99, &take, &error));
+  g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_UNKNOWN_ID);
 }
 
 static void
