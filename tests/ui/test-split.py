@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """All lanes of a project are seen when it opens; where somebody draws the line stays; what does not fit is scrolled to."""
+import subprocess
+
 from studio import NO_MODEL, Studio, copy_sample, wait_for
 
 LANES = ["Shots", "Prompts", "Camera", "Masks", "Pictures"]
@@ -25,7 +27,21 @@ with Studio(project, environment=KEPT) as studio:
     higher = studio.settled_box("Timeline", "table")[3]
     studio.close()
 
+def height_of(studio):
+    out = subprocess.run(["xdotool", "getwindowgeometry", "--shell", studio.window], capture_output=True, text=True)
+    return next(line for line in out.stdout.split() if line.startswith("HEIGHT="))
+
+
 with Studio(project, environment=KEPT) as studio:
     wait_for(lambda: len(studio.lane("Shots")) == 3, "three shots")
     wait_for(lambda: abs(studio.settled_box("Timeline", "table")[3] - higher) <= 1, "the height it was left at")
+
+    # As low as it can be, and no higher on another page.
+    before = height_of(studio)
+    studio.pointer("windowsize", studio.window, 1200, 100)
+    wait_for(lambda: height_of(studio) != before, "a low window")
+    low = height_of(studio)
+    studio.key("alt+2")
+    studio.settled_box("Camera moves", "push button")
+    assert height_of(studio) == low, (low, height_of(studio))
     studio.close()
