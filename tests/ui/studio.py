@@ -78,6 +78,15 @@ class Studio:
     def find(self, name=None, role=None):
         return wait_for(lambda: next(self.all(name, role), None), f"“{name}” ({role})")
 
+    def wait_for_message(self, name):
+        """What is said at the foot of the window is gone sooner than a busy machine has looked through all of the window:
+        asked for where it appears, on the page that fills the window, and before anything else."""
+        def ask():
+            page = next(self.all(None, "frame")).get_child_at_index(0).get_child_at_index(0)
+            return [node for i in range(1, page.get_child_count()) for node in walk(page.get_child_at_index(i))
+                    if re.fullmatch(name, node.get_name() or "")]
+        wait_for(ask, f"the message “{name}”")
+
     def wait_for_focus(self, name):
         """Keys that come before the window is ready are lost."""
         wait_for(lambda: any(node.get_state_set().contains(Atspi.StateType.FOCUSED) for node in self.all(name)),

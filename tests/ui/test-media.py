@@ -17,11 +17,13 @@ def write_sound(path):
         sound.writeframes(b"".join(struct.pack("<h", int(math.sin(i / 5) * i * 2)) for i in range(16000)))
 
 
-def add(studio, path):
+def add(studio, path, message=None):
     studio.key("ctrl+i")
     studio.find("Add pictures, films and sounds")
     studio.type(path)
     studio.key("Return")
+    if message:
+        studio.wait_for_message(message)
     wait_for(lambda: next(studio.all("Add pictures, films and sounds"), None) is None, "a closed dialog")
 
 
@@ -75,8 +77,7 @@ with Studio(project, environment=NO_MODEL) as studio:
     wait_for(lambda: next(studio.all("Dissolve, .*"), None) is None, "a cut")
     studio.key("ctrl+z", "ctrl+z")
 
-    add(studio, os.path.join(folder, "notes.txt"))
-    studio.find(".*notes.txt.* is not a picture, a film or a sound.*")
+    add(studio, os.path.join(folder, "notes.txt"), ".*notes.txt.* is not a picture, a film or a sound.*")
     studio.focus()
     studio.key("ctrl+z")
     wait_for(lambda: next(studio.all("Sound", "table row"), None) is None, "the timeline without sound")
