@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import struct
 import subprocess
 import wave
@@ -46,6 +47,7 @@ project["assets"] = [{"id": 900, "kind": "video", "path": write_film(os.environ[
                       "width_px": 320, "height_px": 180, "duration_ns": 1000000000}]
 project["shots"].append({"name": "Film", "source": "media", "media": 900, "duration_frames": 8})
 path.write_text(json.dumps(project), encoding="utf-8")
+shutil.copy(project["assets"][0]["path"], os.path.join(os.environ["KN_TEST_FOLDER"], "other.mkv"))
 
 with Studio(story, environment=NO_MODEL) as studio:
     wait_for(lambda: len(studio.lane("Shots")) == 4, "four shots")
@@ -76,4 +78,16 @@ with Studio(story, environment=NO_MODEL) as studio:
     studio.key("ctrl+s")
     wait_for(lambda: '"gain_db": -12.5, "muted": true' in re.sub(r"\s+", " ", path.read_text(encoding="utf-8")),
              "a quiet and muted film on disk")
+
+    # Footage that is chosen for a shot is listened to.
+    studio.click("Rest, .*", "table cell")
+    studio.find("Made from: Loops", "push button")
+    Atspi.Action.do_action(list(studio.all("Made from: Loops", "push button"))[-1].get_action_iface(), 0)
+    studio.find("Footage", "list item")
+    studio.key("End", "Return")
+    studio.find("Choose footage")
+    studio.type(project["assets"][0]["path"].replace("film.mkv", "other.mkv"))
+    studio.key("Return")
+    wait_for(lambda: gain(studio) == 0, "the sound of the chosen film")
+    studio.find("Undo: Change source", "push button")
     studio.close()

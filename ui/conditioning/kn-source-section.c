@@ -3,6 +3,7 @@
 
 #include "app/document/kn-asset.h"
 #include "app/document/kn-take.h"
+#include "app/media/kn-probe.h"
 #include "ui/conditioning/kn-picture-import.h"
 #include "ui/conditioning/kn-shot-chooser.h"
 #include "ui/conditioning/kn-source-plan.h"
@@ -99,21 +100,79 @@ row_cb (KnSourceSection *self, GtkListBoxRow *row)
 
 /* ---- footage ---- */
 
-static void
-use_footage (const char *path, gpointer data)
+typedef struct
 {
-  KnSection *section = data;
-  guint64 asset = 0;
-  g_autoptr (KnEditBuilder) builder = kn_section_begin_with_file (section, "Change source", path, &asset);
+  char *path;
+  guint64 shot;            /* the first of those that it was chosen for */
+  struct kn_probe probe;
+} Footage;
 
+static void
+footage_free (Footage *footage)
+{
+  g_free (footage->path);
+  g_free (footage);
+}
+
+static void
+probe_thread (GTask *task, gpointer section, gpointer data, GCancellable *cancellable)
+{
+  Footage *footage = data;
+  GError *error = NULL;
+
+  if (kn_probe_file (footage->path, &footage->probe, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* How long it is is not said: the shot keeps its length, whatever the file has. */
+static void
+describe (KnSection *section, KnEditBuilder *builder, guint64 asset, const struct kn_probe *probe)
+{
+  if (kn_document_get_node (kn_section_get_document (section), asset))
+    return;
+  kn_edit_builder_set_int (builder, asset, "width_px", probe->width_px);
+  kn_edit_builder_set_int (builder, asset, "height_px", probe->height_px);
+  kn_edit_builder_set_int (builder, asset, "channels", probe->channels);
+  kn_edit_builder_set_int (builder, asset, "sample_rate_hz", probe->sample_rate_hz);
+}
+
+static void
+probed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  KnSection *section = KN_SECTION (source);
+  Footage *footage = g_task_get_task_data (G_TASK (result));
+  guint64 asset = 0;
+  g_autoptr (KnEditBuilder) builder = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    kn_section_tell (section, error->message);
+  else if (kn_section_get_id (section, 0) == footage->shot)
+    builder = kn_section_begin_with_file (section, "Change source", footage->path, &asset);
   if (!builder)
     return;
+  describe (section, builder, asset, &footage->probe);
   for (guint i = 0; i < kn_section_get_n (section); i++)
     {
       kn_edit_builder_set_int (builder, kn_section_get_id (section, i), "media", (gint64) asset);
       kn_edit_builder_set_string (builder, kn_section_get_id (section, i), "source", "media");
     }
   kn_section_apply_take (section, kn_edit_builder_end (builder), NULL);
+}
+
+/* Whether it has a sound is in the file, which is not read here. */
+static void
+use_footage (const char *path, gpointer section)
+{
+  g_autoptr (GTask) task = g_task_new (section, NULL, probed_cb, NULL);
+  Footage *footage = g_new0 (Footage, 1);
+
+  footage->path = g_strdup (path);
+  footage->shot = kn_section_get_id (section, 0);
+  g_task_set_task_data (task, footage, (GDestroyNotify) footage_free);
+  g_task_run_in_thread (task, probe_thread);
 }
 
 static void
