@@ -104,26 +104,30 @@ add_rest (struct kn_handoff_track *track, const struct kn_handoff_clip *clip, gi
   rest->source_in = clip->source_in + start - clip->start;
   rest->gain_db = clip->gain_db;
   rest->muted = clip->muted;
-  rest->cut_out = clip->cut_out;
+  rest->transition_out = clip->transition_out;
   kn_handoff_set_string (&rest->notes, clip->notes);
 }
 
-/* Takes away what is heard with the picture. What is cut out of the middle leaves a second part behind; what a
- * cross-fade of sounds reaches beyond the picture goes too. */
+/* Takes away what is heard with the picture. What is cut out of the middle leaves a second part behind. What would only
+ * lie under the sound that it fades to or from goes too. */
 static void
 cut_out (struct kn_handoff_track *track, struct kn_handoff_clip *clip, const struct kn_handoff_clip *picture)
 {
-  gint64 start = picture->start <= clip->cut_in ? clip->start : picture->start;
-  gint64 end = picture->end >= clip->cut_out ? clip->end : picture->end;
+  gint64 start = picture->start <= clip->start + clip->transition_in ? clip->start : picture->start;
+  gint64 end = picture->end >= clip->end - clip->transition_out ? clip->end : picture->end;
 
   if (start > clip->start && end < clip->end)
     add_rest (track, clip, end);
   if (start > clip->start)
-    clip->end = clip->cut_out = start;
+    {
+      clip->end = clip->cut_out = start;
+      clip->transition_out = 0;
+    }
   else
     {
       clip->source_in += end - clip->start;
       clip->start = clip->cut_in = end;
+      clip->transition_in = 0;
     }
 }
 

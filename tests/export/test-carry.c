@@ -462,6 +462,27 @@ test_sound_beyond (void)
     }
 }
 
+/* What would be left of a sound below the one that it fades to is left out: no clip may lie wholly under another. */
+static void
+test_sound_under (void)
+{
+  g_autoptr (kn_handoff) handoff = make_timeline (KN_RATE_INIT (24, 1));
+  struct kn_handoff_clip *before, *clip, *picture = add_clip (handoff, FALSE, "film", 0, 20, 5);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnDocument) document = NULL;
+
+  before = add_clip (handoff, TRUE, "film", 0, 24, 5);
+  clip = add_clip (handoff, TRUE, "music", 20, 48, 0);
+  before->transition_out = clip->transition_in = 4;
+  before->cut_out = clip->cut_in = 22;
+  ((struct kn_handoff_media *) handoff->media->pdata[picture->media])->has_picture = TRUE;
+  kn_timeline_join_sound (handoff);
+  g_assert_cmpint (((struct kn_handoff_track *) handoff->sounds->pdata[0])->clips->len, ==, 1);
+  g_assert_cmpint (nth_clip (handoff->sounds, 0, 0)->start, ==, 20);
+  document = kn_import_handoff (handoff, "carry", &error);
+  g_assert_no_error (error);
+}
+
 /* What Final Cut has and a project has not keeps its time and is said. */
 static void
 test_fcpxml_losses (void)
@@ -674,6 +695,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/carry/own-sound/xges", "xges", test_own_sound);
   g_test_add_func ("/carry/own-sound/once", test_own_sound_once);
   g_test_add_func ("/carry/own-sound/beyond", test_sound_beyond);
+  g_test_add_func ("/carry/own-sound/under", test_sound_under);
   g_test_add_func ("/carry/fcpxml-losses", test_fcpxml_losses);
   g_test_add_func ("/carry/otio-rates", test_otio_rates);
   g_test_add_func ("/carry/own-formats", test_own_formats);
