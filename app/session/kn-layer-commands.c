@@ -17,16 +17,12 @@ kn_command_add_layer (KnSession *session, gboolean sound, GError **error)
 {
   KnDocument *document = kn_session_get_document (session);
   KnSequence *sequence = kn_session_get_sequence (session);
-  GListModel *layers = sound ? kn_sequence_get_audio_layers (sequence) : kn_sequence_get_layers (sequence);
-  guint n = g_list_model_get_n_items (layers);
   g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Add layer");
-  g_autofree char *name = n == 0 ? g_strdup ("") : g_strdup_printf (sound ? "Sound %u" : "Layer %u", n + 1);
   guint64 id = 0;
 
   kn_edit_builder_take (builder, kn_edit_new_insert (document, kn_node_get_id (KN_NODE (sequence)),
                                                      sound ? "audio_layers" : "layers", sound ? -1 : 0,
                                                      sound ? KN_TYPE_AUDIO_LAYER : KN_TYPE_LAYER, &id));
-  kn_edit_builder_set_string (builder, id, "name", name);
   return kn_document_apply_take (document, kn_edit_builder_end (builder), error);
 }
 

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* An empty layer on top, or below the other sounds. */
+/* An empty layer on top, or below the other sounds; without a name of its own it is called in the language of who looks. */
 gboolean kn_command_add_layer    (KnSession *session, gboolean sound, GError **error);
 /* With everything on it; the last layer for pictures stays. */
 gboolean kn_command_remove_layer (KnSession *session, guint64 layer, GError **error);

@@ -41,7 +41,7 @@ find_layer (KnSession *session, gint64 start, gint64 end)
 }
 
 static guint64
-add_layer (KnSession *session, const char *name, GError **error)
+add_layer (KnSession *session, GError **error)
 {
   KnDocument *document = kn_session_get_document (session);
   g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Add title");
@@ -49,7 +49,6 @@ add_layer (KnSession *session, const char *name, GError **error)
 
   kn_edit_builder_take (builder, kn_edit_new_insert (document, kn_node_get_id (KN_NODE (kn_session_get_sequence (session))),
                                                      "layers", 0, KN_TYPE_LAYER, &id));
-  kn_edit_builder_set_string (builder, id, "name", name);
   return kn_document_apply_take (document, kn_edit_builder_end (builder), error) ? id : 0;
 }
 
@@ -66,14 +65,14 @@ new_title (const char *text, gint64 duration)
 }
 
 gboolean
-kn_command_add_title (KnSession *session, const char *text, const char *layer_name, GError **error)
+kn_command_add_title (KnSession *session, const char *text, GError **error)
 {
   gint64 start, duration;
   KnDocument *document;
   guint64 layer, id = 0;
   gboolean ok;
 
-  g_return_val_if_fail (KN_IS_SESSION (session) && text != NULL && layer_name != NULL, FALSE);
+  g_return_val_if_fail (KN_IS_SESSION (session) && text != NULL, FALSE);
 
   document = kn_session_get_document (session);
   start = kn_session_get_playhead (session);
@@ -81,7 +80,7 @@ kn_command_add_title (KnSession *session, const char *text, const char *layer_na
   layer = find_layer (session, start, start + duration);
   kn_document_begin_group (document, "Add title");
   if (!layer)
-    layer = add_layer (session, layer_name, error);
+    layer = add_layer (session, error);
   ok = layer != 0;
   if (ok)
     {

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* A title of three seconds with this text from the playhead on; selects it. It goes on the topmost layer that is above the
- * shots and has room there, else on a new one of that name. One undo step; FALSE with a KN_EDIT_ERROR. */
-gboolean kn_command_add_title (KnSession *session, const char *text, const char *layer_name, GError **error);
+ * shots and has room there, else on a new one without a name of its own. One undo step; FALSE with a KN_EDIT_ERROR. */
+gboolean kn_command_add_title (KnSession *session, const char *text, GError **error);
 
 G_END_DECLS

@@ -44,13 +44,13 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
 
     # A layer on top; a shot goes there and back.
     studio.key("ctrl+shift+l")
-    wait_for(lambda: next(studio.all("Layer 2", "table row"), None), "another layer")
-    upper = Atspi.Component.get_extents(studio.find("Layer 2", "table row").get_component_iface(), Atspi.CoordType.WINDOW)
+    wait_for(lambda: next(studio.all("Shots 2", "table row"), None), "another layer")
+    upper = Atspi.Component.get_extents(studio.find("Shots 2", "table row").get_component_iface(), Atspi.CoordType.WINDOW)
     left, top, width, height = box_of(studio, "Landing")
     drag_to(studio, left + width // 2, top + height // 2, left + width // 2, upper.y + upper.height // 2)
-    wait_for(lambda: len(studio.lane("Layer 2")) == 1 and len(studio.lane("Shots")) == 2, "a shot on the upper layer")
+    wait_for(lambda: len(studio.lane("Shots 2")) == 1 and len(studio.lane("Shots")) == 2, "a shot on the upper layer")
     studio.key("alt+Page_Down")
-    wait_for(lambda: len(studio.lane("Layer 2")) == 0 and len(studio.lane("Shots")) == 3, "all shots on one layer")
+    wait_for(lambda: len(studio.lane("Shots 2")) == 0 and len(studio.lane("Shots")) == 3, "all shots on one layer")
 
     # Locked: nothing moves, and the window says why.
     press(studio, "Lock Shots")
@@ -75,7 +75,7 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     wait_for(lambda: next(studio.all("Sound", "table row"), None) is None, "no layer for sound")
 
     # By another name, and gone.
-    header, names = studio.find("Menu of Layer 2"), []
+    header, names = studio.find("Menu of Shots 2"), []
     while "layer.rename" not in names:
         header = header.get_parent()
         actions = header.get_action_iface()

@@ -19,6 +19,7 @@ struct _KnLaneHeader
   KnSession *session;
   guint64 layer;
   char *fallback;
+  gboolean low;
   GtkWidget *box, *name, *off, *solo, *lock, *menu;
   gboolean updating;
 };
@@ -56,7 +57,7 @@ update (KnLaneHeader *self)
   name = sound ? kn_audio_layer_get_name (layer) : kn_layer_get_name (layer);
   locked = sound ? kn_audio_layer_get_locked (layer) : kn_layer_get_locked (layer);
   off = sound ? kn_audio_layer_get_muted (layer) : kn_layer_get_hidden (layer);
-  gtk_label_set_text (GTK_LABEL (self->name), *name ? name : self->fallback);
+  gtk_label_set_text (GTK_LABEL (self->name), *name ? name : self->low ? _("Titles") : self->fallback);
   name = gtk_label_get_text (GTK_LABEL (self->name));
   off_label = g_strdup_printf (sound ? _("Mute %s") : _("Hide %s"), name);
   /* Translators: a layer of sound is heard alone */
@@ -269,6 +270,10 @@ void
 kn_lane_header_set_low (KnLaneHeader *self, gboolean low)
 {
   g_return_if_fail (KN_IS_LANE_HEADER (self));
+  if (self->low == low)
+    return;
+  self->low = low;
+  update (self);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), low ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
   (low ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (GTK_WIDGET (self), "low");
   /* It does not make all lanes begin further away than their names need. */

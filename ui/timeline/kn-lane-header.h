@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE (KnLaneHeader, kn_lane_header, KN, LANE_HEADER, GtkWidget)
 GtkWidget  *kn_lane_header_new       (KnSession *session, guint64 layer, const char *name);
 /* As it is shown. */
 const char *kn_lane_header_get_title (KnLaneHeader *self);
-/* Its buttons beside the name in place of below it. */
+/* Of titles alone, which need less room: its buttons beside the name in place of below it. */
 void        kn_lane_header_set_low   (KnLaneHeader *self, gboolean low);
 
 G_END_DECLS

@@ -81,7 +81,7 @@ add_title_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
   g_autoptr (GError) error = NULL;
 
   kn_document_break_merge (kn_session_get_document (session_of (timeline)));
-  if (kn_command_add_title (session_of (timeline), _("Title"), _("Titles"), &error))
+  if (kn_command_add_title (session_of (timeline), _("Title"), &error))
     kn_timeline_edit_selected (timeline);
   tell (timeline, error);
 }
