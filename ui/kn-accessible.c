@@ -6,7 +6,7 @@ kn_accessible_set_name (GtkWidget *widget, const char *name)
 {
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  if (GTK_IS_DROP_DOWN (widget))
+  if (GTK_IS_DROP_DOWN (widget) || GTK_IS_COLOR_BUTTON (widget))
     kn_accessible_set_name (gtk_widget_get_first_child (widget), name);
 }
 

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* The one name of a widget, instead of the label in front of it; also of the button inside of a GtkDropDown, which has
- * none of its own. */
+/* The one name of a widget, instead of the label in front of it; also of the button inside of a GtkDropDown or a
+ * GtkColorButton, which has none of its own. */
 void kn_accessible_set_name      (GtkWidget *widget, const char *name);
 /* text may be NULL. Only where it differs: GTK asks the display for the pointer at every change. */
 void kn_accessible_set_tooltip   (GtkWidget *widget, const char *text);

@@ -8,6 +8,7 @@
 #include "app/export/kn-timeline.h"
 #include "app/export/kn-xml.h"
 #include "app/media/kn-film-format.h"
+#include "app/media/kn-title-draw.h"
 
 #include <string.h>
 
@@ -205,12 +206,27 @@ put_volume (struct writer *w, double gain_db)
   kn_xml_leaf (w->xml, "adjust-volume", "amount", amount, NULL);
 }
 
+/* Four numbers from 0 to 1; NULL without a colour. */
+static char *
+dup_rgba (const char *colour)
+{
+  char number[4][G_ASCII_DTOSTR_BUF_SIZE];
+  double c[4];
+
+  if (!kn_title_parse_colour (colour, c))
+    return NULL;
+  for (int i = 0; i < 4; i++)
+    g_ascii_formatd (number[i], sizeof number[i], "%.4g", c[i]);
+  return g_strjoin (" ", number[0], number[1], number[2], number[3], NULL);
+}
+
 static void
 begin_title (struct writer *w, const struct kn_handoff_clip *clip, const char *offset, const char *duration,
              const char *lane)
 {
   g_autofree char *style = g_strdup_printf ("ts%u", ++w->n_styles);
   g_autofree char *size = g_strdup_printf ("%d", MAX (1, (int) (clip->size_norm * w->handoff->height)));
+  g_autofree char *colour = dup_rgba (clip->colour), *background = dup_rgba (clip->background);
 
   kn_xml_begin (w->xml, "title", "ref", "r3", "lane", lane, "offset", offset, "name", kn_timeline_get_name (clip),
                 "start", "0s",
@@ -219,8 +235,9 @@ begin_title (struct writer *w, const struct kn_handoff_clip *clip, const char *o
   kn_xml_text (w->xml, "text-style", clip->prompt, "ref", style, NULL);
   kn_xml_end (w->xml);
   kn_xml_begin (w->xml, "text-style-def", "id", style, NULL);
-  kn_xml_leaf (w->xml, "text-style", "font", *clip->font ? clip->font : "Helvetica", "fontSize", size, "alignment",
-               "center", NULL);
+  kn_xml_leaf (w->xml, "text-style", "font", *clip->font ? clip->font : "Helvetica", "fontSize", size, "fontColor",
+               colour ? colour : "1 1 1 1", "alignment", "center", background ? "backgroundColor" : NULL, background,
+               NULL);
   kn_xml_end (w->xml);
   if (*clip->notes)
     kn_xml_text (w->xml, "note", clip->notes, NULL);

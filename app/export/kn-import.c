@@ -7,6 +7,7 @@
 #include "app/export/kn-timeline.h"
 #include "app/media/kn-film-reader.h"
 #include "app/media/kn-sound-reader.h"
+#include "app/media/kn-title-draw.h"
 
 #include <string.h>
 
@@ -109,6 +110,7 @@ static void
 put_picture (struct writer *w, const struct kn_handoff_clip *clip)
 {
   const struct kn_handoff_media *media = kn_handoff_get_media (w->handoff, clip);
+  double rgba[4];
 
   json_builder_begin_object (w->json);
   if (clip->kind == KN_HANDOFF_TITLE)
@@ -117,6 +119,10 @@ put_picture (struct writer *w, const struct kn_handoff_clip *clip)
       put_string (w, "text", clip->prompt);
       if (*clip->font)
         put_string (w, "font", clip->font);
+      if (kn_title_parse_colour (clip->colour, rgba))
+        put_string (w, "colour", clip->colour);
+      if (kn_title_parse_colour (clip->background, rgba))
+        put_string (w, "background", clip->background);
     }
   put_clip_times (w, clip);
   if (clip->kind != KN_HANDOFF_TITLE)

@@ -90,6 +90,8 @@ read_title (struct kn_handoff_clip *clip, JsonObject *reference)
   clip->source_in = 0;
   kn_handoff_set_string (&clip->prompt, kn_otio_get_string (parameters, "text"));
   kn_handoff_set_string (&clip->font, kn_otio_get_string (parameters, "font"));
+  kn_handoff_set_string (&clip->colour, kn_otio_get_string (parameters, "colour"));
+  kn_handoff_set_string (&clip->background, kn_otio_get_string (parameters, "background"));
 }
 
 void

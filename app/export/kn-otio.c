@@ -111,6 +111,7 @@ put_title (struct writer *w, const struct kn_handoff_clip *clip)
   put_string (w, "text", clip->prompt);
   put_string (w, "font", clip->font);
   put_string (w, "colour", clip->colour);
+  put_string (w, "background", clip->background);
   json_builder_end_object (w->json);
   end (w);
 }

@@ -5,6 +5,7 @@
  */
 #include "app/export/kn-timeline.h"
 #include "app/export/kn-xml.h"
+#include "app/media/kn-title-draw.h"
 
 #include <math.h>
 #include <string.h>
@@ -132,12 +133,22 @@ dup_clip_metadata (const struct kn_handoff_clip *clip)
   return g_string_free (out, FALSE);
 }
 
+static guint
+to_byte (double part)
+{
+  return (guint) lrint (255 * part);
+}
+
 static char *
 dup_title_properties (const struct kn_handoff_clip *clip)
 {
   GString *out = g_string_new ("properties, GstBaseTextOverlay::text=(string)");
+  double c[4];
 
   append_string (out, clip->prompt);
+  if (kn_title_parse_colour (clip->colour, c))
+    g_string_append_printf (out, ", GstBaseTextOverlay::color=(uint)%u",
+                            to_byte (c[3]) << 24 | to_byte (c[0]) << 16 | to_byte (c[1]) << 8 | to_byte (c[2]));
   g_string_append (out, ";");
   return g_string_free (out, FALSE);
 }

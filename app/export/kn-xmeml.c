@@ -5,6 +5,7 @@
  */
 #include "app/export/kn-timeline.h"
 #include "app/export/kn-xml.h"
+#include "app/media/kn-title-draw.h"
 
 #include <math.h>
 #include <string.h>
@@ -149,8 +150,25 @@ put_times (struct writer *w, const struct kn_handoff_clip *clip)
 }
 
 static void
+put_font_colour (struct writer *w, const double rgba[4])
+{
+  static const char *const names[] = { "red", "green", "blue", "alpha" };
+
+  kn_xml_begin (w->xml, "parameter", NULL);
+  kn_xml_text (w->xml, "parameterid", "fontcolor", NULL);
+  kn_xml_text (w->xml, "name", "Font Color", NULL);
+  kn_xml_begin (w->xml, "value", NULL);
+  for (int i = 0; i < 4; i++)
+    kn_xml_number (w->xml, names[i], lrint (255 * rgba[i]));
+  kn_xml_end (w->xml);
+  kn_xml_end (w->xml);
+}
+
+static void
 put_title_effect (struct writer *w, const struct kn_handoff_clip *clip)
 {
+  double rgba[4];
+
   kn_xml_begin (w->xml, "effect", NULL);
   kn_xml_text (w->xml, "name", "Text", NULL);
   kn_xml_text (w->xml, "effectid", "Text", NULL);
@@ -162,6 +180,8 @@ put_title_effect (struct writer *w, const struct kn_handoff_clip *clip)
   kn_xml_text (w->xml, "name", "Text", NULL);
   kn_xml_text (w->xml, "value", clip->prompt, NULL);
   kn_xml_end (w->xml);
+  if (kn_title_parse_colour (clip->colour, rgba))
+    put_font_colour (w, rgba);
   kn_xml_end (w->xml);
 }
 

@@ -21,6 +21,16 @@ kn_title_parse_colour (const char *text, double rgba[4])
   return TRUE;
 }
 
+char *
+kn_title_dup_colour (const double rgba[4])
+{
+  GString *text = g_string_new ("#");
+
+  for (int i = 0; i < (rgba[3] < 1 ? 4 : 3); i++)
+    g_string_append_printf (text, "%02x", (guint) lrint (255 * CLAMP (rgba[i], 0, 1)));
+  return g_string_free (text, FALSE);
+}
+
 static PangoFontDescription *
 read_font (const struct kn_handoff_clip *title)
 {

@@ -33,5 +33,7 @@ void             kn_title_place_clear (struct kn_title_place *place);
 PangoFontDescription *kn_title_find_font (const struct kn_handoff_clip *title);
 /* "#rrggbb" or "#rrggbbaa" to 0..1; FALSE for anything else, "" included. */
 gboolean         kn_title_parse_colour (const char *text, double rgba[4]);
+/* The other way, without the alpha where it is 1. Free with g_free(). */
+char            *kn_title_dup_colour   (const double rgba[4]);
 
 G_END_DECLS

@@ -308,6 +308,44 @@ count_white (const kn_frame *frame)
   return n;
 }
 
+/* In the words of each format that has any. */
+static void
+test_title_colours (void)
+{
+  static const struct { const char *format, *word; } told[] = {
+    { "fcpxml", "fontColor=\"1 0.502 0 1\"" }, { "fcpxml", "backgroundColor=\"0 0 0 0.502\"" },
+    { "fcp7", "<blue>0</blue>" },               { "fcp7", "<green>128</green>" },
+    { "xges", "color=(uint)4294934528" },        { "otio", "\"background\": \"#00000080\"" },
+    { "kdenlive", "255,128,0,255" },            { "kdenlive", "0,0,0,128" },
+  };
+  g_autofree char *parent = g_build_filename (folder, "colours", NULL);
+  g_autoptr (KnDocument) titled = NULL;
+  g_autoptr (kn_handoff) with = NULL;
+  struct kn_handoff_clip *title = NULL;
+
+  g_mkdir_with_parents (parent, 0755);
+  titled = kn_test_project_new (parent, TRUE);
+  with = kn_test_handoff_new (titled);
+  for (guint t = 0; t < with->pictures->len; t++)
+    {
+      const struct kn_handoff_track *track = with->pictures->pdata[t];
+
+      for (guint i = 0; i < track->clips->len; i++)
+        if (((struct kn_handoff_clip *) track->clips->pdata[i])->kind == KN_HANDOFF_TITLE)
+          title = track->clips->pdata[i];
+    }
+  g_assert_nonnull (title);
+  kn_handoff_set_string (&title->colour, "#ff8000");
+  kn_handoff_set_string (&title->background, "#00000080");
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      g_autofree char *text = kn_timeline_find (told[i].format)->write (with, parent);
+
+      g_test_message ("%s: %s", told[i].format, told[i].word);
+      g_assert_nonnull (strstr (text, told[i].word));
+    }
+}
+
 /* Another program's letters are not ours to the pixel: as much white as ours, where there is a title and nowhere else. */
 static void
 test_melt_title (gconstpointer id)
@@ -618,6 +656,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/editors", test_editors);
   g_test_add_data_func ("/timeline/melt/mlt", "mlt", test_melt);
   g_test_add_data_func ("/timeline/melt/kdenlive", "kdenlive", test_melt);
+  g_test_add_func ("/timeline/title-colours", test_title_colours);
   g_test_add_data_func ("/timeline/melt-title/mlt", "mlt", test_melt_title);
   g_test_add_data_func ("/timeline/melt-title/kdenlive", "kdenlive", test_melt_title);
   g_test_add_func ("/timeline/ges", test_ges);

@@ -3,7 +3,7 @@
 import json
 import os
 
-from studio import NO_MODEL, Studio, copy_sample, wait_for
+from studio import NO_MODEL, Atspi, Studio, copy_sample, is_pressed, wait_for, walk
 
 
 def has_titles(studio):
@@ -11,6 +11,21 @@ def has_titles(studio):
 
 
 project = copy_sample()
+
+
+def press(nodes, name):
+    button = next(node for node in nodes if node.get_name() == name and node.get_role_name() == "push button")
+    Atspi.Action.do_action(button.get_action_iface(), 0)
+
+
+def colours():
+    """Of the title in the file, which holds what differs from a new one."""
+    with open(os.path.join(project, "project.json"), encoding="utf-8") as file:
+        layers = json.load(file)["sequences"][0]["layers"]
+    title = next(clip for layer in layers for clip in layer["clips"] if clip.get("type") == "title")
+    return [title.get("colour", "#ffffff"), title.get("background", "")]
+
+
 with Studio(project, environment=NO_MODEL) as studio:
     wait_for(lambda: len(studio.lane("Shots")) == 3, "three shots")
     height = studio.settled_box("Timeline", "table")[3]
@@ -26,6 +41,22 @@ with Studio(project, environment=NO_MODEL) as studio:
     studio.click(r"Down \(.*", "spin button")
     studio.key("Up")
     studio.find("Undo: Change position", "push button")
+
+    # Colours, each choice a step.
+    for place, name in enumerate(["Colour", "Background"]):
+        press(studio.all(), name)
+        studio.click("Red", "radio button", name)
+        wait_for(lambda: is_pressed(studio.find("Red", "radio button")), "red to be chosen")
+        press(walk(studio.find(name, "dialog")), "Select")
+        wait_for(lambda: colours()[place] == "#e01b24", "red in the file")
+        studio.find(f"Undo: Change {name.lower()}", "push button")
+        studio.focus()
+    press(studio.all(), "No background")
+    wait_for(lambda: colours() == ["#e01b24", ""], "no background in the file")
+    studio.key("ctrl+z")
+    wait_for(lambda: colours() == ["#e01b24", "#e01b24"], "the background again")
+    studio.key("ctrl+z", "ctrl+z")
+    wait_for(lambda: colours() == ["#ffffff", ""], "the colours as they were")
 
     # Its end with the pointer; then everything back.
     left, top, width, clip_height = studio.settled_box("Title: The end, .*", "table cell")

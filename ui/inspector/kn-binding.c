@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/inspector/kn-binding.h"
 
+#include "app/media/kn-title-draw.h"
 #include "ui/kn-accessible.h"
 
 #include <math.h>
@@ -251,4 +252,39 @@ kn_choice_fill (GtkDropDown *control, const char *name, const char *const *rows)
 
   gtk_drop_down_set_model (control, G_LIST_MODEL (list));
   kn_accessible_set_name (GTK_WIDGET (control), name);
+}
+
+/* ---- colours ---- */
+
+static void
+show_colour_cb (KnSection *section, Binding *binding)
+{
+  gboolean mixed;
+  g_autoptr (JsonNode) value = read_field (binding, &mixed);
+  double c[4] = { 0 };
+  GdkRGBA rgba;
+
+  kn_title_parse_colour (json_node_get_string (value), c);
+  rgba = (GdkRGBA) { (float) c[0], (float) c[1], (float) c[2], (float) c[3] };
+  gtk_color_chooser_set_rgba (GTK_COLOR_CHOOSER (binding->control), &rgba);
+}
+
+static void
+colour_set_cb (GtkColorButton *control, Binding *binding)
+{
+  GdkRGBA rgba;
+  g_autofree char *text = NULL;
+
+  gtk_color_chooser_get_rgba (GTK_COLOR_CHOOSER (control), &rgba);
+  text = kn_title_dup_colour ((const double[]) { rgba.red, rgba.green, rgba.blue, rgba.alpha });
+  if (!kn_section_can_edit (binding->section))
+    return;
+  kn_document_break_merge (kn_section_get_document (binding->section));
+  kn_section_set_string (binding->section, binding->key, text);
+}
+
+void
+kn_bind_colour (KnSection *section, GtkColorButton *control, const char *key)
+{
+  bind (section, control, key, G_CALLBACK (show_colour_cb), "color-set", G_CALLBACK (colour_set_cb));
 }

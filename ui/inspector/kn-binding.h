@@ -22,6 +22,8 @@ void kn_bind_frames  (KnSection *section, GtkSpinButton *control, const char *ke
 void kn_bind_switch  (KnSection *section, GtkWidget *control, const char *key);
 /* A text or an enumeration: nicks[i] is the value of row i of the list; NULL-terminated, must stay. */
 void kn_bind_choice  (KnSection *section, GtkDropDown *control, const char *key, const char *const *nicks);
+/* A colour as a title has it; what is chosen is a step of undo. "" is shown as see-through. */
+void kn_bind_colour  (KnSection *section, GtkColorButton *control, const char *key);
 
 /* The rows of a choice, translated already, and what it is called. GTK leaves its button without a name. */
 void kn_choice_fill  (GtkDropDown *control, const char *name, const char *const *rows);

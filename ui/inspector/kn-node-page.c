@@ -2,6 +2,7 @@
 #include "ui/inspector/kn-node-page.h"
 
 #include "ui/inspector/kn-binding.h"
+#include "ui/kn-accessible.h"
 
 #include <glib/gi18n.h>
 
@@ -22,6 +23,7 @@ typedef enum
   SWITCH,
   CHOICE,
   COLOUR,
+  COLOUR_OR_NONE,
 } Control;
 
 static const char *const labels[] = { "none", "red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", NULL };
@@ -46,7 +48,7 @@ static const struct
   { "title", "position", /* xgettext:no-c-format */ N_("Down (% of the height)"), DOWN, 0.01, -800, 800, 1, 1 },
   { "title", "duration_frames", N_("Length (s)"), SECONDS, 0, 0.1, 36000, 0.1, 2 },
   { "title", "colour", N_("Colour"), COLOUR },
-  { "title", "background", N_("Background"), COLOUR },
+  { "title", "background", N_("Background"), COLOUR_OR_NONE },
   { "title", "fade_in_frames", N_("Fade in (s)"), SECONDS, 0, 0, 600, 0.1, 2 },
   { "title", "fade_out_frames", N_("Fade out (s)"), SECONDS, 0, 0, 600, 0.1, 2 },
   { "title", "label", N_("Label"), CHOICE, .nicks = labels, .names = label_names },
@@ -133,6 +135,41 @@ choice_new (KnSection *page, guint i)
 }
 
 static GtkWidget *
+colour_new (KnSection *page, guint i)
+{
+  GtkWidget *button = g_object_new (GTK_TYPE_COLOR_BUTTON, "use-alpha", TRUE, "title", _(rows[i].title), NULL);
+
+  kn_accessible_set_name (button, _(rows[i].title));
+  kn_bind_colour (page, GTK_COLOR_BUTTON (button), rows[i].key);
+  return button;
+}
+
+static void
+clear_cb (GtkWidget *button, gpointer row)
+{
+  KnSection *page = KN_SECTION (gtk_widget_get_ancestor (button, KN_TYPE_SECTION));
+
+  kn_document_break_merge (kn_section_get_document (page));
+  kn_section_set_string (page, rows[GPOINTER_TO_UINT (row)].key, "");
+}
+
+/* With a way back to none. */
+static GtkWidget *
+optional_colour_new (KnSection *page, guint i)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4), *colour = colour_new (page, i);
+  GtkWidget *clear = gtk_button_new_from_icon_name ("edit-clear-symbolic");
+
+  gtk_widget_set_hexpand (colour, TRUE);
+  gtk_widget_set_tooltip_text (clear, _("No background"));
+  kn_accessible_set_name (clear, _("No background"));
+  g_signal_connect (clear, "clicked", G_CALLBACK (clear_cb), GUINT_TO_POINTER (i));
+  gtk_box_append (GTK_BOX (box), colour);
+  gtk_box_append (GTK_BOX (box), clear);
+  return box;
+}
+
+static GtkWidget *
 control_new (KnSection *page, guint i)
 {
   GtkWidget *control = NULL;
@@ -152,16 +189,17 @@ control_new (KnSection *page, guint i)
       break;
     case CHOICE:
       return choice_new (page, i);
-    case TEXT:
     case COLOUR:
+      return colour_new (page, i);
+    case COLOUR_OR_NONE:
+      return optional_colour_new (page, i);
+    case TEXT:
       control = gtk_entry_new ();
       gtk_editable_set_width_chars (GTK_EDITABLE (control), 8);
       kn_bind_text (page, GTK_EDITABLE (control), rows[i].key);
       break;
     }
-  if (rows[i].control == COLOUR)
-    gtk_entry_set_placeholder_text (GTK_ENTRY (control), "#ffffff");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, _(rows[i].title), -1);
+  kn_accessible_set_name (control, _(rows[i].title));
   return control;
 }
 
