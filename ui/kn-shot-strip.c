@@ -2,8 +2,10 @@
 #include "ui/kn-shot-strip.h"
 
 #include "app/document/kn-asset.h"
+#include "app/document/kn-camera-path.h"
 #include "app/document/kn-project.h"
 #include "app/document/kn-take.h"
+#include "app/export/kn-camera-arrow.h"
 #include "ui/kn-texture.h"
 #include "ui/kn-thumbnails.h"
 
@@ -21,6 +23,7 @@ struct _KnShotStrip
 
   KnRenderDesk *desk;
   char *path;             /* of what is shown, or NULL */
+  char *move;             /* of the camera, by name, or "" */
   guint64 shot;
   gint64 in, duration;
   KnRate rate;
@@ -45,13 +48,25 @@ picture_at (KnShotStrip *self, gint64 frame)
 }
 
 static void
+draw_arrow (KnShotStrip *self, GtkSnapshot *snapshot, const graphene_rect_t *picture)
+{
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, picture);
+
+  kn_camera_arrow_draw (cr, self->move, picture->origin.x, picture->origin.y, picture->size.width, picture->size.height);
+  cairo_destroy (cr);
+}
+
+static void
 draw_single (KnShotStrip *self, GtkSnapshot *snapshot, float width, float height)
 {
   g_autoptr (GdkTexture) texture = picture_at (self, self->in + self->duration / 2);
   float w = fminf (width, height * (float) self->aspect), h = w / (float) self->aspect;
+  graphene_rect_t picture = GRAPHENE_RECT_INIT ((width - w) / 2, (height - h) / 2, w, h);
 
   if (texture)
-    gtk_snapshot_append_texture (snapshot, texture, &GRAPHENE_RECT_INIT ((width - w) / 2, (height - h) / 2, w, h));
+    gtk_snapshot_append_texture (snapshot, texture, &picture);
+  if (*self->move)
+    draw_arrow (self, snapshot, &picture);
 }
 
 static void
@@ -121,6 +136,7 @@ kn_shot_strip_dispose (GObject *object)
   g_signal_handlers_disconnect_by_data (kn_thumbnails_get_default (), self);
   g_clear_object (&self->desk);
   g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->move, g_free);
   G_OBJECT_CLASS (kn_shot_strip_parent_class)->dispose (object);
 }
 
@@ -141,6 +157,7 @@ static void
 kn_shot_strip_init (KnShotStrip *self)
 {
   self->aspect = 16.0 / 9;
+  self->move = g_strdup ("");
   g_signal_connect_swapped (kn_thumbnails_get_default (), "ready", G_CALLBACK (ready_cb), self);
 }
 
@@ -181,6 +198,19 @@ set_path (KnShotStrip *self, KnShot *shot)
   return !same;
 }
 
+/* A path of one's own or from a file has no arrow that would say it. */
+static gboolean
+set_move (KnShotStrip *self, KnCameraPath *camera)
+{
+  const char *move = camera && !*kn_camera_path_get_file (camera) ? kn_camera_path_get_preset (camera) : "";
+
+  if (g_str_equal (move, self->move))
+    return FALSE;
+  g_free (self->move);
+  self->move = g_strdup (move);
+  return TRUE;
+}
+
 void
 kn_shot_strip_set_shot (KnShotStrip *self, KnRenderDesk *desk, KnShot *shot)
 {
@@ -199,7 +229,7 @@ kn_shot_strip_set_shot (KnShotStrip *self, KnRenderDesk *desk, KnShot *shot)
   if (self->single && aspect != self->aspect)
     gtk_widget_queue_resize (GTK_WIDGET (self));
   self->aspect = aspect;
-  changed = set_path (self, shot);
+  changed = set_path (self, shot) | set_move (self, kn_shot_get_camera (shot));
   if (changed || kn_render_desk_get_job (desk, self->shot))
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KnShotStrip, kn_shot_strip, KN, SHOT_STRIP, GtkWidget)
 
 void kn_shot_strip_set_shot   (KnShotStrip *self, KnRenderDesk *desk, KnShot *shot);
-/* One picture, from the middle of the shot, instead of a row. */
+/* One picture, from the middle of the shot, with the arrow of its camera, instead of a row. */
 void kn_shot_strip_set_single (KnShotStrip *self, gboolean single);
 
 G_END_DECLS

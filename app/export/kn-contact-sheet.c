@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/export/kn-paper.h"
+#include "app/export/kn-camera-arrow.h"
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-panel.h"
 
@@ -37,7 +38,7 @@ draw_cell (cairo_t *cr, const struct kn_handoff *handoff, const struct kn_handof
   if (!kn_panel_load (handoff, clip, CELL_WIDTH * 2, &picture, error))
     return FALSE;
   covered = kn_panel_draw_picture (cr, handoff, picture, (struct kn_box) { x, y, CELL_WIDTH, height });
-  kn_panel_draw_camera (cr, clip->camera, covered);
+  kn_camera_arrow_draw (cr, clip->camera, covered.x, covered.y, covered.w, covered.h);
   cairo_surface_destroy (picture);
   cairo_set_source_rgb (cr, 0, 0, 0);
   kn_panel_draw_text (cr, heading, "Sans Bold", 13, (struct kn_box) { x, y + height + 3, CELL_WIDTH, 18 }, 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * What the papers share: the shots in order, their pictures, arrows for camera moves, text in boxes.
+ * What the papers share: the shots in order, their pictures, text in boxes.
  */
 #pragma once
 
@@ -25,8 +25,6 @@ gboolean   kn_panel_load (const struct kn_handoff *handoff, const struct kn_hand
 /* The picture inside the box, or a grey panel; in the shape of the project. Returns the box that it covers. */
 struct kn_box kn_panel_draw_picture (cairo_t *cr, const struct kn_handoff *handoff, cairo_surface_t *picture,
                                      struct kn_box box);
-/* An arrow for a move by its name; nothing for "lock-off", "" and names that are not known. */
-void       kn_panel_draw_camera (cairo_t *cr, const char *move, struct kn_box picture);
 /* Text of this size in a box, cut with an ellipsis. Returns the height that it takes. align: 0 left, 1 right, 2
  * middle. */
 double     kn_panel_draw_text (cairo_t *cr, const char *text, const char *font, double size, struct kn_box box,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/export/kn-paper.h"
+#include "app/export/kn-camera-arrow.h"
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-panel.h"
 
@@ -113,7 +114,7 @@ draw_panel (cairo_t *cr, const struct kn_handoff *handoff, const struct kn_hando
   if (!kn_panel_load (handoff, clip, PICTURE_WIDTH_PX, &picture, error))
     return FALSE;
   covered = kn_panel_draw_picture (cr, handoff, picture, area);
-  kn_panel_draw_camera (cr, clip->camera, covered);
+  kn_camera_arrow_draw (cr, clip->camera, covered.x, covered.y, covered.w, covered.h);
   if (!picture)
     {
       cairo_set_source_rgb (cr, 0.4, 0.4, 0.4);
