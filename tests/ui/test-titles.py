@@ -78,3 +78,4 @@ with Studio(project, environment=NO_MODEL) as studio:
 with open(os.path.join(project, "project.json"), encoding="utf-8") as f:
     text = f.read()
 assert text.count('"title"') == 2 and json.loads(text), text
+assert 'Titles' not in text, "a layer's default name in the file"

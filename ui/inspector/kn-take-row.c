@@ -74,6 +74,7 @@ kn_take_row_update (KnSection *section)
   g_autofree char *file = kn_take_dup_file_name (take);
 
   gtk_label_set_text (self->title, title);
+  kn_accessible_set_tooltip (GTK_WIDGET (self->title), title);
   gtk_label_set_text (self->facts, facts);
   gtk_entry_set_placeholder_text (self->name, numbered);
   kn_thumbnail_set_picture (self->thumbnail, file, kn_shot_get_length_frames (shot) / 2,
