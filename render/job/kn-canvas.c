@@ -78,7 +78,7 @@ kn_canvas_begin (struct kn_canvas *c, GError **error)
   if (!c->request->n_masks)
     return TRUE;
   c->mask = kn_mask_new (c->request, g);
-  c->video = g->io->open_video (c->request->source->video, g->width, g->height, g->fps, g->io->user_data, error);
+  c->video = g->io->open_video (c->request->source->video, g->width, g->height, g->fps, 0, g->io->user_data, error);
   return c->video != NULL;
 }
 

@@ -19,37 +19,73 @@ overlap_of (const struct kn_model_info *info, double overlap_s, double fps, gboo
   return CLAMP ((info->mid_latents + 1) / 3, 1, MIN (5, most));
 }
 
-/* ---- latents of other takes ---- */
+/* ---- what the strip goes on from, and leads into ---- */
 
-/* must: FALSE if the path may as well be a picture; latents->values is then NULL. */
+/* FALSE, and *latents with no values, where the file has none. */
 static gboolean
-load_take (const struct kn_job_io *io, const char *path, gboolean must, struct kn_job_latents *latents, GError **error)
+load_latents (const struct kn_job_io *io, const char *path, struct kn_job_latents *latents, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
-  if (io->load_latents (path, latents, io->user_data, &local))
+  *latents = (struct kn_job_latents) { 0 };
+  if (io->load_latents (path, latents, io->user_data, &local) || !local)
     return TRUE;
-  if (local)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  if (!must)
-    return TRUE;
-  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST,
-               "%s has no latents beside it; only takes made by Kinora can be continued.", path);
+  g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }
 
-static void
-lay_out_takes (struct kn_job_layout *l, const struct kn_job_latents *before, const struct kn_job_latents *after)
+/* Where a file is left or entered: its latents if that is where they end or begin, else its pixels. What has no
+ * duration is a picture, where there may be one. */
+static gboolean
+find_cut (struct kn_job_end *end, struct kn_job_latents *latents, const struct kn_job_io *io, gboolean leaves,
+          double at_s, double fps, const char **picture, double *left_s, GError **error)
 {
-  l->n_before = MIN (l->overlap, before->t);
-  l->first_is_single = !before->values || (l->n_before == before->t && !before->mid && !before->loop);
-  l->drop_last = after->values && !after->mid && !after->loop;
+  double seconds;
+
+  if (!load_latents (io, end->path, latents, error))
+    return FALSE;
+  if (latents->values && !at_s)
+    return TRUE;
+  if (!io->measure_video (end->path, &seconds, io->user_data, error))
+    return FALSE;
+  if (latents->values && leaves && at_s > seconds - .5 / fps)
+    return TRUE;
+  kn_job_latents_clear (latents);
+  if (seconds)
+    {
+      end->encoded = TRUE;
+      end->from_s = at_s ? MIN (at_s, seconds) : leaves ? seconds : 0;
+      *left_s = leaves ? end->from_s : seconds - end->from_s;
+      return TRUE;
+    }
+  if (!picture)
+    g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST,
+                 "“%s” is a picture; only a take or a video can be continued.", end->path);
+  else
+    *picture = end->path;
+  end->path = NULL;
+  return picture != NULL;
+}
+
+/* As many of the frames before the cut as windows share, a single one and then groups of four. */
+static void
+cut_before (struct kn_job_end *end, int overlap, double left_s, double fps)
+{
+  int frames = MAX (1, (int) lrint (left_s * fps));
+
+  end->t = MIN (overlap, 1 + (frames - 1) / 4);
+  end->from_s = MAX (0, end->from_s - (4 * (end->t - 1) + 1) / fps);
+}
+
+static void
+lay_out_ends (struct kn_job_layout *l, const struct kn_job_latents *before, const struct kn_job_latents *after)
+{
+  l->n_before = l->before.path ? MIN (l->overlap, l->before.t) : 0;
+  l->first_is_single = !l->before.path || (l->n_before == l->before.t && !before->mid && !before->loop);
+  l->drop_last = l->after.path && !after->mid && !after->loop;
   l->after_skip = l->drop_last;
-  l->n_after = MIN (l->overlap, MAX (0, after->t - l->after_skip));
-  l->backward = after->values && !before->values;
+  l->n_after = l->after.path ? MIN (l->overlap, MAX (0, l->after.t - l->after_skip)) : 0;
+  l->backward = l->after.path && !l->before.path;
   l->h = before->values ? before->h : after->values ? after->h : 0;
   l->w = before->values ? before->w : after->values ? after->w : 0;
 }
@@ -59,24 +95,27 @@ kn_job_lay_out (struct kn_job_layout *l, const struct kn_model_info *info, const
                 const struct kn_job_io *io, double fps, GError **error)
 {
   gboolean forward = r->extend && r->extend->direction == KN_EXTEND_FORWARD;
-  const char *from = r->fill ? r->fill->from : forward ? r->extend->take : NULL;
-  const char *to = r->fill ? r->fill->to : r->extend && !forward ? r->extend->take : NULL;
+  double from_at_s = r->fill ? r->fill->from_at_s : forward ? r->extend->at_s : 0, before_s = 0;
+  double to_at_s = r->fill ? r->fill->to_at_s : r->extend && !forward ? r->extend->at_s : 0, after_s = 0;
   struct kn_job_latents before = { 0 }, after = { 0 };
-  gboolean ok = (!from || load_take (io, from, !r->fill, &before, error)) &&
-                (!to || load_take (io, to, !r->fill, &after, error));
+  gboolean ok;
 
   *l = (struct kn_job_layout) { .first_picture = r->first_frame, .last_picture = r->last_frame };
-  if (before.values)
-    l->before = from;
-  else if (from)
-    l->first_picture = from;
-  if (after.values)
-    l->after = to;
-  else if (to)
-    l->last_picture = to;
+  l->before.path = r->fill ? r->fill->from : forward ? r->extend->take : NULL;
+  l->after.path = r->fill ? r->fill->to : r->extend && !forward ? r->extend->take : NULL;
+  ok = (!l->before.path || find_cut (&l->before, &before, io, TRUE, from_at_s, fps, r->fill ? &l->first_picture : NULL,
+                                     &before_s, error)) &&
+       (!l->after.path || find_cut (&l->after, &after, io, FALSE, to_at_s, fps, r->fill ? &l->last_picture : NULL,
+                                    &after_s, error));
   l->overlap = overlap_of (info, r->fill ? r->fill->overlap_s : r->extend ? r->extend->overlap_s : 0, fps,
-                           before.values && after.values);
-  lay_out_takes (l, &before, &after);
+                           l->before.path && l->after.path);
+  l->before.t = before.t;
+  l->after.t = after.t;
+  if (l->before.encoded)
+    cut_before (&l->before, l->overlap, before_s, fps);
+  if (l->after.encoded)
+    l->after.t = l->overlap + 1;
+  lay_out_ends (l, &before, &after);
   kn_job_latents_clear (&before);
   kn_job_latents_clear (&after);
   return ok;
@@ -115,16 +154,66 @@ copy_frames (float *to, int to_t, int to_first, const float *from, int from_t, i
             count * plane * sizeof (float));
 }
 
+/* ---- what is encoded as it is ---- */
+
+/* The autoencoder, for which the other parts of a large model make room. */
+static struct kn_wan_vae *
+get_encoder (struct kn_model *model, GError **error)
+{
+  kn_model_trim (model, KN_MODEL_VAE);
+  return kn_model_get_vae (model, error);
+}
+
+/* latents: [z, t, h, w] of a video from a time on, the first of a single frame. */
 static gboolean
-place_takes (struct kn_conditioning *c, const struct kn_job_io *io, int factor, gboolean draft, GError **error)
+encode_video (struct kn_model *model, struct kn_stream *stream, const struct kn_job_options *options,
+              const struct kn_area_grid *g, const char *path, double from_s, int t, float *latents, GError **error)
+{
+  struct kn_wan_vae *vae = get_encoder (model, error);
+  gpointer video = vae ? g->io->open_video (path, g->width, g->height, g->fps, from_s, g->io->user_data, error) : NULL;
+  struct kn_encoding encoding = { 0 };
+  gboolean ok = video && kn_encoding_init (&encoding, vae, stream, options, g->height, g->width, t, latents, error);
+
+  for (int group = 0; ok && group < t; group++)
+    ok = g->io->read_video (video, group ? 4 : 1, kn_encoding_next (&encoding), error) &&
+         kn_encoding_push (&encoding, error);
+  kn_encoding_clear (&encoding);
+  if (video)
+    g->io->close_video (video);
+  return ok;
+}
+
+static gboolean
+get_end (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream,
+         const struct kn_job_options *options, const struct kn_area_grid *grid, const struct kn_job_end *end,
+         int factor, gboolean draft, struct kn_job_latents *latents, GError **error)
+{
+  if (!end->path)
+    return TRUE;
+  if (!end->encoded)
+    {
+      if (!load_latents (grid->io, end->path, latents, error))
+        return FALSE;
+      if (latents->values)
+        return fit_take (latents, end->path, c->h, c->w, factor, draft, error);
+      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "The latents of “%s” are gone.", end->path);
+      return FALSE;
+    }
+  *latents = (struct kn_job_latents) { .z = c->z, .t = end->t, .h = c->h, .w = c->w };
+  latents->values = g_new (float, (gsize) c->z * end->t * c->h * c->w);
+  return encode_video (model, stream, options, grid, end->path, end->from_s, end->t, latents->values, error);
+}
+
+static gboolean
+place_ends (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream,
+            const struct kn_job_options *options, const struct kn_area_grid *grid, int factor, gboolean draft,
+            GError **error)
 {
   const struct kn_job_layout *l = &c->layout;
   struct kn_job_latents after = { 0 };
   gsize plane = (gsize) c->h * c->w;
-  gboolean ok = (!l->before || (load_take (io, l->before, TRUE, &c->before, error) &&
-                                fit_take (&c->before, l->before, c->h, c->w, factor, draft, error))) &&
-                (!l->after || (load_take (io, l->after, TRUE, &after, error) &&
-                               fit_take (&after, l->after, c->h, c->w, factor, draft, error)));
+  gboolean ok = get_end (c, model, stream, options, grid, &l->before, factor, draft, &c->before, error) &&
+                get_end (c, model, stream, options, grid, &l->after, factor, draft, &after, error);
 
   c->known = g_new0 (float, c->z * c->t * plane);
   c->keep = g_new0 (float, c->t * plane);
@@ -149,14 +238,6 @@ wants_pictures (const struct kn_request *r, const struct kn_job_layout *l)
   for (gsize i = 0; i < r->n_keyframes; i++)
     keyframes |= r->keyframes[i].strength > 0;
   return keyframes || l->first_picture || l->last_picture || r->n_masks > 0;
-}
-
-/* The autoencoder, for which the other parts of a large model make room. */
-static struct kn_wan_vae *
-get_encoder (struct kn_model *model, GError **error)
-{
-  kn_model_trim (model, KN_MODEL_VAE);
-  return kn_model_get_vae (model, error);
 }
 
 /* Encodes the canvas into one condition. */
@@ -267,25 +348,6 @@ mark_known (struct kn_conditioning *c)
 
 /* ---- the source ---- */
 
-/* latents: [z, n_new, h, w] of the request's source, which begins where the new frames do. */
-static gboolean
-encode_source (struct kn_conditioning *c, struct kn_wan_vae *vae, struct kn_stream *stream, const struct kn_request *r,
-               const struct kn_job_options *options, const struct kn_area_grid *g, float *latents, GError **error)
-{
-  gpointer video = g->io->open_video (r->source->video, g->width, g->height, g->fps, g->io->user_data, error);
-  struct kn_encoding encoding = { 0 };
-  gboolean ok = video &&
-                kn_encoding_init (&encoding, vae, stream, options, g->height, g->width, c->n_new, latents, error);
-
-  for (int group = 0; ok && group < c->n_new; group++)
-    ok = g->io->read_video (video, group ? 4 : 1, kn_encoding_next (&encoding), error) &&
-         kn_encoding_push (&encoding, error);
-  kn_encoding_clear (&encoding);
-  if (video)
-    g->io->close_video (video);
-  return ok;
-}
-
 /* How much of each latent stays: least of all the pixels that it stands for. */
 static gboolean
 draw_kept (struct kn_conditioning *c, const struct kn_request *r, const struct kn_area_grid *g, GError **error)
@@ -313,14 +375,13 @@ static gboolean
 add_source (struct kn_conditioning *c, struct kn_model *model, struct kn_stream *stream, const struct kn_request *r,
             const struct kn_job_options *options, const struct kn_area_grid *grid, GError **error)
 {
-  struct kn_wan_vae *vae;
   gsize values = (gsize) c->z * c->t * c->h * c->w;
   g_autofree float *latents = NULL;
 
   if (!r->source)
     return TRUE;
   latents = g_new (float, values);
-  if (!(vae = get_encoder (model, error)) || !encode_source (c, vae, stream, r, options, grid, latents, error) ||
+  if (!encode_video (model, stream, options, grid, r->source->video, 0, c->n_new, latents, error) ||
       (r->n_masks && !draw_kept (c, r, grid, error)))
     return FALSE;
   if (r->n_masks)
@@ -369,7 +430,8 @@ kn_conditioning_init (struct kn_conditioning *c, struct kn_model *model, struct 
     return FALSE;
   c->z = vae->z_dim;
   c->t = c->layout.n_before + c->n_new + c->layout.n_after;
-  if (!place_takes (c, io, vae->out_space_factor, draft, error) || !check_channels (c, model, request, error))
+  if (!place_ends (c, model, stream, options, &grid, vae->out_space_factor, draft, error) ||
+      !check_channels (c, model, request, error))
     return FALSE;
   if ((c->n_conditions && !encode_pictures (c, model, stream, request, options, &grid, error)) ||
       !add_source (c, model, stream, request, options, &grid, error))

@@ -14,11 +14,20 @@
 
 G_BEGIN_DECLS
 
+/* A take or a video that the strip goes on from, or leads into. */
+struct kn_job_end
+{
+  const char *path;                   /* NULL: there is none; borrowed from the request */
+  gboolean encoded;                   /* there are no latents for where it is cut: its frames are encoded */
+  double from_s;                      /* of those frames, in the file */
+  int t;                              /* latents, with the first one single: all, or of those frames */
+};
+
 /* What the takes and pictures at the ends make of the strip: needed before memory is. */
 struct kn_job_layout
 {
-  const char *before, *after;         /* paths of takes or NULL; borrowed from the request, as are the pictures */
-  const char *first_picture, *last_picture;
+  struct kn_job_end before, after;
+  const char *first_picture, *last_picture; /* borrowed from the request */
   int overlap;                        /* latent frames that windows share */
   int n_before, n_after;              /* known latent frames at the ends of the strip */
   int after_skip;                     /* latent frames of the take behind that come before those */
@@ -28,7 +37,7 @@ struct kn_job_layout
   int h, w;                           /* latents of the takes; 0: there are none */
 };
 
-/* FALSE and error when a take cannot be read or has no latents. */
+/* FALSE and error when a take or a video cannot be read. */
 gboolean kn_job_lay_out (struct kn_job_layout *layout, const struct kn_model_info *info,
                          const struct kn_request *request,
                          const struct kn_job_io *io, double fps, GError **error);
@@ -52,7 +61,7 @@ struct kn_conditioning
   int n_conditions;                   /* 0 when the model has no such channels */
   float *start;                       /* [z, T, h, w] to start from (video to video); NULL */
   double start_strength;              /* of it, 0 … 1 */
-  struct kn_job_latents before;       /* the whole take before, for warming up the decoder; values NULL: none */
+  struct kn_job_latents before;       /* all there is before, for warming up the decoder; values NULL: none */
 };
 
 /* Of the draft or of the full pass; a draft resizes the takes at its ends. FALSE and error when something cannot be

@@ -155,7 +155,7 @@ needs_encoder (const struct planner *p, const struct kn_wan_vae_config *vae)
   const struct kn_wan_config *config = kn_model_get_transformer_config (p->model, NULL);
   gboolean grey = config && config->in_channels != vae->z_dim && kn_model_get_info (p->model)->grey_unknown;
 
-  return grey || r->first_frame || r->last_frame || r->n_keyframes || r->source || r->fill;
+  return grey || r->first_frame || r->last_frame || r->n_keyframes || r->source || r->fill || p->shape->encodes_ends;
 }
 
 /* The largest tiles that fit; else the smallest. */

@@ -158,6 +158,7 @@ kn_job_shape_init (struct kn_job_shape *shape, struct kn_model *model, const str
   shape_passes (shape, info, vae, request);
   shape->stored_draft = shape->draft && shape->full && kn_job_has_draft (request, info->hash, device, io);
   shape_windows (shape, info, &layout, request);
+  shape->encodes_ends = layout.before.encoded || layout.after.encoded;
   shape->notes = g_string_free (notes, FALSE);
   return TRUE;
 }

@@ -33,6 +33,7 @@ struct kn_job_shape
   enum kn_sampler sampler;
   gboolean draft, full;               /* which passes */
   gboolean stored_draft;              /* the draft is there already */
+  gboolean encodes_ends;              /* goes on from, or leads into, a video that has no latents there */
   int per_step;                       /* network evaluations: texts with a place of their own, the rest, the negative */
   int evaluations, draft_evaluations; /* in all, and those of them that are the draft's */
   char *notes;                        /* what was rounded, one sentence a line; empty if nothing */
@@ -62,8 +63,10 @@ struct kn_job_io
   gboolean (*load_latents) (const char *path, struct kn_job_latents *latents, gpointer user_data, GError **error);
   /* The recipe beside a take, or NULL. g_free(). */
   char    *(*load_recipe) (const char *path, gpointer user_data);
-  /* A video or a picture to be read from its beginning, at fps, scaled as above. */
-  gpointer (*open_video) (const char *path, int width_px, int height_px, double fps, gpointer user_data,
+  /* How long a video is; 0: it is a picture. */
+  gboolean (*measure_video) (const char *path, double *seconds, gpointer user_data, GError **error);
+  /* A video or a picture to be read from a time on, at fps, scaled as above. */
+  gpointer (*open_video) (const char *path, int width_px, int height_px, double fps, double from_s, gpointer user_data,
                           GError **error);
   /* Its next n frames, [n, height, width, 3]; after the end the last one stays. */
   gboolean (*read_video) (gpointer video, int n, float *rgb, GError **error);

@@ -42,7 +42,7 @@ kn_kept_new (const struct kn_request *request, const struct kn_area_grid *grid, 
   *self = (struct kn_kept) { .grid = grid, .mask = kn_mask_new (request, grid), .is_hard = !has_feather (request),
                              .source = g_new (float, 3 * pixels), .known = g_new (guint8, pixels),
                              .share = g_new (float, pixels), .seam = g_new (float, pixels) };
-  self->video = grid->io->open_video (request->source->video, grid->width, grid->height, grid->fps,
+  self->video = grid->io->open_video (request->source->video, grid->width, grid->height, grid->fps, 0,
                                       grid->io->user_data, error);
   ok = self->video != NULL;
   for (; ok && self->frame < first_frame; self->frame++)

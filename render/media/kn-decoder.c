@@ -97,9 +97,10 @@ check_bus (struct kn_decoder *d, GstClockTime patience, GError **error)
 static gboolean
 build (struct kn_decoder *d, const char *source, const char *format, gboolean obey_orientation, GError **error)
 {
-  /* no sync: frames come as fast as they are decoded; a short queue bounds memory */
+  /* no sync: frames come as fast as they are decoded; a short queue bounds memory. videoscale only where pixels are not
+   * square. */
   g_autofree char *text = g_strdup_printf ("%s name=file ! decodebin name=bin videoconvert name=convert ! %s ! "
-                                           "video/x-raw,format=%s,pixel-aspect-ratio=1/1 ! "
+                                           "videoscale ! video/x-raw,format=%s,pixel-aspect-ratio=1/1 ! "
                                            "appsink name=sink sync=false max-buffers=2 enable-last-sample=false",
                                            source, obey_orientation ? "videoflip video-direction=auto" : "identity",
                                            format);

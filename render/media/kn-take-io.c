@@ -72,10 +72,22 @@ struct source
   gsize n_values;
 };
 
-static gpointer
-open_video (const char *path, int width_px, int height_px, double fps, gpointer user_data, GError **error)
+static gboolean
+measure_video (const char *path, double *seconds, gpointer user_data, GError **error)
 {
-  struct kn_fitted_reader *reader = kn_fitted_reader_open (path, width_px, height_px, fps, error);
+  struct kn_video_info info;
+
+  if (!kn_video_count_frames (path, &info, error))
+    return FALSE;
+  *seconds = info.fps_numerator ? (double) info.n_frames * info.fps_denominator / info.fps_numerator : 0;
+  return TRUE;
+}
+
+static gpointer
+open_video (const char *path, int width_px, int height_px, double fps, double from_s, gpointer user_data,
+            GError **error)
+{
+  struct kn_fitted_reader *reader = kn_fitted_reader_open (path, width_px, height_px, fps, from_s, error);
   struct source *source;
 
   if (!reader)
@@ -167,7 +179,7 @@ kn_take_io_get (struct kn_take_io *io)
 {
   return (struct kn_job_io) {
     .user_data = io, .load_picture = load_picture, .load_latents = load_latents, .load_recipe = load_recipe,
-    .open_video = open_video, .read_video = read_video, .close_video = close_video,
+    .measure_video = measure_video, .open_video = open_video, .read_video = read_video, .close_video = close_video,
     .begin_frames = begin_frames, .write_frames = write_frames,
   };
 }

@@ -101,6 +101,43 @@ kn_video_reader_seek (struct kn_video_reader *reader, gint64 frame, GError **err
                           (guint64) ((frame + 0.5) * 1e9 * info->fps_denominator / info->fps_numerator), error);
 }
 
+/* Reads to the end; FALSE and error when a frame is damaged. */
+static gboolean
+count_rest (struct kn_video_reader *r, gint64 *n, GError **error)
+{
+  g_autofree guint8 *rgb = g_malloc ((gsize) r->info.width * r->info.height * 3);
+  g_autoptr (GError) problem = NULL;
+
+  for (*n = 0; kn_video_reader_next (r, rgb, &problem); (*n)++)
+    ;
+  if (!problem)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+gboolean
+kn_video_count_frames (const char *path, struct kn_video_info *info, GError **error)
+{
+  struct kn_video_reader *r = kn_video_reader_open (path, error);
+  gint64 first, n = 0;
+  gboolean ok;
+
+  if (!r)
+    return FALSE;
+  first = MAX (0, r->info.n_frames - 2 * r->info.fps_numerator / r->info.fps_denominator);
+  ok = (!first || kn_video_reader_seek (r, first, error)) && count_rest (r, &n, error);
+  if (ok && !n)
+    {
+      first = 0;
+      ok = kn_video_reader_seek (r, 0, error) && count_rest (r, &n, error);
+    }
+  *info = r->info;
+  info->n_frames = first + n;
+  kn_video_reader_close (&r);
+  return ok;
+}
+
 /* ---- at another size and rate ---- */
 
 struct kn_fitted_reader
@@ -110,12 +147,45 @@ struct kn_fitted_reader
   struct kn_picture *fitted;          /* the same at the size asked for */
   gint64 at, n;                       /* n: frames given */
   int width, height;
-  double fps;
+  double fps, from_s;
   gboolean ended;
 };
 
+/* The index of the source frame that is shown at output frame i. */
+static gint64
+source_index (const struct kn_video_info *info, double fps, double from_s, gint64 i)
+{
+  double own_fps = (double) info->fps_numerator / info->fps_denominator;
+
+  if (own_fps <= 0)
+    return 0;
+  /* a hair later, so that equal rates stay one to one */
+  return (gint64) floor (((double) i / (fps > 0 ? fps : own_fps) + from_s) * own_fps + 1e-4);
+}
+
+/* To the first frame; where the file ends before it, from the beginning, so that the last one is found. */
+static gboolean
+go_to_start (struct kn_fitted_reader *r, GError **error)
+{
+  gint64 first = source_index (&r->video->info, r->fps, r->from_s, 0);
+  g_autoptr (GError) problem = NULL;
+
+  if (!first)
+    return TRUE;
+  if (!kn_video_reader_seek (r->video, first, error))
+    return FALSE;
+  r->at = first;
+  if (kn_video_reader_next (r->video, r->source->rgb, &problem))
+    return TRUE;
+  r->at = -1;
+  if (!problem)
+    return kn_video_reader_seek (r->video, 0, error);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 struct kn_fitted_reader *
-kn_fitted_reader_open (const char *path, int width, int height, double fps, GError **error)
+kn_fitted_reader_open (const char *path, int width, int height, double fps, double from_s, GError **error)
 {
   struct kn_video_reader *video = kn_video_reader_open (path, error);
   struct kn_fitted_reader *reader;
@@ -124,7 +194,10 @@ kn_fitted_reader_open (const char *path, int width, int height, double fps, GErr
     return NULL;
   reader = g_new0 (struct kn_fitted_reader, 1);
   *reader = (struct kn_fitted_reader) { .video = video, .at = -1, .width = width, .height = height, .fps = fps,
+                                        .from_s = from_s,
                                         .source = kn_picture_new (video->info.width, video->info.height) };
+  if (!go_to_start (reader, error))
+    kn_fitted_reader_close (&reader);
   return reader;
 }
 
@@ -139,22 +212,10 @@ kn_fitted_reader_close (struct kn_fitted_reader **reader)
   g_clear_pointer (reader, g_free);
 }
 
-/* The index of the source frame that is shown at output frame i. */
-static gint64
-source_index (const struct kn_video_info *info, double fps, gint64 i)
-{
-  double own_fps = (double) info->fps_numerator / info->fps_denominator;
-
-  if (own_fps <= 0)
-    return 0;
-  /* a hair later, so that equal rates stay one to one */
-  return (gint64) floor ((double) i / (fps > 0 ? fps : own_fps) * own_fps + 1e-4);
-}
-
 gboolean
 kn_fitted_reader_next (struct kn_fitted_reader *r, guint8 *rgb, GError **error)
 {
-  gint64 wanted = source_index (&r->video->info, r->fps, r->n++), before = r->at;
+  gint64 wanted = source_index (&r->video->info, r->fps, r->from_s, r->n++), before = r->at;
   g_autoptr (GError) problem = NULL;
 
   for (; !r->ended && !problem && r->at < wanted; r->at += !r->ended)

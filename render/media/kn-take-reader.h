@@ -27,12 +27,15 @@ const struct kn_video_info *kn_video_reader_get_info (const struct kn_video_read
 gboolean                   kn_video_reader_next (struct kn_video_reader *reader, guint8 *rgb, GError **error);
 /* The next frame will be this one; costs a seek. */
 gboolean                   kn_video_reader_seek (struct kn_video_reader *reader, gint64 frame, GError **error);
+/* Frames that there really are, where the file's duration may be that of its sound: decodes the last seconds. */
+gboolean                   kn_video_count_frames (const char *path, struct kn_video_info *info, GError **error);
 
-/* Frames of a video at another size and rate, one after the other from the beginning: covering and centre-cropped, each
+/* Frames of a video at another size and rate, one after the other from a time on: covering and centre-cropped, each
  * the frame shown at its time. fps 0: the video's own. */
 struct kn_fitted_reader;
 
-struct kn_fitted_reader *kn_fitted_reader_open (const char *path, int width, int height, double fps, GError **error);
+struct kn_fitted_reader *kn_fitted_reader_open (const char *path, int width, int height, double fps, double from_s,
+                                                GError **error);
 /* Accepts NULL, zeroes the pointer. */
 void                     kn_fitted_reader_close (struct kn_fitted_reader **reader);
 /* rgb: [height, width, 3]. Past the end the last frame stays. */

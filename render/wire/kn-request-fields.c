@@ -40,17 +40,22 @@ static const struct kn_field keyframe_fields[] = {
 };
 
 static const struct kn_field extend_fields[] = {
-  { "take", KN_FIELD_PATH, AT (kn_request_extend, take), .required = TRUE, .help = "the .mkv of a take" },
+  { "take", KN_FIELD_PATH, AT (kn_request_extend, take), .required = TRUE, .help = "the .mkv of a take, or a video" },
   { "direction", KN_FIELD_CHOICE, AT (kn_request_extend, direction), .choices = directions,
     .help = "goes on after its end, or leads into its beginning" },
+  { "at", TIME, AT (kn_request_extend, at_s), .fallback_text = "its end or beginning",
+    .help = "seconds; where the take is cut instead" },
   { "overlap", KN_FIELD_REAL, AT (kn_request_extend, overlap_s), .max = 60, .fallback_text = OWN,
     .help = "seconds of the take that the new part sees" },
   { NULL }
 };
 
 static const struct kn_field fill_fields[] = {
-  { "from", KN_FIELD_PATH, AT (kn_request_fill, from), .required = TRUE, .help = "a take (its end) or a picture" },
-  { "to", KN_FIELD_PATH, AT (kn_request_fill, to), .required = TRUE, .help = "a take (its beginning) or a picture" },
+  { "from", KN_FIELD_PATH, AT (kn_request_fill, from), .required = TRUE, .help = "a take or video (its end), or a picture" },
+  { "to", KN_FIELD_PATH, AT (kn_request_fill, to), .required = TRUE, .help = "a take or video (its beginning), or a picture" },
+  { "from_at", TIME, AT (kn_request_fill, from_at_s), .fallback_text = "its end", .help = "seconds; where it is cut" },
+  { "to_at", TIME, AT (kn_request_fill, to_at_s), .fallback_text = "its beginning",
+    .help = "seconds; where it is cut" },
   { "overlap", KN_FIELD_REAL, AT (kn_request_fill, overlap_s), .max = 60, .fallback_text = OWN,
     .help = "seconds of each take that the new part sees" },
   { NULL }

@@ -94,14 +94,16 @@ struct kn_request_keyframe
 
 struct kn_request_extend
 {
-  char *take;                         /* path of the .mkv; its latents lie beside it */
+  char *take;                         /* path of a take's .mkv, beside which its latents lie, or of any video */
   int direction;                      /* enum kn_request_direction */
+  double at_s;                        /* where it is cut; 0: its end, or its beginning */
   double overlap_s;                   /* 0: the model's own */
 };
 
 struct kn_request_fill
 {
-  char *from, *to;                    /* paths, each a take or a picture */
+  char *from, *to;                    /* paths, each a take, a video or a picture */
+  double from_at_s, to_at_s;          /* where they are cut; 0: the end of one, the beginning of the other */
   double overlap_s;                   /* of takes; 0: the model's own */
 };
 

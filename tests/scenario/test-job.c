@@ -33,6 +33,7 @@ struct world
   } previews[16];                     /* the last of each window */
   int n_previews;
   gboolean shows;                     /* whether previews are made */
+  int first_read, n_read;             /* frames of the video that was opened last */
 };
 
 /* ---- the world ---- */
@@ -49,18 +50,48 @@ paint (float *rgb, int width, int height, int frame)
       }
 }
 
-/* The painted video, frame after frame. */
+/* The painted video, frame after frame; at "/film" the frames of take a, without its latents. */
 struct video
 {
+  struct world *world;
+  const struct take *film;
   int width, height, at;
 };
 
+static void
+copy_half_size (const struct take *take, int frame, int width, int height, float *rgb)
+{
+  const guint8 *from = take->frames->data + MIN (frame, take->result.shape.n_frames - 1) * 12 * width * height;
+
+  for (int y = 0; y < height; y++)
+    for (int i = 0; i < 3 * width; i++)
+      {
+        const guint8 *p = from + 2 * y * 6 * width + i / 3 * 6 + i % 3;
+
+        rgb[3 * y * width + i] = (float) (p[0] + p[3] + p[6 * width] + p[6 * width + 3]) / 510 - 1;
+      }
+}
+
+static gboolean
+measure_video (const char *path, double *seconds, gpointer user_data, GError **error)
+{
+  const struct world *world = user_data;
+
+  *seconds = g_str_has_suffix (path, ".png") ? 0 : world->a->result.shape.n_frames / 8.0;
+  return TRUE;
+}
+
 static gpointer
-open_video (const char *path, int width, int height, double fps, gpointer user_data, GError **error)
+open_video (const char *path, int width, int height, double fps, double from_s, gpointer user_data, GError **error)
 {
   struct video *video = g_new (struct video, 1);
+  struct world *world = user_data;
 
-  *video = (struct video) { width, height, 0 };
+  *video = (struct video) { world, NULL, width, height, (int) lrint (from_s * fps) };
+  if (world->a && (g_str_equal (path, "/film") || g_str_equal (path, "/a")))
+    video->film = world->a;
+  world->first_read = video->at;
+  world->n_read = 0;
   return video;
 }
 
@@ -69,8 +100,12 @@ read_video (gpointer user_data, int n, float *rgb, GError **error)
 {
   struct video *video = user_data;
 
-  for (int i = 0; i < n; i++)
-    paint (rgb + 3 * i * video->width * video->height, video->width, video->height, video->at++);
+  video->world->n_read += n;
+  for (int i = 0; i < n; i++, rgb += 3 * video->width * video->height, video->at++)
+    if (video->film)
+      copy_half_size (video->film, video->at, video->width, video->height, rgb);
+    else
+      paint (rgb, video->width, video->height, video->at);
   return TRUE;
 }
 
@@ -164,7 +199,7 @@ io_of (struct world *world)
 {
   return (struct kn_job_io) {
     .user_data = world, .load_picture = load_picture, .load_latents = load_latents, .load_recipe = load_recipe,
-    .open_video = open_video, .read_video = read_video, .close_video = g_free,
+    .measure_video = measure_video, .open_video = open_video, .read_video = read_video, .close_video = g_free,
     .begin_frames = begin_frames, .write_frames = write_frames,
   };
 }
@@ -323,6 +358,103 @@ test_lead_into (void)
   take_clear (&a);
   take_clear (&b);
   take_clear (&before);
+}
+
+/* Mean over all frames. */
+static double
+distance (const struct take *a, const struct take *b)
+{
+  double sum = 0;
+
+  for (int f = 0; f < a->result.shape.n_frames; f++)
+    sum += difference (a, f, b, f);
+  return sum / a->result.shape.n_frames;
+}
+
+/* A video without latents is encoded where it is joined: that makes nearly what its latents would have made. */
+static void
+test_footage (void)
+{
+  static const struct
+  {
+    const char *take, *film;
+  } joins[] = {
+    { "\"extend\": \"/a\"", "\"extend\": \"/film\"" },
+    { "\"extend\": {\"take\": \"/a\", \"direction\": \"backward\"}",
+      "\"extend\": {\"take\": \"/film\", \"direction\": \"backward\"}" },
+    { "\"fill\": {\"from\": \"/a\", \"to\": \"/a\"}", "\"fill\": {\"from\": \"/film\", \"to\": \"/film\"}" },
+  };
+  struct world world = { 0 };
+  struct take a = make_well (&world, "\"seconds\": 3.1");
+
+  world.a = &a;
+  for (guint i = 0; i < G_N_ELEMENTS (joins); i++)
+    {
+      g_autofree char *from_latents = g_strdup_printf ("%s, \"seconds\": 1", joins[i].take);
+      g_autofree char *from_pixels = g_strdup_printf ("%s, \"seconds\": 1", joins[i].film);
+      g_autofree char *otherwise = g_strdup_printf ("%s, \"seconds\": 1, \"seed\": 9", joins[i].take);
+      struct take take = make_well (&world, from_latents), film = make_well (&world, from_pixels);
+      struct take other = make_well (&world, otherwise);
+
+      g_assert_cmpint (film.result.shape.n_frames, ==, take.result.shape.n_frames);
+      g_assert_true (film.result.shape.encodes_ends);
+      g_assert_false (take.result.shape.encodes_ends);
+      g_test_message ("%s: %.1f from what the latents make, %.1f with another seed", from_pixels,
+                      distance (&film, &take), distance (&other, &take));
+      g_assert_cmpfloat (distance (&film, &take), <, 0.7 * distance (&other, &take));
+      take_clear (&take);
+      take_clear (&film);
+      take_clear (&other);
+    }
+  take_clear (&a);
+}
+
+/* Where a take is cut, frames are read up to there, or from there on; its latents count where that is its end. */
+static void
+test_cut (void)
+{
+  static const struct
+  {
+    const char *join;
+    int n_frames, first, end;         /* made; read, -1: any */
+  } cases[] = {
+    { "\"extend\": {\"take\": \"/a\", \"at\": 1.5}", 8, -1, 12 },
+    { "\"extend\": {\"take\": \"/film\", \"at\": 0.25}", 8, 1, 2 },
+    { "\"extend\": {\"take\": \"/film\", \"at\": 60}", 8, -1, 25 },
+    { "\"extend\": {\"take\": \"/a\", \"direction\": \"backward\", \"at\": 1}", 8, 8, -1 },
+    { "\"fill\": {\"from\": \"/a\", \"to\": \"/b\", \"from_at\": 2}", 7, -1, 16 },
+    { "\"fill\": {\"from\": \"/b\", \"to\": \"/a\", \"to_at\": 2}", 7, 16, -1 },
+    { "\"fill\": {\"from\": \"/x.png\", \"to\": \"/film\", \"to_at\": 2}", 8, 16, -1 },
+  };
+  struct world world = { 0 };
+  struct take a = make_well (&world, "\"seconds\": 3.1"), b = make_well (&world, "\"seconds\": 1.6, \"seed\": 8");
+  struct take whole, cut;
+
+  world.a = &a;
+  world.b = &b;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *more = g_strdup_printf ("%s, \"seconds\": 1, \"mode\": \"draft\"", cases[i].join);
+
+      g_test_message ("%s", more);
+      cut = make_well (&world, more);
+      g_assert_cmpint (cut.result.shape.n_frames, ==, cases[i].n_frames);
+      if (cases[i].first >= 0)
+        g_assert_cmpint (world.first_read, ==, cases[i].first);
+      if (cases[i].end >= 0)
+        g_assert_cmpint (world.first_read + world.n_read, ==, cases[i].end);
+      take_clear (&cut);
+    }
+  whole = make_well (&world, "\"extend\": \"/a\", \"seconds\": 1");
+  cut = make_well (&world, "\"extend\": {\"take\": \"/a\", \"at\": 3.125}, \"seconds\": 1");
+  g_assert_cmpmem (cut.frames->data, cut.frames->len, whole.frames->data, whole.frames->len);
+  take_clear (&cut);
+  take_clear (&whole);
+  cut = make (&world, "\"extend\": \"/x.png\", \"seconds\": 1");
+  g_assert_error (cut.error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST);
+  take_clear (&cut);
+  take_clear (&a);
+  take_clear (&b);
 }
 
 static void
@@ -757,6 +889,8 @@ main (int argc, char **argv)
   g_assert_no_error (error);
   g_test_add_func ("/job/extend", test_extend);
   g_test_add_func ("/job/lead-into", test_lead_into);
+  g_test_add_func ("/job/footage", test_footage);
+  g_test_add_func ("/job/cut", test_cut);
   g_test_add_func ("/job/loop", test_loop);
   g_test_add_func ("/job/tiles", test_tiles);
   g_test_add_func ("/job/encode-tiles", test_encode_tiles);

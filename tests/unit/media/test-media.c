@@ -472,7 +472,7 @@ test_fitted (struct folder *folder, gconstpointer data)
   for (int i = 0; i < 6; i++)
     memset (rgb + i * 32 * 32 * 3, i * 40, 32 * 32 * 3);
   write_take (path, rgb, 32, 32, 6, 8, 1);
-  reader = kn_fitted_reader_open (path, 16, 24, 16, &error);
+  reader = kn_fitted_reader_open (path, 16, 24, 16, 0, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (expect); i++)
     {
@@ -481,6 +481,59 @@ test_fitted (struct folder *folder, gconstpointer data)
       g_assert_cmpint (out[100], ==, expect[i] * 40);
     }
   kn_fitted_reader_close (&reader);
+  /* From a time on; from behind the end, the last frame. */
+  for (int from = 0; from < 9; from++)
+    {
+      reader = kn_fitted_reader_open (path, 16, 24, 8, from / 8.0, &error);
+      g_assert_no_error (error);
+      for (int i = from; i < 8; i++)
+        {
+          g_assert_true (kn_fitted_reader_next (reader, out, &error));
+          g_assert_cmpint (out[100], ==, MIN (i, 5) * 40);
+        }
+      kn_fitted_reader_close (&reader);
+    }
+}
+
+/* The sound of a film goes on after its last frame. */
+static void
+test_count_frames (struct folder *folder, gconstpointer data)
+{
+  g_autofree char *take = in (folder, "take.mkv"), *film = in (folder, "film.mkv");
+  g_autofree guint8 *rgb = g_malloc0 (32 * 32 * 3 * 40);
+  g_autofree char *command = g_strdup_printf ("ffmpeg -v error -i %s -f lavfi -i sine=duration=9 -c:v copy "
+                                              "-c:a pcm_s16le %s", take, film);
+  g_autoptr (GError) error = NULL;
+  struct kn_video_info info;
+  int status;
+
+  write_take (take, rgb, 32, 32, 40, 8, 1);
+  g_assert_true (kn_video_count_frames (take, &info, &error));
+  g_assert_cmpint (info.n_frames, ==, 40);
+  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, &status, &error));
+  g_assert_cmpint (status, ==, 0);
+  g_assert_true (kn_video_count_frames (film, &info, &error));
+  g_assert_cmpint (info.n_frames, ==, 40);
+}
+
+/* Of DV, HDV and of films scaled by odd factors. */
+static void
+test_wide_pixels (struct folder *folder, gconstpointer data)
+{
+  g_autofree char *film = in (folder, "film.mkv");
+  g_autofree char *command = g_strdup_printf ("ffmpeg -v error -f lavfi -i testsrc=size=60x48:rate=8:duration=1 "
+                                              "-vf setsar=4/3 -c:v ffv1 %s", film);
+  g_autoptr (GError) error = NULL;
+  struct kn_video_reader *reader;
+  int status;
+
+  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, &status, &error));
+  g_assert_cmpint (status, ==, 0);
+  reader = kn_video_reader_open (film, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (kn_video_reader_get_info (reader)->width, ==, 80);
+  g_assert_cmpint (kn_video_reader_get_info (reader)->height, ==, 48);
+  kn_video_reader_close (&reader);
 }
 
 #define ADD(name, function) \
@@ -505,5 +558,7 @@ main (int argc, char **argv)
   ADD ("/media/transparent", test_transparent);
   g_test_add_func ("/media/cover", test_cover);
   ADD ("/media/fitted", test_fitted);
+  ADD ("/media/count-frames", test_count_frames);
+  ADD ("/media/wide-pixels", test_wide_pixels);
   return g_test_run ();
 }
