@@ -100,6 +100,24 @@ add_shot_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+join_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  static const char *const names[] = {
+    [KN_JOIN_AFTER] = "after", [KN_JOIN_BEFORE] = "before", [KN_JOIN_BETWEEN] = "between", [KN_JOIN_LOOP] = "loop",
+  };
+  KnWindow *self = data;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (names[i], g_variant_get_string (parameter, NULL)) &&
+        !kn_command_join (self->session, (KnJoin) i, &error))
+      kn_window_show_message (self, error->message);
+  /* Footage has no words that could be taken over. */
+  if (!error && !*kn_shot_get_prompt (kn_session_get_shot (self->session)))
+    kn_inspector_edit_prompt (self->inspector);
+}
+
+static void
 edit_prompt_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   kn_inspector_edit_prompt (KN_WINDOW (data)->inspector);
@@ -253,6 +271,7 @@ static const GActionEntry entries[] = {
   { "undo", undo_cb },
   { "redo", redo_cb },
   { "add-shot", add_shot_cb },
+  { "join", join_cb, "s" },
   { "duplicate", duplicate_cb },
   { "edit-prompt", edit_prompt_cb },
   { "show-shot", show_shot_cb },
@@ -280,9 +299,9 @@ static const GActionEntry entries[] = {
   { "sidebar", NULL, NULL, "true", sidebar_cb },
 };
 
-static const char *const needs_selection[] = { "delete", "ripple-delete", "duplicate", "nudge", "reorder" };
+static const char *const needs_selection[] = { "delete", "ripple-delete", "duplicate", "join", "nudge", "reorder" };
 static const char *const writes[] = {
-  "undo", "redo", "add-shot", "duplicate", "split", "delete", "ripple-delete", "trim-start", "trim-end",
+  "undo", "redo", "add-shot", "join", "duplicate", "split", "delete", "ripple-delete", "trim-start", "trim-end",
   "ripple-trim-start", "ripple-trim-end", "nudge", "reorder", "add-marker",
 };
 

@@ -167,45 +167,49 @@ add_pictures (Builder *b, GError **error)
 
 /* ---- where the picture comes from ---- */
 
-/* The take of another shot that this one continues. */
+/* What another shot shows, and where in it this one is joined: 0 where nothing is trimmed off there. */
 static char *
-take_file (KnShot *shot, KnTake *take, GError **error)
+joined_file (Builder *b, KnShot *shot, KnTake *take, gboolean leaves, double *at_s, GError **error)
 {
+  gint64 in = shot ? kn_clip_get_in_frames (KN_CLIP (shot)) : 0;
+  gint64 out = shot ? in + kn_clip_get_duration_frames (KN_CLIP (shot)) : 0;
+
   if (!take && shot)
     take = kn_shot_get_picked_take (shot);
-  if (!take)
-    {
-      fail (error, "The shot that this one continues has no take yet; render that first.");
-      return NULL;
-    }
-  return kn_take_dup_file_name (take);
+  if (shot && leaves)
+    *at_s = out == kn_clip_get_content_frames (KN_CLIP (shot)) ? 0 : seconds (b, out);
+  else
+    *at_s = seconds (b, in);
+  if (take)
+    return kn_take_dup_file_name (take);
+  if (shot && !kn_shot_needs_render (shot))
+    return asset_file (kn_shot_get_media (shot), error);
+  fail (error, "The shot that this one continues has no take yet; render that first.");
+  return NULL;
 }
 
 static gboolean
 add_extend (Builder *b, int direction, GError **error)
 {
-  char *take = take_file (kn_shot_get_from_shot (b->shot), kn_shot_get_from_take (b->shot), error);
+  struct kn_request_extend *extend = b->request->extend = g_new0 (struct kn_request_extend, 1);
 
-  if (!take)
-    return FALSE;
-  b->request->extend = g_new0 (struct kn_request_extend, 1);
-  b->request->extend->take = take;
-  b->request->extend->direction = direction;
-  return TRUE;
+  extend->direction = direction;
+  extend->take = joined_file (b, kn_shot_get_from_shot (b->shot), kn_shot_get_from_take (b->shot),
+                              direction == KN_EXTEND_FORWARD, &extend->at_s, error);
+  return extend->take != NULL;
 }
 
 static gboolean
 add_fill (Builder *b, GError **error)
 {
-  g_autofree char *from = take_file (kn_shot_get_from_shot (b->shot), kn_shot_get_from_take (b->shot), error);
-  g_autofree char *to = from ? take_file (kn_shot_get_to_shot (b->shot), kn_shot_get_to_take (b->shot), error) : NULL;
+  struct kn_request_fill *fill = b->request->fill = g_new0 (struct kn_request_fill, 1);
 
-  if (!to)
-    return FALSE;
-  b->request->fill = g_new0 (struct kn_request_fill, 1);
-  b->request->fill->from = g_steal_pointer (&from);
-  b->request->fill->to = g_steal_pointer (&to);
-  return TRUE;
+  fill->from = joined_file (b, kn_shot_get_from_shot (b->shot), kn_shot_get_from_take (b->shot), TRUE,
+                            &fill->from_at_s, error);
+  if (fill->from)
+    fill->to = joined_file (b, kn_shot_get_to_shot (b->shot), kn_shot_get_to_take (b->shot), FALSE, &fill->to_at_s,
+                            error);
+  return fill->to != NULL;
 }
 
 static gboolean

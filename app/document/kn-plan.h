@@ -49,6 +49,17 @@ KnEdit *kn_plan_reorder (KnDocument *document, guint64 clip, guint64 before, GEr
 KnEdit *kn_plan_split  (KnDocument *document, guint64 clip, gint64 at_frames, guint64 *right, GError **error);
 /* Inserts a clip (as in project.json) at a time; what is there is split and everything after moves on by its duration. */
 KnEdit *kn_plan_insert (KnDocument *document, guint64 layer, gint64 at_frames, JsonNode *clip, guint64 *id, GError **error);
+typedef enum
+{
+  KN_JOIN_AFTER,                      /* goes on from the shot's end */
+  KN_JOIN_BEFORE,                     /* leads up to its beginning */
+  KN_JOIN_BETWEEN,                    /* from its end to the beginning of the shot that follows */
+  KN_JOIN_LOOP,                       /* from its end back to its own beginning */
+} KnJoin;
+/* Inserts a shot that is joined to another, with the same words and settings. Where there is a gap, KN_JOIN_BETWEEN is as
+ * long as that. */
+KnEdit *kn_plan_join   (KnDocument *document, guint64 shot, KnJoin join, gint64 duration_frames, gint64 seed, guint64 *id,
+                        GError **error);
 /* Adds a clip after the last one of the layer. */
 KnEdit *kn_plan_append (KnDocument *document, guint64 layer, JsonNode *clip, guint64 *id, GError **error);
 /* Nodes of any kind. References to them from elsewhere are cleared in the same edit. */

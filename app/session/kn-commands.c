@@ -4,8 +4,9 @@
 #include "app/document/kn-layer.h"
 #include "app/document/kn-marker.h"
 
-/* Length of a new shot. */
+/* Length of a new shot, and of one that is joined to another. */
 #define NEW_SHOT_SECONDS 3
+#define JOINED_SECONDS 2
 
 static gboolean
 fail (GError **error, KnEditError code, const char *message)
@@ -384,6 +385,25 @@ kn_command_add_shot (KnSession *session, GError **error)
                                json, &id, error)
              : kn_plan_append (document, id_of (top), json, &id, error);
   if (!kn_document_apply_take (document, edit, error))
+    return FALSE;
+  kn_session_select (session, id);
+  kn_session_set_playhead (session, kn_clip_get_start_frames (kn_document_get_node (document, id)));
+  return TRUE;
+}
+
+gboolean
+kn_command_join (KnSession *session, KnJoin join, GError **error)
+{
+  KnDocument *document = kn_session_get_document (session);
+  KnClip *clip = last_selected_clip (session);
+  gint64 duration = MAX (1, kn_frames_from_seconds (JOINED_SECONDS, kn_session_get_rate (session)));
+  guint64 id = 0;
+
+  if (!clip)
+    return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select a shot first.");
+  if (!kn_document_apply_take (
+          document, kn_plan_join (document, id_of (clip), join, duration, g_random_int_range (1, 10000), &id, error),
+          error))
     return FALSE;
   kn_session_select (session, id);
   kn_session_set_playhead (session, kn_clip_get_start_frames (kn_document_get_node (document, id)));

@@ -31,6 +31,8 @@ gboolean kn_command_add_prompt (KnSession *session, GError **error);
 gboolean kn_command_add_marker (KnSession *session, GError **error);
 /* An empty shot after the current one, or at the end; selects it. */
 gboolean kn_command_add_shot (KnSession *session, GError **error);
+/* A shot that is joined to the selected one; selects it. */
+gboolean kn_command_join (KnSession *session, KnJoin join, GError **error);
 
 /* The range that is looped and exported; nothing is edited. The frame at the playhead is its first, or its last. */
 void     kn_command_mark_in (KnSession *session);

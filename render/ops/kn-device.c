@@ -35,8 +35,12 @@ set_unknown (const char *id, GError **error)
   g_autoptr (GString) known = g_string_new (NULL);
 
   for (guint i = 0; i < infos->len; i++)
-    if (!g_array_index (infos, struct kn_device_info, i).lacks)
-      g_string_append_printf (known, "%s%s", known->len ? ", " : "", g_array_index (infos, struct kn_device_info, i).id);
+    {
+      const struct kn_device_info *info = &g_array_index (infos, struct kn_device_info, i);
+
+      if (!info->lacks)
+        g_string_append_printf (known, "%s%s", known->len ? ", " : "", info->id);
+    }
   g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_DEVICE,
                "There is no device “%s”; this machine has: %s.", id, known->str);
 }

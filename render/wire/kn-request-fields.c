@@ -51,9 +51,12 @@ static const struct kn_field extend_fields[] = {
 };
 
 static const struct kn_field fill_fields[] = {
-  { "from", KN_FIELD_PATH, AT (kn_request_fill, from), .required = TRUE, .help = "a take or video (its end), or a picture" },
-  { "to", KN_FIELD_PATH, AT (kn_request_fill, to), .required = TRUE, .help = "a take or video (its beginning), or a picture" },
-  { "from_at", TIME, AT (kn_request_fill, from_at_s), .fallback_text = "its end", .help = "seconds; where it is cut" },
+  { "from", KN_FIELD_PATH, AT (kn_request_fill, from), .required = TRUE,
+    .help = "a take or video (its end), or a picture" },
+  { "to", KN_FIELD_PATH, AT (kn_request_fill, to), .required = TRUE,
+    .help = "a take or video (its beginning), or a picture" },
+  { "from_at", TIME, AT (kn_request_fill, from_at_s), .fallback_text = "its end",
+    .help = "seconds; where it is cut" },
   { "to_at", TIME, AT (kn_request_fill, to_at_s), .fallback_text = "its beginning",
     .help = "seconds; where it is cut" },
   { "overlap", KN_FIELD_REAL, AT (kn_request_fill, overlap_s), .max = 60, .fallback_text = OWN,

@@ -156,6 +156,13 @@ class Studio:
         if release:
             self.pointer("mouseup", 1)
 
+    def choose(self, name):
+        """By the keyboard: down to the entry of the menu that has just been opened."""
+        entry = self.find(name, "menu item")
+        wait_for(lambda: self.key("Down") or entry.get_state_set().contains(Atspi.StateType.FOCUSED),
+                 f"“{name}” in the menu")
+        self.key("Return")
+
     def close(self):
         self.key("ctrl+q")
         self.process.wait(timeout=PATIENCE_S)

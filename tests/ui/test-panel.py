@@ -36,6 +36,24 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     wait_for(lambda: any(name.startswith("Panel 2: Opening") for name in panels(studio)), "another order")
     wait_for(lambda: text_of(time) == second, "the playhead in the shot that was moved")
 
+    # Its menu, by pointer and by key. What goes on from a shot has its words and stands behind it.
+    left, top, width, height = studio.settled_box("Panel 1: .*", "table cell")
+    studio.pointer("mousemove", "--window", studio.window, left + width // 2, top + 40, "click", 3)
+    studio.choose("Go on after the shot")
+    studio.find("Made from: Goes on from another shot", "push button")
+    wait_for(lambda: len(panels(studio)) == 4, "the shot that goes on")
+    words = studio.lane("Prompts")
+    assert words[0] == words[1], words
+    studio.key("ctrl+z")
+    wait_for(lambda: len(panels(studio)) == 3, "one step of undo")
+    studio.click("Panel 1: .*", "table cell")
+    studio.key("shift+F10")
+    studio.choose("Bridge to the next shot")
+    studio.find("Made from: Fills between two shots", "push button")
+    wait_for(lambda: len(panels(studio)) == 4, "the shot between")
+    studio.key("ctrl+z")
+    wait_for(lambda: len(panels(studio)) == 3, "one step of undo again")
+
     for i in range(3):
         n = len(panels(studio))
         studio.key("Escape", "ctrl+shift+n")

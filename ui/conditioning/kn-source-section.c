@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/conditioning/kn-source-section.h"
 
+#include "app/client/kn-shot-request.h"
 #include "app/document/kn-asset.h"
 #include "app/document/kn-take.h"
 #include "app/media/kn-probe.h"
@@ -200,12 +201,17 @@ static void
 show_seam (KnSourceSection *self, KnThumbnail *thumbnail, KnShot *other, KnTake *take, gboolean end)
 {
   KnRate rate = kn_session_get_rate (kn_section_get_session (KN_SECTION (self)));
+  gint64 in = other ? kn_clip_get_in_frames (KN_CLIP (other)) : 0;
   g_autofree char *path = NULL;
 
   if (!take && other)
     take = kn_shot_get_picked_take (other);
-  path = take ? kn_take_dup_file_name (take) : NULL;
-  kn_thumbnail_set_picture (thumbnail, path, end && other ? kn_shot_get_length_frames (other) - 1 : 0, rate);
+  if (take)
+    path = kn_take_dup_file_name (take);
+  else if (other && !kn_shot_needs_render (other) && kn_shot_get_media (other))
+    path = kn_asset_dup_file_name (kn_shot_get_media (other));
+  kn_thumbnail_set_picture (thumbnail, path,
+                            end && other ? in + kn_clip_get_duration_frames (KN_CLIP (other)) - 1 : in, rate);
 }
 
 static void
@@ -223,6 +229,12 @@ update_joined (KnSourceSection *self, KnShot *shot, KnShotSource source)
   show_seam (self, self->to_thumbnail, to, kn_shot_get_to_take (shot), FALSE);
 }
 
+static gboolean
+lacks_take (KnShot *shot)
+{
+  return kn_shot_needs_render (shot) && !kn_shot_get_picked_take (shot);
+}
+
 /* What keeps the shot from being made as it stands, or NULL. */
 static const char *
 find_problem (KnShot *shot, KnShotSource source)
@@ -235,9 +247,7 @@ find_problem (KnShot *shot, KnShotSource source)
     return _("The file is missing; put it back or choose another.");
   if ((kn_source_has_from (source) && !from) || (kn_source_has_to (source) && !to))
     return _("Choose a shot.");
-  if (kn_source_has_from (source) && !kn_shot_get_picked_take (from))
-    return _("The other shot has no take yet; “Render” makes both in the right order.");
-  if (kn_source_has_to (source) && !kn_shot_get_picked_take (to))
+  if ((kn_source_has_from (source) && lacks_take (from)) || (kn_source_has_to (source) && lacks_take (to)))
     return _("The other shot has no take yet; “Render” makes both in the right order.");
   return NULL;
 }

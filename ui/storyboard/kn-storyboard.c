@@ -4,6 +4,7 @@
 #include "ui/kn-shortcuts.h"
 #include "ui/storyboard/kn-panel-column.h"
 #include "ui/storyboard/kn-panel.h"
+#include "ui/timeline/kn-timeline-menu.h"
 
 struct _KnStoryboard
 {
@@ -133,6 +134,40 @@ kn_storyboard_dispose (GObject *object)
   G_OBJECT_CLASS (kn_storyboard_parent_class)->dispose (object);
 }
 
+/* ---- the menu of a panel ---- */
+
+static void
+menu_cb (KnStoryboard *self, int n_press, double x, double y)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *panel = widget ? gtk_widget_get_ancestor (widget, KN_TYPE_PANEL) : NULL;
+
+  if (panel)
+    kn_timeline_menu_open_for (GTK_WIDGET (self), KN_LANE_ITEM (panel), x, y);
+}
+
+static gboolean
+menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  double x, y;
+
+  if (!focus || !KN_IS_PANEL (focus) || !gtk_widget_translate_coordinates (focus, widget, 24, 24, &x, &y))
+    return FALSE;
+  kn_timeline_menu_open_for (widget, KN_LANE_ITEM (focus), x, y);
+  return TRUE;
+}
+
+static void
+add_menu (KnStoryboard *self)
+{
+  GtkGesture *menu = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
+  g_signal_connect_swapped (menu, "pressed", G_CALLBACK (menu_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (menu));
+}
+
 static void
 kn_storyboard_class_init (KnStoryboardClass *klass)
 {
@@ -142,6 +177,8 @@ kn_storyboard_class_init (KnStoryboardClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "storyboard");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
 }
 
 static void
@@ -155,6 +192,7 @@ kn_storyboard_init (KnStoryboard *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->panels);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
   kn_shortcuts_add_place (GTK_WIDGET (self));
+  add_menu (self);
 }
 
 static void

@@ -10,6 +10,7 @@
 /* Sections are divided by "". */
 static const char *const shot_menu[] = {
   "win.edit-prompt", "timeline.add-prompt", "timeline.add-title", "",
+  "win.join::after", "win.join::before", "win.join::between", "win.join::loop", "",
   "timeline.cut", "timeline.copy", "timeline.paste", "win.duplicate", "",
   "win.split", "win.trim-start", "win.trim-end", "timeline.transition", "timeline.mark-selection", "",
   "win.delete", "win.ripple-delete", NULL,
@@ -87,28 +88,38 @@ new_model (const char *const *actions)
 
 #define OPENER "kn-opener"
 
+/* Not if the action has selected something else, as copies and new shots are. */
+static gboolean
+may_have_focus (GtkWidget *opener)
+{
+  gpointer item = opener ? gtk_widget_get_ancestor (opener, KN_TYPE_LANE_ITEM) : NULL;
+
+  return opener && gtk_widget_get_mapped (opener) &&
+         (!item || kn_session_is_selected (kn_lane_item_get_session (item), kn_lane_item_get_id (item)));
+}
+
 /* Back to where the focus was, unless that is gone, or the action has taken it elsewhere. */
 static void
-give_focus_back (GtkWidget *timeline, GtkRoot *root, GtkWidget *opener)
+give_focus_back (GtkWidget *place, GtkRoot *root, GtkWidget *opener)
 {
   GtkWidget *focus = gtk_root_get_focus (root);
 
-  if (focus && !gtk_widget_is_ancestor (timeline, focus))
+  if (focus && !gtk_widget_is_ancestor (place, focus))
     return;
-  if (!opener || !gtk_widget_get_mapped (opener) || !gtk_widget_grab_focus (opener))
-    kn_timeline_focus_selected (KN_TIMELINE (timeline));
+  if (!may_have_focus (opener) || !gtk_widget_grab_focus (opener))
+    gtk_widget_activate_action (place, "win.focus-timeline", NULL);
 }
 
 static gboolean
 let_go_cb (gpointer data)
 {
-  GtkWidget *popover = data, *timeline = gtk_widget_get_parent (popover);
+  GtkWidget *popover = data, *place = gtk_widget_get_parent (popover);
   GtkRoot *root = gtk_widget_get_root (popover);
   g_autoptr (GtkWidget) opener = g_object_steal_data (G_OBJECT (popover), OPENER);
 
   gtk_widget_unparent (popover);
   if (root)
-    give_focus_back (timeline, root, opener);
+    give_focus_back (place, root, opener);
   return G_SOURCE_REMOVE;
 }
 
@@ -119,15 +130,15 @@ closed_cb (GtkWidget *popover)
 }
 
 static void
-open (KnTimeline *timeline, const char *const *actions, double x, double y)
+open (GtkWidget *place, const char *const *actions, double x, double y)
 {
   g_autoptr (GMenuModel) model = new_model (actions);
   GtkWidget *popover = gtk_popover_menu_new_from_model (model);
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (timeline)));
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (place));
 
   if (focus)
     g_object_set_data_full (G_OBJECT (popover), OPENER, g_object_ref (focus), g_object_unref);
-  gtk_widget_set_parent (popover, GTK_WIDGET (timeline));
+  gtk_widget_set_parent (popover, place);
   gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
   gtk_popover_set_position (GTK_POPOVER (popover), GTK_POS_TOP);
   gtk_widget_set_halign (popover, GTK_ALIGN_START);
@@ -136,23 +147,26 @@ open (KnTimeline *timeline, const char *const *actions, double x, double y)
   gtk_popover_popup (GTK_POPOVER (popover));
 }
 
+void
+kn_timeline_menu_open_for (GtkWidget *place, KnLaneItem *item, double x, double y)
+{
+  KnSession *session = kn_lane_item_get_session (item);
+
+  if (!kn_session_is_selected (session, kn_lane_item_get_id (item)))
+    kn_session_select (session, kn_lane_item_get_id (item));
+  gtk_widget_grab_focus (GTK_WIDGET (item));
+  open (place, menu_for_item (item), x, y);
+}
+
 static void
 open_for (KnTimeline *timeline, GtkWidget *widget, double x, double y)
 {
-  GtkWidget *item = gtk_widget_get_ancestor (widget, KN_TYPE_LANE_ITEM);
-  KnSession *session = kn_timeline_get_session (timeline);
+  GtkWidget *place = GTK_WIDGET (timeline), *item = gtk_widget_get_ancestor (widget, KN_TYPE_LANE_ITEM);
 
-  if (item && !kn_session_is_selected (session, kn_lane_item_get_id (KN_LANE_ITEM (item))))
-    kn_session_select (session, kn_lane_item_get_id (KN_LANE_ITEM (item)));
   if (item)
-    {
-      gtk_widget_grab_focus (item);
-      open (timeline, menu_for_item (KN_LANE_ITEM (item)), x, y);
-    }
-  else if (gtk_widget_get_ancestor (widget, KN_TYPE_RULER))
-    open (timeline, ruler_menu, x, y);
+    kn_timeline_menu_open_for (place, KN_LANE_ITEM (item), x, y);
   else
-    open (timeline, lane_menu, x, y);
+    open (place, gtk_widget_get_ancestor (widget, KN_TYPE_RULER) ? ruler_menu : lane_menu, x, y);
 }
 
 void

@@ -154,6 +154,57 @@ test_pictures (void)
   kn_request_free (&r);
 }
 
+/* Three shots: footage of a file, of which the seconds 1 to 3 are seen, a take that lost its last quarter second, and
+ * what is joined to them. */
+static struct kn_request *
+joined_request_of (const char *more)
+{
+  g_autofree char *text = g_strdup_printf (
+    "{\"version\": 1, \"id\": 1, \"next_id\": 500, \"name\": \"P\", \"frame_rate\": \"24\", "
+    "\"assets\": [{\"id\": 8, \"kind\": \"video\", \"path\": \"%s\", \"duration_ns\": 5000000000}], "
+    "\"sequences\": [{\"id\": 2, \"name\": \"S\", \"layers\": [{\"id\": 3, \"name\": \"L\", \"clips\": ["
+    "{\"id\": 10, \"start_frames\": 0, \"duration_frames\": 48, \"in_frames\": 24, \"source\": \"media\", "
+    "\"media\": 8}, "
+    "{\"id\": 11, \"start_frames\": 48, \"duration_frames\": 42, \"length_frames\": 48, \"prompt\": \"a pier\", "
+    "\"takes\": [{\"id\": 20, \"file\": \"takes/b.mkv\"}], \"take\": 20}, "
+    "{\"id\": 12, \"start_frames\": 90, \"duration_frames\": 48, \"prompt\": \"a pier\", %s}]}], "
+    "\"audio_layers\": []}]}", g_get_prgname (), more);
+  g_autoptr (KnDocument) document = kn_test_read (text);
+  g_autoptr (GError) error = NULL;
+  struct kn_request *request =
+    kn_shot_request_new (document, KN_SHOT (kn_test_clip (document, 0, 2)), KN_SHOT_REQUEST_FULL, &error);
+
+  g_assert_no_error (error);
+  return request;
+}
+
+/* A shot is joined to what is seen of the others: footage needs no take, and what is trimmed off does not count. */
+static void
+test_joins (void)
+{
+  struct kn_request *r = joined_request_of ("\"source\": \"extend-forward\", \"from_shot\": 10");
+
+  g_assert_true (g_str_has_suffix (r->extend->take, g_get_prgname ()));
+  g_assert_cmpfloat (r->extend->at_s, ==, 3);
+  kn_request_free (&r);
+  r = joined_request_of ("\"source\": \"extend-backward\", \"from_shot\": 10");
+  g_assert_cmpfloat (r->extend->at_s, ==, 1);
+  kn_request_free (&r);
+  r = joined_request_of ("\"source\": \"extend-forward\", \"from_shot\": 11");
+  g_assert_true (g_str_has_suffix (r->extend->take, "takes/b.mkv"));
+  g_assert_cmpfloat (r->extend->at_s, ==, 1.75);
+  kn_request_free (&r);
+  r = joined_request_of ("\"source\": \"extend-backward\", \"from_shot\": 11");
+  g_assert_cmpfloat (r->extend->at_s, ==, 0);
+  kn_request_free (&r);
+  r = joined_request_of ("\"source\": \"fill\", \"from_shot\": 11, \"to_shot\": 10");
+  g_assert_true (g_str_has_suffix (r->fill->from, "takes/b.mkv"));
+  g_assert_true (g_str_has_suffix (r->fill->to, g_get_prgname ()));
+  g_assert_cmpfloat (r->fill->from_at_s, ==, 1.75);
+  g_assert_cmpfloat (r->fill->to_at_s, ==, 1);
+  kn_request_free (&r);
+}
+
 static void
 test_quality (void)
 {
@@ -317,6 +368,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shot-request/masks", test_masks);
   g_test_add_func ("/shot-request/masked-take", test_masked_take);
   g_test_add_func ("/shot-request/pictures", test_pictures);
+  g_test_add_func ("/shot-request/joins", test_joins);
   g_test_add_func ("/shot-request/quality", test_quality);
   g_test_add_func ("/shot-request/key", test_key);
   g_test_add_func ("/shot-request/use-draft", test_use_draft);

@@ -277,6 +277,56 @@ test_insert (void)
 
 /* A dissolve survives what happens around it; deleting one side leaves no hole and no leftover overlap. */
 static void
+assert_joined (KnDocument *document, guint64 id, KnShotSource source, guint64 from, guint64 to)
+{
+  KnShot *shot = kn_document_get_node (document, id);
+
+  g_assert_cmpint (kn_shot_get_source (shot), ==, source);
+  g_assert_true (kn_shot_get_from_shot (shot) == kn_document_get_node (document, from));
+  g_assert_true (kn_shot_get_to_shot (shot) == (to ? kn_document_get_node (document, to) : NULL));
+  g_assert_cmpint (kn_shot_get_seed (shot), ==, 5);
+}
+
+static void
+test_join (void)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  g_autofree char *before = kn_document_dup_hash (document);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+  const guint64 gone[] = { 11 };
+  guint64 id;
+
+  run (document, kn_plan_join (document, 11, KN_JOIN_AFTER, 20, 5, &id, NULL));
+  kn_test_assert_layout (document, "0+48 48+72 120+20 140+30 | 150+10 | 0+10 | 0+200 230+10:50");
+  assert_joined (document, id, KN_SHOT_SOURCE_EXTEND_FORWARD, 11, 0);
+  kn_document_undo (document);
+  run (document, kn_plan_join (document, 11, KN_JOIN_BEFORE, 20, 5, &id, NULL));
+  kn_test_assert_layout (document, "0+48 48+20 68+72 140+30 | 150+10 | 0+10 | 0+200 230+10:50");
+  assert_joined (document, id, KN_SHOT_SOURCE_EXTEND_BACKWARD, 11, 0);
+  kn_document_undo (document);
+  run (document, kn_plan_join (document, 10, KN_JOIN_BETWEEN, 20, 5, &id, NULL));
+  kn_test_assert_layout (document, "0+48 48+20 68+72 140+30 | 150+10 | 0+10 | 0+200 230+10:50");
+  assert_joined (document, id, KN_SHOT_SOURCE_FILL, 10, 11);
+  kn_document_undo (document);
+  run (document, kn_plan_join (document, 10, KN_JOIN_LOOP, 20, 5, &id, NULL));
+  assert_joined (document, id, KN_SHOT_SOURCE_FILL, 10, 10);
+  kn_document_undo (document);
+  after = kn_document_dup_hash (document);
+  g_assert_cmpstr (before, ==, after);
+  /* A gap is filled. */
+  run (document, kn_plan_delete (document, gone, 1, NULL));
+  run (document, kn_plan_join (document, 10, KN_JOIN_BETWEEN, 20, 5, &id, NULL));
+  kn_test_assert_layout (document, LAYOUT);
+  assert_joined (document, id, KN_SHOT_SOURCE_FILL, 10, 12);
+  g_assert_null (kn_plan_join (document, 12, KN_JOIN_BETWEEN, 20, 5, &id, &error));
+  g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_UNKNOWN_ID);
+  g_clear_error (&error);
+  g_assert_null (kn_plan_join (document, 13, KN_JOIN_AFTER, 20, 5, &id, &error));
+  g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_UNKNOWN_ID);
+}
+
+static void
 test_ripple_around_transition (void)
 {
   g_autoptr (KnDocument) document = kn_test_read (base);
@@ -545,6 +595,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/document/plan/lengths", test_lengths);
   g_test_add_func ("/document/plan/split-parts", test_split_parts);
   g_test_add_func ("/document/plan/insert", test_insert);
+  g_test_add_func ("/document/plan/join", test_join);
   g_test_add_func ("/document/plan/ripple-around-transition", test_ripple_around_transition);
   g_test_add_func ("/document/plan/frame-rate", test_frame_rate);
   g_test_add_func ("/document/plan/add-take", test_add_take);
