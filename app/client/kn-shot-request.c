@@ -10,6 +10,7 @@
 #include "app/document/kn-prompt.h"
 #include "app/document/kn-take.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* High quality takes half as many steps again. */
@@ -127,7 +128,7 @@ asset_file (KnAsset *asset, GError **error)
   if (kn_asset_is_missing (asset))
     {
       g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST,
-                   "“%s” is missing; put the file back or choose another.", kn_asset_get_path (asset));
+                   _("“%s” is missing; put the file back or choose another."), kn_asset_get_path (asset));
       return NULL;
     }
   return kn_asset_dup_file_name (asset);

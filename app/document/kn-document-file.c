@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -35,7 +36,7 @@ lock_folder (const char *folder, int *fd, GError **error)
   if (flock (*fd, LOCK_EX | LOCK_NB) == 0)
     return TRUE;
   g_set_error (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_LOCKED,
-               "%s is open in another window. It can be opened for reading only.", folder);
+               _("%s is open in another window. It can be opened for reading only."), folder);
   close (*fd);
   *fd = -1;
   return FALSE;
@@ -64,7 +65,8 @@ find_folder (const char *path, GError **error)
 
   if (g_file_test (file, G_FILE_TEST_IS_REGULAR))
     return g_steal_pointer (&folder);
-  g_set_error (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_NOT_FOUND, "%s is not a Kinora project: there is no project.json in it.",
+  g_set_error (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_NOT_FOUND,
+               _("%s is not a Kinora project: there is no project.json in it."),
                path);
   return NULL;
 }
@@ -86,7 +88,7 @@ get_contents (const char *file, char **text, gsize *length, GError **error)
     return kn_durable_fail (error, "read", file);
   if ((guint64) info.st_size > MAX_PROJECT_BYTES)
     {
-      g_set_error (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_BAD_VALUE, "%s is too large to be a project.", file);
+      g_set_error (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_BAD_VALUE, _("%s is too large to be a project."), file);
       return FALSE;
     }
   if (g_file_get_contents (file, text, length, &local))
@@ -264,7 +266,7 @@ refuse_existing (const char *folder, GError **error)
 
   if (!g_file_test (file, G_FILE_TEST_EXISTS))
     return TRUE;
-  g_set_error (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_EXISTS, "There is already a project in %s.", folder);
+  g_set_error (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_EXISTS, _("There is already a project in %s."), folder);
   return FALSE;
 }
 
@@ -396,6 +398,7 @@ kn_document_load_blob (KnDocument *self, const char *key, GError **error)
       if (g_str_equal (found, key))
         return g_steal_pointer (&bytes);
     }
-  g_set_error (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_MISSING_BLOB, "The stored picture %s is missing or damaged.", key);
+  g_set_error (error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_MISSING_BLOB,
+               _("The stored picture %s is missing or damaged."), key);
   return NULL;
 }

@@ -6,6 +6,8 @@
 #include "app/document/kn-shot.h"
 #include "app/document/kn-upgrade.h"
 
+#include <glib/gi18n.h>
+
 typedef struct
 {
   KnLoad load;
@@ -191,8 +193,8 @@ read_head (Reader *r, JsonNode *root)
   if (version > KN_DOCUMENT_VERSION)
     {
       g_set_error (r->error, KN_PROJECT_ERROR, KN_PROJECT_ERROR_NEWER_VERSION,
-                   "%s was written by a newer Kinora (version %" G_GINT64_FORMAT " of the format; this one reads up to %d).",
-                   r->load.name, version, KN_DOCUMENT_VERSION);
+                   _("%s was written by a newer Kinora (version %d of the format; this one reads up to %d)."),
+                   r->load.name, (int) MIN (version, G_MAXINT), KN_DOCUMENT_VERSION);
       return FALSE;
     }
   kn_upgrade (object, version);
