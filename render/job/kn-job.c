@@ -16,8 +16,8 @@ kn_job_stage_get_name (enum kn_job_stage stage)
 void
 kn_job_latents_clear (struct kn_job_latents *latents)
 {
-  g_clear_pointer (&latents->values, g_free);
-  latents->t = 0;
+  g_free (latents->values);
+  *latents = (struct kn_job_latents) { 0 };
 }
 
 void

@@ -445,6 +445,15 @@ test_cut (void)
         g_assert_cmpint (world.first_read + world.n_read, ==, cases[i].end);
       take_clear (&cut);
     }
+  /* So it is of a take that goes on itself: how that begins counts for nothing where it is cut. */
+  whole = make_well (&world, "\"extend\": \"/a\", \"seconds\": 1");
+  world.b = &whole;
+  cut = make_well (&world, "\"fill\": {\"from\": \"/a\", \"to\": \"/b\", \"to_at\": 0.5}, \"seconds\": 1");
+  g_assert_true (whole.result.latents.mid);
+  g_assert_cmpint (cut.result.shape.n_frames, ==, 7);
+  take_clear (&cut);
+  take_clear (&whole);
+  world.b = &b;
   whole = make_well (&world, "\"extend\": \"/a\", \"seconds\": 1");
   cut = make_well (&world, "\"extend\": {\"take\": \"/a\", \"at\": 3.125}, \"seconds\": 1");
   g_assert_cmpmem (cut.frames->data, cut.frames->len, whole.frames->data, whole.frames->len);
