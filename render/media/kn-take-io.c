@@ -79,7 +79,8 @@ measure_video (const char *path, double *seconds, gpointer user_data, GError **e
 
   if (!kn_video_count_frames (path, &info, error))
     return FALSE;
-  *seconds = info.fps_numerator ? (double) info.n_frames * info.fps_denominator / info.fps_numerator : 0;
+  /* Some decoders give pictures a rate. */
+  *seconds = info.n_frames > 1 ? (double) info.n_frames * info.fps_denominator / info.fps_numerator : 0;
   return TRUE;
 }
 

@@ -125,14 +125,20 @@ kn_video_count_frames (const char *path, struct kn_video_info *info, GError **er
 
   if (!r)
     return FALSE;
-  first = MAX (0, r->info.n_frames - 2 * r->info.fps_numerator / r->info.fps_denominator);
+  *info = r->info;
+  /* A picture cannot be read again from its beginning. */
+  if (!info->fps_numerator)
+    {
+      kn_video_reader_close (&r);
+      return TRUE;
+    }
+  first = MAX (0, info->n_frames - (gint64) 2 * info->fps_numerator / info->fps_denominator);
   ok = (!first || kn_video_reader_seek (r, first, error)) && count_rest (r, &n, error);
   if (ok && !n)
     {
       first = 0;
       ok = kn_video_reader_seek (r, 0, error) && count_rest (r, &n, error);
     }
-  *info = r->info;
   info->n_frames = first + n;
   kn_video_reader_close (&r);
   return ok;

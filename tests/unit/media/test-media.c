@@ -383,6 +383,7 @@ test_formats (struct folder *folder, gconstpointer data)
     {
       g_autofree char *path = in (folder, formats[f].name);
       g_autoptr (GError) error = NULL;
+      struct kn_video_info info;
       struct kn_picture *picture;
       int worst = 0;
 
@@ -394,6 +395,10 @@ test_formats (struct folder *folder, gconstpointer data)
         worst = MAX (worst, ABS (picture->rgb[i] - rgb[i]));
       g_test_message ("%s: worst difference %d", formats[f].name, worst);
       g_assert_cmpint (worst, <=, formats[f].bound);
+      /* Where a video may stand as well, a picture is one frame. */
+      g_assert_true (kn_video_count_frames (path, &info, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (info.n_frames, ==, 1);
       kn_picture_free (&picture);
     }
 }
