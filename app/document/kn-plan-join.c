@@ -30,15 +30,34 @@ new_joined (KnShot *shot, const char *source, KnShot *to, gint64 start_frames, g
   return node;
 }
 
+/* Where two clips overlap the second one makes room, with all that follows: a split would leave bits of them. */
+static KnEdit *
+insert_between (KnDocument *document, KnClip *before, KnClip *after, JsonNode *json, gint64 duration_frames, guint64 *id,
+                GError **error)
+{
+  KnNode *layer = kn_node_get_parent (KN_NODE (before));
+  gint64 overlap = kn_clip_get_end_frames (before) - kn_clip_get_start_frames (after);
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Insert");
+  KnEdit *insert = kn_edit_new_insert_json (document, kn_node_get_id (layer), "clips", -1, json, id, error);
+
+  if (!insert)
+    return NULL;
+  kn_edit_builder_take (builder, insert);
+  kn_plan_add_shift (builder, layer, kn_clip_get_start_frames (after), duration_frames + overlap, NULL);
+  return kn_plan_finish (document, g_steal_pointer (&builder), error);
+}
+
 KnEdit *
 kn_plan_join (KnDocument *document, guint64 shot, KnJoin join, gint64 duration_frames, gint64 seed, guint64 *id,
               GError **error)
 {
   KnClip *clip = kn_plan_clip (document, shot, error), *next = clip ? kn_clip_get_next (clip) : NULL;
+  KnClip *before = !clip || join != KN_JOIN_BEFORE ? clip : kn_clip_get_previous (clip);
+  KnClip *after = join == KN_JOIN_BEFORE ? clip : next;
   const char *source = join == KN_JOIN_AFTER ? "extend-forward" : join == KN_JOIN_BEFORE ? "extend-backward" : "fill";
-  gint64 at, gap = 0;
-  guint64 layer;
+  gint64 gap = before && after ? kn_clip_get_start_frames (after) - kn_clip_get_end_frames (before) : 0, at;
   g_autoptr (JsonNode) json = NULL;
+  guint64 layer;
   KnShot *to;
 
   if (!clip)
@@ -47,12 +66,14 @@ kn_plan_join (KnDocument *document, guint64 shot, KnJoin join, gint64 duration_f
     return kn_plan_fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Only a shot can be gone on from."), NULL;
   if (join == KN_JOIN_BETWEEN && (!next || !KN_IS_SHOT (next)))
     return kn_plan_fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "There is no shot after this one to lead into."), NULL;
-  if (join == KN_JOIN_BETWEEN)
-    gap = MAX (0, kn_clip_get_start_frames (next) - kn_clip_get_end_frames (clip));
-  at = join == KN_JOIN_BEFORE ? kn_clip_get_start_frames (clip) : kn_clip_get_end_frames (clip);
+  if (join == KN_JOIN_BETWEEN && gap > 0)
+    duration_frames = gap;
+  at = join == KN_JOIN_BEFORE && gap >= 0 ? kn_clip_get_start_frames (clip) : kn_clip_get_end_frames (before);
   to = join == KN_JOIN_BETWEEN ? KN_SHOT (next) : join == KN_JOIN_LOOP ? KN_SHOT (clip) : NULL;
   layer = kn_node_get_id (kn_node_get_parent (KN_NODE (clip)));
-  json = new_joined (KN_SHOT (clip), source, to, at, gap ? gap : duration_frames, seed);
-  return gap ? kn_edit_new_insert_json (document, layer, "clips", -1, json, id, error)
-             : kn_plan_insert (document, layer, at, json, id, error);
+  json = new_joined (KN_SHOT (clip), source, to, at, duration_frames, seed);
+  if (gap < 0)
+    return insert_between (document, before, after, json, duration_frames, id, error);
+  return join == KN_JOIN_BETWEEN && gap ? kn_edit_new_insert_json (document, layer, "clips", -1, json, id, error)
+                                        : kn_plan_insert (document, layer, at, json, id, error);
 }

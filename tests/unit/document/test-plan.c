@@ -275,7 +275,6 @@ test_insert (void)
   g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_NEGATIVE_TIME);
 }
 
-/* A dissolve survives what happens around it; deleting one side leaves no hole and no leftover overlap. */
 static void
 assert_joined (KnDocument *document, guint64 id, KnShotSource source, guint64 from, guint64 to)
 {
@@ -319,6 +318,16 @@ test_join (void)
   run (document, kn_plan_join (document, 10, KN_JOIN_BETWEEN, 20, 5, &id, NULL));
   kn_test_assert_layout (document, LAYOUT);
   assert_joined (document, id, KN_SHOT_SOURCE_FILL, 10, 12);
+  kn_document_undo (document);
+  kn_document_undo (document);
+  /* A dissolve makes room: both of its shots are seen as a whole. */
+  run (document, kn_plan_transition (document, 11, KN_TRANSITION_CROSS_DISSOLVE, 12, NULL));
+  for (guint join = KN_JOIN_AFTER; join <= KN_JOIN_LOOP; join++)
+    {
+      run (document, kn_plan_join (document, join == KN_JOIN_BEFORE ? 11 : 10, join, 20, 5, &id, NULL));
+      kn_test_assert_layout (document, "0+54 54+20 74+78 152+30 | 162+10 | 0+10 | 0+200 242+10:50");
+      kn_document_undo (document);
+    }
   g_assert_null (kn_plan_join (document, 12, KN_JOIN_BETWEEN, 20, 5, &id, &error));
   g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_UNKNOWN_ID);
   g_clear_error (&error);
@@ -326,6 +335,7 @@ test_join (void)
   g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_UNKNOWN_ID);
 }
 
+/* A dissolve survives what happens around it; deleting one side leaves no hole and no leftover overlap. */
 static void
 test_ripple_around_transition (void)
 {
