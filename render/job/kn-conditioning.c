@@ -38,7 +38,7 @@ load_latents (const struct kn_job_io *io, const char *path, struct kn_job_latent
  * duration is a picture, where there may be one. */
 static gboolean
 find_cut (struct kn_job_end *end, struct kn_job_latents *latents, const struct kn_job_io *io, gboolean leaves,
-          double at_s, double fps, const char **picture, double *left_s, GError **error)
+          double at_s, double fps, const char **picture, GError **error)
 {
   double seconds;
 
@@ -55,7 +55,6 @@ find_cut (struct kn_job_end *end, struct kn_job_latents *latents, const struct k
     {
       end->encoded = TRUE;
       end->from_s = at_s ? MIN (at_s, seconds) : leaves ? seconds : 0;
-      *left_s = leaves ? end->from_s : seconds - end->from_s;
       return TRUE;
     }
   if (!picture)
@@ -69,9 +68,9 @@ find_cut (struct kn_job_end *end, struct kn_job_latents *latents, const struct k
 
 /* As many of the frames before the cut as windows share, a single one and then groups of four. */
 static void
-cut_before (struct kn_job_end *end, int overlap, double left_s, double fps)
+cut_before (struct kn_job_end *end, int overlap, double fps)
 {
-  int frames = MAX (1, (int) lrint (left_s * fps));
+  int frames = MAX (1, (int) lrint (end->from_s * fps));
 
   end->t = MIN (overlap, 1 + (frames - 1) / 4);
   end->from_s = MAX (0, end->from_s - (4 * (end->t - 1) + 1) / fps);
@@ -95,8 +94,8 @@ kn_job_lay_out (struct kn_job_layout *l, const struct kn_model_info *info, const
                 const struct kn_job_io *io, double fps, GError **error)
 {
   gboolean forward = r->extend && r->extend->direction == KN_EXTEND_FORWARD;
-  double from_at_s = r->fill ? r->fill->from_at_s : forward ? r->extend->at_s : 0, before_s = 0;
-  double to_at_s = r->fill ? r->fill->to_at_s : r->extend && !forward ? r->extend->at_s : 0, after_s = 0;
+  double from_at_s = r->fill ? r->fill->from_at_s : forward ? r->extend->at_s : 0;
+  double to_at_s = r->fill ? r->fill->to_at_s : r->extend && !forward ? r->extend->at_s : 0;
   struct kn_job_latents before = { 0 }, after = { 0 };
   gboolean ok;
 
@@ -104,15 +103,15 @@ kn_job_lay_out (struct kn_job_layout *l, const struct kn_model_info *info, const
   l->before.path = r->fill ? r->fill->from : forward ? r->extend->take : NULL;
   l->after.path = r->fill ? r->fill->to : r->extend && !forward ? r->extend->take : NULL;
   ok = (!l->before.path || find_cut (&l->before, &before, io, TRUE, from_at_s, fps, r->fill ? &l->first_picture : NULL,
-                                     &before_s, error)) &&
+                                     error)) &&
        (!l->after.path || find_cut (&l->after, &after, io, FALSE, to_at_s, fps, r->fill ? &l->last_picture : NULL,
-                                    &after_s, error));
+                                    error));
   l->overlap = overlap_of (info, r->fill ? r->fill->overlap_s : r->extend ? r->extend->overlap_s : 0, fps,
                            l->before.path && l->after.path);
   l->before.t = before.t;
   l->after.t = after.t;
   if (l->before.encoded)
-    cut_before (&l->before, l->overlap, before_s, fps);
+    cut_before (&l->before, l->overlap, fps);
   if (l->after.encoded)
     l->after.t = l->overlap + 1;
   lay_out_ends (l, &before, &after);
