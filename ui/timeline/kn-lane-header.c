@@ -26,12 +26,13 @@ struct _KnLaneHeader
 
 G_DEFINE_FINAL_TYPE (KnLaneHeader, kn_lane_header, GTK_TYPE_WIDGET)
 
+/* A command that did what it was asked to may have taken this header with it. */
 static void
 tell (KnLaneHeader *self, GError *error)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkRoot *root = error ? gtk_widget_get_root (GTK_WIDGET (self)) : NULL;
 
-  if (error && KN_IS_WINDOW (root))
+  if (KN_IS_WINDOW (root))
     kn_window_show_message (KN_WINDOW (root), error->message);
 }
 
