@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The sound that a film brings is made quieter and muted, by typing, with the switch and by keyboard; each is a step. What
-is made by a model has none."""
+is made by a model has none. A shot is no longer than the film that is chosen for it."""
 import json
 import os
 import pathlib
@@ -75,12 +75,14 @@ with Studio(story, environment=NO_MODEL) as studio:
     studio.key("alt+u")
     wait_for(lambda: any(map(is_pressed, studio.all("Muted", "check box"))), "the switch")
     studio.find("Undo: Change muted", "push button")
+    # So it is told on the timeline, too.
+    studio.find("Film, .*, footage, muted", "table cell")
     studio.key("ctrl+s")
     wait_for(lambda: '"gain_db": -12.5, "muted": true' in re.sub(r"\s+", " ", path.read_text(encoding="utf-8")),
              "a quiet and muted film on disk")
 
     # Footage that is chosen for a shot is listened to.
-    studio.click("Rest, .*", "table cell")
+    studio.click("Rest, 2.0 s, .*", "table cell")
     studio.find("Made from: Loops", "push button")
     Atspi.Action.do_action(list(studio.all("Made from: Loops", "push button"))[-1].get_action_iface(), 0)
     studio.find("Footage", "list item")
@@ -90,4 +92,8 @@ with Studio(story, environment=NO_MODEL) as studio:
     studio.key("Return")
     wait_for(lambda: gain(studio) == 0, "the sound of the chosen film")
     studio.find("Undo: Change source", "push button")
+    # The shot ends with the film, which is all there is to show.
+    studio.find("Rest, 1.0 s, .*", "table cell")
+    studio.key("ctrl+z")
+    studio.find("Rest, 2.0 s, .*", "table cell")
     studio.close()

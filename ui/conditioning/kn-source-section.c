@@ -127,7 +127,6 @@ probe_thread (GTask *task, gpointer section, gpointer data, GCancellable *cancel
     g_task_return_error (task, error);
 }
 
-/* How long it is is not said: the shot keeps its length, whatever the file has. */
 static void
 describe (KnSection *section, KnEditBuilder *builder, guint64 asset, const struct kn_probe *probe)
 {
@@ -135,8 +134,25 @@ describe (KnSection *section, KnEditBuilder *builder, guint64 asset, const struc
     return;
   kn_edit_builder_set_int (builder, asset, "width_px", probe->width_px);
   kn_edit_builder_set_int (builder, asset, "height_px", probe->height_px);
+  kn_edit_builder_set_int (builder, asset, "duration_ns", probe->duration_ns);
   kn_edit_builder_set_int (builder, asset, "channels", probe->channels);
   kn_edit_builder_set_int (builder, asset, "sample_rate_hz", probe->sample_rate_hz);
+}
+
+/* A shot that would go on after the film has ended becomes shorter. */
+static void
+fit (KnSection *section, KnEditBuilder *builder, KnClip *clip, gint64 duration_ns)
+{
+  gint64 film = kn_frames_from_seconds (duration_ns / 1e9, kn_session_get_rate (kn_section_get_session (section)));
+  gint64 in = kn_clip_get_in_frames (clip);
+
+  if (film < 1 || in + kn_clip_get_duration_frames (clip) <= film)
+    return;
+  if (in >= film)
+    in = 0;
+  kn_edit_builder_set_int (builder, kn_node_get_id (KN_NODE (clip)), "in_frames", in);
+  kn_edit_builder_set_int (builder, kn_node_get_id (KN_NODE (clip)), "duration_frames",
+                           MIN (kn_clip_get_duration_frames (clip), film - in));
 }
 
 static void
@@ -159,6 +175,7 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       kn_edit_builder_set_int (builder, kn_section_get_id (section, i), "media", (gint64) asset);
       kn_edit_builder_set_string (builder, kn_section_get_id (section, i), "source", "media");
+      fit (section, builder, kn_section_get_node (section, i), footage->probe.duration_ns);
     }
   kn_section_apply_take (section, kn_edit_builder_end (builder), NULL);
 }

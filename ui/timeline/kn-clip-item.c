@@ -13,7 +13,7 @@ struct _KnClipItem
 {
   KnLaneItem parent_instance;
 
-  GtkWidget *box, *icon, *name, *strip;
+  GtkWidget *box, *icon, *name, *muted, *strip;
   const char *state_class;
 };
 
@@ -40,8 +40,11 @@ show_shot (KnClipItem *self, KnShot *shot)
       kn_words_dup_duration (kn_clip_get_duration_frames (KN_CLIP (shot)),
                              kn_session_get_rate (kn_lane_item_get_session (KN_LANE_ITEM (self))));
   /* Translators: name of a shot, its length, its state: "Opening, 3.0 s, stale" */
-  g_autofree char *name = g_strdup_printf (_("%s, %s, %s"), title, length, kn_shot_state_get_label (state));
-  g_autofree char *tooltip = g_strdup_printf ("%s\n%s · %s", title, length, kn_shot_state_get_label (state));
+  g_autofree char *spoken = g_strdup_printf (_("%s, %s, %s"), title, length, kn_shot_state_get_label (state));
+  gboolean muted = kn_shot_has_sound (shot) && kn_shot_get_muted (shot);
+  g_autofree char *name = muted ? g_strdup_printf ("%s, %s", spoken, _("muted")) : g_strdup (spoken);
+  g_autofree char *tooltip = g_strdup_printf ("%s\n%s · %s%s%s", title, length, kn_shot_state_get_label (state),
+                                              muted ? " · " : "", muted ? _("muted") : "");
 
   kn_shot_strip_set_shot (KN_SHOT_STRIP (self->strip), desk, shot);
   if (!kn_lane_item_set_name (KN_LANE_ITEM (self), name, kn_shot_get_prompt (shot)))
@@ -49,6 +52,7 @@ show_shot (KnClipItem *self, KnShot *shot)
   set_state_class (self, kn_shot_state_get_class (state));
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), kn_shot_state_get_icon (state));
   gtk_label_set_text (GTK_LABEL (self->name), title);
+  gtk_widget_set_visible (self->muted, muted);
   kn_accessible_set_tooltip (GTK_WIDGET (self), tooltip);
 }
 
@@ -93,11 +97,14 @@ kn_clip_item_init (KnClipItem *self)
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->icon =
       g_object_new (GTK_TYPE_IMAGE, "pixel-size", 12, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  self->muted = g_object_new (GTK_TYPE_IMAGE, "icon-name", "audio-volume-muted-symbolic", "pixel-size", 12, "visible",
+                              FALSE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   self->name = g_object_new (GTK_TYPE_LABEL, "ellipsize", PANGO_ELLIPSIZE_END, "xalign", 0.0, "hexpand", TRUE, NULL);
   self->strip = g_object_new (KN_TYPE_SHOT_STRIP, "vexpand", TRUE, NULL);
   gtk_widget_add_css_class (top, "clip-head");
   gtk_box_append (GTK_BOX (top), self->icon);
   gtk_box_append (GTK_BOX (top), self->name);
+  gtk_box_append (GTK_BOX (top), self->muted);
   gtk_box_append (GTK_BOX (self->box), top);
   gtk_box_append (GTK_BOX (self->box), self->strip);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
