@@ -54,7 +54,7 @@ dup_facts (KnTake *take)
 
   g_string_append_printf (text, _(" · seed %d"), (int) kn_take_get_seed (take));
   if (kn_take_get_agreement (take) >= 0)
-    g_string_append_printf (text, _(" · %.0f %% like its draft"), 100 * kn_take_get_agreement (take));
+    g_string_append_printf (text, _(" · %.0f %% like its draft"), 100 * kn_take_get_agreement (take));
   if (*stars)
     g_string_append_printf (text, " · %s", stars);
   if (!g_file_test (file, G_FILE_TEST_EXISTS))
