@@ -129,6 +129,19 @@ closed_cb (GtkWidget *popover)
   g_idle_add (let_go_cb, popover);
 }
 
+/* To where there is more room, as it may be as high as the window. */
+static GtkPositionType
+get_side (GtkWidget *place, double x, double y)
+{
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (place));
+  double root_x, root_y;
+
+  return gtk_widget_translate_coordinates (place, root, x, y, &root_x, &root_y) &&
+                 root_y < gtk_widget_get_height (root) / 2.0
+             ? GTK_POS_BOTTOM
+             : GTK_POS_TOP;
+}
+
 static void
 open (GtkWidget *place, const char *const *actions, double x, double y)
 {
@@ -140,7 +153,7 @@ open (GtkWidget *place, const char *const *actions, double x, double y)
     g_object_set_data_full (G_OBJECT (popover), OPENER, g_object_ref (focus), g_object_unref);
   gtk_widget_set_parent (popover, place);
   gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
-  gtk_popover_set_position (GTK_POPOVER (popover), GTK_POS_TOP);
+  gtk_popover_set_position (GTK_POPOVER (popover), get_side (place, x, y));
   gtk_widget_set_halign (popover, GTK_ALIGN_START);
   gtk_popover_set_pointing_to (GTK_POPOVER (popover), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
   g_signal_connect (popover, "closed", G_CALLBACK (closed_cb), NULL);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: main only
  *
- * Context menus of the timeline and the storyboard: by the pointer, the Menu key and Shift+F10. Each holds actions of the table of shortcuts,
- * under the words that the table has for them.
+ * Context menus of the timeline and the storyboard: by the pointer, the Menu key and Shift+F10. Each holds actions of the
+ * table of shortcuts, under the words that the table has for them.
  */
 #pragma once
 
