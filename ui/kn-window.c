@@ -231,12 +231,16 @@ _kn_window_close_project (KnWindow *self)
   _kn_window_update_actions (self);
 }
 
-/* The first clip, so that keys have something to act on. */
+/* What is seen first, also after a gap, so that keys have something to act on. */
 static void
 select_first (KnWindow *self)
 {
-  KnClip *clip = kn_sequence_get_clip_at (kn_session_get_sequence (self->session), 0);
+  KnSequence *sequence = kn_session_get_sequence (self->session);
+  KnClip *clip = kn_sequence_get_clip_at (sequence, 0);
+  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (sequence);
 
+  if (!clip && shots->len > 0)
+    clip = shots->pdata[0];
   if (!clip)
     return;
   kn_session_select (self->session, kn_node_get_id (KN_NODE (clip)));

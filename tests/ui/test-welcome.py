@@ -20,10 +20,16 @@ with Studio(environment=NO_MODEL) as studio:
     studio.find(".* · 320 × 320 · 12 fps")
     studio.find("KITCHEN - NIGHT, 3.0 s, .*", "table cell")
 
+    # A storyboard that begins with a gap.
+    studio.click("Shot 1, 3.0 s, .*", "table cell")
+    studio.key("Home", "Right", "Right", "bracketleft")
+    studio.find("Undo: Trim", "push button")
+
     studio.key("F10", "c")
     studio.find("Welcome to Kinora")
     studio.find("Untitled storyboard", "list item")
     check_names(studio)
     studio.click("Untitled storyboard", "list item")
     studio.find("KITCHEN - NIGHT, 3.0 s, .*", "table cell")
+    studio.wait_for_focus("Shot 1, 2.8 s, .*")
     studio.close()
