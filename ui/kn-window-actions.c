@@ -241,28 +241,17 @@ sidebar_cb (GSimpleAction *action, GVariant *value, gpointer data)
   adw_flap_set_reveal_flap (KN_WINDOW (data)->flap, g_variant_get_boolean (value));
 }
 
-/* It also goes by itself, where a window becomes narrow. The focus goes back to where it came from. */
+/* It also goes by itself, where a window becomes narrow. What was selected in it is on the timeline too. */
 static void
 revealed_cb (KnWindow *self)
 {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "sidebar");
   gboolean revealed = adw_flap_get_reveal_flap (self->flap);
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self)), *before = self->focus_outside;
-
-  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (revealed));
-  if (revealed || !focus || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sidebar)))
-    return;
-  if (!before || !gtk_widget_get_mapped (before) || !gtk_widget_grab_focus (before))
-    kn_timeline_focus_selected (self->timeline);
-}
-
-static void
-focus_cb (KnWindow *self)
-{
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
-  if (focus && !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sidebar)))
-    g_set_weak_pointer (&self->focus_outside, focus);
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (revealed));
+  if (!revealed && focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sidebar)))
+    kn_timeline_focus_selected (self->timeline);
 }
 
 /* ---- table ---- */
@@ -359,7 +348,6 @@ _kn_window_install_actions (KnWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (revealed_cb), self);
-  g_signal_connect (self, "notify::focus-widget", G_CALLBACK (focus_cb), NULL);
   _kn_window_install_project_actions (self);
   kn_viewer_add_actions (self->viewer, G_ACTION_MAP (self));
   _kn_window_update_actions (self);

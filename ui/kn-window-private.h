@@ -51,7 +51,6 @@ struct _KnWindow
   KnInspector *inspector;
   KnJobsDock *jobs;
   KnJobButton *job_button;
-  GtkWidget *focus_outside;  /* that had it last of what is not in the sidebar; weak */
   guint status_source;
   gboolean leave_unsaved;  /* it was said that the last edits are not on disk */
   gboolean split_by_hand;  /* somebody made the timeline higher or lower than it is by itself */

@@ -391,7 +391,6 @@ kn_window_dispose (GObject *object)
   close_project (KN_WINDOW (object));
   g_clear_object (&KN_WINDOW (object)->picture_tools);
   G_OBJECT_CLASS (kn_window_parent_class)->dispose (object);
-  g_clear_weak_pointer (&KN_WINDOW (object)->focus_outside);
 }
 
 static void

@@ -460,15 +460,36 @@ kn_command_select_all (KnSession *session)
   kn_session_select_all (session, (const guint64 *) (gpointer) ids->data, ids->len);
 }
 
+/* The shot that is nearest to the playhead on one side of it, where it stands in a gap. */
+static KnClip *
+shot_beside (KnSession *session, int direction)
+{
+  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_session_get_sequence (session));
+  gint64 playhead = kn_session_get_playhead (session), nearest = G_MAXINT64;
+  KnClip *found = NULL;
+
+  for (guint i = 0; i < shots->len; i++)
+    {
+      gint64 distance = (kn_clip_get_start_frames (shots->pdata[i]) - playhead) * direction;
+
+      if (distance > 0 && distance < nearest)
+        {
+          nearest = distance;
+          found = shots->pdata[i];
+        }
+    }
+  return found;
+}
+
 void
 kn_command_step_clip (KnSession *session, int direction)
 {
   KnClip *clip = last_selected_clip (session), *other;
 
-  if (!clip)
-    other = kn_sequence_get_clip_at (kn_session_get_sequence (session), kn_session_get_playhead (session));
-  else
+  if (clip)
     other = direction < 0 ? kn_clip_get_previous (clip) : kn_clip_get_next (clip);
+  else if (!(other = kn_sequence_get_clip_at (kn_session_get_sequence (session), kn_session_get_playhead (session))))
+    other = shot_beside (session, direction);
   if (!other)
     return;
   kn_session_select (session, id_of (other));

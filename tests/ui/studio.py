@@ -186,7 +186,7 @@ def is_doubled(name):
                for i in range(len(words) - 2 * n + 1))
 
 
-def check_names(studio):
+def find_bad_names(studio):
     nodes = [(node, node.get_name() or "") for node in studio.all() if node.get_role_name() in OPERATED]
     nameless = [f"{node.get_role_name()} in “{node.get_parent().get_name()}”" for node, name in nodes
                 if (not name or name.startswith(("Gtk", "Kn", "Adw")))
@@ -194,6 +194,11 @@ def check_names(studio):
                 and (node.get_role_name() != "entry" or studio.is_shown(node))]
     # A button gets its name when it is first shown.
     muddled = [name for node, name in nodes if studio.is_shown(node) and ("_" in name or is_doubled(name))]
+    return nameless, muddled
+
+
+def check_names(studio):
+    nameless, muddled = wait_for(lambda: find_bad_names(studio), "names while nothing comes or goes")
     assert not nameless, "without a name: " + ", ".join(nameless)
     assert not muddled, "named twice, or with the underscore of a mnemonic: " + ", ".join(muddled)
 

@@ -110,6 +110,25 @@ test_edges (void)
 }
 
 /* What is gone is not selected; the playhead stays inside. */
+/* With nothing selected, from a gap to what is beside it. */
+static void
+test_step_from_gap (void)
+{
+  g_autoptr (KnSession) session = new_session ();
+  g_autoptr (GError) error = NULL;
+
+  select_shot (session, 1);
+  g_assert_true (kn_command_delete (session, &error));
+  for (int direction = -1; direction <= 1; direction += 2)
+    {
+      kn_session_select_all (session, NULL, 0);
+      kn_session_set_playhead (session, 20);
+      kn_command_step_clip (session, direction);
+      g_assert_cmpstr (kn_shot_get_prompt (kn_session_get_shot (session)), ==, direction < 0 ? "one" : "three");
+      g_assert_cmpint (kn_session_get_playhead (session), ==, direction < 0 ? 0 : 32);
+    }
+}
+
 static void
 test_selection (void)
 {
@@ -391,6 +410,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/commands", test_commands);
   g_test_add_func ("/session/edges", test_edges);
+  g_test_add_func ("/session/step-from-gap", test_step_from_gap);
   g_test_add_func ("/session/selection", test_selection);
   g_test_add_func ("/session/prompts", test_prompts);
   g_test_add_func ("/session/clipboard", test_clipboard);

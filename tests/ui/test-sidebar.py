@@ -33,12 +33,12 @@ with Studio(project, environment=NO_MODEL) as studio:
     wait_for(lambda: files(studio) == ["penguin.png, used once"], "the file of the sample")
     check_names(studio)
 
-    # Put away with the focus in it, that goes back to where it was.
+    # Put away with the focus in it, that goes to what is selected on the timeline: where the file is used.
     studio.click("penguin.png, used once", "list item")
     studio.wait_for_focus("penguin.png, used once")
     studio.key("F9")
     wait_for(lambda: studio.box("penguin.png, used once", "list item")[0] < 0, "the window without the sidebar")
-    studio.wait_for_focus("Opening, .*")
+    studio.wait_for_focus("Picture penguin.png at 0.0 s")
     studio.key("F9")
     wait_for(lambda: studio.box("penguin.png, used once", "list item")[0] > 0, "the sidebar again")
 

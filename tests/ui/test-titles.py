@@ -19,11 +19,12 @@ def press(nodes, name):
 
 
 def colours():
-    """Of the title in the file, which holds what differs from a new one."""
+    """Of the title in the file, which holds what differs from a new one; nothing before it was saved."""
     with open(os.path.join(project, "project.json"), encoding="utf-8") as file:
-        layers = json.load(file)["sequences"][0]["layers"]
-    title = next(clip for layer in layers for clip in layer["clips"] if clip.get("type") == "title")
-    return [title.get("colour", "#ffffff"), title.get("background", "")]
+        sequences = json.load(file).get("sequences", [])
+    title = next((clip for sequence in sequences for layer in sequence["layers"] for clip in layer["clips"]
+                  if clip.get("type") == "title"), None)
+    return [title.get("colour", "#ffffff"), title.get("background", "")] if title else ["", ""]
 
 
 with Studio(project, environment=NO_MODEL) as studio:
