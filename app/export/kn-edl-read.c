@@ -192,15 +192,17 @@ read_line (struct reader *r, char *line, GError **error)
   return read_event (r, (char **) words->pdata, words->len, error);
 }
 
-/* The frames of the time code that text begins with, or -1: "01:00:00:12", "01:00:00;12". */
+/* The frames of the time code that text begins with, or -1: "01:00:00:12", "01:00:00;12". Text may go on for megabytes:
+ * only its beginning is looked at. */
 static int
 get_frames_field (const char *text)
 {
+  char field[16] = "", last;
   int h, m, s, f, used = 0;
-  char last;
 
-  return sscanf (text, "%2d:%2d:%2d%c%3d%n", &h, &m, &s, &last, &f, &used) == 5 && (last == ':' || last == ';')
-         && (!text[used] || g_ascii_isspace (text[used])) ? f : -1;
+  memcpy (field, text, strnlen (text, sizeof field - 1));
+  return sscanf (field, "%2d:%2d:%2d%c%3d%n", &h, &m, &s, &last, &f, &used) == 5 && (last == ':' || last == ';')
+         && (!field[used] || g_ascii_isspace (field[used])) ? f : -1;
 }
 
 /* The lowest usual rate that counts the highest frame of all time codes. */

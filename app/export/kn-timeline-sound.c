@@ -2,6 +2,7 @@
  *
  * A film that is shown is heard, too. In editors its sound is a clip in a track of sounds; here it is part of the shot.
  */
+#include "app/export/kn-spans.h"
 #include "app/export/kn-timeline-read.h"
 #include "app/export/kn-timeline.h"
 
@@ -77,24 +78,30 @@ kn_timeline_split_sound (struct kn_handoff *handoff)
 
 /* Back again */
 
+/* So often may sounds be cut, altogether, where they lie under several pictures each: a part of a sound is left in every
+ * gap between these, and of many sounds under many pictures there would be no end. */
+#define MAX_CUTS 65536
+
 struct join
 {
   struct kn_handoff *handoff;
   GHashTable *joined;       /* pictures whose sound was found */
+  gboolean    is_crowded;   /* sounds under several pictures stay as they are */
 };
 
-typedef void (*JoinFunc) (struct join *join, struct kn_handoff_track *track, struct kn_handoff_clip *sound,
-                          struct kn_handoff_clip *picture);
+/* What is to be done where a picture lies over a sound. The part of the sound behind the picture, or NULL. */
+typedef struct kn_handoff_clip *(*JoinFunc) (struct join *join, struct kn_handoff_track *track,
+                                             struct kn_handoff_clip *sound, const struct kn_span *span);
 
-static gboolean
-is_in_sync (const struct kn_handoff_clip *sound, const struct kn_handoff_clip *picture)
+/* The same for all clips that show or play the same moment of a file at the same time. */
+static gint64
+get_sync (const struct kn_handoff *handoff, const struct kn_handoff_clip *clip)
 {
-  return picture->media == sound->media && picture->start - picture->source_in == sound->start - sound->source_in
-         && picture->end > sound->start && picture->start < sound->end;
+  return (clip->start - clip->source_in) * handoff->media->len + clip->media;
 }
 
 /* A part of a sound, from record frame start on. */
-static void
+static struct kn_handoff_clip *
 add_rest (struct kn_handoff_track *track, const struct kn_handoff_clip *clip, gint64 start)
 {
   struct kn_handoff_clip *rest = kn_handoff_add_clip (track, clip->name, start, clip->end);
@@ -106,83 +113,136 @@ add_rest (struct kn_handoff_track *track, const struct kn_handoff_clip *clip, gi
   rest->muted = clip->muted;
   rest->transition_out = clip->transition_out;
   kn_handoff_set_string (&rest->notes, clip->notes);
+  return rest;
 }
 
-/* Takes away what is heard with the picture. What is cut out of the middle leaves a second part behind. What would only
+/* Takes away what is heard with a picture. What is cut out of the middle leaves a second part behind. What would only
  * lie under the sound that it fades to or from goes too. */
-static void
-cut_out (struct kn_handoff_track *track, struct kn_handoff_clip *clip, const struct kn_handoff_clip *picture)
+static struct kn_handoff_clip *
+cut_out (struct kn_handoff_track *track, struct kn_handoff_clip *clip, gint64 start, gint64 end)
 {
-  gint64 start = picture->start <= clip->start + clip->transition_in ? clip->start : picture->start;
-  gint64 end = picture->end >= clip->end - clip->transition_out ? clip->end : picture->end;
+  struct kn_handoff_clip *rest = NULL;
 
-  if (start > clip->start && end < clip->end)
-    add_rest (track, clip, end);
+  if (start <= clip->start + clip->transition_in)
+    start = clip->start;
+  if (end >= clip->end - clip->transition_out)
+    end = clip->end;
   if (start > clip->start)
     {
+      if (end < clip->end)
+        rest = add_rest (track, clip, end);
       clip->end = clip->cut_out = start;
       clip->transition_out = 0;
+      return rest;
     }
-  else
-    {
-      clip->source_in += end - clip->start;
-      clip->start = clip->cut_in = end;
-      clip->transition_in = 0;
-    }
+  clip->source_in += end - clip->start;
+  clip->start = clip->cut_in = end;
+  clip->transition_in = 0;
+  return clip;
 }
 
 /* A sound that lasts as long as its picture is the picture's own, at its level; over transitions it need not last.
  * Editors put the channels of one file into several tracks: the loudest counts. What is silent does not silence a
  * picture that brings its sound itself. */
-static void
+static struct kn_handoff_clip *
 take_over (struct join *join, struct kn_handoff_track *track, struct kn_handoff_clip *sound,
-           struct kn_handoff_clip *picture)
+           const struct kn_span *span)
 {
+  struct kn_handoff_clip *picture = span->data;
   gboolean muted = track->muted || sound->muted, is_first;
   double gain_db = kn_timeline_clamp_gain (track->gain_db + sound->gain_db);
 
   if (sound->start > picture->cut_in || sound->end < picture->cut_out || (muted && !picture->muted))
-    return;
+    return sound;
   is_first = g_hash_table_add (join->joined, picture);
   picture->gain_db = is_first || picture->muted ? gain_db : MAX (picture->gain_db, gain_db);
   picture->muted = muted;
-  cut_out (track, sound, picture);
+  return cut_out (track, sound, picture->start, picture->end);
 }
 
 /* The same sound at the same level, or a part of it, would be heard twice. */
-static void
+static struct kn_handoff_clip *
 drop_double (struct join *join, struct kn_handoff_track *track, struct kn_handoff_clip *sound,
-             struct kn_handoff_clip *picture)
+             const struct kn_span *span)
 {
-  if (!track->muted && !sound->muted && !picture->muted && track->gain_db + sound->gain_db == 0 && !picture->gain_db)
-    cut_out (track, sound, picture);
+  if (track->muted || sound->muted || track->gain_db + sound->gain_db != 0)
+    return NULL;
+  return cut_out (track, sound, span->start, span->end);
 }
 
-static void
-each_picture (struct join *join, struct kn_handoff_track *track, struct kn_handoff_clip *sound, JoinFunc func)
+/* By what they are in sync with: one by one, or the times when a film is heard in full with any of its pictures. */
+static kn_spans *
+list_pictures (const struct kn_handoff *handoff, gboolean in_full)
 {
-  for (guint t = 0; t < join->handoff->pictures->len; t++)
+  kn_spans *spans = kn_spans_new ();
+
+  for (guint t = 0; t < handoff->pictures->len; t++)
     {
-      const struct kn_handoff_track *pictures = join->handoff->pictures->pdata[t];
+      const struct kn_handoff_track *track = handoff->pictures->pdata[t];
 
-      for (guint i = 0; i < pictures->clips->len; i++)
-        if (sound->start < sound->end && is_in_sync (sound, pictures->clips->pdata[i]))
-          func (join, track, sound, pictures->clips->pdata[i]);
+      for (guint i = 0; i < track->clips->len; i++)
+        {
+          struct kn_handoff_clip *picture = track->clips->pdata[i];
+
+          if (!is_heard (handoff, picture) || (in_full && (picture->muted || picture->gain_db)))
+            continue;
+          if (in_full)
+            kn_spans_add (spans, get_sync (handoff, picture), picture->start, picture->end, NULL);
+          else
+            kn_spans_add (spans, get_sync (handoff, picture), picture->cut_in, picture->cut_out, picture);
+        }
     }
+  (in_full ? kn_spans_merge : kn_spans_sort) (spans);
+  return spans;
+}
+
+static guint
+find_under (const struct join *join, const kn_spans *spans, const struct kn_handoff_clip *sound,
+            const struct kn_span **first)
+{
+  return is_heard (join->handoff, sound)
+         ? kn_spans_find (spans, get_sync (join->handoff, sound), sound->start, sound->end, first) : 0;
+}
+
+static guint64
+count_cuts (const struct join *join, const kn_spans *spans)
+{
+  const struct kn_span *first;
+  guint64 n_cuts = 0;
+
+  for (guint t = 0; t < join->handoff->sounds->len; t++)
+    {
+      const struct kn_handoff_track *track = join->handoff->sounds->pdata[t];
+
+      for (guint i = 0; i < track->clips->len; i++)
+        n_cuts += MAX (find_under (join, spans, track->clips->pdata[i], &first), 1) - 1;
+    }
+  return n_cuts;
 }
 
 static void
-each_pair (struct join *join, JoinFunc func)
+each_pair (struct join *join, gboolean in_full, JoinFunc func)
 {
+  g_autoptr (kn_spans) spans = list_pictures (join->handoff, in_full);
+  gboolean is_crowded = count_cuts (join, spans) > MAX_CUTS;
+
   for (guint t = 0; t < join->handoff->sounds->len; t++)
     {
       struct kn_handoff_track *track = join->handoff->sounds->pdata[t];
+      /* What is left of them comes behind. */
+      guint n_sounds = track->clips->len;
 
-      /* Parts that are left behind come after the clips that are looked at. */
-      for (guint i = 0; i < track->clips->len; i++)
-        if (is_heard (join->handoff, track->clips->pdata[i]))
-          each_picture (join, track, track->clips->pdata[i], func);
+      for (guint i = 0; i < n_sounds; i++)
+        {
+          struct kn_handoff_clip *sound = track->clips->pdata[i];
+          const struct kn_span *first = NULL;
+          guint n = find_under (join, spans, sound, &first);
+
+          for (guint k = 0; k < n && (n == 1 || !is_crowded) && sound && sound->start < sound->end; k++)
+            sound = func (join, track, sound, &first[k]);
+        }
     }
+  join->is_crowded |= is_crowded;
 }
 
 static gint
@@ -194,27 +254,54 @@ compare_starts (gconstpointer a, gconstpointer b)
 }
 
 static void
-drop_empty (struct kn_handoff *handoff)
+swap (GPtrArray *array, guint i, guint k)
 {
-  for (guint t = handoff->sounds->len; t-- > 0;)
-    {
-      struct kn_handoff_track *track = handoff->sounds->pdata[t];
-      guint n = track->clips->len;
+  gpointer data = array->pdata[i];
 
-      for (guint i = n; i-- > 0;)
-        if (((struct kn_handoff_clip *) track->clips->pdata[i])->start
-            >= ((struct kn_handoff_clip *) track->clips->pdata[i])->end)
-          g_ptr_array_remove_index (track->clips, i);
-      g_ptr_array_sort (track->clips, compare_starts);
-      if (n && !track->clips->len)
-        g_ptr_array_remove_index (handoff->sounds, t);
-    }
+  array->pdata[i] = array->pdata[k];
+  array->pdata[k] = data;
 }
 
-/* Whether the file of a picture is heard somewhere below it, be it out of sync. */
-static gboolean
-is_near (const struct kn_handoff *handoff, const struct kn_handoff_clip *picture)
+static void
+drop_empty_clips (struct kn_handoff_track *track)
 {
+  guint n = 0;
+
+  for (guint i = 0; i < track->clips->len; i++)
+    {
+      const struct kn_handoff_clip *clip = track->clips->pdata[i];
+
+      if (clip->start < clip->end)
+        swap (track->clips, n++, i);
+    }
+  g_ptr_array_set_size (track->clips, (int) n);
+  g_ptr_array_sort (track->clips, compare_starts);
+}
+
+/* A track that was empty before is meant to be there. */
+static void
+drop_empty (struct kn_handoff *handoff)
+{
+  guint n = 0;
+
+  for (guint t = 0; t < handoff->sounds->len; t++)
+    {
+      struct kn_handoff_track *track = handoff->sounds->pdata[t];
+      gboolean was_empty = !track->clips->len;
+
+      drop_empty_clips (track);
+      if (was_empty || track->clips->len)
+        swap (handoff->sounds, n++, t);
+    }
+  g_ptr_array_set_size (handoff->sounds, (int) n);
+}
+
+/* When a file is heard somewhere in the tracks of sounds, whatever moment of it. */
+static kn_spans *
+list_sounds (const struct kn_handoff *handoff)
+{
+  kn_spans *spans = kn_spans_new ();
+
   for (guint t = 0; t < handoff->sounds->len; t++)
     {
       const struct kn_handoff_track *track = handoff->sounds->pdata[t];
@@ -223,11 +310,11 @@ is_near (const struct kn_handoff *handoff, const struct kn_handoff_clip *picture
         {
           const struct kn_handoff_clip *clip = track->clips->pdata[i];
 
-          if (clip->media == picture->media && clip->start < picture->end && clip->end > picture->start)
-            return TRUE;
+          kn_spans_add (spans, clip->media, clip->start, clip->end, NULL);
         }
     }
-  return FALSE;
+  kn_spans_merge (spans);
+  return spans;
 }
 
 /* What is missing may have a sound when it is found. */
@@ -255,6 +342,8 @@ mute_pictures (struct kn_handoff *handoff)
 static void
 note_silent (struct join *join)
 {
+  g_autoptr (kn_spans) sounds = list_sounds (join->handoff);
+  const struct kn_span *first;
   guint n = 0;
 
   for (guint t = 0; t < join->handoff->pictures->len; t++)
@@ -262,9 +351,12 @@ note_silent (struct join *join)
       const struct kn_handoff_track *track = join->handoff->pictures->pdata[t];
 
       for (guint i = 0; i < track->clips->len; i++)
-        n += is_heard (join->handoff, track->clips->pdata[i])
-             && !g_hash_table_contains (join->joined, track->clips->pdata[i])
-             && !is_near (join->handoff, track->clips->pdata[i]);
+        {
+          const struct kn_handoff_clip *clip = track->clips->pdata[i];
+
+          n += is_heard (join->handoff, clip) && !g_hash_table_contains (join->joined, clip)
+               && !kn_spans_find (sounds, clip->media, clip->start, clip->end, &first);
+        }
     }
   if (n)
     g_ptr_array_add (join->handoff->remarks,
@@ -275,14 +367,18 @@ void
 kn_timeline_join_sound (struct kn_handoff *handoff)
 {
   g_autoptr (GHashTable) joined = g_hash_table_new (NULL, NULL);
-  struct join join = { handoff, joined };
+  struct join join = { handoff, joined, FALSE };
 
   if (handoff->sounds_apart)
     mute_pictures (handoff);
-  each_pair (&join, take_over);
-  each_pair (&join, drop_double);
+  each_pair (&join, FALSE, take_over);
+  each_pair (&join, TRUE, drop_double);
   drop_empty (handoff);
   if (handoff->sounds_apart)
     note_silent (&join);
+  if (join.is_crowded)
+    g_ptr_array_add (handoff->remarks,
+                     g_strdup (_("Too many clips lie over too many long sounds of the same file: these sounds stayed "
+                                 "whole, in tracks of their own.")));
   handoff->sounds_apart = FALSE;
 }

@@ -52,7 +52,8 @@ const struct kn_timeline_format *kn_timeline_find_for_file (const char *path);
 /* The sound of films that are shown becomes tracks of its own, for formats without KN_CARRIES_OWN_SOUND. */
 void       kn_timeline_split_sound (struct kn_handoff *handoff);
 /* Sounds that are their pictures' own become a level of the picture, so that nothing is heard twice. One of another
- * time stays what it is. Where handoff->sounds_apart, pictures without their sound are muted, and that is said. */
+ * time stays what it is, and so do long sounds where too many clips lie over too many of them to be parted among these.
+ * Where handoff->sounds_apart, pictures without their sound are muted, and that is said. */
 void       kn_timeline_join_sound  (struct kn_handoff *handoff);
 /* What of this timeline the format cannot express, a sentence each in the user's language; to be
  * shown before writing. Free with

@@ -77,6 +77,7 @@ kn_handoff_new_empty (const char *name, KnRate rate, int width, int height)
   self->sounds = g_ptr_array_new_with_free_func (track_free);
   self->markers = g_ptr_array_new_with_free_func (marker_free);
   self->media = g_ptr_array_new_with_free_func (media_free);
+  self->media_by_path = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->remarks = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
@@ -90,6 +91,7 @@ kn_handoff_free (struct kn_handoff *self)
   g_ptr_array_unref (self->sounds);
   g_ptr_array_unref (self->markers);
   g_ptr_array_unref (self->media);
+  g_hash_table_unref (self->media_by_path);
   g_ptr_array_unref (self->remarks);
   g_free (self->name);
   g_free (self->folder);
@@ -152,11 +154,11 @@ kn_handoff_add_marker (struct kn_handoff *self, const char *name, gint64 time, g
 int
 kn_handoff_add_media (struct kn_handoff *self, const char *path, const char *name)
 {
+  int index = GPOINTER_TO_INT (g_hash_table_lookup (self->media_by_path, path)) - 1;
   struct kn_handoff_media *media;
 
-  for (guint i = 0; i < self->media->len; i++)
-    if (g_str_equal (((struct kn_handoff_media *) self->media->pdata[i])->path, path))
-      return (int) i;
+  if (index >= 0)
+    return index;
   media = g_new0 (struct kn_handoff_media, 1);
   media->path = g_strdup (path);
   kn_handoff_set_string (&media->name, name);
@@ -165,6 +167,7 @@ kn_handoff_add_media (struct kn_handoff *self, const char *path, const char *nam
   media->has_picture = TRUE;
   media->is_missing = !g_file_test (path, G_FILE_TEST_EXISTS);
   g_ptr_array_add (self->media, media);
+  g_hash_table_insert (self->media_by_path, g_strdup (path), GUINT_TO_POINTER (self->media->len));
   return (int) self->media->len - 1;
 }
 

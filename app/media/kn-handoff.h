@@ -87,6 +87,7 @@ struct kn_handoff
   GPtrArray *sounds;         /* struct kn_handoff_track *, uppermost first */
   GPtrArray *markers;        /* struct kn_handoff_marker *, by time */
   GPtrArray *media;          /* struct kn_handoff_media * */
+  GHashTable *media_by_path; /* as they were added: path → index + 1 */
   gboolean   sounds_apart;   /* an import: pictures are silent, see kn_timeline_join_sound() */
   GPtrArray *remarks;        /* char *: what a reader left out or guessed, sentences in the user's language */
 };
