@@ -114,7 +114,8 @@ KnValue         *kn_node_value      (KnNode *self, guint field);
 gpointer         kn_node_reference  (KnNode *self, guint field);
 void             kn_node_set_document (KnNode *self, KnDocument *document);
 void             kn_node_notify     (KnNode *self, guint field);
-void             kn_node_emit_changed (KnNode *self);
+/* content: not only where it lies. */
+void             kn_node_emit_changed (KnNode *self, gboolean content);
 /* Depth first, the node itself first. Stops and returns FALSE as soon as func does. */
 typedef gboolean (*KnNodeFunc) (KnNode *node, gpointer data);
 gboolean         kn_node_walk       (KnNode *self, KnNodeFunc func, gpointer data);

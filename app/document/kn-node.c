@@ -9,6 +9,8 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KnNode, kn_node, G_TYPE_OBJECT)
 enum { CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
+static G_DEFINE_QUARK (content, content)
+
 KnNodePrivate *
 kn_node_priv (KnNode *self)
 {
@@ -119,8 +121,8 @@ kn_node_class_init (KnNodeClass *klass)
 
   object_class->constructed = kn_node_constructed;
   object_class->finalize = kn_node_finalize;
-  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 0);
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -139,8 +141,12 @@ kn_node_class_set_schema (KnNodeClass *klass, const KnSchema *schema)
   g_object_class_install_property (object_class, 1,
                                    g_param_spec_uint64 ("id", NULL, NULL, 0, G_MAXUINT64, 0,
                                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  klass->pspecs = g_new (GParamSpec *, schema->n_fields);
   for (guint i = 0; i < schema->n_fields; i++)
-    g_object_class_install_property (object_class, i + 2, kn_field_param_spec (&schema->fields[i]));
+    {
+      klass->pspecs[i] = kn_field_param_spec (&schema->fields[i]);
+      g_object_class_install_property (object_class, i + 2, klass->pspecs[i]);
+    }
 }
 
 /* Containers are models of their first list. */
@@ -180,15 +186,13 @@ kn_node_list_model_init (GListModelInterface *iface)
 void
 kn_node_notify (KnNode *self, guint field)
 {
-  g_autofree char *dashed = g_strdelimit (g_strdup (kn_node_schema (self)->fields[field].key), "_", '-');
-
-  g_object_notify (G_OBJECT (self), dashed);
+  g_object_notify_by_pspec (G_OBJECT (self), KN_NODE_GET_CLASS (self)->pspecs[field]);
 }
 
 void
-kn_node_emit_changed (KnNode *self)
+kn_node_emit_changed (KnNode *self, gboolean content)
 {
-  g_signal_emit (self, signals[CHANGED], 0);
+  g_signal_emit (self, signals[CHANGED], content ? content_quark () : 0);
 }
 
 gboolean

@@ -26,9 +26,11 @@ struct _KnNodeClass
 {
   GObjectClass parent_class;
   const KnSchema *schema;   /* private */
+  GParamSpec **pspecs;      /* private; of the schema's fields, for ever */
 };
 
-/* Signal "changed": after an edit that touched this node or anything below it; once per edit. */
+/* Signal "changed": after an edit that touched this node or anything below it; once per edit. With the detail "content"
+ * unless all that changed is where a clip lies: a ripple moves hundreds, and most of what is known of them holds. */
 
 guint64      kn_node_get_id       (KnNode *self);
 /* NULL for the project and for a node that is no longer in a document. */

@@ -369,11 +369,27 @@ roll_back (Transaction *t)
 
 /* Telling */
 
+/* changed: node → whether more than where it lies changed. What is above a node has changed as a whole. */
 static void
-collect_changed (GHashTable *changed, KnNode *node)
+collect_changed (GHashTable *changed, KnNode *node, gboolean content)
 {
-  for (; node && g_hash_table_add (changed, g_object_ref (node)); node = kn_node_get_parent (node))
-    ;
+  gpointer known;
+
+  for (; node; node = kn_node_get_parent (node), content = TRUE)
+    if (!g_hash_table_lookup_extended (changed, node, NULL, &known))
+      g_hash_table_insert (changed, g_object_ref (node), GINT_TO_POINTER (content));
+    else if (content && !GPOINTER_TO_INT (known))
+      g_hash_table_insert (changed, g_object_ref (node), GINT_TO_POINTER (TRUE));
+    else
+      return;
+}
+
+static gboolean
+is_place (const Touch *touch)
+{
+  KnNodeList *list = kn_node_priv (touch->node)->owner;
+
+  return touch->field == 0 && list && (kn_node_list_spec (list)->flags & KN_LIST_CLIPS);
 }
 
 static void
@@ -386,7 +402,7 @@ emit_lists (Transaction *t, GHashTable *changed)
   while (g_hash_table_iter_next (&iter, &list, &before))
     if (kn_node_list_owner (list))
       {
-        collect_changed (changed, kn_node_list_owner (list));
+        collect_changed (changed, kn_node_list_owner (list), TRUE);
         kn_node_list_emit (list, before);
       }
 }
@@ -396,7 +412,7 @@ emit (Transaction *t)
 {
   g_autoptr (GHashTable) changed = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   GHashTableIter iter;
-  gpointer node;
+  gpointer node, content;
 
   emit_lists (t, changed);
   for (guint i = 0; i < t->touched->len; i++)
@@ -405,13 +421,13 @@ emit (Transaction *t)
 
       if (!kn_node_priv (touch->node)->document)
         continue;
-      collect_changed (changed, touch->node);
+      collect_changed (changed, touch->node, !is_place (touch));
       if (touch->field >= 0)
         kn_node_notify (touch->node, (guint) touch->field);
     }
   g_hash_table_iter_init (&iter, changed);
-  while (g_hash_table_iter_next (&iter, &node, NULL))
-    kn_node_emit_changed (node);
+  while (g_hash_table_iter_next (&iter, &node, &content))
+    kn_node_emit_changed (node, GPOINTER_TO_INT (content));
 }
 
 static KnEdit *

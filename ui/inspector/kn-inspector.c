@@ -199,7 +199,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 
 /* A drag takes everything back and plans it anew at every motion: the page follows once a frame. */
 static void
-applied_cb (KnInspector *self)
+follow (KnInspector *self)
 {
   if (!kn_document_in_group (kn_session_get_document (self->session)))
     update (self);
@@ -349,9 +349,9 @@ kn_inspector_set_session (KnInspector *self, KnSession *session, KnRenderDesk *d
     {
       g_signal_connect_swapped (session, "notify::shot", G_CALLBACK (update_subject), self);
       g_signal_connect_swapped (session, "notify::playhead", G_CALLBACK (show_told), self);
-      g_signal_connect_swapped (session, "range-changed", G_CALLBACK (update), self);
+      g_signal_connect_swapped (session, "range-changed", G_CALLBACK (follow), self);
       g_signal_connect_swapped (session, "selection-changed", G_CALLBACK (update_subject), self);
-      g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (applied_cb), self);
+      g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (follow), self);
       g_signal_connect_swapped (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self);
     }
   update_subject (self);

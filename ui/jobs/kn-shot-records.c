@@ -84,7 +84,8 @@ watch (KnShotRecord *record, KnShot *shot)
   record->shot = shot;
   record->fresh = FALSE;
   g_object_add_weak_pointer (G_OBJECT (shot), (gpointer *) &record->shot);
-  record->changed_handler = g_signal_connect (shot, "changed", G_CALLBACK (changed_cb), record);
+  /* No request says where in the film its shot lies. */
+  record->changed_handler = g_signal_connect (shot, "changed::content", G_CALLBACK (changed_cb), record);
 }
 
 /* ---- large files ---- */

@@ -3,6 +3,7 @@
 
 #include "app/document/kn-document.h"
 #include "ui/kn-accessible.h"
+#include "ui/kn-string-list.h"
 #include "ui/kn-wrap-layout.h"
 #include "ui/masks/kn-mask-keys.h"
 #include "ui/masks/kn-mask-settings.h"
@@ -27,7 +28,6 @@ static const KnMaskRole roles[] = { KN_MASK_ROLE_REPLACE, KN_MASK_ROLE_KEEP };
 
 /* ---- from the document ---- */
 
-/* The list is only made anew when it says something else: it may be open. */
 static void
 show_tracks (KnMaskBar *self, KnShot *shot, KnMaskTrack *current)
 {
@@ -51,19 +51,7 @@ show_tracks (KnMaskBar *self, KnShot *shot, KnMaskTrack *current)
   if (names->len == 0)
     g_ptr_array_add (names, (gpointer) _("No mask yet"));
   g_ptr_array_add (names, NULL);
-  for (guint i = 0;; i++)
-    {
-      const char *shown = gtk_string_list_get_string (self->names, i);
-
-      if (g_strcmp0 (shown, names->pdata[i]) != 0)
-        {
-          gtk_string_list_splice (self->names, 0, g_list_model_get_n_items (G_LIST_MODEL (self->names)),
-                                  (const char *const *) names->pdata);
-          break;
-        }
-      if (!shown)
-        break;
-    }
+  kn_string_list_show (self->names, (const char *const *) names->pdata);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->tracks), selected == GTK_INVALID_LIST_POSITION ? 0 : selected);
   gtk_widget_set_sensitive (self->tracks, self->ids->len > 0);
 }

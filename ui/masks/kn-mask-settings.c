@@ -6,6 +6,7 @@
 #include "app/document/kn-shot.h"
 #include "app/document/kn-take.h"
 #include "ui/kn-accessible.h"
+#include "ui/kn-string-list.h"
 
 #include <glib/gi18n.h>
 
@@ -95,8 +96,7 @@ show_takes (KnMaskSettings *self, KnMaskTrack *track)
   if (n == 0)
     g_ptr_array_add (names, g_strdup (_("Render the shot first")));
   g_ptr_array_add (names, NULL);
-  gtk_string_list_splice (self->takes, 0, g_list_model_get_n_items (G_LIST_MODEL (self->takes)),
-                          (const char *const *) names->pdata);
+  kn_string_list_show (self->takes, (const char *const *) names->pdata);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->take), selected);
   gtk_widget_set_sensitive (self->take, n > 0);
   gtk_widget_set_visible (self->take_label, wanted);

@@ -381,6 +381,23 @@ test_signals (void)
 }
 
 static void
+test_content_signal (void)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  Seen seen = { 0 };
+
+  g_signal_connect (kn_document_get_node (document, 10), "changed::content", G_CALLBACK (on_changed), &seen);
+  g_signal_connect (kn_document_get_node (document, 4), "changed::content", G_CALLBACK (on_parent_changed), &seen);
+  g_assert_true (kn_document_apply_take (document, kn_edit_new_set_int (10, "start_frames", 200), NULL));
+  g_assert_cmpuint (seen.changed, ==, 0);
+  g_assert_cmpuint (seen.parent_changed, ==, 1);
+  g_assert_true (kn_document_apply_take (document, kn_edit_new_set_double (31, "fov_deg", 20), NULL));
+  g_assert_cmpuint (seen.changed, ==, 1);
+  g_assert_true (kn_document_apply_take (document, kn_edit_new_set_int (10, "duration_frames", 20), NULL));
+  g_assert_cmpuint (seen.changed, ==, 2);
+}
+
+static void
 test_serialise (void)
 {
   g_autoptr (KnDocument) document = kn_test_read (base);
@@ -472,6 +489,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/document/edit/delete-and-back", test_delete_and_back);
   g_test_add_func ("/document/edit/ids-are-never-reused", test_ids_are_never_reused);
   g_test_add_func ("/document/edit/signals", test_signals);
+  g_test_add_func ("/document/edit/content-signal", test_content_signal);
   g_test_add_func ("/document/edit/serialise", test_serialise);
   g_test_add_func ("/document/edit/immutable", test_immutable);
   g_test_add_func ("/document/edit/insert-json", test_insert_json);
