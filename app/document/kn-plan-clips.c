@@ -190,6 +190,45 @@ kn_plan_clip_across (KnNodeList *clips, gint64 time)
   return NULL;
 }
 
+/* The second of two clips that overlap at a time, its ends included; or NULL. */
+static KnClip *
+second_at (KnNodeList *clips, gint64 time)
+{
+  for (guint i = 1; i < kn_node_list_length (clips); i++)
+    {
+      KnClip *clip = kn_node_list_at (clips, i);
+      gint64 start = kn_clip_get_start_frames (clip), end = kn_clip_get_end_frames (kn_node_list_at (clips, i - 1));
+
+      if (start < end && start <= time && time <= end)
+        return clip;
+    }
+  return NULL;
+}
+
+gboolean
+kn_plan_add_room (KnDocument *document, KnEditBuilder *builder, KnNodeList *clips, gint64 *at, gint64 duration,
+                  GError **error)
+{
+  KnNode *layer = kn_node_list_owner (clips);
+  KnClip *second = second_at (clips, *at), *across = kn_plan_clip_across (clips, *at);
+  guint64 right = 0;
+
+  if (second)
+    {
+      gint64 start = kn_clip_get_start_frames (second);
+
+      *at = kn_clip_get_end_frames (kn_clip_get_previous (second));
+      kn_plan_add_shift (builder, layer, start, duration + *at - start, NULL);
+      return TRUE;
+    }
+  if (across && !kn_plan_add_split (document, builder, across, *at, &right, error))
+    return FALSE;
+  kn_plan_add_shift (builder, layer, *at, duration, NULL);
+  if (right)
+    kn_edit_builder_set_int (builder, right, "start_frames", *at + duration);
+  return TRUE;
+}
+
 static gint64
 inserted_duration (KnEdit *insert)
 {
@@ -201,8 +240,7 @@ kn_plan_insert (KnDocument *document, guint64 layer, gint64 at_frames, JsonNode 
 {
   g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Insert");
   KnNodeList *clips = kn_plan_layer_clips (document, layer, error);
-  KnClip *across = clips ? kn_plan_clip_across (clips, at_frames) : NULL;
-  guint64 new_id, right = 0;
+  guint64 new_id;
   KnEdit *insert = clips ? kn_edit_new_insert_json (document, layer, "clips", -1, clip, &new_id, error) : NULL;
   gint64 duration;
 
@@ -212,11 +250,8 @@ kn_plan_insert (KnDocument *document, guint64 layer, gint64 at_frames, JsonNode 
   kn_edit_builder_take (builder, insert);
   if (at_frames < 0)
     return kn_plan_fail (error, KN_EDIT_ERROR_NEGATIVE_TIME, "A clip cannot begin before the timeline does."), NULL;
-  if (across && !kn_plan_add_split (document, builder, across, at_frames, &right, error))
+  if (!kn_plan_add_room (document, builder, clips, &at_frames, duration, error))
     return NULL;
-  kn_plan_add_shift (builder, kn_node_list_owner (clips), at_frames, duration, NULL);
-  if (right)
-    kn_edit_builder_set_int (builder, right, "start_frames", at_frames + duration);
   kn_edit_builder_set_int (builder, new_id, "start_frames", at_frames);
   if (id)
     *id = new_id;

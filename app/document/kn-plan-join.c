@@ -30,23 +30,6 @@ new_joined (KnShot *shot, const char *source, KnShot *to, gint64 start_frames, g
   return node;
 }
 
-/* Where two clips overlap the second one makes room, with all that follows: a split would leave bits of them. */
-static KnEdit *
-insert_between (KnDocument *document, KnClip *before, KnClip *after, JsonNode *json, gint64 duration_frames, guint64 *id,
-                GError **error)
-{
-  KnNode *layer = kn_node_get_parent (KN_NODE (before));
-  gint64 overlap = kn_clip_get_end_frames (before) - kn_clip_get_start_frames (after);
-  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Insert");
-  KnEdit *insert = kn_edit_new_insert_json (document, kn_node_get_id (layer), "clips", -1, json, id, error);
-
-  if (!insert)
-    return NULL;
-  kn_edit_builder_take (builder, insert);
-  kn_plan_add_shift (builder, layer, kn_clip_get_start_frames (after), duration_frames + overlap, NULL);
-  return kn_plan_finish (document, g_steal_pointer (&builder), error);
-}
-
 KnEdit *
 kn_plan_join (KnDocument *document, guint64 shot, KnJoin join, gint64 duration_frames, gint64 seed, guint64 *id,
               GError **error)
@@ -72,8 +55,6 @@ kn_plan_join (KnDocument *document, guint64 shot, KnJoin join, gint64 duration_f
   to = join == KN_JOIN_BETWEEN ? KN_SHOT (next) : join == KN_JOIN_LOOP ? KN_SHOT (clip) : NULL;
   layer = kn_node_get_id (kn_node_get_parent (KN_NODE (clip)));
   json = new_joined (KN_SHOT (clip), source, to, at, duration_frames, seed);
-  if (gap < 0)
-    return insert_between (document, before, after, json, duration_frames, id, error);
-  return join == KN_JOIN_BETWEEN && gap ? kn_edit_new_insert_json (document, layer, "clips", -1, json, id, error)
-                                        : kn_plan_insert (document, layer, at, json, id, error);
+  return join == KN_JOIN_BETWEEN && gap > 0 ? kn_edit_new_insert_json (document, layer, "clips", -1, json, id, error)
+                                            : kn_plan_insert (document, layer, at, json, id, error);
 }

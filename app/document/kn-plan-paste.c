@@ -33,21 +33,27 @@ is_free (KnNodeList *clips, gint64 from, gint64 to)
   return TRUE;
 }
 
-/* Opens a gap at a time on one layer; the first time everything else follows. */
+/* A layer on which no more than what lies across is in the way: the rest followed the first layer. */
 static gboolean
-add_room (KnDocument *document, KnEditBuilder *builder, KnNodeList *clips, gint64 at, gint64 span, gboolean shift,
-          GError **error)
+add_split (KnDocument *document, KnEditBuilder *builder, KnNodeList *clips, gint64 at, gint64 span, GError **error)
 {
   KnClip *across = kn_plan_clip_across (clips, at);
-  guint64 right = 0;
+  guint64 right;
 
-  if (across && !kn_plan_add_split (document, builder, across, at, &right, error))
+  if (!across)
+    return TRUE;
+  if (!kn_plan_add_split (document, builder, across, at, &right, error))
     return FALSE;
-  if (shift)
-    kn_plan_add_shift (builder, kn_node_list_owner (clips), at, span, NULL);
-  if (right)
-    kn_edit_builder_set_int (builder, right, "start_frames", at + span);
+  kn_edit_builder_set_int (builder, right, "start_frames", at + span);
   return TRUE;
+}
+
+static gboolean
+add_room (KnDocument *document, KnEditBuilder *builder, KnNodeList *clips, gint64 *at, gint64 span, gboolean is_first,
+          GError **error)
+{
+  return is_first ? kn_plan_add_room (document, builder, clips, at, span, error)
+                  : add_split (document, builder, clips, *at, span, error);
 }
 
 KnEdit *
@@ -78,7 +84,7 @@ kn_plan_paste (KnDocument *document, const KnPaste *clips, guint n, gint64 at_fr
       KnEdit *insert;
 
       if (in_the_way && g_hash_table_add (opened, layer) &&
-          !add_room (document, builder, layer, at_frames, span, g_hash_table_size (opened) == 1, error))
+          !add_room (document, builder, layer, &at_frames, span, g_hash_table_size (opened) == 1, error))
         return NULL;
       insert = kn_edit_new_insert_json (document, clips[i].layer, "clips", -1, clips[i].clip, &ids[i], error);
       if (!insert)

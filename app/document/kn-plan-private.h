@@ -25,6 +25,11 @@ gboolean     kn_plan_add_split   (KnDocument *document, KnEditBuilder *builder, 
 /* Moves everything that begins at or after from, on the layers that may follow; first is the layer being edited. skip is
  * a clip that stays (may be NULL). */
 void         kn_plan_add_shift   (KnEditBuilder *builder, KnNode *first, gint64 from, gint64 delta, KnClip *skip);
+/* Opens a gap of duration frames at a time of a layer, and everything after it moves on. A clip that lies across is split.
+ * Where two overlap the gap opens between them, and *at moves to the end of the first: a split would leave bits of them
+ * that lie under each other altogether. */
+gboolean     kn_plan_add_room    (KnDocument *document, KnEditBuilder *builder, KnNodeList *clips, gint64 *at,
+                                  gint64 duration, GError **error);
 /* The builder's edit if the document accepts it. Takes the builder. */
 KnEdit      *kn_plan_finish      (KnDocument *document, KnEditBuilder *builder, GError **error);
 

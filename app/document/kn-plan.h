@@ -47,7 +47,8 @@ KnEdit *kn_plan_reorder (KnDocument *document, guint64 clip, guint64 before, GEr
 
 /* to_frames strictly inside the clip; *right, if not NULL, receives the id of the new clip. */
 KnEdit *kn_plan_split  (KnDocument *document, guint64 clip, gint64 at_frames, guint64 *right, GError **error);
-/* Inserts a clip (as in project.json) at a time; what is there is split and everything after moves on by its duration. */
+/* Inserts a clip (as in project.json) at a time; what is there is split and everything after moves on by its duration. In
+ * a transition it goes between both clips, which no longer overlap. */
 KnEdit *kn_plan_insert (KnDocument *document, guint64 layer, gint64 at_frames, JsonNode *clip, guint64 *id, GError **error);
 typedef enum
 {
@@ -71,7 +72,8 @@ KnEdit *kn_plan_copy   (KnDocument *document, const guint64 *clips, guint n, gin
                         GError **error);
 
 /* Puts clips (as in project.json; their start_frames count from at_frames) on layers. Where something is in their way there,
- * it is split at at_frames and everything after moves on by what they need together. ids receives n ids. */
+ * it is split at at_frames and everything after moves on by what they need together; a transition on the layer of the
+ * first of them makes room as for kn_plan_insert(). ids receives n ids. */
 typedef struct
 {
   guint64 layer;

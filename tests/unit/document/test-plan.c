@@ -250,6 +250,7 @@ test_insert (void)
 {
   g_autoptr (KnDocument) document = kn_test_read (base);
   g_autoptr (JsonNode) clip = kn_test_json ("{\"name\": \"New\", \"duration_frames\": 20}");
+  const KnPaste paste = { 4, clip };
   g_autofree char *before = kn_document_dup_hash (document);
   g_autofree char *after = NULL;
   g_autoptr (GError) error = NULL;
@@ -265,6 +266,19 @@ test_insert (void)
   kn_document_undo (document);
   run (document, kn_plan_append (document, 4, clip, &id, NULL));
   kn_test_assert_layout (document, "0+48 48+72 120+30 150+20 | 130+10 | 0+10 | 0+200 210+10:50");
+  kn_document_undo (document);
+  /* Within a dissolve, or at either end of it, it goes between: both shots are seen as a whole. */
+  run (document, kn_plan_transition (document, 11, KN_TRANSITION_CROSS_DISSOLVE, 12, NULL));
+  for (gint64 at = 42; at <= 54; at += 6)
+    {
+      run (document, kn_plan_insert (document, 4, at, clip, &id, NULL));
+      kn_test_assert_layout (document, "0+54 54+20 74+78 152+30 | 162+10 | 0+10 | 0+200 242+10:50");
+      g_assert_cmpstr (kn_clip_get_name (kn_document_get_node (document, id)), ==, "New");
+      kn_document_undo (document);
+      run (document, kn_plan_paste (document, &paste, 1, at, &id, NULL));
+      kn_test_assert_layout (document, "0+54 54+20 74+78 152+30 | 162+10 | 0+10 | 0+200 242+10:50");
+      kn_document_undo (document);
+    }
   kn_document_undo (document);
   after = kn_document_dup_hash (document);
   g_assert_cmpstr (before, ==, after);
