@@ -54,8 +54,14 @@ with Studio(copy_sample(), environment={"KN_STARTER_FOLDER": model}) as studio:
             time.sleep(0.05)
         return False
 
+    # Who clicks may want to write there: the offer leaves the keyboard to the text, and goes.
     left, top, width, height = studio.box("Prompt of the shot", "text")
     wait_for(lambda: any(click_at(x) for x in range(left + 150, left + width - 14, 12)), "an offer by click")
-    studio.key("Return")
+    studio.key("End", "exclam")
+    wait_for(lambda: text_of(prompt) == "a rocket in space, a dog wolf!", "what is typed behind the offer")
+    wait_for(lambda: not list(studio.all("Write “dog”", "push button")), "no offer")
+    studio.key("BackSpace")
+    wait_for(lambda: any(click_at(x) for x in range(left + 150, left + width - 14, 12)), "an offer by click again")
+    studio.find("Write “dog”", "push button").get_action_iface().do_action(0)
     wait_for(lambda: text_of(prompt) == "a rocket in space, a dog dog", "the offered word by click")
     studio.close()

@@ -154,9 +154,10 @@ offer_new (KnUnknownWords *self, const char *word)
   return box;
 }
 
-/* At the unknown word around a place; FALSE if there is none. */
+/* At the unknown word around a place; FALSE if there is none. Whoever clicked may as well want to write: unless it was
+ * asked for by key, the keyboard stays with the text. */
 static gboolean
-open_at (KnUnknownWords *self, const GtkTextIter *at)
+open_at (KnUnknownWords *self, const GtkTextIter *at, gboolean by_key)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
   GtkTextIter start = *at, end = *at;
@@ -179,6 +180,7 @@ open_at (KnUnknownWords *self, const GtkTextIter *at)
     first.width = last.x - first.x;
   gtk_text_view_buffer_to_window_coords (self->view, GTK_TEXT_WINDOW_WIDGET, first.x, first.y, &first.x, &first.y);
   self->popover = gtk_popover_new ();
+  gtk_popover_set_autohide (GTK_POPOVER (self->popover), by_key);
   gtk_popover_set_child (GTK_POPOVER (self->popover), offer_new (self, word));
   gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &first);
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self->view));
@@ -195,7 +197,7 @@ key_cb (GtkWidget *view, GVariant *args, gpointer data)
   GtkTextIter cursor;
 
   gtk_text_buffer_get_iter_at_mark (buffer, &cursor, gtk_text_buffer_get_insert (buffer));
-  return open_at (self, &cursor);
+  return open_at (self, &cursor, TRUE);
 }
 
 /* The text view takes the click for itself and places the cursor; only then it is known which word was meant. */
@@ -210,9 +212,26 @@ event_cb (KnUnknownWords *self, GdkEvent *event)
     return GDK_EVENT_PROPAGATE;
   gtk_text_buffer_get_iter_at_mark (buffer, &cursor, gtk_text_buffer_get_insert (buffer));
   /* Whoever clicks behind a word wants to go on writing. */
-  if (gtk_text_iter_has_tag (&cursor, self->tag))
-    open_at (self, &cursor);
+  if (!gtk_text_iter_has_tag (&cursor, self->tag) || !open_at (self, &cursor, FALSE))
+    kn_unknown_words_close (self);
   return GDK_EVENT_PROPAGATE;
+}
+
+/* Whoever writes on does not want it. In an offer that has the keyboard, keys choose. */
+static gboolean
+type_cb (KnUnknownWords *self, guint key)
+{
+  if (!self->popover || gtk_popover_get_autohide (GTK_POPOVER (self->popover)))
+    return GDK_EVENT_PROPAGATE;
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  return key == GDK_KEY_Escape ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
+}
+
+static void
+leave_cb (KnUnknownWords *self)
+{
+  if (self->popover)
+    gtk_popover_popdown (GTK_POPOVER (self->popover));
 }
 
 /* ---- life ---- */
@@ -232,6 +251,7 @@ kn_unknown_words_new (GtkTextView *view, GtkLabel *hint)
 {
   KnUnknownWords *self = g_object_new (KN_TYPE_UNKNOWN_WORDS, NULL);
   GtkEventController *keys = gtk_shortcut_controller_new (), *events = gtk_event_controller_legacy_new ();
+  GtkEventController *typing = gtk_event_controller_key_new (), *focus = gtk_event_controller_focus_new ();
 
   self->view = view;
   self->hint = hint;
@@ -243,5 +263,10 @@ kn_unknown_words_new (GtkTextView *view, GtkLabel *hint)
   gtk_widget_add_controller (GTK_WIDGET (view), keys);
   g_signal_connect_object (events, "event", G_CALLBACK (event_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (view), events);
+  gtk_event_controller_set_propagation_phase (typing, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (typing, "key-pressed", G_CALLBACK (type_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (view), typing);
+  g_signal_connect_object (focus, "leave", G_CALLBACK (leave_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (view), focus);
   return self;
 }
