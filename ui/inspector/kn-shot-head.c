@@ -117,10 +117,21 @@ kn_shot_head_class_init (KnShotHeadClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnShotHead, next);
 }
 
+/* Without a frame around it, a name that stays marked looks as if keys still went there. */
+static void
+name_left_cb (KnShotHead *self)
+{
+  gtk_editable_select_region (GTK_EDITABLE (self->name), 0, 0);
+}
+
 static void
 kn_shot_head_init (KnShotHead *self)
 {
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (name_left_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->name), focus);
   kn_bind_text (KN_SECTION (self), GTK_EDITABLE (self->name), "name");
   g_signal_connect_swapped (self->previous, "clicked", G_CALLBACK (previous_cb), self);
   g_signal_connect_swapped (self->next, "clicked", G_CALLBACK (next_cb), self);
