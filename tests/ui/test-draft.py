@@ -1,10 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A draft of the shot appears without being asked for, and Render makes takes of what is stale."""
-from studio import Studio, copy_sample, wait_for
+from studio import Studio, copy_sample, text_of, wait_for
 
 with Studio(copy_sample()) as studio:
     studio.find("Opening, .*, draft(ing)?")
     wait_for(lambda: "Opening, 2.1 s, draft" in studio.lane("Shots"), "a finished draft")
+    # While a person types, the picture of what was asked before stays until there is one of the new words.
+    studio.key("Return")
+    prompt = studio.find("Prompt of the shot", "text")
+    studio.wait_for_focus("Prompt of the shot")
+    studio.type(" there")
+    wait_for(lambda: text_of(prompt).endswith(" there"), "the words")
+    assert "empty" not in studio.lane("Shots")[0], studio.lane("Shots")
+    assert not any(studio.is_shown(node) for node in studio.all("Nothing has been made of this shot yet.", "label"))
+    wait_for(lambda: "Opening, 2.1 s, draft" in studio.lane("Shots"), "a draft of the new words")
+    studio.key("Escape")
+
     studio.key("Down")
     studio.key("ctrl+r")
     wait_for(lambda: "Opening, 2.1 s, rendered" in studio.lane("Shots"), "a rendered shot")

@@ -63,7 +63,7 @@ read_card (KnCameraScene *self, KnShot *shot)
   KnJob *job = shot ? kn_render_desk_get_job (self->desk, self->shot) : NULL;
   g_autoptr (GdkTexture) preview = job ? kn_texture_from_preview (job, 0) : NULL;
   KnTake *take = shot ? kn_shot_get_picked_take (shot) : NULL;
-  const char *draft = shot ? kn_render_desk_get_draft (self->desk, shot) : NULL;
+  const char *draft = shot ? kn_render_desk_get_newest_draft (self->desk, shot) : NULL;
   GdkTexture *texture = preview;
 
   g_free (self->card_file);

@@ -86,6 +86,15 @@ has_draft (KnRenderDesk *self, KnShot *shot)
          (record->error_key && g_strcmp0 (record->error_key, record->draft_key) == 0);
 }
 
+/* Nothing but an old draft at most. */
+static gboolean
+lacks_picture (KnRenderDesk *self, KnShot *shot)
+{
+  KnShotState state = kn_render_desk_get_state (self, shot);
+
+  return (state == KN_SHOT_STATE_EMPTY || state == KN_SHOT_STATE_STALE) && !kn_shot_get_picked_take (shot);
+}
+
 void
 _kn_render_desk_draft_next (KnRenderDesk *self)
 {
@@ -98,8 +107,7 @@ _kn_render_desk_draft_next (KnRenderDesk *self)
     {
       KnShot *shot = shots->pdata[i];
 
-      if (kn_render_desk_get_state (self, shot) == KN_SHOT_STATE_EMPTY && *kn_shot_get_prompt (shot) &&
-          _kn_render_desk_start (self, shot, TRUE, NULL))
+      if (lacks_picture (self, shot) && *kn_shot_get_prompt (shot) && _kn_render_desk_start (self, shot, TRUE, NULL))
         return;
     }
 }
@@ -115,6 +123,7 @@ draft_cb (gpointer data)
   if (!shot || !*kn_shot_get_prompt (shot) || !kn_shot_needs_render (shot) || has_draft (self, shot) ||
       _kn_render_desk_find_work (self, self->draft_shot, TRUE) || !kn_document_get_folder (self->document))
     {
+      _kn_render_desk_emit_changed (self, self->draft_shot);
       _kn_render_desk_draft_next (self);
       return G_SOURCE_REMOVE;
     }
@@ -123,7 +132,10 @@ draft_cb (gpointer data)
   if (_kn_render_desk_start (self, shot, TRUE, &error))
     kn_client_move (self->client, _kn_render_desk_find_work (self, self->draft_shot, TRUE)->job, 0);
   else
-    _kn_render_desk_resume_paused (self);
+    {
+      _kn_render_desk_resume_paused (self);
+      _kn_render_desk_emit_changed (self, self->draft_shot);
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -139,13 +151,24 @@ _kn_render_desk_draft_read (KnRenderDesk *self, guint64 shot)
 void
 kn_render_desk_draft_soon (KnRenderDesk *self, guint64 shot)
 {
+  gboolean waiting;
+
   g_return_if_fail (KN_IS_RENDER_DESK (self));
   if (kn_document_get_read_only (self->document))
     return;
   cancel_old_drafts (self);
+  waiting = self->draft_source && self->draft_shot == shot;
   g_clear_handle_id (&self->draft_source, g_source_remove);
   self->draft_shot = shot;
   self->draft_source = g_timeout_add (PAUSE_MS, draft_cb, self);
+  if (!waiting)
+    _kn_render_desk_emit_changed (self, shot);
+}
+
+gboolean
+_kn_render_desk_drafts_soon (KnRenderDesk *self, KnShot *shot)
+{
+  return self->draft_source && self->draft_shot == kn_node_get_id (KN_NODE (shot)) && *kn_shot_get_prompt (shot);
 }
 
 /* ---- room on the disk ---- */

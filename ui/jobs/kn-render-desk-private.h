@@ -66,6 +66,8 @@ void          _kn_render_desk_emit_rendered (KnRenderDesk *self, guint n_done, g
 
 /* kn-render-desk-drafts.c: the shot's files were read, and what a draft of it would be is known. */
 void          _kn_render_desk_draft_read    (KnRenderDesk *self, guint64 shot);
+/* Whether the shot is about to get one: nobody has paused for long enough. */
+gboolean      _kn_render_desk_drafts_soon   (KnRenderDesk *self, KnShot *shot);
 /* When nobody waits for anything, the first shot of which there is no picture gets a draft. */
 void          _kn_render_desk_draft_next    (KnRenderDesk *self);
 /* The render that made room for drafts goes on when there are none. */

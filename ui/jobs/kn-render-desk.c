@@ -281,7 +281,9 @@ kn_render_desk_get_state (KnRenderDesk *self, KnShot *shot)
     return KN_SHOT_STATE_FAILED;
   if (record->draft)
     return KN_SHOT_STATE_DRAFT;
-  return kn_shot_get_picked_take (shot) ? KN_SHOT_STATE_STALE : KN_SHOT_STATE_EMPTY;
+  if (record->draft_key && _kn_render_desk_drafts_soon (self, shot))
+    return KN_SHOT_STATE_DRAFTING;
+  return kn_shot_get_picked_take (shot) || record->former ? KN_SHOT_STATE_STALE : KN_SHOT_STATE_EMPTY;
 }
 
 const char *
@@ -383,6 +385,18 @@ const char *
 kn_render_desk_find_draft (KnRenderDesk *self, KnShot *shot)
 {
   return kn_shot_needs_render (shot) ? kn_shot_records_get (self->records, shot)->draft : NULL;
+}
+
+const char *
+kn_render_desk_get_newest_draft (KnRenderDesk *self, KnShot *shot)
+{
+  const KnShotRecord *record = kn_shot_needs_render (shot) ? kn_shot_records_get (self->records, shot) : NULL;
+
+  if (!record || kn_shot_record_has_take (record))
+    return NULL;
+  if (record->draft)
+    return record->draft;
+  return record->former && g_file_test (record->former, G_FILE_TEST_EXISTS) ? record->former : NULL;
 }
 
 KnClient *

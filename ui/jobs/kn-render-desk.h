@@ -20,10 +20,10 @@ typedef enum
   KN_SHOT_STATE_EMPTY,       /* nothing has been made */
   KN_SHOT_STATE_READING,     /* a large file that it refers to is being read: until then nobody knows what it asks for */
   KN_SHOT_STATE_WAITING,     /* in the queue */
-  KN_SHOT_STATE_DRAFTING,    /* a draft is being made */
+  KN_SHOT_STATE_DRAFTING,    /* a draft is being made, or will be in a moment */
   KN_SHOT_STATE_DRAFT,       /* a draft of what is asked for now */
   KN_SHOT_STATE_RENDERING,
-  KN_SHOT_STATE_STALE,       /* rendered, but something else is asked for now */
+  KN_SHOT_STATE_STALE,       /* there is a picture, but something else is asked for now */
   KN_SHOT_STATE_RENDERED,
   KN_SHOT_STATE_FOOTAGE,     /* shows a file as it is */
   KN_SHOT_STATE_FAILED,
@@ -64,6 +64,9 @@ void          kn_render_desk_dismiss     (KnRenderDesk *self, KnJob *job);
 const char   *kn_render_desk_get_draft   (KnRenderDesk *self, KnShot *shot);
 /* The same, also where there is a take of it that is shown instead. */
 const char   *kn_render_desk_find_draft  (KnRenderDesk *self, KnShot *shot);
+/* What is newer than the picked take, to be looked at: that draft, and as long as there is none, the one of what was asked
+ * for before. */
+const char   *kn_render_desk_get_newest_draft (KnRenderDesk *self, KnShot *shot);
 /* Whether files are being read to know what shots ask for. */
 gboolean      kn_render_desk_is_reading  (KnRenderDesk *self);
 /* How many shots Render would make: not those that are on their way, and not those of which that is unknown. */

@@ -64,6 +64,7 @@ record_free (gpointer data)
   g_free (record->draft_key);
   g_strfreev (record->unread);
   g_free (record->draft);
+  g_free (record->former);
   g_free (record->error);
   g_free (record->error_key);
   g_free (record);
@@ -216,19 +217,31 @@ compute_keys (KnShotRecords *self, KnShotRecord *record)
   kn_request_free (&draft);
 }
 
+/* What has been the draft until now is the former one until there is another, unless a take took its place. */
+static void
+set_draft (KnShotRecord *record, char *draft, gboolean had_take)
+{
+  if (record->draft || had_take)
+    {
+      g_free (record->former);
+      record->former = had_take ? NULL : g_strdup (record->draft);
+    }
+  g_free (record->draft);
+  record->draft = draft;
+}
+
 static void
 compute (KnShotRecords *self, KnShotRecord *record)
 {
   KnShot *shot = record->shot;
   const char *folder = kn_document_get_folder (self->document);
+  gboolean had_take = kn_shot_record_has_take (record);
   g_autofree char *draft = NULL;
 
   compute_keys (self, record);
-  g_clear_pointer (&record->draft, g_free);
   if (record->draft_key && folder)
     draft = kn_draft_store_dup_file (folder, record->draft_key);
-  if (draft && g_file_test (draft, G_FILE_TEST_EXISTS))
-    record->draft = g_steal_pointer (&draft);
+  set_draft (record, draft && g_file_test (draft, G_FILE_TEST_EXISTS) ? g_steal_pointer (&draft) : NULL, had_take);
   /* What a shot continues can change without the shot itself. */
   record->fresh = !kn_shot_get_from_shot (shot) && !kn_shot_get_to_shot (shot);
 }

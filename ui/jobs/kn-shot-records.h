@@ -23,6 +23,7 @@ typedef struct
   char *full_key, *draft_key;  /* see kn_shot_request_dup_key(); NULL: it cannot be made yet, or is being read */
   GStrv unread;                /* files that are being read, or NULL */
   char *draft;                 /* file name of the draft of draft_key, or NULL */
+  char *former;                /* of the last thing asked for of which there was a draft, or NULL */
   char *error, *error_key;     /* of the last attempt that failed, and what it was to make */
   int error_code;              /* enum kn_render_error */
 

@@ -43,7 +43,7 @@ use_drafts (KnSession *session, KnRenderDesk *desk, kn_handoff *handoff)
         {
           struct kn_handoff_clip *clip = track->clips->pdata[k];
           gpointer shot = kn_document_get_node (kn_session_get_document (session), clip->id);
-          const char *draft = shot && KN_IS_SHOT (shot) ? kn_render_desk_get_draft (desk, shot) : NULL;
+          const char *draft = shot && KN_IS_SHOT (shot) ? kn_render_desk_get_newest_draft (desk, shot) : NULL;
 
           if (draft)
             use_film (session, handoff, clip, draft);
