@@ -44,6 +44,8 @@ static const struct
   { N_("Editing"), N_("Delete"), "Delete", "win.delete", SELECTION },
   { N_("Editing"), N_("Delete and close the gap"), "<Shift>Delete BackSpace", "win.ripple-delete", SELECTION },
   { N_("Editing"), N_("Select all clips"), "<Control>a", "win.select-all", EDITOR },
+  { N_("Editing"), N_("Select the previous clip too"), "<Shift>Up", "win.select-beside(-1)", EDITOR },
+  { N_("Editing"), N_("Select the next clip too"), "<Shift>Down", "win.select-beside(1)", EDITOR },
 
   { N_("Cutting"), N_("Split at the playhead"), "s", "win.split", SELECTION },
   { N_("Cutting"), N_("Trim the start to the playhead"), "bracketleft", "win.trim-start", SELECTION },

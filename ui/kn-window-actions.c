@@ -6,6 +6,7 @@
 #include "ui/kn-window-private.h"
 
 #include "app/session/kn-commands.h"
+#include "app/session/kn-selection-commands.h"
 
 #include <glib/gi18n.h>
 
@@ -200,6 +201,15 @@ step_clip_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+select_beside_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnWindow *self = data;
+
+  kn_command_select_beside (self->session, g_variant_get_int32 (parameter));
+  kn_timeline_focus_selected (self->timeline);
+}
+
+static void
 step_edit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KnWindow *self = data;
@@ -282,6 +292,7 @@ static const GActionEntry entries[] = {
   { "step", step_cb, "i" },
   { "step-second", step_second_cb, "i" },
   { "step-clip", step_clip_cb, "i" },
+  { "select-beside", select_beside_cb, "i" },
   { "step-edit", step_edit_cb, "i" },
   { "go", go_cb, "i" },
   { "zoom", zoom_cb, "i" },

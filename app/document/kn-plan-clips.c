@@ -55,23 +55,32 @@ kn_plan_move (KnDocument *document, const guint64 *clips, guint n, gint64 delta_
   return kn_plan_finish (document, g_steal_pointer (&builder), error);
 }
 
-/* The order of a layer's clips with one of them moved before another. */
-static GPtrArray *
-reordered (KnNodeList *clips, KnClip *clip, KnClip *before)
+static gboolean
+is_among (const GPtrArray *clips, gconstpointer clip)
 {
-  GPtrArray *order = g_ptr_array_new ();
+  return g_ptr_array_find ((GPtrArray *) clips, clip, NULL);
+}
+
+/* The order of a layer's clips with some of them, in the order that they have, moved before another. */
+static GPtrArray *
+reordered (KnNodeList *clips, const GPtrArray *moved, KnClip *before)
+{
+  GPtrArray *order = g_ptr_array_new (), *taken = g_ptr_array_new ();
+  guint at = 0;
 
   for (guint i = 0; i < kn_node_list_length (clips); i++)
     {
-      KnClip *other = kn_node_list_at (clips, i);
+      gpointer clip = kn_node_list_at (clips, i);
 
-      if (other == before)
-        g_ptr_array_add (order, clip);
-      if (other != clip)
-        g_ptr_array_add (order, other);
+      if (clip == before)
+        at = order->len;
+      g_ptr_array_add (is_among (moved, clip) ? taken : order, clip);
     }
   if (!before)
-    g_ptr_array_add (order, clip);
+    at = order->len;
+  for (guint i = 0; i < taken->len; i++)
+    g_ptr_array_insert (order, (gint) (at + i), taken->pdata[i]);
+  g_ptr_array_unref (taken);
   return order;
 }
 
@@ -83,29 +92,50 @@ gap_before (KnClip *clip)
   return kn_clip_get_start_frames (clip) - (previous ? kn_clip_get_end_frames (previous) : 0);
 }
 
-KnEdit *
-kn_plan_reorder (KnDocument *document, guint64 clip, guint64 before, GError **error)
+/* The clips to move; NULL unless all of them, and the one that they go before, lie on one layer. */
+static GPtrArray *
+find_moved (KnDocument *document, const guint64 *clips, guint n, KnClip *before, GError **error)
 {
-  KnClip *node = kn_plan_clip (document, clip, error);
-  KnClip *target = node && before ? kn_plan_clip (document, before, error) : NULL;
+  g_autoptr (GPtrArray) moved = g_ptr_array_new ();
+
+  for (guint i = 0; i < n; i++)
+    {
+      KnClip *clip = kn_plan_clip (document, clips[i], error);
+      KnClip *other = before ? before : i ? moved->pdata[0] : clip;
+
+      if (!clip)
+        return NULL;
+      if (kn_clip_layer (clip) != kn_clip_layer (other))
+        return kn_plan_fail (error, KN_EDIT_ERROR_BAD_PARENT, "All clips must be on one layer."), NULL;
+      g_ptr_array_add (moved, clip);
+    }
+  return g_steal_pointer (&moved);
+}
+
+KnEdit *
+kn_plan_reorder (KnDocument *document, const guint64 *clips, guint n, guint64 before, GError **error)
+{
+  KnClip *target = before ? kn_plan_clip (document, before, error) : NULL;
   g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Reorder");
-  g_autoptr (GPtrArray) order = NULL;
+  g_autoptr (GPtrArray) moved = NULL, order = NULL;
   gint64 cursor = 0;
 
-  if (!node || (before && !target))
+  g_return_val_if_fail (clips != NULL || n == 0, NULL);
+  if (before && !target)
     return NULL;
-  if (target && kn_clip_layer (target) != kn_clip_layer (node))
-    return kn_plan_fail (error, KN_EDIT_ERROR_BAD_PARENT, "Both clips must be on one layer."), NULL;
-  if (target == node)
+  moved = find_moved (document, clips, n, target, error);
+  if (!moved)
+    return NULL;
+  if (moved->len == 0)
     return kn_plan_finish (document, g_steal_pointer (&builder), error);
-  order = reordered (kn_node_priv (KN_NODE (node))->owner, node, target);
+  order = reordered (kn_node_priv (moved->pdata[0])->owner, moved, target);
   for (guint i = 0; i < order->len; i++)
     {
       KnClip *other = order->pdata[i];
       gint64 gap = gap_before (other);
 
-      /* A transition needs its old neighbour; the moved clip and the one after it have new ones. */
-      if (gap < 0 && (other == node || i == 0 || order->pdata[i - 1] != kn_clip_get_previous (other)))
+      /* A transition needs its old neighbour: a clip may have got a new one. */
+      if (gap < 0 && (i == 0 || order->pdata[i - 1] != kn_clip_get_previous (other)))
         gap = 0;
       kn_plan_set_start (builder, other, cursor + gap);
       cursor += gap + kn_clip_get_duration_frames (other);

@@ -41,9 +41,9 @@ KnEdit *kn_plan_move   (KnDocument *document, const guint64 *clips, guint n, gin
                         GError **error);
 /* Moves a clip and all clips after it on every layer. */
 KnEdit *kn_plan_ripple_move (KnDocument *document, guint64 clip, gint64 delta_frames, GError **error);
-/* Storyboard order: puts a clip before another of the same layer (0: at the end); all close up, gaps travel with the clip
- * that follows them. */
-KnEdit *kn_plan_reorder (KnDocument *document, guint64 clip, guint64 before, GError **error);
+/* Storyboard order: puts clips of one layer, in the order that they have, before another clip of it (0: at the end); all
+ * close up, gaps travel with the clip that follows them. */
+KnEdit *kn_plan_reorder (KnDocument *document, const guint64 *clips, guint n, guint64 before, GError **error);
 
 /* to_frames strictly inside the clip; *right, if not NULL, receives the id of the new clip. */
 KnEdit *kn_plan_split  (KnDocument *document, guint64 clip, gint64 at_frames, guint64 *right, GError **error);

@@ -226,22 +226,53 @@ kn_command_nudge (KnSession *session, gint64 delta_frames, GError **error)
                                  error);
 }
 
+/* Of the selected clips those on the layer of the one selected last, in the order of that layer. */
+static GPtrArray *
+dup_selected_row (KnSession *session)
+{
+  GPtrArray *row = g_ptr_array_new ();
+  KnClip *last = last_selected_clip (session), *clip = last;
+
+  while (clip && kn_clip_get_previous (clip))
+    clip = kn_clip_get_previous (clip);
+  for (; clip; clip = kn_clip_get_next (clip))
+    if (kn_session_is_selected (session, id_of (clip)))
+      g_ptr_array_add (row, clip);
+  return row;
+}
+
+/* The clip before which the row has to be put to go a place further; FALSE if it is at that end already. */
+static gboolean
+find_place (const GPtrArray *row, int direction, KnClip **before)
+{
+  KnClip *other = direction < 0 ? kn_clip_get_previous (row->pdata[0]) : kn_clip_get_next (row->pdata[row->len - 1]);
+
+  *before = direction < 0 || !other ? other : kn_clip_get_next (other);
+  return other != NULL;
+}
+
 gboolean
 kn_command_reorder (KnSession *session, int direction, GError **error)
 {
   KnDocument *document = kn_session_get_document (session);
-  KnClip *clip = last_selected_clip (session), *other = NULL;
-  guint64 before;
+  g_autoptr (GPtrArray) row = dup_selected_row (session);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  KnClip *before;
 
-  if (!clip)
+  if (row->len == 0)
     return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select a clip to move first.");
-  other = direction < 0 ? kn_clip_get_previous (clip) : kn_clip_get_next (clip);
-  if (!other)
+  if (!find_place (row, direction, &before))
     return TRUE;
-  if (direction > 0)
-    other = kn_clip_get_next (other);
-  before = other ? id_of (other) : 0;
-  if (!kn_document_apply_take (document, kn_plan_reorder (document, id_of (clip), before, error), error))
+  for (guint i = 0; i < row->len; i++)
+    {
+      guint64 id = id_of (row->pdata[i]);
+
+      g_array_append_val (ids, id);
+    }
+  if (!kn_document_apply_take (document,
+                               kn_plan_reorder (document, (const guint64 *) (gpointer) ids->data, ids->len,
+                                                before ? id_of (before) : 0, error),
+                               error))
     return FALSE;
   kn_command_go_into_shot (session);
   return TRUE;
@@ -438,27 +469,6 @@ kn_command_mark_selection (KnSession *session, GError **error)
 }
 
 /* ---- moving about ---- */
-
-void
-kn_command_select_all (KnSession *session)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
-  GListModel *layers = kn_sequence_get_layers (kn_session_get_sequence (session));
-
-  for (guint i = 0; i < g_list_model_get_n_items (layers); i++)
-    {
-      g_autoptr (GListModel) layer = g_list_model_get_item (layers, i);
-
-      for (guint k = 0; k < g_list_model_get_n_items (layer); k++)
-        {
-          g_autoptr (KnNode) clip = g_list_model_get_item (layer, k);
-          guint64 id = kn_node_get_id (clip);
-
-          g_array_append_val (ids, id);
-        }
-    }
-  kn_session_select_all (session, (const guint64 *) (gpointer) ids->data, ids->len);
-}
 
 /* The shot that is nearest to the playhead on one side of it, where it stands in a gap. */
 static KnClip *

@@ -22,7 +22,7 @@ gboolean kn_command_roll (KnSession *session, gint64 delta_frames, GError **erro
 gboolean kn_command_slip (KnSession *session, gint64 delta_frames, GError **error);
 /* Moves the selected clips by frames; or the selected prompts, masks, keys and markers, if one of those was selected last. */
 gboolean kn_command_nudge (KnSession *session, gint64 delta_frames, GError **error);
-/* Changes places with the clip before (-1) or after (1). */
+/* The selected clips change places with the clip before them (-1) or after them (1), and lie side by side then. */
 gboolean kn_command_reorder (KnSession *session, int direction, GError **error);
 /* Copies the selection behind its own end and selects the copies. */
 gboolean kn_command_duplicate (KnSession *session, GError **error);
@@ -41,7 +41,6 @@ void     kn_command_mark_out (KnSession *session);
 gboolean kn_command_mark_selection (KnSession *session, GError **error);
 
 /* Moving about; nothing is edited. */
-void     kn_command_select_all (KnSession *session);
 /* Selects the clip before (-1) or after (1) and goes to its start. */
 void     kn_command_step_clip (KnSession *session, int direction);
 /* To the start of the current shot, unless the playhead is in it: what is worked on is what is seen. */

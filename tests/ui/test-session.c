@@ -8,6 +8,7 @@
 #include "app/session/kn-autosave.h"
 #include "app/session/kn-clipboard.h"
 #include "app/session/kn-commands.h"
+#include "app/session/kn-selection-commands.h"
 
 #include <glib/gstdio.h>
 
@@ -107,6 +108,67 @@ test_edges (void)
   kn_session_select (session, 0);
   g_assert_false (kn_command_delete (session, &error));
   g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_UNKNOWN_ID);
+}
+
+static guint64
+id_of_shot (KnSession *session, guint place)
+{
+  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_session_get_sequence (session));
+
+  return kn_node_get_id (shots->pdata[place]);
+}
+
+/* "two three": in the order in which they are selected. */
+static void
+assert_selected (KnSession *session, const char *expected)
+{
+  g_autoptr (GString) found = g_string_new (NULL);
+  guint n;
+  const guint64 *ids = kn_session_get_selected (session, &n);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (found, "%s%s", i ? " " : "",
+                            kn_shot_get_prompt (kn_document_get_node (kn_session_get_document (session), ids[i])));
+  g_assert_cmpstr (found->str, ==, expected);
+}
+
+static void
+test_ranges (void)
+{
+  g_autoptr (KnSession) session = new_session ();
+
+  select_shot (session, 1);
+  kn_command_select_to (session, id_of_shot (session, 0));
+  assert_selected (session, "two one");
+  kn_command_select_to (session, id_of_shot (session, 2));
+  assert_selected (session, "two three");
+  kn_command_select_beside (session, 1);
+  assert_selected (session, "two three");
+  kn_command_select_beside (session, -1);
+  assert_selected (session, "two");
+  kn_command_select_beside (session, -1);
+  assert_selected (session, "two one");
+  kn_session_select (session, 0);
+  kn_command_select_beside (session, 1);
+  assert_selected (session, "");
+}
+
+/* Several clips go together and keep their order. */
+static void
+test_reorder_several (void)
+{
+  g_autoptr (KnSession) session = new_session ();
+
+  select_shot (session, 1);
+  kn_command_select_to (session, id_of_shot (session, 0));
+  g_assert_true (kn_command_reorder (session, 1, NULL));
+  assert_timeline (session, "three 0-16, one 16-32, two 32-48");
+  g_assert_true (kn_command_reorder (session, 1, NULL));
+  assert_timeline (session, "three 0-16, one 16-32, two 32-48");
+  g_assert_true (kn_command_reorder (session, -1, NULL));
+  assert_timeline (session, "one 0-16, two 16-32, three 32-48");
+  g_assert_true (kn_document_undo (kn_session_get_document (session)));
+  assert_timeline (session, "three 0-16, one 16-32, two 32-48");
 }
 
 /* What is gone is not selected; the playhead stays inside. */
@@ -412,6 +474,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session/edges", test_edges);
   g_test_add_func ("/session/step-from-gap", test_step_from_gap);
   g_test_add_func ("/session/selection", test_selection);
+  g_test_add_func ("/session/ranges", test_ranges);
+  g_test_add_func ("/session/reorder-several", test_reorder_several);
   g_test_add_func ("/session/prompts", test_prompts);
   g_test_add_func ("/session/clipboard", test_clipboard);
   g_test_add_func ("/session/clipboard-between-projects", test_clipboard_between_projects);

@@ -3,6 +3,7 @@
 
 #include "app/document/kn-plan.h"
 #include "app/session/kn-commands.h"
+#include "app/session/kn-selection-commands.h"
 #include "ui/kn-shot-strip.h"
 #include "ui/kn-words.h"
 
@@ -148,6 +149,13 @@ new_words (KnPanel *self)
   return self->stack;
 }
 
+/* Panels stand in a row, from which a range is chosen. */
+static void
+kn_panel_extend (KnLaneItem *item)
+{
+  kn_command_select_to (kn_lane_item_get_session (item), kn_lane_item_get_id (item));
+}
+
 /* ---- changing the order ---- */
 
 static void
@@ -187,19 +195,44 @@ drag_begin_cb (KnPanel *self, GdkDrag *drag, GtkDragSource *source)
   gtk_drag_source_set_icon (source, paintable, 10, 10);
 }
 
-/* Over the upper half a panel goes before this one, over the lower half after it. */
+/* What is dragged by one panel: the shots that are selected with it, those of them that lie on the layer of a clip. */
+static GArray *
+dup_dragged (KnPanel *self, guint64 panel, KnClip *clip)
+{
+  KnSession *session = kn_lane_item_get_session (KN_LANE_ITEM (self));
+  GArray *dragged = g_array_new (FALSE, FALSE, sizeof (guint64));
+  guint n;
+  const guint64 *ids = kn_session_get_selected (session, &n);
+
+  if (!kn_session_is_selected (session, panel))
+    return g_array_append_val (dragged, panel);
+  for (guint i = 0; i < n; i++)
+    {
+      gpointer node = kn_document_get_node (kn_session_get_document (session), ids[i]);
+
+      if (node && KN_IS_SHOT (node) && kn_node_get_parent (node) == kn_node_get_parent (KN_NODE (clip)))
+        g_array_append_val (dragged, ids[i]);
+    }
+  return dragged;
+}
+
+/* Over the upper half panels go before this one, over the lower half after it. */
 static gboolean
 drop_cb (KnPanel *self, const GValue *value, double x, double y)
 {
   KnDocument *document = kn_session_get_document (kn_lane_item_get_session (KN_LANE_ITEM (self)));
   KnClip *clip = kn_document_get_node (document, kn_lane_item_get_id (KN_LANE_ITEM (self)));
-  guint64 moved = g_value_get_uint64 (value);
   KnClip *before = clip && y > gtk_widget_get_height (GTK_WIDGET (self)) / 2.0 ? kn_clip_get_next (clip) : clip;
+  guint64 panel = g_value_get_uint64 (value), target = before ? kn_node_get_id (KN_NODE (before)) : 0;
+  g_autoptr (GArray) dragged = NULL;
 
   show_drop (self, NULL);
-  if (!clip || moved == kn_lane_item_get_id (KN_LANE_ITEM (self)) ||
-      !kn_document_apply_take (
-          document, kn_plan_reorder (document, moved, before ? kn_node_get_id (KN_NODE (before)) : 0, NULL), NULL))
+  if (!clip || panel == kn_lane_item_get_id (KN_LANE_ITEM (self)))
+    return FALSE;
+  dragged = dup_dragged (self, panel, clip);
+  if (!kn_document_apply_take (
+          document,
+          kn_plan_reorder (document, (const guint64 *) (gpointer) dragged->data, dragged->len, target, NULL), NULL))
     return FALSE;
   kn_command_go_into_shot (kn_lane_item_get_session (KN_LANE_ITEM (self)));
   return TRUE;
@@ -251,6 +284,7 @@ kn_panel_class_init (KnPanelClass *klass)
   GTK_WIDGET_CLASS (klass)->get_request_mode = kn_panel_get_request_mode;
   GTK_WIDGET_CLASS (klass)->measure = kn_panel_measure;
   KN_LANE_ITEM_CLASS (klass)->update = kn_panel_update;
+  KN_LANE_ITEM_CLASS (klass)->extend = kn_panel_extend;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "panel");
   gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_F2, 0, type_key_cb, NULL);
 }

@@ -78,6 +78,14 @@ queue_reveal (KnStoryboard *self)
     self->reveal_source = gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
 }
 
+/* Whoever selects several looks at one of them already. */
+static void
+selection_cb (KnStoryboard *self)
+{
+  if (kn_session_get_n_selected (self->session) < 2)
+    queue_reveal (self);
+}
+
 static gboolean
 update_cb (gpointer data)
 {
@@ -224,7 +232,7 @@ kn_storyboard_set_session (KnStoryboard *self, KnSession *session, KnRenderDesk 
     return;
   self->session = g_object_ref (session);
   self->desk = g_object_ref (desk);
-  g_signal_connect_swapped (session, "selection-changed", G_CALLBACK (queue_reveal), self);
+  g_signal_connect_swapped (session, "selection-changed", G_CALLBACK (selection_cb), self);
   g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (queue_update), self);
   g_signal_connect_swapped (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self);
   queue_update (self);

@@ -78,6 +78,14 @@ kn_lane_item_activate (KnLaneItem *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-prompt", NULL);
 }
 
+static void
+kn_lane_item_extend (KnLaneItem *self)
+{
+  KnLaneItemPrivate *priv = priv_of (self);
+
+  kn_session_toggle (priv->session, priv->id);
+}
+
 static gboolean
 activate_cb (GtkWidget *widget, GVariant *args, gpointer data)
 {
@@ -91,7 +99,9 @@ pressed_cb (KnLaneItem *self, int n_press, double x, double y, GtkGesture *gestu
   KnLaneItemPrivate *priv = priv_of (self);
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
 
-  if (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK))
+  if (state & GDK_SHIFT_MASK)
+    KN_LANE_ITEM_GET_CLASS (self)->extend (self);
+  else if (state & GDK_CONTROL_MASK)
     kn_session_toggle (priv->session, priv->id);
   else
     select_this (self);
@@ -101,14 +111,19 @@ pressed_cb (KnLaneItem *self, int n_press, double x, double y, GtkGesture *gestu
     KN_LANE_ITEM_GET_CLASS (self)->activate (self);
 }
 
-/* Not when it was pressed: a drag begins like a click, and would find the playhead in its way. */
+/* Not when it was pressed: a drag begins like a click. It would find the playhead in its way, and takes along whatever is
+ * selected with this. */
 static void
 released_cb (KnLaneItem *self, int n_press, double x, double y, GtkGesture *gesture)
 {
+  KnLaneItemPrivate *priv = priv_of (self);
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
 
-  if (!(state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)))
-    show_chosen (self);
+  if (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK))
+    return;
+  if (kn_session_is_selected (priv->session, priv->id))
+    kn_session_select (priv->session, priv->id);
+  show_chosen (self);
 }
 
 static void
@@ -181,6 +196,7 @@ kn_lane_item_class_init (KnLaneItemClass *klass)
   G_OBJECT_CLASS (klass)->dispose = kn_lane_item_dispose;
   G_OBJECT_CLASS (klass)->finalize = kn_lane_item_finalize;
   klass->activate = kn_lane_item_activate;
+  klass->extend = kn_lane_item_extend;
   widget_class->measure = kn_lane_item_measure;
   widget_class->size_allocate = kn_lane_item_size_allocate;
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Return, 0, activate_cb, NULL);

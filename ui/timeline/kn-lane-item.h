@@ -23,6 +23,8 @@ struct _KnLaneItemClass
   void (*update) (KnLaneItem *self, KnNode *node);
   /* Enter, or a double click; at first it edits the prompt of the current shot. */
   void (*activate) (KnLaneItem *self);
+  /* Shift and a click; at first it is selected as well, or no longer. */
+  void (*extend) (KnLaneItem *self);
   /* Of an item at a moment, which is centred there; 0: it is as wide as its time. */
   int  width_px;
 };

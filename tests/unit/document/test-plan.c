@@ -144,7 +144,7 @@ plan (KnDocument *document, guint i, GError **error)
     case RIPPLE_MOVE:
       return kn_plan_ripple_move (document, id, to, error);
     case REORDER:
-      return kn_plan_reorder (document, id, (guint64) extra, error);
+      return kn_plan_reorder (document, &id, 1, (guint64) extra, error);
     case SPLIT:
       return kn_plan_split (document, id, to, NULL, error);
     case DELETE:

@@ -130,7 +130,7 @@ random_plan (World *w)
     case 4: return kn_plan_slide (w->document, clip, delta, NULL);
     case 5: return kn_plan_move (w->document, some, 2, delta, dice (3) - 1, NULL);
     case 6: return kn_plan_ripple_move (w->document, clip, delta, NULL);
-    case 7: return kn_plan_reorder (w->document, clip, dice (3) ? other : 0, NULL);
+    case 7: return kn_plan_reorder (w->document, some, 1 + (guint) dice (2), dice (3) ? other : 0, NULL);
     case 8: return kn_plan_split (w->document, clip, time, NULL, NULL);
     case 9: return kn_plan_insert (w->document, layer, time, json, NULL, NULL);
     case 10: return kn_plan_append (w->document, layer, json, NULL, NULL);
