@@ -4,6 +4,7 @@
 #include "app/export/kn-certificate.h"
 #include "app/export/kn-export-error.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -366,6 +367,19 @@ kn_c2pa_read_file (FILE *file, GBytes *sidecar, struct kn_c2pa_report *report, G
   g_free (manifest.hash);
   report->valid = report->problem == NULL;
   return TRUE;
+}
+
+char *
+kn_c2pa_dup_sidecar (const char *path)
+{
+  g_autofree char *beside = g_strconcat (path, KN_C2PA_ENDING, NULL), *real = NULL;
+
+  if (g_file_test (beside, G_FILE_TEST_IS_REGULAR))
+    return g_steal_pointer (&beside);
+  real = realpath (path, NULL);
+  g_free (beside);
+  beside = real ? g_strconcat (real, KN_C2PA_ENDING, NULL) : NULL;
+  return beside && g_file_test (beside, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&beside) : NULL;
 }
 
 /* No more than tells that it is too large; NULL also for what is no file, which might never end. */

@@ -55,7 +55,10 @@ struct kn_c2pa_report
   guint      n_ingredients;
 };
 
-/* Reads and checks the manifest in path, or in sidecar for path. FALSE with KN_EXPORT_ERROR_MANIFEST if there is
+/* Where the manifest of a file lies that has none inside: beside it, or beside what it is a link to. NULL if there is none.
+ * Free with g_free(). */
+char    *kn_c2pa_dup_sidecar (const char *path);
+/* Reads and checks the manifest in path, or in sidecar (or NULL) for path. FALSE with KN_EXPORT_ERROR_MANIFEST if there is
  * none; a broken one is reported. Whether the signer can be trusted is not for us to say. */
 gboolean kn_c2pa_read        (const char *path, const char *sidecar, struct kn_c2pa_report *report, GError **error);
 void     kn_c2pa_report_clear (struct kn_c2pa_report *report);

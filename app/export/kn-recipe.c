@@ -263,7 +263,7 @@ char *
 kn_recipe_dup_embedded (const char *path)
 {
   g_autoptr (kn_film_reader) reader = kn_film_reader_open (path, NULL);
-  g_autofree char *sidecar = g_strconcat (path, KN_C2PA_ENDING, NULL);
+  g_autofree char *sidecar = kn_c2pa_dup_sidecar (path);
   struct kn_c2pa_report report;
   char *recipe = reader ? g_strdup (kn_film_reader_get_info (reader)->recipe) : NULL;
 

@@ -125,7 +125,7 @@ read_manifests (GPtrArray *files, struct kn_c2pa_report *report, const char **ba
   *bare = NULL;
   for (guint i = 0; i < files->len; i++)
     {
-      g_autofree char *sidecar = g_strconcat (files->pdata[i], KN_C2PA_ENDING, NULL);
+      g_autofree char *sidecar = kn_c2pa_dup_sidecar (files->pdata[i]);
       struct kn_c2pa_report next;
 
       if (!kn_c2pa_read (files->pdata[i], sidecar, &next, NULL))

@@ -622,6 +622,32 @@ test_link (void)
   check_numbers (link, 0, 2);
 }
 
+/* The manifest that lies beside what a link leads to counts, unless one lies beside the link. */
+static void
+test_linked_sidecar (void)
+{
+  g_autofree char *links = path_of ("links"), *link = path_of ("links/film.mkv"), *path = path_of ("signed.mkv");
+  g_autofree char *sidecar = path_of ("signed.mkv.c2pa"), *beside = path_of ("links/film.mkv.c2pa");
+  g_autoptr (GError) error = NULL;
+  FILE *film;
+
+  g_assert_cmpint (g_mkdir (links, 0755), ==, 0);
+  g_assert_cmpint (symlink ("../signed.mkv", link), ==, 0);
+  g_assert_cmpint (call (kn_cli_export, &error, project, "--range", "0-3", "--sign", "-o", path, "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (kn_cli_verify, &error, link, NULL), ==, 0);
+  g_assert_no_error (error);
+  film = fopen (path, "ab");
+  g_assert_true (film && fputc (0, film) == 0 && fclose (film) == 0);
+  g_assert_cmpint (call (kn_cli_verify, &error, link, NULL), ==, 1);
+  g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MANIFEST);
+  g_clear_error (&error);
+  g_assert_cmpint (g_rename (sidecar, beside), ==, 0);
+  g_assert_cmpint (call (kn_cli_verify, &error, link, NULL), ==, 1);
+  g_clear_error (&error);
+  g_assert_cmpint (call (kn_cli_verify, &error, path, NULL), ==, 0);
+  g_assert_no_error (error);
+}
+
 /* A manifest beside an older film does not outlive it. */
 static void
 test_old_sidecar (void)
@@ -788,6 +814,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/2-more/no-sidecar", test_no_sidecar);
   g_test_add_func ("/cli/2-more/link", test_link);
   g_test_add_func ("/cli/2-more/old-sidecar", test_old_sidecar);
+  g_test_add_func ("/cli/2-more/linked-sidecar", test_linked_sidecar);
   g_test_add_func ("/cli/2-more/credits", test_credits);
   g_test_add_func ("/cli/2-more/used-wrongly", test_used_wrongly);
   g_test_add_func ("/cli/3-last/place", test_place);
