@@ -12,23 +12,53 @@ is_set (const struct kn_xml_node *node, const char *attribute, const char *value
   return g_strcmp0 (kn_xml_get (node, attribute), value) == 0;
 }
 
-/* The first such element inside a plain clip, or inside what that holds. */
-static const struct kn_xml_node *
-find_inside (const struct kn_xml_node *node, const char *name, int depth)
+static gboolean
+is_connected (const struct kn_xml_node *node)
 {
-  const struct kn_xml_node *found = kn_xml_child (node, name);
+  const char *lane = kn_xml_get (node, "lane");
 
-  for (guint i = 0; !found && depth < 2 && i < node->children->len; i++)
-    found = find_inside (node->children->pdata[i], name, depth + 1);
-  return found;
+  return lane && g_ascii_strtoll (lane, NULL, 10) != 0;
+}
+
+const struct kn_xml_node *
+kn_fcpxml_find_own (const struct kn_xml_node *clip, const char *name)
+{
+  const struct kn_xml_node *inner = NULL;
+
+  for (guint i = 0; i < clip->children->len; i++)
+    {
+      const struct kn_xml_node *child = clip->children->pdata[i];
+
+      if (is_connected (child))
+        continue;
+      if (g_str_equal (child->name, name))
+        return child;
+      if (!inner && g_str_equal (child->name, "video"))
+        inner = kn_xml_child (child, name);
+    }
+  return inner;
 }
 
 gboolean
 kn_fcpxml_is_sound (const struct kn_xml_node *node)
 {
   if (g_str_equal (node->name, "clip"))
-    return find_inside (node, "audio", 0) && !find_inside (node, "video", 0);
+    return kn_fcpxml_find_own (node, "audio") && !kn_fcpxml_find_own (node, "video");
   return g_str_equal (node->name, "audio") || is_set (node, "srcEnable", "audio");
+}
+
+/* A change of the level is its fades, or keys. */
+static void
+read_change (struct kn_fcpxml_sound *sound, const struct kn_xml_node *change)
+{
+  const char *in = kn_xml_get (kn_xml_child (change, "fadeIn"), "duration");
+  const char *out = kn_xml_get (kn_xml_child (change, "fadeOut"), "duration");
+
+  if (in)
+    sound->fade_in = in;
+  if (out)
+    sound->fade_out = out;
+  sound->is_simpler |= change && ((!in && !out) || kn_xml_child (change, "keyframeAnimation"));
 }
 
 /* FALSE if it is down to nothing. */
@@ -39,7 +69,7 @@ read_volume (struct kn_fcpxml_sound *sound, const struct kn_xml_node *node, doub
   const char *amount = kn_xml_get (volume, "amount");
   double gain = amount ? g_ascii_strtod (amount, NULL) : 0;
 
-  sound->is_simpler |= kn_xml_child (volume, "param") != NULL;
+  read_change (sound, kn_xml_child (volume, "param"));
   if (gain <= SILENCE_DB)
     return FALSE;
   *gain_db += kn_timeline_clamp_gain (gain);
@@ -84,7 +114,7 @@ kn_fcpxml_read_sound (const struct kn_xml_node *node)
   sound.muted |= !read_volume (&sound, node, &sound.gain_db);
   if (g_str_equal (node->name, "clip"))
     {
-      const struct kn_xml_node *audio = find_inside (node, "audio", 0);
+      const struct kn_xml_node *audio = kn_fcpxml_find_own (node, "audio");
 
       sound.muted |= !audio || is_set (audio, "enabled", "0") || !read_volume (&sound, audio, &sound.gain_db);
     }

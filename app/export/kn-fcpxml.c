@@ -198,12 +198,33 @@ put_conform_rate (struct writer *w, const struct kn_handoff_media *media)
 }
 
 static void
-put_volume (struct writer *w, double gain_db)
+put_fade (struct writer *w, const char *name, gint64 frames)
+{
+  g_autofree char *duration = seconds (w, frames);
+
+  if (frames > 0)
+    kn_xml_leaf (w->xml, name, "type", "linear", "duration", duration, NULL);
+}
+
+/* Fades are those of a sound; that of a picture has none of its own. */
+static void
+put_volume (struct writer *w, double gain_db, const struct kn_handoff_clip *sound)
 {
   char gain[G_ASCII_DTOSTR_BUF_SIZE];
   g_autofree char *amount = g_strconcat (g_ascii_formatd (gain, sizeof gain, "%.1f", gain_db), "dB", NULL);
 
-  kn_xml_leaf (w->xml, "adjust-volume", "amount", amount, NULL);
+  if (!sound || (sound->fade_in <= 0 && sound->fade_out <= 0))
+    {
+      if (gain_db)
+        kn_xml_leaf (w->xml, "adjust-volume", "amount", amount, NULL);
+      return;
+    }
+  kn_xml_begin (w->xml, "adjust-volume", "amount", amount, NULL);
+  kn_xml_begin (w->xml, "param", "name", "amount", NULL);
+  put_fade (w, "fadeIn", sound->fade_in);
+  put_fade (w, "fadeOut", sound->fade_out);
+  kn_xml_end (w->xml);
+  kn_xml_end (w->xml);
 }
 
 /* Four numbers from 0 to 1; NULL without a colour. */
@@ -277,8 +298,8 @@ begin_clip (struct writer *w, const struct kn_handoff_clip *clip, gint64 offset_
   put_note (w, clip);
   if (media && !media->is_still)
     put_conform_rate (w, media);
-  if (media && !media->is_still && gain_db)
-    put_volume (w, gain_db);
+  if (media && !media->is_still)
+    put_volume (w, gain_db, sound ? clip : NULL);
   return e;
 }
 

@@ -95,11 +95,20 @@ put_asset (struct writer *w, guint i)
 }
 
 static void
+put_fade (struct writer *w, const char *key, const struct kn_handoff_clip *clip, gint64 frames)
+{
+  if (frames > 0)
+    put_int (w, key, MIN (frames, clip->end - clip->start));
+}
+
+static void
 put_clip_times (struct writer *w, const struct kn_handoff_clip *clip)
 {
   put_int (w, "start_frames", clip->start);
   put_int (w, "duration_frames", clip->end - clip->start);
   put_int (w, "in_frames", clip->source_in);
+  put_fade (w, "fade_in_frames", clip, clip->fade_in);
+  put_fade (w, "fade_out_frames", clip, clip->fade_out);
   put_string (w, "name", clip->name);
   put_string (w, "notes", clip->notes);
   put_enum (w, "label", KN_TYPE_LABEL, (int) clip->label);

@@ -78,6 +78,8 @@ read_metadata (struct kn_handoff_clip *clip, JsonObject *object)
   kn_handoff_set_string (&clip->number, kn_otio_get_string (own, "number"));
   clip->label = kn_timeline_label_parse (kn_otio_get_string (own, "label"));
   clip->gain_db = kn_timeline_clamp_gain (kn_otio_get_number (own, "gain_db", 0));
+  clip->fade_in = kn_timeline_clamp_frames (kn_otio_get_number (own, "fade_in_frames", 0));
+  clip->fade_out = kn_timeline_clamp_frames (kn_otio_get_number (own, "fade_out_frames", 0));
   clip->seed = (gint64) CLAMP (kn_otio_get_number (own, "seed", 0), 0, 9e15);
 }
 

@@ -73,6 +73,15 @@ put_empty (struct writer *w)
 }
 
 static void
+put_fade (struct writer *w, const char *key, gint64 frames)
+{
+  if (frames <= 0)
+    return;
+  json_builder_set_member_name (w->json, key);
+  json_builder_add_int_value (w->json, frames);
+}
+
+static void
 put_clip_metadata (struct writer *w, const struct kn_handoff_clip *clip)
 {
   const struct { const char *key, *value; } texts[] = {
@@ -96,6 +105,8 @@ put_clip_metadata (struct writer *w, const struct kn_handoff_clip *clip)
       json_builder_set_member_name (w->json, "gain_db");
       json_builder_add_double_value (w->json, clip->gain_db);
     }
+  put_fade (w, "fade_in_frames", clip->fade_in);
+  put_fade (w, "fade_out_frames", clip->fade_out);
   json_builder_end_object (w->json);
   json_builder_end_object (w->json);
 }

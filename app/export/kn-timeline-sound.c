@@ -112,6 +112,7 @@ add_rest (struct kn_handoff_track *track, const struct kn_handoff_clip *clip, gi
   rest->gain_db = clip->gain_db;
   rest->muted = clip->muted;
   rest->transition_out = clip->transition_out;
+  rest->fade_out = clip->fade_out;
   kn_handoff_set_string (&rest->notes, clip->notes);
   return rest;
 }
@@ -132,18 +133,36 @@ cut_out (struct kn_handoff_track *track, struct kn_handoff_clip *clip, gint64 st
       if (end < clip->end)
         rest = add_rest (track, clip, end);
       clip->end = clip->cut_out = start;
-      clip->transition_out = 0;
+      clip->transition_out = clip->fade_out = 0;
       return rest;
     }
   clip->source_in += end - clip->start;
   clip->start = clip->cut_in = end;
-  clip->transition_in = 0;
+  clip->transition_in = clip->fade_in = 0;
   return clip;
 }
 
-/* A sound that lasts as long as its picture is the picture's own, at its level; over transitions it need not last.
- * Editors put the channels of one file into several tracks: the loudest counts. What is silent does not silence a
- * picture that brings its sound itself. */
+/* What a picture dissolves from or to may have no sound: then its own fades as long. */
+static gboolean
+is_fade_of (gint64 fade, gint64 of_picture, gint64 lap)
+{
+  return fade == of_picture || fade == MAX (of_picture, lap);
+}
+
+/* Whether a sound fades as its picture does: of fades that reach into the picture, the part that does. */
+static gboolean
+fades_alike (const struct kn_handoff_clip *sound, const struct kn_handoff_clip *picture)
+{
+  gint64 in = sound->fade_in > 0 ? MAX (0, sound->start + sound->fade_in - picture->start) : 0;
+  gint64 out = sound->fade_out > 0 ? MAX (0, picture->end - sound->end + sound->fade_out) : 0;
+
+  return is_fade_of (in, picture->fade_in, picture->transition_in)
+         && is_fade_of (out, picture->fade_out, picture->transition_out);
+}
+
+/* A sound that lasts as long as its picture is the picture's own, at its level; over transitions it need not last. One
+ * with other fades than the picture's stays what it is. Editors put the channels of one file into several tracks: the
+ * loudest counts. What is silent does not silence a picture that brings its sound itself. */
 static struct kn_handoff_clip *
 take_over (struct join *join, struct kn_handoff_track *track, struct kn_handoff_clip *sound,
            const struct kn_span *span)
@@ -152,7 +171,8 @@ take_over (struct join *join, struct kn_handoff_track *track, struct kn_handoff_
   gboolean muted = track->muted || sound->muted, is_first;
   double gain_db = kn_timeline_clamp_gain (track->gain_db + sound->gain_db);
 
-  if (sound->start > picture->cut_in || sound->end < picture->cut_out || (muted && !picture->muted))
+  if (sound->start > picture->cut_in || sound->end < picture->cut_out || (muted && !picture->muted)
+      || !fades_alike (sound, picture))
     return sound;
   is_first = g_hash_table_add (join->joined, picture);
   picture->gain_db = is_first || picture->muted ? gain_db : MAX (picture->gain_db, gain_db);

@@ -16,7 +16,8 @@ kn_timeline_formats (void)
       | KN_CARRIES_SOUND_LAPS | KN_CARRIES_MARK_LABELS | KN_CARRIES_MARK_NOTES,
       kn_otio_write, kn_otio_read },
     { "fcpxml", "Final Cut Pro XML 1.10", "fcpxml",
-      EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_GAIN | KN_CARRIES_OWN_SOUND
+      EVERYTHING | KN_CARRIES_TITLES | KN_CARRIES_MARKERS | KN_CARRIES_NOTES | KN_CARRIES_GAIN | KN_CARRIES_FADES
+      | KN_CARRIES_OWN_SOUND
       | KN_CARRIES_COLOUR | KN_CARRIES_MARK_NOTES,
       kn_fcpxml_write, kn_fcpxml_read },
     { "fcp7", "Final Cut Pro 7 XML (Premiere, Resolve)", "xml",

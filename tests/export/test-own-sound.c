@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The sound that films bring: its level and that it is off, out to editors and back, measured in what is heard.
  */
+#include "app/document/kn-audio-clip.h"
 #include "app/document/kn-audio-layer.h"
 #include "app/document/kn-layer.h"
 #include "app/document/kn-shot.h"
@@ -57,6 +58,16 @@ count_sounds (KnDocument *document)
       n += g_list_model_get_n_items (kn_audio_layer_get_clips (layer));
     }
   return n;
+}
+
+static KnAudioClip *
+first_sound (KnDocument *document)
+{
+  GListModel *layers = kn_sequence_get_audio_layers (kn_document_get_sequence (document));
+  g_autoptr (KnAudioLayer) layer = g_list_model_get_item (layers, 0);
+  g_autoptr (KnAudioClip) clip = g_list_model_get_item (kn_audio_layer_get_clips (layer), 0);
+
+  return clip;
 }
 
 static KnDocument *
@@ -138,6 +149,36 @@ test_round (gconstpointer id)
   g_assert_cmpfloat (get_peak (back, 50, 70), ==, 0);
 }
 
+/* Fades of sounds come back from both, those of pictures from ours only. */
+static void
+test_fades (gconstpointer id)
+{
+  g_autofree char *text =
+    g_strdup_printf ("{\"version\": 1, \"frame_rate\": 24, \"width_px\": 320, \"height_px\": 180, \"assets\": ["
+                     "{\"id\": 9, \"kind\": \"video\", \"path\": \"%s/film.mkv\", \"duration_ns\": 4166666667,"
+                     " \"channels\": 2}], \"sequences\": [{\"layers\": [{\"clips\": [" SHOT "\"in_frames\": 5},"
+                     SHOT "\"in_frames\": 30, \"fade_in_frames\": 7}, " SHOT "\"muted\": true}]}],"
+                     " \"audio_layers\": [{\"clips\": [{\"asset\": 9, \"start_frames\": 48, \"duration_frames\": 24,"
+                     " \"gain_db\": -6, \"fade_in_frames\": 9, \"fade_out_frames\": 12}]}]}]}", folder);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnDocument) document = kn_document_new_from_text (text, -1, "fades", &error), back = NULL;
+  gboolean is_otio = g_str_equal (id, "otio");
+  g_autofree char *written = NULL;
+  KnAudioClip *sound;
+  guint lost = 0;
+
+  g_assert_no_error (error);
+  written = export (document, id, &lost);
+  back = import (id, written, NULL);
+  g_assert_cmpint (count_sounds (back), ==, 1);
+  sound = first_sound (back);
+  g_assert_cmpint (kn_clip_get_fade_in_frames (KN_CLIP (sound)), ==, 9);
+  g_assert_cmpint (kn_clip_get_fade_out_frames (KN_CLIP (sound)), ==, 12);
+  g_assert_cmpint (kn_clip_get_fade_in_frames (KN_CLIP (nth_shot (back, 1))), ==, is_otio ? 7 : 0);
+  for (gint64 at = is_otio ? 0 : 48; at < 72; at += 3)
+    g_assert_cmpfloat_with_epsilon (get_peak (back, at, at + 3), get_peak (document, at, at + 3), 1e-6);
+}
+
 static void
 test_written (void)
 {
@@ -190,6 +231,10 @@ static const struct
     TRUE, 0, NULL },
   { "clip with", "<clip start=\"10/24s\" duration=\"2s\"><video ref=\"a\" duration=\"100/24s\"><audio ref=\"a\""
     " lane=\"-1\" duration=\"100/24s\">" VOLUME ("-6") "</audio></video></clip>", -6, -6, FALSE, 0, NULL },
+  { "clip without, another sound below", "<clip start=\"10/24s\" duration=\"2s\"><video ref=\"a\""
+    " duration=\"100/24s\"/><audio ref=\"a\" lane=\"-1\" offset=\"34/24s\" start=\"50/24s\" duration=\"1s\"/></clip>", -99, 0, TRUE, 1, NULL },
+  { "fading", FILM "><adjust-volume amount=\"-6dB\"><param name=\"amount\"><fadeIn duration=\"1s\"/></param>"
+    "</adjust-volume></asset-clip>", -6, -6, FALSE, 0, "Sounds with fades" },
   { "channels off", FILM "><audio-channel-source srcCh=\"1\" enabled=\"0\"/><audio-channel-source srcCh=\"2\""
     " active=\"0\"/></asset-clip>", -99, -99, TRUE, 0, NULL },
   { "channel off", FILM "><audio-channel-source srcCh=\"1\" enabled=\"0\"/><audio-channel-source srcCh=\"2\">"
@@ -230,6 +275,32 @@ test_edit (gconstpointer data)
   for (guint k = 0; k < G_N_ELEMENTS (windows); k++)
     g_assert_cmpfloat_with_epsilon (get_peak (document, windows[k][0], windows[k][1]),
                                     levels[k] > -99 ? 0.5 * pow (10, levels[k] / 20) : 0, 2e-3);
+}
+
+/* A clip that is only heard, whatever is connected to it. */
+static void
+test_sound_clip (void)
+{
+  static const char text[] =
+    "<fcpxml version=\"1.10\"><resources><format id=\"r1\" frameDuration=\"1/24s\"/>"
+    "<asset id=\"a\" src=\"film.mkv\" duration=\"100/24s\" hasVideo=\"1\" hasAudio=\"1\"/></resources>"
+    "<project name=\"x\"><sequence format=\"r1\"><spine><clip start=\"10/24s\" duration=\"2s\"><audio ref=\"a\""
+    " duration=\"100/24s\"/><clip lane=\"1\" offset=\"10/24s\" start=\"50/24s\" duration=\"1s\"><video ref=\"a\""
+    " duration=\"100/24s\"/></clip></clip></spine></sequence></project></fcpxml>";
+  g_autoptr (KnDocument) document = import ("fcpxml", text, NULL);
+  GListModel *layers = kn_sequence_get_layers (kn_document_get_sequence (document));
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (layers); i++)
+    {
+      g_autoptr (KnLayer) layer = g_list_model_get_item (layers, i);
+
+      n += g_list_model_get_n_items (kn_layer_get_clips (layer));
+    }
+  g_assert_cmpint (n, ==, 1);
+  g_assert_cmpint (kn_clip_get_in_frames (KN_CLIP (nth_shot (document, 0))), ==, 50);
+  g_assert_cmpint (count_sounds (document), ==, 1);
+  g_assert_cmpint (kn_clip_get_in_frames (KN_CLIP (first_sound (document))), ==, 10);
 }
 
 #define OTIO_TIME(key, value) \
@@ -283,6 +354,8 @@ main (int argc, char **argv)
   kn_test_make_film (film, "mkv-ffv1", 320, 180, 100);
   g_test_add_data_func ("/own-sound/round/otio", "otio", test_round);
   g_test_add_data_func ("/own-sound/round/fcpxml", "fcpxml", test_round);
+  g_test_add_data_func ("/own-sound/fades/otio", "otio", test_fades);
+  g_test_add_data_func ("/own-sound/fades/fcpxml", "fcpxml", test_fades);
   g_test_add_func ("/own-sound/written", test_written);
   for (guint i = 0; i < G_N_ELEMENTS (edits); i++)
     {
@@ -290,6 +363,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_edit);
     }
+  g_test_add_func ("/own-sound/fcpxml/sound-clip", test_sound_clip);
   for (guint i = 0; i < G_N_ELEMENTS (tracks); i++)
     {
       g_autofree char *path = g_strdup_printf ("/own-sound/otio/%s", tracks[i].name);
