@@ -6,7 +6,7 @@
 #pragma once
 
 #include "app/client/kn-job.h"
-#include "app/media/kn-frame.h"
+#include "render/film/kn-frame.h"
 
 #include <gdk/gdk.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kn-thumbnails.h"
 
-#include "app/media/kn-film-reader.h"
+#include "render/film/kn-film-reader.h"
 #include "ui/kn-texture.h"
 
 #define HEIGHT_PX 100
@@ -82,7 +82,7 @@ decode (KnThumbnails *self, Wish *wish)
       self->reader_path = g_strdup (wish->path);
       self->reader = kn_film_reader_open (wish->path, NULL);
     }
-  if (!self->reader || !kn_film_reader_get (self->reader, wish->index, wish->rate, frame, NULL))
+  if (!self->reader || !kn_film_reader_get (self->reader, wish->index, kn_rate_to_fps (wish->rate), frame, NULL))
     return;
   small = kn_frame_new (MAX (1, HEIGHT_PX * frame->width / frame->height), HEIGHT_PX);
   kn_frame_scale (small, frame, KN_FIT_FILL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/camera/kn-camera-meter.h"
 
-#include "app/media/kn-film-reader.h"
+#include "render/film/kn-film-reader.h"
 
 #include <math.h>
 #include <string.h>

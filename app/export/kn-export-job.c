@@ -4,8 +4,8 @@
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-png-chunk.h"
 #include "app/export/kn-recipe.h"
-#include "app/media/kn-media-error.h"
 #include "app/media/kn-part.h"
+#include "render/film/kn-media-error.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>

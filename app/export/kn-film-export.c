@@ -5,9 +5,9 @@
 #include "app/export/kn-png-chunk.h"
 #include "app/media/kn-compose.h"
 #include "app/media/kn-film-writer.h"
-#include "app/media/kn-media-error.h"
 #include "app/media/kn-mix.h"
 #include "app/media/kn-seen.h"
+#include "render/film/kn-media-error.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>

@@ -5,9 +5,9 @@
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-recipe.h"
 #include "app/export/kn-timeline.h"
-#include "app/media/kn-film-reader.h"
 #include "app/media/kn-sound-reader.h"
 #include "app/media/kn-title-draw.h"
+#include "render/film/kn-film-reader.h"
 
 #include <string.h>
 
@@ -263,12 +263,12 @@ probe (struct kn_handoff *handoff, struct kn_handoff_media *media)
   media->width = info->width;
   media->height = info->height;
   media->is_still = info->is_still;
-  if (info->rate.num > 0)
-    media->rate = info->rate;
+  if (info->rate_num > 0)
+    media->rate = KN_RATE_INIT (info->rate_num, info->rate_den);
   if (info->is_still)
     media->n_frames = -1;
-  else if (info->n_frames > 0 && info->rate.num > 0)
-    media->n_frames = kn_frames_convert (info->n_frames, info->rate, handoff->rate);
+  else if (info->n_frames > 0 && info->duration_s > 0)
+    media->n_frames = kn_frames_from_seconds (info->duration_s, handoff->rate);
 }
 
 /* Nobody may show more of a file than there is; what is in use counts if the file says less. */

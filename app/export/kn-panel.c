@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/export/kn-panel.h"
-#include "app/media/kn-film-reader.h"
+#include "render/film/kn-film-reader.h"
 
 #include <pango/pangocairo.h>
 #include <string.h>
@@ -62,7 +62,7 @@ kn_panel_load (const struct kn_handoff *handoff, const struct kn_handoff_clip *c
   if (!media || media->is_missing)
     return TRUE;
   reader = kn_film_reader_open (media->path, error);
-  if (!reader || !kn_film_reader_get (reader, middle, handoff->rate, native, error))
+  if (!reader || !kn_film_reader_get (reader, middle, kn_rate_to_fps (handoff->rate), native, error))
     return FALSE;
   small = kn_frame_new (MIN (native->width, max_width),
                         MAX (1, native->height * MIN (native->width, max_width) / native->width));

@@ -10,7 +10,7 @@
 #include "app/document/kn-project.h"
 #include "app/document/kn-shot.h"
 #include "app/document/kn-take.h"
-#include "app/media/kn-film-reader.h"
+#include "render/film/kn-film-reader.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "app/export/kn-recipe.h"
 
 #include "app/document/kn-json.h"
-#include "app/media/kn-film-reader.h"
+#include "render/film/kn-film-reader.h"
 
 #include <stdio.h>
 
@@ -65,9 +65,9 @@ verify_film (struct findings *f, kn_film_reader *reader, gint64 *n_frames)
   say (f, "size", "Size", size);
   say (f, "frames", "Frames", frames);
   say (f, "colour", "Colour", info->tags);
-  if (info->rate.num > 0)
+  if (info->rate_num > 0)
     {
-      rate = kn_rate_format (info->rate);
+      rate = kn_rate_format (KN_RATE_INIT (info->rate_num, info->rate_den));
       duration = g_strconcat (g_ascii_formatd (seconds, sizeof seconds, "%.3f", info->duration_s), " s", NULL);
       say (f, "frame_rate", "Frame rate", rate);
       say (f, "duration", "Duration", duration);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/media/kn-compose.h"
-#include "app/media/kn-film-reader.h"
 #include "app/media/kn-title-draw.h"
+#include "render/film/kn-film-reader.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,6 +15,7 @@ struct open_media
   guint64          used;
   kn_film_reader  *reader;
   struct kn_frame *native;
+  gboolean         holds_still;  /* native is all that there is */
 };
 
 struct kn_composer
@@ -83,6 +84,7 @@ open_media (kn_composer *self, int media, GError **error)
     }
   g_clear_pointer (&slot->reader, kn_film_reader_free);
   slot->media = -1;
+  slot->holds_still = FALSE;
   slot->reader = kn_film_reader_open (wanted->path, error);
   if (!slot->reader)
     return NULL;
@@ -94,6 +96,17 @@ open_media (kn_composer *self, int media, GError **error)
 }
 
 static gboolean
+load (kn_composer *self, struct open_media *open, gint64 content, GError **error)
+{
+  if (open->holds_still)
+    return TRUE;
+  if (!kn_film_reader_get (open->reader, content, kn_rate_to_fps (self->handoff->rate), open->native, error))
+    return FALSE;
+  open->holds_still = kn_film_reader_get_info (open->reader)->is_still;
+  return TRUE;
+}
+
+static gboolean
 draw_media (kn_composer *self, const struct kn_handoff_clip *clip, gint64 time, struct kn_frame *frame, GError **error)
 {
   const struct kn_handoff_media *media = self->handoff->media->pdata[clip->media];
@@ -102,7 +115,7 @@ draw_media (kn_composer *self, const struct kn_handoff_clip *clip, gint64 time, 
 
   if (media->n_frames > 0)
     content = MIN (content, media->n_frames - 1);
-  if (!open || !kn_film_reader_get (open->reader, content, self->handoff->rate, open->native, error))
+  if (!open || !load (self, open, content, error))
     return FALSE;
   if (media->shape_w > 0 && media->shape_h > 0)
     {

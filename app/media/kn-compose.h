@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "app/media/kn-frame.h"
 #include "app/media/kn-handoff.h"
+#include "render/film/kn-frame.h"
 
 G_BEGIN_DECLS
 

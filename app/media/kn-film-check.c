@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/media/kn-film-check.h"
-#include "app/media/kn-film-reader.h"
-#include "app/media/kn-media-error.h"
-#include "app/media/kn-pixels.h"
+#include "render/film/kn-film-reader.h"
+#include "render/film/kn-media-error.h"
+#include "render/film/kn-pixels.h"
 
 #include <libavutil/pixdesc.h>
 #include <math.h>
@@ -107,7 +107,7 @@ kn_film_meant_add (kn_film_meant *self, const struct kn_frame *frame)
 {
   struct meant meant = { 0 };
 
-  if (self->thinned && kn_pixels_to_av (frame, self->thinned) && kn_pixels_from_av (self->thinned, self->best)
+  if (self->thinned && kn_pixels_to_av (frame, self->thinned) && kn_pixels_from_av (self->thinned, 0, self->best)
       && crop (self->best, self->width, self->height))
     kn_frame_get_print (self->best, &meant.print);
   else
@@ -214,7 +214,7 @@ next_frame (kn_film_meant *self, kn_film_reader *reader, struct kn_frame *frame,
     return kn_film_reader_next (reader, frame, error);
   if (n >= llround (info->duration_s * kn_rate_to_fps (self->rate)))
     return 0;
-  return kn_film_reader_get (reader, n, self->rate, frame, error) ? 1 : -1;
+  return kn_film_reader_get (reader, n, kn_rate_to_fps (self->rate), frame, error) ? 1 : -1;
 }
 
 gboolean

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/media/kn-film-format.h"
-#include "app/media/kn-media-error.h"
+#include "render/film/kn-media-error.h"
 
 #include <libavutil/pixdesc.h>
 

@@ -7,7 +7,7 @@
 
 #include "app/document/kn-document-types.h"
 #include "app/document/kn-time.h"
-#include "app/media/kn-frame.h"
+#include "render/film/kn-frame.h"
 
 #include <libavcodec/avcodec.h>
 

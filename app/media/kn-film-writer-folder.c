@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/media/kn-film-writer-private.h"
-#include "app/media/kn-media-error.h"
 #include "app/media/kn-picture-colour.h"
+#include "render/film/kn-media-error.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

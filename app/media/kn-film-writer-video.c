@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/media/kn-film-writer-private.h"
-#include "app/media/kn-media-error.h"
 #include "app/media/kn-palette.h"
-#include "app/media/kn-pixels.h"
+#include "render/film/kn-media-error.h"
+#include "render/film/kn-pixels.h"
 
 #include <libavutil/opt.h>
 #include <math.h>

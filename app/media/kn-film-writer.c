@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/media/kn-film-writer-private.h"
-#include "app/media/kn-media-error.h"
+#include "render/film/kn-media-error.h"
 
 #include <errno.h>
 #include <fcntl.h>

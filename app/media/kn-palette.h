@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "app/media/kn-frame.h"
+#include "render/film/kn-frame.h"
 
 G_BEGIN_DECLS
 

@@ -2,9 +2,11 @@
 #include "app/media/kn-probe.h"
 
 #include "app/document/kn-asset.h"
-#include "app/media/kn-film-reader.h"
-#include "app/media/kn-media-error.h"
-#include "app/media/kn-source.h"
+#include "render/film/kn-film-reader.h"
+#include "render/film/kn-media-error.h"
+#include "render/film/kn-source.h"
+
+#include <math.h>
 
 static gint64
 get_duration_ns (const struct kn_source *src)
@@ -32,11 +34,12 @@ probe_sound (const char *path, struct kn_probe *probe)
 }
 
 static gboolean
-probe_picture (const char *path, struct kn_probe *probe)
+probe_picture (const char *path, struct kn_probe *probe, GError **error)
 {
-  g_autoptr (kn_film_reader) reader = kn_film_reader_open (path, NULL);
+  g_autoptr (kn_film_reader) reader = kn_film_reader_open (path, error);
   const struct kn_film_info *info;
   struct kn_probe sound = { 0 };
+  double end_s;
 
   if (!reader)
     return FALSE;
@@ -44,8 +47,11 @@ probe_picture (const char *path, struct kn_probe *probe)
   probe->kind = info->is_still ? KN_ASSET_KIND_IMAGE : KN_ASSET_KIND_VIDEO;
   probe->width_px = info->width;
   probe->height_px = info->height;
-  probe->rate = info->rate;
-  probe->duration_ns = (gint64) (info->duration_s * 1e9);
+  probe->rate = KN_RATE_INIT (info->rate_num, info->rate_den);
+  end_s = info->duration_s;
+  if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    kn_film_reader_find_end (reader, &end_s, NULL);
+  probe->duration_ns = llround (end_s * 1e9);
   if (info->has_sound && probe_sound (path, &sound))
     {
       probe->channels = sound.channels;
@@ -59,12 +65,18 @@ kn_probe_file (const char *path, struct kn_probe *probe, GError **error)
 {
   /* A sound may carry the picture of its cover. */
   gboolean sound_first = kn_asset_kind_from_path (path) == KN_ASSET_KIND_AUDIO;
+  g_autoptr (GError) problem = NULL;
   g_autofree char *name = NULL;
 
   *probe = (struct kn_probe){ 0 };
-  if (sound_first ? probe_sound (path, probe) || probe_picture (path, probe)
-                  : probe_picture (path, probe) || probe_sound (path, probe))
+  if (sound_first ? probe_sound (path, probe) || probe_picture (path, probe, &problem)
+                  : probe_picture (path, probe, &problem) || probe_sound (path, probe))
     return TRUE;
+  if (g_error_matches (problem, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DAMAGED))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
   name = kn_media_dup_display_name (path);
   g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_OPEN,
                "“%s” is not a picture, a film or a sound that can be read; choose another file.", name);

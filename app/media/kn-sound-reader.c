@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/media/kn-sound-reader.h"
 #include "app/media/kn-film-writer.h"
-#include "app/media/kn-media-error.h"
-#include "app/media/kn-source.h"
+#include "render/film/kn-media-error.h"
+#include "render/film/kn-source.h"
 
 #include <libswresample/swresample.h>
 #include <math.h>

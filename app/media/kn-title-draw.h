@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "app/media/kn-frame.h"
 #include "app/media/kn-handoff.h"
+#include "render/film/kn-frame.h"
 
 #include <cairo.h>
 #include <pango/pango.h>

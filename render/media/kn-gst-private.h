@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any, one at a time per object
  *
- * The two pipelines that this folder is made of: a file decoded to frames, and frames encoded to a file. Both are
- * driven by their caller, without a main loop; streaming threads only ever touch their own elements.
+ * The pipeline that encodes frames to a file, driven by its caller, without a main loop; streaming threads only ever
+ * touch their own elements.
  * Failure: KN_RENDER_ERROR_IO, naming the file and GStreamer's reason.
  */
 #pragma once
@@ -12,27 +12,6 @@
 #include "render/base/kn-error.h"
 
 G_BEGIN_DECLS
-
-struct kn_decoder;
-
-/* One frame, borrowed from the decoder until the next call on it. data is NULL at the end. */
-struct kn_decoded
-{
-  const guint8 *data;
-  int width, height;
-  gsize stride;
-};
-
-/* format: a GstVideoFormat name. obey_orientation: turn upright what a tag says lies on its side. */
-struct kn_decoder *kn_decoder_open (const char *path, const char *format, gboolean obey_orientation, GError **error);
-void               kn_decoder_close (struct kn_decoder **decoder);
-/* fps is 0/1 for a still; duration_ns is 0 when unknown. */
-void               kn_decoder_get_timing (struct kn_decoder *decoder, int *fps_numerator, int *fps_denominator,
-                                          guint64 *duration_ns);
-/* FALSE only on failure; *frame is zeroed then and at the end. */
-gboolean           kn_decoder_next (struct kn_decoder *decoder, struct kn_decoded *frame, GError **error);
-/* The next frame is the one that is shown at this time. */
-gboolean           kn_decoder_seek (struct kn_decoder *decoder, guint64 time_ns, GError **error);
 
 struct kn_encoder;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/media/kn-picture.h"
-#include "render/media/kn-gst-private.h"
+#include "render/media/kn-take-reader.h"
 
 #include <math.h>
 
@@ -129,38 +129,26 @@ kn_picture_cover (const struct kn_picture *picture, int width, int height)
 
 /* ---- files ---- */
 
-/* src: rows of stride bytes of R G B A, not premultiplied. */
-static void
-flatten (const guint8 *src, gsize stride, struct kn_picture *picture)
-{
-  guint8 *out = picture->rgb;
-
-  for (int y = 0; y < picture->height; y++)
-    for (int x = 0; x < picture->width; x++, out += 3)
-      {
-        const guint8 *p = src + y * stride + x * 4;
-
-        for (int c = 0; c < 3; c++)
-          out[c] = (guint8) ((p[c] * p[3] + 255 * (255 - p[3]) + 127) / 255);
-      }
-}
-
 struct kn_picture *
 kn_picture_load (const char *path, GError **error)
 {
-  struct kn_decoder *decoder = kn_decoder_open (path, "RGBA", TRUE, error);
-  struct kn_picture *picture = NULL;
-  struct kn_decoded frame;
+  struct kn_video_reader *reader = kn_video_reader_open (path, error);
+  const struct kn_video_info *info;
+  struct kn_picture *picture;
+  g_autoptr (GError) problem = NULL;
 
-  if (!decoder)
+  if (!reader)
     return NULL;
-  if (kn_decoder_next (decoder, &frame, error) && !frame.data)
-    g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "“%s” holds no picture.", path);
-  else if (frame.data)
+  info = kn_video_reader_get_info (reader);
+  picture = kn_picture_new (info->width, info->height);
+  if (!kn_video_reader_next (reader, picture->rgb, &problem))
     {
-      picture = kn_picture_new (frame.width, frame.height);
-      flatten (frame.data, frame.stride, picture);
+      kn_picture_free (&picture);
+      if (problem)
+        g_propagate_error (error, g_steal_pointer (&problem));
+      else
+        g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "“%s” holds no picture.", path);
     }
-  kn_decoder_close (&decoder);
+  kn_video_reader_close (&reader);
   return picture;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * Pictures as pixels: RGB, 8 bits, [H, W, 3] without padding, display-referred sRGB. Formats are those GStreamer
- * decodes: PNG, JPEG, WebP, TIFF, BMP and more; of a video, its first frame. Orientation tags are obeyed, transparency
+ * Pictures as pixels: RGB, 8 bits, [H, W, 3] without padding, display-referred sRGB. Formats are those libav decodes:
+ * PNG, JPEG, WebP, TIFF, BMP and more; of a video, its first frame. Orientation tags are obeyed, transparency
  * is laid on white.
  *
  * Failure: KN_RENDER_ERROR_IO with a message that names the file.
@@ -12,10 +12,6 @@
 #include "render/base/kn-error.h"
 
 G_BEGIN_DECLS
-
-/* More than this on a side, or in all, is refused: a small file can claim any size. */
-#define KN_PICTURE_MAX_PX 16384
-#define KN_PICTURE_MAX_PIXELS (100 * 1000 * 1000)
 
 struct kn_picture
 {

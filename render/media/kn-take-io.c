@@ -75,13 +75,7 @@ struct source
 static gboolean
 measure_video (const char *path, double *seconds, gpointer user_data, GError **error)
 {
-  struct kn_video_info info;
-
-  if (!kn_video_count_frames (path, &info, error))
-    return FALSE;
-  /* Some decoders give pictures a rate. */
-  *seconds = info.n_frames > 1 ? (double) info.n_frames * info.fps_denominator / info.fps_numerator : 0;
-  return TRUE;
+  return kn_video_measure (path, seconds, error);
 }
 
 static gpointer

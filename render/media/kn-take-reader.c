@@ -1,54 +1,64 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/media/kn-take-reader.h"
+#include "render/film/kn-film-reader.h"
 #include "render/media/kn-file.h"
-#include "render/media/kn-gst-private.h"
 #include "render/media/kn-picture.h"
 #include "render/weights/kn-weights.h"
 
-#include <math.h>
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 struct kn_video_reader
 {
   char *path;
-  struct kn_decoder *decoder;
+  kn_film_reader *film;
+  kn_frame *frame;
   struct kn_video_info info;
-  struct kn_decoded ahead;            /* the first frame, which told the size; lent until the next call */
-  gboolean has_ahead;
 };
 
 static gboolean
-read_info (struct kn_video_reader *r, GError **error)
+take_problem (GError *problem, GError **error)
 {
-  guint64 duration_ns;
+  g_set_error_literal (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, problem->message);
+  g_error_free (problem);
+  return FALSE;
+}
 
-  if (!kn_decoder_next (r->decoder, &r->ahead, error))
-    return FALSE;
-  if (!r->ahead.data)
-    {
-      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "“%s” holds no picture.", r->path);
-      return FALSE;
-    }
-  r->has_ahead = TRUE;
-  r->info.width = r->ahead.width;
-  r->info.height = r->ahead.height;
-  kn_decoder_get_timing (r->decoder, &r->info.fps_numerator, &r->info.fps_denominator, &duration_ns);
-  r->info.n_frames = (gint64) round ((double) duration_ns * 1e-9 * r->info.fps_numerator / r->info.fps_denominator);
-  r->info.n_frames = MAX (r->info.n_frames, 1);
-  return TRUE;
+static gboolean
+check_file (const char *path, GError **error)
+{
+  if (access (path, R_OK) < 0)
+    return kn_file_fail (path, "read", errno, error);
+  if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return TRUE;
+  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "“%s” is not a file.", path);
+  return FALSE;
 }
 
 struct kn_video_reader *
 kn_video_reader_open (const char *path, GError **error)
 {
-  struct kn_video_reader *reader = g_new0 (struct kn_video_reader, 1);
+  struct kn_video_reader *reader;
+  const struct kn_film_info *info;
+  kn_film_reader *film;
+  GError *problem = NULL;
 
-  reader->path = g_strdup (path);
-  reader->decoder = kn_decoder_open (path, "RGB", TRUE, error);
-  if (reader->decoder && read_info (reader, error))
-    return reader;
-  kn_video_reader_close (&reader);
-  return NULL;
+  if (!check_file (path, error))
+    return NULL;
+  film = kn_film_reader_open (path, &problem);
+  if (!film)
+    {
+      take_problem (problem, error);
+      return NULL;
+    }
+  info = kn_film_reader_get_info (film);
+  reader = g_new0 (struct kn_video_reader, 1);
+  *reader = (struct kn_video_reader) {
+    .path = g_strdup (path), .film = film, .frame = kn_frame_new (1, 1),
+    .info = { info->width, info->height, info->rate_num, info->rate_den, MAX (info->n_frames, 1) },
+  };
+  return reader;
 }
 
 void
@@ -56,7 +66,8 @@ kn_video_reader_close (struct kn_video_reader **reader)
 {
   if (!*reader)
     return;
-  kn_decoder_close (&(*reader)->decoder);
+  kn_film_reader_free ((*reader)->film);
+  kn_frame_free ((*reader)->frame);
   g_free ((*reader)->path);
   g_clear_pointer (reader, g_free);
 }
@@ -70,78 +81,42 @@ kn_video_reader_get_info (const struct kn_video_reader *reader)
 gboolean
 kn_video_reader_next (struct kn_video_reader *reader, guint8 *rgb, GError **error)
 {
-  struct kn_decoded frame = reader->ahead;
-  gsize row = (gsize) reader->info.width * 3;
+  GError *problem = NULL;
+  gsize n = (gsize) reader->info.width * reader->info.height * 3;
+  int r = kn_film_reader_next (reader->film, reader->frame, &problem);
 
-  if (!reader->has_ahead && !kn_decoder_next (reader->decoder, &frame, error))
-    return FALSE;
-  reader->has_ahead = FALSE;
-  if (!frame.data)
-    return FALSE;
-  if (frame.width != reader->info.width || frame.height != reader->info.height)
+  if (r <= 0)
+    return r == 0 ? FALSE : take_problem (problem, error);
+  if (reader->frame->width != reader->info.width || reader->frame->height != reader->info.height)
     {
       g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO, "“%s” changes its size in the middle.", reader->path);
       return FALSE;
     }
-  for (int y = 0; y < frame.height; y++)
-    memcpy (rgb + y * row, frame.data + y * frame.stride, row);
+  for (gsize i = 0; i < n; i++)
+    rgb[i] = (guint8) ((reader->frame->rgb[i] + 128) / 257);
   return TRUE;
 }
 
 gboolean
-kn_video_reader_seek (struct kn_video_reader *reader, gint64 frame, GError **error)
+kn_video_reader_seek (struct kn_video_reader *reader, double time_s, GError **error)
 {
-  const struct kn_video_info *info = &reader->info;
+  GError *problem = NULL;
 
-  reader->has_ahead = FALSE;
-  if (!info->fps_numerator)
-    return kn_decoder_seek (reader->decoder, 0, error);
-  /* half a frame in, so that rounding in the container cannot matter */
-  return kn_decoder_seek (reader->decoder,
-                          (guint64) ((frame + 0.5) * 1e9 * info->fps_denominator / info->fps_numerator), error);
-}
-
-/* Reads to the end; FALSE and error when a frame is damaged. */
-static gboolean
-count_rest (struct kn_video_reader *r, gint64 *n, GError **error)
-{
-  g_autofree guint8 *rgb = g_malloc ((gsize) r->info.width * r->info.height * 3);
-  g_autoptr (GError) problem = NULL;
-
-  for (*n = 0; kn_video_reader_next (r, rgb, &problem); (*n)++)
-    ;
-  if (!problem)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
+  return kn_film_reader_seek (reader->film, time_s, &problem) || take_problem (problem, error);
 }
 
 gboolean
-kn_video_count_frames (const char *path, struct kn_video_info *info, GError **error)
+kn_video_measure (const char *path, double *seconds, GError **error)
 {
-  struct kn_video_reader *r = kn_video_reader_open (path, error);
-  gint64 first, n = 0;
+  struct kn_video_reader *reader = kn_video_reader_open (path, error);
+  GError *problem = NULL;
   gboolean ok;
 
-  if (!r)
+  if (!reader)
     return FALSE;
-  *info = r->info;
-  /* A picture cannot be read again from its beginning. */
-  if (!info->fps_numerator)
-    {
-      kn_video_reader_close (&r);
-      return TRUE;
-    }
-  first = MAX (0, info->n_frames - (gint64) 2 * info->fps_numerator / info->fps_denominator);
-  ok = (!first || kn_video_reader_seek (r, first, error)) && count_rest (r, &n, error);
-  if (ok && !n)
-    {
-      first = 0;
-      ok = kn_video_reader_seek (r, 0, error) && count_rest (r, &n, error);
-    }
-  info->n_frames = first + n;
-  kn_video_reader_close (&r);
-  return ok;
+  ok = kn_film_reader_find_end (reader->film, seconds, &problem);
+  kn_video_reader_close (&reader);
+  return ok || take_problem (problem, error);
 }
 
 /* ---- at another size and rate ---- */
@@ -149,46 +124,12 @@ kn_video_count_frames (const char *path, struct kn_video_info *info, GError **er
 struct kn_fitted_reader
 {
   struct kn_video_reader *video;
-  struct kn_picture *source;          /* frame `at` as it is; -1: none yet */
+  struct kn_picture *source;          /* the frame on screen as it is */
   struct kn_picture *fitted;          /* the same at the size asked for */
-  gint64 at, n;                       /* n: frames given */
+  gint64 n;                           /* frames given */
   int width, height;
   double fps, from_s;
-  gboolean ended;
 };
-
-/* The index of the source frame that is shown at output frame i. */
-static gint64
-source_index (const struct kn_video_info *info, double fps, double from_s, gint64 i)
-{
-  double own_fps = (double) info->fps_numerator / info->fps_denominator;
-
-  if (own_fps <= 0)
-    return 0;
-  /* a hair later, so that equal rates stay one to one */
-  return (gint64) floor (((double) i / (fps > 0 ? fps : own_fps) + from_s) * own_fps + 1e-4);
-}
-
-/* To the first frame; where the file ends before it, from the beginning, so that the last one is found. */
-static gboolean
-go_to_start (struct kn_fitted_reader *r, GError **error)
-{
-  gint64 first = source_index (&r->video->info, r->fps, r->from_s, 0);
-  g_autoptr (GError) problem = NULL;
-
-  if (!first)
-    return TRUE;
-  if (!kn_video_reader_seek (r->video, first, error))
-    return FALSE;
-  r->at = first;
-  if (kn_video_reader_next (r->video, r->source->rgb, &problem))
-    return TRUE;
-  r->at = -1;
-  if (!problem)
-    return kn_video_reader_seek (r->video, 0, error);
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
-}
 
 struct kn_fitted_reader *
 kn_fitted_reader_open (const char *path, int width, int height, double fps, double from_s, GError **error)
@@ -199,11 +140,8 @@ kn_fitted_reader_open (const char *path, int width, int height, double fps, doub
   if (!video)
     return NULL;
   reader = g_new0 (struct kn_fitted_reader, 1);
-  *reader = (struct kn_fitted_reader) { .video = video, .at = -1, .width = width, .height = height, .fps = fps,
-                                        .from_s = from_s,
+  *reader = (struct kn_fitted_reader) { .video = video, .width = width, .height = height, .fps = fps, .from_s = from_s,
                                         .source = kn_picture_new (video->info.width, video->info.height) };
-  if (!go_to_start (reader, error))
-    kn_fitted_reader_close (&reader);
   return reader;
 }
 
@@ -221,18 +159,15 @@ kn_fitted_reader_close (struct kn_fitted_reader **reader)
 gboolean
 kn_fitted_reader_next (struct kn_fitted_reader *r, guint8 *rgb, GError **error)
 {
-  gint64 wanted = source_index (&r->video->info, r->fps, r->from_s, r->n++), before = r->at;
-  g_autoptr (GError) problem = NULL;
+  kn_film_reader *film = r->video->film;
+  /* the middle of the frame that is asked for, as where a timeline is played */
+  double time_s = r->from_s + ((double) r->n++ + 0.5) / r->fps;
+  gboolean stays = kn_film_reader_get_info (film)->is_still || time_s < kn_film_reader_get_end_s (film);
 
-  for (; !r->ended && !problem && r->at < wanted; r->at += !r->ended)
-    r->ended = !kn_video_reader_next (r->video, r->source->rgb, &problem);
-  if (problem)
+  if (!r->fitted || !stays)
     {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-  if (!r->fitted || r->at != before)
-    {
+      if (!kn_video_reader_seek (r->video, time_s, error) || !kn_video_reader_next (r->video, r->source->rgb, error))
+        return FALSE;
       kn_picture_free (&r->fitted);
       r->fitted = kn_picture_cover (r->source, r->width, r->height);
     }

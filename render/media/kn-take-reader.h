@@ -25,13 +25,13 @@ void                       kn_video_reader_close (struct kn_video_reader **reade
 const struct kn_video_info *kn_video_reader_get_info (const struct kn_video_reader *reader);
 /* Copies the next frame to rgb [height, width, 3]. FALSE with no error set after the last one. */
 gboolean                   kn_video_reader_next (struct kn_video_reader *reader, guint8 *rgb, GError **error);
-/* The next frame will be this one; costs a seek. */
-gboolean                   kn_video_reader_seek (struct kn_video_reader *reader, gint64 frame, GError **error);
-/* Frames that there really are, where the file's duration may be that of its sound: decodes the last seconds. */
-gboolean                   kn_video_count_frames (const char *path, struct kn_video_info *info, GError **error);
+/* The next frame will be the one that is on screen at this time; after the end, the last one. */
+gboolean                   kn_video_reader_seek (struct kn_video_reader *reader, double time_s, GError **error);
+/* When the last frame leaves the screen, where the file's duration may be that of its sound; 0 for a still. */
+gboolean                   kn_video_measure     (const char *path, double *seconds, GError **error);
 
 /* Frames of a video at another size and rate, one after the other from a time on: covering and centre-cropped, each
- * the frame shown at its time. fps 0: the video's own. */
+ * the frame shown in the middle of its time. */
 struct kn_fitted_reader;
 
 struct kn_fitted_reader *kn_fitted_reader_open (const char *path, int width, int height, double fps, double from_s,

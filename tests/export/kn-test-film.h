@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "app/media/kn-frame.h"
+#include "render/film/kn-frame.h"
 
 /* Patches of colour, a moving gradient, and the number n as eight bits in black and white along the lower edge. */
 void     kn_test_paint      (struct kn_frame *frame, int n);

@@ -6,8 +6,8 @@
 #include "app/export/kn-cbor.h"
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-png-chunk.h"
-#include "app/media/kn-film-reader.h"
 #include "app/media/kn-film-writer.h"
+#include "render/film/kn-film-reader.h"
 #include "tests/export/kn-test-film.h"
 
 #include <glib/gstdio.h>

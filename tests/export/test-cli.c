@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The verbs export, import and verify, from a project to files and back.
  */
+#include "app/document/kn-clip.h"
+#include "app/document/kn-layer.h"
+#include "app/document/kn-project.h"
+#include "app/document/kn-shot.h"
 #include "app/export/kn-c2pa.h"
 #include "app/export/kn-export-cli.h"
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-export-job.h"
 #include "app/export/kn-recipe.h"
 #include "app/media/kn-compose.h"
-#include "app/media/kn-film-reader.h"
-#include "app/media/kn-media-error.h"
 #include "app/media/kn-sound-reader.h"
-#include "app/document/kn-clip.h"
-#include "app/document/kn-layer.h"
-#include "app/document/kn-project.h"
-#include "app/document/kn-shot.h"
+#include "render/film/kn-film-reader.h"
+#include "render/film/kn-media-error.h"
 #include "tests/export/kn-test-film.h"
 #include "tests/export/kn-test-project.h"
 

@@ -2,11 +2,11 @@
  * Every film format: written, decoded here, and asked of ffprobe and ffmpeg, which nobody here wrote.
  */
 #include "app/media/kn-film-check.h"
-#include "app/media/kn-film-reader.h"
 #include "app/media/kn-film-writer.h"
-#include "app/media/kn-pixels.h"
-#include "app/media/kn-media-error.h"
 #include "app/media/kn-sound-reader.h"
+#include "render/film/kn-film-reader.h"
+#include "render/film/kn-media-error.h"
+#include "render/film/kn-pixels.h"
 #include "tests/export/kn-test-film.h"
 
 #include <gio/gio.h>
@@ -148,7 +148,7 @@ test_seek (gconstpointer data)
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     {
-      g_assert_true (kn_film_reader_get (reader, order[i], KN_RATE_INIT (24, 1), frame, &error));
+      g_assert_true (kn_film_reader_get (reader, order[i], 24, frame, &error));
       g_assert_cmpint (kn_test_read (frame), ==, MIN (order[i], N_FRAMES - 1) * 5 + 1);
     }
 }
@@ -207,7 +207,7 @@ test_untagged (void)
       g_assert_cmpint (av_frame_get_buffer (av, 0), ==, 0);
       for (int c = 0; c < 3; c++)
         memset (av->data[c], rows[i].codes[c], (gsize) av->linesize[c] * av->height / (c ? 2 : 1));
-      g_assert_true (kn_pixels_from_av (av, frame));
+      g_assert_true (kn_pixels_from_av (av, 0, frame));
       g_assert_cmpint (frame->rgb[0] / 257, >=, 253);
       g_assert_cmpint (frame->rgb[1] / 257, <=, 2);
       g_assert_cmpint (frame->rgb[2] / 257, <=, 2);
@@ -285,8 +285,8 @@ test_odd_size (void)
   reader = kn_film_reader_open (path, &error);
   g_assert_cmpint (kn_film_reader_get_info (reader)->width, ==, 162);
   g_assert_cmpint (kn_film_reader_get_info (reader)->height, ==, 92);
-  g_assert_cmpint (kn_film_reader_get_info (reader)->rate.num, ==, 30000);
-  g_assert_cmpint (kn_film_reader_get_info (reader)->rate.den, ==, 1001);
+  g_assert_cmpint (kn_film_reader_get_info (reader)->rate_num, ==, 30000);
+  g_assert_cmpint (kn_film_reader_get_info (reader)->rate_den, ==, 1001);
 }
 
 /* The check must see what is wrong. */
@@ -382,7 +382,7 @@ test_variable_rate (void)
   reader = kn_film_reader_open (vfr, NULL);
   for (int i = 0; i < 12; i++)
     {
-      g_assert_true (kn_film_reader_get (reader, i, KN_RATE_INIT (24, 1), frame, NULL));
+      g_assert_true (kn_film_reader_get (reader, i, 24, frame, NULL));
       g_assert_cmpint (kn_test_read (frame), ==, i / 3 * 3);
     }
 }

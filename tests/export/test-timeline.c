@@ -6,7 +6,7 @@
 #include "app/export/kn-timeline.h"
 #include "app/export/kn-xml.h"
 #include "app/media/kn-compose.h"
-#include "app/media/kn-film-reader.h"
+#include "render/film/kn-film-reader.h"
 #include "tests/export/kn-test-film.h"
 #include "tests/export/kn-test-project.h"
 

@@ -4,7 +4,7 @@
 #include "app/document/kn-asset.h"
 #include "app/document/kn-take.h"
 #include "app/document/kn-ungrouped.h"
-#include "app/media/kn-film-reader.h"
+#include "render/film/kn-film-reader.h"
 #include "ui/conditioning/kn-picture-import.h"
 #include "ui/conditioning/kn-picture-tile.h"
 #include "ui/kn-texture.h"
@@ -99,7 +99,7 @@ read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   g_autoptr (kn_film_reader) reader = kn_film_reader_open (frame->film, &error);
   g_autoptr (kn_frame) picture = kn_frame_new (16, 16);
 
-  if (reader && kn_film_reader_get (reader, frame->index, frame->rate, picture, &error))
+  if (reader && kn_film_reader_get (reader, frame->index, kn_rate_to_fps (frame->rate), picture, &error))
     g_task_return_pointer (task, kn_texture_from_frame (picture), g_object_unref);
   else
     g_task_return_error (task, error);

@@ -2,7 +2,7 @@
 #include "ui/export/kn-export-dialog-private.h"
 
 #include "app/export/kn-export-error.h"
-#include "app/media/kn-media-error.h"
+#include "render/film/kn-media-error.h"
 #include "ui/export/kn-export-words.h"
 #include "ui/kn-settings.h"
 #include "ui/kn-show-file.h"

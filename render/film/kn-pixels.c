@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/media/kn-pixels.h"
+#include "render/film/kn-pixels.h"
 
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
@@ -54,9 +54,9 @@ guess_space (const AVFrame *av)
 }
 
 static inline guint16
-to_16 (float v)
+round_16 (float v)
 {
-  return (guint16) (CLAMP (v, 0.0f, 1.0f) * 65535.0f + 0.5f);
+  return (guint16) (int) (CLAMP (v, 0.0f, 65535.0f) + 0.5f);
 }
 
 static inline void
@@ -162,23 +162,35 @@ to_ycc (const struct kn_frame *frame, AVFrame *av, const AVPixFmtDescriptor *des
     }
 }
 
-/* One chroma row at full width. centre: samples lie between the luma columns (JPEG), else on the left one. */
+/* n codes of one component. The two forms that films come in have loops of their own. */
 static void
-widen_row (const AVFrame *av, const AVComponentDescriptor *comp, int y, int c_width, int width, gboolean sub,
-           gboolean centre, float *out)
+get_row (const AVFrame *av, const AVComponentDescriptor *comp, int y, int n, float *out)
 {
   const guint8 *row = plane_row (av, comp, y);
+  const guint16 *wide = (const guint16 *) (gconstpointer) (row + comp->offset);
 
-  for (int x = 0; x < width; x++)
+  if (comp->depth == 8 && comp->step == 1)
+    for (int x = 0; x < n; x++)
+      out[x] = row[comp->offset + x];
+  else if (comp->depth > 8 && comp->step == 2 && comp->shift == 0)
+    for (int x = 0; x < n; x++)
+      out[x] = wide[x];
+  else
+    for (int x = 0; x < n; x++)
+      out[x] = get_code (row, comp, x);
+}
+
+/* Chroma samples at the width of luma. centre: they lie between the luma columns (JPEG), else on the left one. */
+static void
+widen_row (const float *c, int c_width, int width, gboolean centre, float *out)
+{
+  for (int i = 0; i < c_width; i++)
     {
-      int i = sub ? x / 2 : x, other = i;
-      float far = 0;
+      float left = c[MAX (i - 1, 0)], right = c[MIN (i + 1, c_width - 1)];
 
-      if (sub && centre)
-        other = CLAMP (x & 1 ? i + 1 : i - 1, 0, c_width - 1), far = 0.25f;
-      else if (sub && (x & 1))
-        other = MIN (i + 1, c_width - 1), far = 0.5f;
-      out[x] = get_code (row, comp, i) * (1.0f - far) + (far ? get_code (row, comp, other) * far : 0);
+      out[2 * i] = centre ? c[i] * 0.75f + left * 0.25f : c[i];
+      if (2 * i + 1 < width)
+        out[2 * i + 1] = centre ? c[i] * 0.75f + right * 0.25f : (c[i] + right) * 0.5f;
     }
 }
 
@@ -187,47 +199,47 @@ static void
 get_chroma (const AVFrame *av, const AVPixFmtDescriptor *desc, int c, int y, gboolean centre, float *out, float *tmp)
 {
   const AVComponentDescriptor *comp = &desc->comp[1 + c];
-  int c_width = AV_CEIL_RSHIFT (av->width, desc->log2_chroma_w), c_height = AV_CEIL_RSHIFT (av->height,
-                                                                                            desc->log2_chroma_h);
-  gboolean sub = desc->log2_chroma_w == 1;
-  int near = y >> desc->log2_chroma_h, other;
+  int c_width = AV_CEIL_RSHIFT (av->width, desc->log2_chroma_w);
+  int near = y >> desc->log2_chroma_h, last = AV_CEIL_RSHIFT (av->height, desc->log2_chroma_h) - 1;
+  int other = desc->log2_chroma_h ? CLAMP (y & 1 ? near + 1 : near - 1, 0, last) : near;
+  float *thin = desc->log2_chroma_w ? tmp : out;
 
-  widen_row (av, comp, near, c_width, av->width, sub, centre, out);
-  if (!desc->log2_chroma_h)
-    return;
-  other = CLAMP (y & 1 ? near + 1 : near - 1, 0, c_height - 1);
-  if (other == near)
-    return;
-  widen_row (av, comp, other, c_width, av->width, sub, centre, tmp);
-  for (int x = 0; x < av->width; x++)
-    out[x] = 0.75f * out[x] + 0.25f * tmp[x];
+  get_row (av, comp, near, c_width, thin);
+  if (other != near)
+    {
+      get_row (av, comp, other, c_width, tmp + c_width);
+      for (int x = 0; x < c_width; x++)
+        thin[x] = 0.75f * thin[x] + 0.25f * tmp[c_width + x];
+    }
+  if (desc->log2_chroma_w)
+    widen_row (thin, c_width, av->width, centre, out);
 }
 
 static void
 from_ycc (const AVFrame *av, struct kn_frame *frame, const AVPixFmtDescriptor *desc)
 {
   struct matrix m = get_matrix (guess_space (av), av->color_range, desc->comp[0].depth, is_jpeg_format (av->format));
-  float kg = 1.0f - m.kr - m.kb;
+  float kg = 1.0f - m.kr - m.kb, scale = 65535.0f / m.y_scale, c_scale = 2.0f * 65535.0f / m.c_scale;
+  float to_r = (1.0f - m.kr) * c_scale, to_b = (1.0f - m.kb) * c_scale;
+  float r_to_g = to_r * m.kr / kg, b_to_g = to_b * m.kb / kg;
   gboolean centre = av->chroma_location == AVCHROMA_LOC_CENTER || is_jpeg_format (av->format);
-  g_autofree float *rows = g_new (float, av->width * 3);
-  float *cb = rows, *cr = rows + av->width, *tmp = rows + 2 * av->width;
+  g_autofree float *rows = g_new (float, (gsize) (av->width + 1) * 5);
+  float *luma = rows, *cb = luma + av->width + 1, *cr = cb + av->width + 1, *tmp = cr + av->width + 1;
 
   for (int y = 0; y < av->height; y++)
     {
-      const guint8 *luma = plane_row (av, &desc->comp[0], y);
       guint16 *out = frame->rgb + (gsize) y * av->width * 3;
 
+      get_row (av, &desc->comp[0], y, av->width, luma);
       get_chroma (av, desc, 0, y, centre, cb, tmp);
       get_chroma (av, desc, 1, y, centre, cr, tmp);
       for (int x = 0; x < av->width; x++, out += 3)
         {
-          float l = (get_code (luma, &desc->comp[0], x) - m.y_offset) / m.y_scale;
-          float b = (cb[x] - m.c_offset) / m.c_scale * 2.0f * (1.0f - m.kb);
-          float r = (cr[x] - m.c_offset) / m.c_scale * 2.0f * (1.0f - m.kr);
+          float l = (luma[x] - m.y_offset) * scale, b = cb[x] - m.c_offset, r = cr[x] - m.c_offset;
 
-          out[0] = to_16 (l + r);
-          out[1] = to_16 (l - (m.kb * b + m.kr * r) / kg);
-          out[2] = to_16 (l + b);
+          out[0] = round_16 (l + r * to_r);
+          out[1] = round_16 (l - b * b_to_g - r * r_to_g);
+          out[2] = round_16 (l + b * to_b);
         }
     }
 }
@@ -408,12 +420,42 @@ kn_pixels_to_av (const struct kn_frame *frame, AVFrame *av)
   return TRUE;
 }
 
-static gboolean
-from_other (const AVFrame *av, struct kn_frame *frame)
+static inline guint16
+lay_on (guint value, guint alpha, guint ground)
 {
-  guint8 *dst[4] = { (guint8 *) frame->rgb };
-  int stride[4] = { frame->width * 6 };
-  struct SwsContext *sws = sws_getContext (av->width, av->height, av->format, av->width, av->height, AV_PIX_FMT_RGB48,
+  return (guint16) (((guint64) value * alpha + (guint64) ground * (65535 - alpha) + 32767) / 65535);
+}
+
+/* The picture's own transparency, straight, lets the ground through. */
+static void
+lay_on_ground (const AVFrame *av, const AVPixFmtDescriptor *desc, guint16 ground, struct kn_frame *frame)
+{
+  const AVComponentDescriptor *comp = &desc->comp[3];
+  guint max_code = (1u << comp->depth) - 1;
+
+  for (int y = 0; y < av->height; y++)
+    {
+      guint16 *p = frame->rgb + (gsize) y * av->width * 3;
+      const guint8 *row = plane_row (av, comp, y);
+
+      for (int x = 0; x < av->width; x++, p += 3)
+        {
+          guint alpha = (guint) get_code (row, comp, x) * 65535u / max_code;
+
+          for (int c = 0; c < 3 && alpha < 65535; c++)
+            p[c] = lay_on (p[c], alpha, ground);
+        }
+    }
+}
+
+static gboolean
+from_other (const AVFrame *av, guint16 ground, struct kn_frame *frame)
+{
+  g_autofree guint16 *rgba = g_new (guint16, (gsize) av->width * av->height * 4);
+  guint8 *dst[4] = { (guint8 *) rgba };
+  int stride[4] = { frame->width * 8 };
+  gsize n = (gsize) av->width * av->height;
+  struct SwsContext *sws = sws_getContext (av->width, av->height, av->format, av->width, av->height, AV_PIX_FMT_RGBA64,
                                            SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP,
                                            NULL, NULL, NULL);
   int space = guess_space (av) == AVCOL_SPC_BT709 ? SWS_CS_ITU709 : SWS_CS_ITU601;
@@ -424,15 +466,19 @@ from_other (const AVFrame *av, struct kn_frame *frame)
                             sws_getCoefficients (SWS_CS_ITU709), 1, 0, 1 << 16, 1 << 16);
   sws_scale (sws, (const guint8 *const *) av->data, av->linesize, 0, av->height, dst, stride);
   sws_freeContext (sws);
+  for (gsize i = 0; i < n; i++)
+    for (int c = 0; c < 3; c++)
+      frame->rgb[3 * i + c] = lay_on (rgba[4 * i + c], rgba[4 * i + 3], ground);
   return TRUE;
 }
 
 gboolean
-kn_pixels_from_av (const AVFrame *av, struct kn_frame *frame)
+kn_pixels_from_av (const AVFrame *av, guint16 ground, struct kn_frame *frame)
 {
   const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get (av->format);
 
-  if (!desc || av->width < 1 || av->height < 1 || av->width > KN_FRAME_MAX_SIDE || av->height > KN_FRAME_MAX_SIDE)
+  if (!desc || av->width < 1 || av->height < 1 || av->width > KN_FRAME_MAX_SIDE || av->height > KN_FRAME_MAX_SIDE
+      || (gint64) av->width * av->height > KN_FRAME_MAX_PIXELS)
     return FALSE;
   kn_frame_set_size (frame, av->width, av->height);
   if (av->format == AV_PIX_FMT_RGB48BE)
@@ -440,10 +486,12 @@ kn_pixels_from_av (const AVFrame *av, struct kn_frame *frame)
   else if (av->format == AV_PIX_FMT_GBRPF32)
     from_linear (av, frame);
   else if (!has_plain_components (desc))
-    return from_other (av, frame);
+    return from_other (av, ground, frame);
   else if (desc->flags & AV_PIX_FMT_FLAG_RGB)
     from_rgb (av, frame, desc);
   else
     from_ycc (av, frame, desc);
+  if (desc->flags & AV_PIX_FMT_FLAG_ALPHA && has_plain_components (desc))
+    lay_on_ground (av, desc, ground, frame);
   return TRUE;
 }

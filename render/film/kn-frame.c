@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/media/kn-frame.h"
+#include "render/film/kn-frame.h"
 
 #include <libswscale/swscale.h>
 #include <math.h>
@@ -60,6 +60,24 @@ kn_frame_copy (struct kn_frame *to, const struct kn_frame *from)
 {
   kn_frame_set_size (to, from->width, from->height);
   memcpy (to->rgb, from->rgb, kn_frame_n_values (from) * sizeof (guint16));
+}
+
+void
+kn_frame_mirror (struct kn_frame *frame)
+{
+  for (int y = 0; y < frame->height; y++)
+    {
+      guint16 *row = frame->rgb + (gsize) y * frame->width * 3;
+
+      for (int x = 0, mirror = frame->width - 1; x < mirror; x++, mirror--)
+        for (int c = 0; c < 3; c++)
+          {
+            guint16 value = row[3 * x + c];
+
+            row[3 * x + c] = row[3 * mirror + c];
+            row[3 * mirror + c] = value;
+          }
+    }
 }
 
 void

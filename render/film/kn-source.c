@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/media/kn-source.h"
-#include "app/media/kn-media-error.h"
+#include "render/film/kn-source.h"
+#include "render/film/kn-frame.h"
+#include "render/film/kn-media-error.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,16 +59,19 @@ static gboolean
 open_demuxer (struct kn_source *src, GError **error)
 {
   AVDictionary *options = NULL;
+  const AVInputFormat *format = NULL;
   int r;
 
-  src->demuxer = avformat_alloc_context ();
   src->io = avio_alloc_context (av_malloc (IO_BYTES), IO_BYTES, 0, src, read_bytes, NULL, seek_bytes);
+  if (av_probe_input_buffer2 (src->io, &format, NULL, NULL, 0, 0) < 0 || !format)
+    return fail (error, KN_MEDIA_ERROR_OPEN, src->path, "is not a film, picture or sound that can be read");
+  src->demuxer = avformat_alloc_context ();
   src->demuxer->pb = src->io;
   av_dict_set (&options, "protocol_whitelist", "none", 0);
-  r = avformat_open_input (&src->demuxer, NULL, NULL, &options);
+  r = avformat_open_input (&src->demuxer, NULL, format, &options);
   av_dict_free (&options);
   if (r < 0 || avformat_find_stream_info (src->demuxer, NULL) < 0)
-    return fail (error, KN_MEDIA_ERROR_OPEN, src->path, "is not a film, picture or sound that can be read");
+    return fail (error, KN_MEDIA_ERROR_DAMAGED, src->path, "is damaged or cut short and cannot be read");
   return TRUE;
 }
 
@@ -82,10 +86,13 @@ open_decoder (struct kn_source *src, enum AVMediaType type, GError **error)
                  type == AVMEDIA_TYPE_AUDIO ? "holds no sound that can be decoded here"
                                             : "holds no picture that can be decoded here");
   src->stream = src->demuxer->streams[index];
+  if ((gint64) src->stream->codecpar->width * src->stream->codecpar->height > KN_FRAME_MAX_PIXELS)
+    return fail (error, KN_MEDIA_ERROR_OPEN, src->path, "is too large; make it smaller in another program first");
   src->decoder = avcodec_alloc_context3 (codec);
   avcodec_parameters_to_context (src->decoder, src->stream->codecpar);
   src->decoder->pkt_timebase = src->stream->time_base;
   src->decoder->thread_count = 0;
+  src->decoder->max_pixels = KN_FRAME_MAX_PIXELS;
   for (guint i = 0; i < src->demuxer->nb_streams; i++)
     if ((int) i != index)
       src->demuxer->streams[i]->discard = AVDISCARD_ALL;

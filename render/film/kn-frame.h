@@ -18,8 +18,9 @@ struct kn_frame
   guint16 *rgb;      /* [height][width][3] */
 };
 
-/* Largest side that is accepted from any file. */
+/* More than this on a side, or in all, is not accepted from any file: a small one can claim any size. */
 #define KN_FRAME_MAX_SIDE 16384
+#define KN_FRAME_MAX_PIXELS (100 * 1000 * 1000)
 
 /* Black. */
 struct kn_frame *kn_frame_new  (int width, int height);
@@ -34,6 +35,8 @@ void  kn_frame_copy     (struct kn_frame *to, const struct kn_frame *from);
 /* Becomes another size if it has to; what it holds is then undefined. */
 void  kn_frame_set_size (struct kn_frame *frame, int width, int height);
 
+/* Flips the picture from left to right. */
+void  kn_frame_mirror   (struct kn_frame *frame);
 /* Turns the picture clockwise by so many quarters, 0 to 3. */
 void  kn_frame_turn     (struct kn_frame *frame, int quarters);
 
@@ -44,7 +47,8 @@ typedef enum
   KN_FIT_STRETCH,    /* no bars, nothing cut, another shape */
 } KnFit;
 
-/* Scales from into to (its size decides), keeping the shape of the picture unless it is stretched. Equal sizes are copied exactly. */
+/* Scales from into to (its size decides), keeping the shape of the picture unless it is stretched. Equal sizes are copied
+ * exactly. */
 void  kn_frame_scale    (struct kn_frame *to, const struct kn_frame *from, KnFit fit);
 /* to = to * (1 - weight) + over * weight; equal sizes. weight from 0 to 1. */
 void  kn_frame_mix      (struct kn_frame *to, const struct kn_frame *over, double weight);

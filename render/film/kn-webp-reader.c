@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/media/kn-webp-reader.h"
-#include "app/media/kn-media-error.h"
+#include "render/film/kn-webp-reader.h"
+#include "render/film/kn-media-error.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +13,9 @@ struct kn_webp_reader
   gsize            n_bytes;
   WebPAnimDecoder *decoder;
   WebPAnimInfo     info;
+  guint8          *now;             /* the frame on screen, RGBA; of the decoder */
+  int              from_ms, to_ms;  /* when it is */
+  gboolean         due;             /* it comes next */
 };
 
 gboolean
@@ -76,32 +79,69 @@ kn_webp_reader_get_size (kn_webp_reader *self, int *width, int *height, gint64 *
   WebPDemuxReleaseIterator (&iter);
 }
 
-int
-kn_webp_reader_next (kn_webp_reader *self, struct kn_frame *frame, gint64 *end_ms, GError **error)
+/* 1: now is the next frame; 0: there is none; -1: error. */
+static int
+step (kn_webp_reader *self, GError **error)
 {
-  guint8 *rgba;
-  int end;
-  gsize n;
+  int end_ms;
 
   if (!WebPAnimDecoderHasMoreFrames (self->decoder))
     return 0;
-  if (!WebPAnimDecoderGetNext (self->decoder, &rgba, &end))
+  if (!WebPAnimDecoderGetNext (self->decoder, &self->now, &end_ms))
     {
+      self->now = NULL;
       g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DAMAGED,
                    "“%s” is damaged and cannot be decoded to its end.", self->path);
       return -1;
     }
-  *end_ms = end;
-  kn_frame_set_size (frame, (int) self->info.canvas_width, (int) self->info.canvas_height);
-  n = (gsize) frame->width * frame->height;
-  for (gsize i = 0; i < n; i++)
-    for (int c = 0; c < 3; c++)
-      frame->rgb[3 * i + c] = (guint16) (rgba[4 * i + c] * 257);
+  self->from_ms = self->to_ms;
+  self->to_ms = end_ms;
   return 1;
 }
 
-void
-kn_webp_reader_rewind (kn_webp_reader *self)
+static void
+convert (kn_webp_reader *self, struct kn_frame *frame)
 {
-  WebPAnimDecoderReset (self->decoder);
+  const guint8 *p = self->now;
+  guint ground = self->info.frame_count == 1 ? 255 : 0;
+  gsize n;
+
+  kn_frame_set_size (frame, (int) self->info.canvas_width, (int) self->info.canvas_height);
+  n = (gsize) frame->width * frame->height;
+  for (gsize i = 0; i < n; i++, p += 4)
+    for (int c = 0; c < 3; c++)
+      frame->rgb[3 * i + c] = (guint16) ((p[c] * p[3] + ground * (255 - p[3])) * 257 / 255);
+}
+
+int
+kn_webp_reader_next (kn_webp_reader *self, struct kn_frame *frame, GError **error)
+{
+  int r = self->due ? 1 : step (self, error);
+
+  self->due = FALSE;
+  if (r > 0)
+    convert (self, frame);
+  return r;
+}
+
+gboolean
+kn_webp_reader_seek (kn_webp_reader *self, double time_s, GError **error)
+{
+  int r = 1;
+
+  if (time_s * 1000 < self->from_ms)
+    {
+      WebPAnimDecoderReset (self->decoder);
+      self->from_ms = self->to_ms = 0;
+    }
+  while (r > 0 && time_s * 1000 >= self->to_ms)
+    r = step (self, error);
+  self->due = r >= 0;
+  return self->due;
+}
+
+double
+kn_webp_reader_get_end_s (kn_webp_reader *self)
+{
+  return self->to_ms / 1000.0;
 }

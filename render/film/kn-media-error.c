@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/media/kn-media-error.h"
+#include "render/film/kn-media-error.h"
 
 #include <errno.h>
 #include <libavutil/error.h>

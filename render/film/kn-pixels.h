@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "app/media/kn-frame.h"
+#include "render/film/kn-frame.h"
 
 #include <libavutil/frame.h>
 
@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * RGB48BE, GBRPF32 (linear light, sRGB curve). Returns FALSE for any other. */
 gboolean kn_pixels_to_av   (const struct kn_frame *frame, AVFrame *av);
 /* av → frame, which gets its size. Formats that are not in the list above go through swscale at its accurate
- * setting. */
-gboolean kn_pixels_from_av (const AVFrame *av, struct kn_frame *frame);
+ * setting. What is transparent lets ground through, a grey from 0 to 65535. */
+gboolean kn_pixels_from_av (const AVFrame *av, guint16 ground, struct kn_frame *frame);
 
 G_END_DECLS
