@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Reads CMX 3600, and the tracks V2, V3 … that newer programs add to it. An EDL does not say its rate: the lowest one that
- * counts its time codes, a television's if FCM is drop frame. Changes of speed (M2) and sounds are passed over and said.
+ * counts its time codes, a television's if FCM is drop frame. Changes of speed (M2) are passed over and said. A list of
+ * pictures alone says nothing of their sound; in one that has sounds a picture is heard where it says so.
  */
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-timeline-read.h"
@@ -17,7 +18,7 @@
 struct event
 {
   char   reel[64];
-  int    track;           /* from 1 */
+  int    track, channel;  /* of pictures and of sounds, from 1; 0: none */
   gint64 source_in, source_out, record_in, record_out;
   gint64 lap;             /* frames of a dissolve or wipe at its start */
   KnTransition kind;
@@ -31,6 +32,7 @@ struct reader
   GPtrArray *markers;     /* char *: the texts of LOC comments */
   char    *title;
   guint    line;
+  GHashTable *heard;      /* char *: what is in a track of sounds, see dup_moment() */
   guint    n_sounds, n_speeds;            /* not read */
   guint    n_moved;                       /* events that lay over others of their track */
   guint    n_early;                       /* markers before the first event */
@@ -75,15 +77,22 @@ parse_kind (struct event *event, const char *kind, const char *length)
   return event->lap >= 0 && event->lap < 100000;
 }
 
-/* "V", "V2", "AA/V", "B"; 0 for sound alone. */
+/* After a letter: "2"; nothing is 1. */
 static int
-parse_track (const char *word)
+parse_number (const char *letter)
 {
-  const char *v = strchr (word, 'V');
+  return !letter ? 0 : g_ascii_isdigit (letter[1]) ? CLAMP (atoi (letter + 1), 1, MAX_TRACKS) : 1;
+}
 
-  if (!v)
-    return g_str_equal (word, "B");
-  return g_ascii_isdigit (v[1]) ? CLAMP (atoi (v + 1), 1, MAX_TRACKS) : 1;
+/* "V", "V2", "A", "A2", "AA" (both channels), "AA/V", or "B" for picture and sound. FALSE for none. */
+static gboolean
+parse_tracks (struct event *event, const char *word)
+{
+  gboolean is_both = g_str_equal (word, "B");
+
+  event->track = is_both ? 1 : parse_number (strchr (word, 'V'));
+  event->channel = is_both ? 1 : parse_number (strchr (word, 'A'));
+  return event->track || event->channel;
 }
 
 static gboolean
@@ -95,7 +104,7 @@ fail_time (struct reader *r, GError **error)
   return fail_line (r, what, error);
 }
 
-/* Number, reel, track, kind, [length,] four time codes. Sound-only events are passed over. */
+/* Number, reel, track, kind, [length,] four time codes. */
 static gboolean
 read_event (struct reader *r, char **words, guint n, GError **error)
 {
@@ -104,8 +113,7 @@ read_event (struct reader *r, char **words, guint n, GError **error)
 
   if (n != 8 && n != 9)
     return fail_line (r, "is not an event: it needs a reel, a track, a kind and four time codes", error);
-  event.track = parse_track (words[2]);
-  if (!event.track)
+  if (!parse_tracks (&event, words[2]))
     {
       r->n_sounds++;
       return TRUE;
@@ -241,22 +249,39 @@ add_media (struct kn_handoff *handoff, const struct event *event, const char *fo
   return kn_handoff_add_media (handoff, path, name);
 }
 
+/* The channels of one file are one sound. */
+static char *
+dup_moment (const struct event *event, int media)
+{
+  return g_strdup_printf ("%d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, media, event->source_in,
+                          event->record_in, event->record_out);
+}
+
 static void
-add_event (struct kn_track_fill *fill, const struct event *event, gint64 zero, const char *folder)
+add_event (struct reader *r, struct kn_track_fill *fill, const struct event *event, gint64 zero, const char *folder)
 {
   gint64 in = event->record_in - zero, length = event->record_out - event->record_in;
   gint64 lap = MIN (event->lap, length - 1);
   struct kn_handoff_clip *clip;
+  int media;
 
   if (length <= 0)
     return;
+  media = add_media (fill->handoff, event, folder);
+  if (fill->track->is_sound && media < 0)
+    {
+      r->n_sounds += !g_str_equal (event->reel, "BL");
+      return;
+    }
+  if (fill->track->is_sound && !g_hash_table_add (r->heard, dup_moment (event, media)))
+    return;
+  r->n_moved += in < fill->at;
   if (in > fill->at)
     kn_track_fill_gap (fill, in - fill->at);
   /* The incoming clip begins where the dissolve does; the outgoing one runs on under it. */
   if (lap > 0)
     kn_track_fill_transition (fill, event->kind, 0, lap);
-  clip = kn_track_fill_clip (fill, event->name ? event->name : event->reel, add_media (fill->handoff, event, folder),
-                             event->source_in, length);
+  clip = kn_track_fill_clip (fill, event->name ? event->name : event->reel, media, event->source_in, length);
   kn_handoff_set_string (&clip->prompt, event->comment ? event->comment : "");
 }
 
@@ -301,24 +326,28 @@ compare_events (gconstpointer a, gconstpointer b)
 }
 
 static void
-add_track (struct reader *r, struct kn_handoff *handoff, int number, gint64 zero, const char *folder)
+add_track (struct reader *r, struct kn_handoff *handoff, gboolean is_sound, int number, gint64 zero,
+           const char *folder)
 {
-  g_autofree char *name = g_strdup_printf ("V%d", number);
+  g_autofree char *name = g_strdup_printf ("%c%d", is_sound ? 'A' : 'V', number);
   struct kn_track_fill fill = { 0 };
 
   for (guint i = 0; i < r->events->len; i++)
     {
       const struct event *event = &g_array_index (r->events, struct event, i);
 
-      if (event->track != number)
+      if ((is_sound ? event->channel : event->track) != number)
         continue;
       if (!fill.handoff)
-        kn_track_fill_begin (&fill, handoff, name, FALSE);
-      r->n_moved += event->record_out > event->record_in && event->record_in - zero < fill.at;
-      add_event (&fill, event, zero, folder);
+        kn_track_fill_begin (&fill, handoff, name, is_sound);
+      add_event (r, &fill, event, zero, folder);
     }
-  if (fill.handoff)
-    kn_track_fill_end (&fill);
+  if (!fill.handoff)
+    return;
+  kn_track_fill_end (&fill);
+  /* Nothing of it could be read. */
+  if (is_sound && !fill.track->clips->len)
+    g_ptr_array_set_size (handoff->sounds, (int) handoff->sounds->len - 1);
 }
 
 static void
@@ -349,7 +378,11 @@ build (struct reader *r, const char *folder)
   kn_handoff_set_string (&handoff->name, r->title ? r->title : "");
   handoff->start_timecode = zero;
   for (int number = 1; number <= MAX_TRACKS; number++)
-    add_track (r, handoff, number, zero, folder);
+    {
+      add_track (r, handoff, FALSE, number, zero, folder);
+      add_track (r, handoff, TRUE, number, zero, folder);
+    }
+  handoff->sounds_apart = handoff->sounds->len > 0;
   add_markers (r, handoff, zero);
   note_losses (r, handoff);
   return handoff;
@@ -362,7 +395,8 @@ kn_edl_read_at (const char *text, gsize length, const char *folder, KnRate rate,
   g_auto (GStrv) lines = g_strsplit (copy, "\n", -1);
   struct reader r = { .rate = rate.num > 0 ? rate : guess_rate (lines),
                       .events = g_array_new (FALSE, FALSE, sizeof (struct event)),
-                      .markers = g_ptr_array_new_with_free_func (g_free) };
+                      .markers = g_ptr_array_new_with_free_func (g_free),
+                      .heard = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
   struct kn_handoff *handoff = NULL;
   gboolean ok = TRUE;
 
@@ -374,11 +408,12 @@ kn_edl_read_at (const char *text, gsize length, const char *folder, KnRate rate,
     }
   if (ok && !r.events->len)
     g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_EMPTY,
-                         "The edit decision list has no events with a picture.");
+                         "The edit decision list has no events.");
   else if (ok)
     handoff = build (&r, folder);
   g_array_unref (r.events);
   g_ptr_array_unref (r.markers);
+  g_hash_table_unref (r.heard);
   g_free (r.title);
   return handoff;
 }

@@ -342,6 +342,43 @@ test_tracks (gconstpointer data)
   g_assert_cmpfloat_with_epsilon (get_peak (document, 2, 46), tracks[i].level > -99 ? 0.5 : 0, 2e-3);
 }
 
+#define EVENT(channels, from, to) \
+  "001  AX  " channels "  C  " from " " to " 01:00:00:00 01:00:02:00\n* FROM CLIP NAME: film.mkv\n"
+#define SOUND_EVENT(channels, more) EVENT (channels, "00:00:00:10", "00:00:02:10") more
+#define LAST "002  AX  B  C  00:00:01:00 00:00:02:00 01:00:02:00 01:00:03:00\n* FROM CLIP NAME: film.mkv\n"
+
+/* What the channels of an edit decision list say of its first picture. */
+static const struct
+{
+  const char *name, *events;
+  double      level;
+  gboolean    muted;
+  guint       n_sounds;
+  const char *remark;
+} lists[] = {
+  { "picture alone", SOUND_EVENT ("V", ""), 0, FALSE, 0, NULL },
+  { "both", SOUND_EVENT ("B", LAST), 0, FALSE, 0, NULL },
+  { "two channels", SOUND_EVENT ("AA/V", LAST), 0, FALSE, 0, NULL },
+  { "one channel", SOUND_EVENT ("A2/V", LAST), 0, FALSE, 0, NULL },
+  { "silent among others", SOUND_EVENT ("V", LAST), -99, TRUE, 0, "are muted: 1" },
+  { "apart", SOUND_EVENT ("V", SOUND_EVENT ("A", SOUND_EVENT ("A2", LAST))), 0, FALSE, 0, NULL },
+  { "slipped", SOUND_EVENT ("V", EVENT ("AA", "00:00:00:20", "00:00:02:20") LAST), 0, TRUE, 1, NULL },
+  { "without a file", SOUND_EVENT ("V", "001  AX  A  C  00:00:00:10 00:00:02:10 01:00:00:00 01:00:02:00\n"), 0, FALSE, 0,
+    "1 were left out" },
+};
+
+static void
+test_list (gconstpointer data)
+{
+  const guint i = GPOINTER_TO_UINT (data);
+  g_autoptr (KnDocument) document = import ("edl", lists[i].events, lists[i].remark);
+
+  g_assert_cmpint (kn_clip_get_in_frames (KN_CLIP (nth_shot (document, 0))), ==, 10);
+  g_assert_cmpint (kn_shot_get_muted (nth_shot (document, 0)), ==, lists[i].muted);
+  g_assert_cmpint (count_sounds (document), ==, lists[i].n_sounds);
+  g_assert_cmpfloat_with_epsilon (get_peak (document, 2, 46), lists[i].level > -99 ? 0.5 : 0, 2e-3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -369,6 +406,12 @@ main (int argc, char **argv)
       g_autofree char *path = g_strdup_printf ("/own-sound/otio/%s", tracks[i].name);
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_tracks);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/own-sound/edl/%s", lists[i].name);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_list);
     }
   r = g_test_run ();
   kn_test_remove (folder);
