@@ -48,10 +48,12 @@ event_clear (gpointer data)
   g_free (event->comment);
 }
 
+/* what: in the user's language. */
 static gboolean
 fail_line (struct reader *r, const char *what, GError **error)
 {
-  g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX, "Line %u of the edit decision list %s.", r->line, what);
+  g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX, _("Line %u of the edit decision list %s."),
+               r->line, what);
   return FALSE;
 }
 
@@ -99,7 +101,7 @@ static gboolean
 fail_time (struct reader *r, GError **error)
 {
   g_autofree char *rate = kn_rate_format (r->rate);
-  g_autofree char *what = g_strdup_printf ("has a time code that cannot be at %s frames a second: say another rate", rate);
+  g_autofree char *what = g_strdup_printf (_("has a time code that cannot be at %s frames a second: say another rate"), rate);
 
   return fail_line (r, what, error);
 }
@@ -112,7 +114,7 @@ read_event (struct reader *r, char **words, guint n, GError **error)
   gboolean has_length = n == 9;
 
   if (n != 8 && n != 9)
-    return fail_line (r, "is not an event: it needs a reel, a track, a kind and four time codes", error);
+    return fail_line (r, _("is not an event: it needs a reel, a track, a kind and four time codes"), error);
   if (!parse_tracks (&event, words[2]))
     {
       r->n_sounds++;
@@ -120,13 +122,13 @@ read_event (struct reader *r, char **words, guint n, GError **error)
     }
   g_strlcpy (event.reel, words[1], sizeof event.reel);
   if (!parse_kind (&event, words[3], has_length ? words[4] : "0"))
-    return fail_line (r, "has a kind of edit that is not C, D or W", error);
+    return fail_line (r, _("has a kind of edit that is not C, D or W"), error);
   words += has_length ? 5 : 4;
   if (!parse_time (r, words[0], &event.source_in) || !parse_time (r, words[1], &event.source_out)
       || !parse_time (r, words[2], &event.record_in) || !parse_time (r, words[3], &event.record_out))
     return fail_time (r, error);
   if (event.record_out < event.record_in || event.source_out < event.source_in)
-    return fail_line (r, "ends before it begins", error);
+    return fail_line (r, _("ends before it begins"), error);
   g_array_append_val (r->events, event);
   return TRUE;
 }

@@ -147,7 +147,7 @@ choose_shot (struct kn_export_job *job, guint64 *id, GError **error)
 
   if (!clip)
     {
-      g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT, "There is no shot “%s” in the project.",
+      g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT, _("There is no shot “%s” in the project."),
                    job->shot ? job->shot : "");
       return FALSE;
     }

@@ -70,7 +70,7 @@ check_missing (struct job *job, GError **error)
   if (missing->len == 1)
     g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING, missing->pdata[0]);
   else
-    g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING, "%s (And %u more.)", (char *) missing->pdata[0],
+    g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING, _("%s (And %u more.)"), (char *) missing->pdata[0],
                  missing->len - 1);
   return FALSE;
 }

@@ -9,6 +9,7 @@
 #include "app/media/kn-title-draw.h"
 #include "render/film/kn-film-reader.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* A timeline file is text; this is more than a feature film needs. */
@@ -371,8 +372,8 @@ kn_import_read (const char *path, KnRate rate, GError **error)
   if (!format || !format->read)
     {
       g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED,
-                   "%s can be written and not read: save the edit as OpenTimelineIO, FCPXML or EDL.",
-                   format ? format->label : "This file");
+                   _("%s can be written and not read: save the edit as OpenTimelineIO, FCPXML or EDL."),
+                   format ? _(format->label) : _("This file"));
       return NULL;
     }
   if (!g_file_get_contents (inner, &text, &length, &cause))

@@ -220,8 +220,8 @@ check_schema (kn_otio_reader *r, JsonObject *item)
       || kn_otio_is_schema (item, "Track", 1))
     return TRUE;
   g_set_error (r->error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED,
-               "The timeline has a “%.40s”, which this version of Kinora cannot read: save it for an "
-               "older OpenTimelineIO.",
+               _("The timeline has a “%.40s”, which this version of Kinora cannot read: save it for an older "
+                 "OpenTimelineIO."),
                kn_otio_get_string (item, "OTIO_SCHEMA"));
   return FALSE;
 }

@@ -3,6 +3,7 @@
 #include "app/export/kn-bytes.h"
 #include "app/export/kn-export-error.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,7 +56,7 @@ kn_png_add_text (const char *path, const char *key, const char *text, GError **e
     return FALSE;
   if (n < HEAD_BYTES || memcmp (data, SIGNATURE, 8))
     {
-      g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX, "“%s” is not a PNG picture.", path);
+      g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX, _("“%s” is not a PNG picture."), path);
       return FALSE;
     }
   /* Key, not compressed, no language, no translated key, text. */

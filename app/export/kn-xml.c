@@ -2,6 +2,7 @@
 #include "app/export/kn-xml.h"
 #include "app/export/kn-export-error.h"
 
+#include <glib/gi18n.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -211,8 +212,8 @@ start_element (GMarkupParseContext *context, const char *name, const char **keys
   if (reading->root && !reading->stack->len)
     {
       g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX,
-                   "The XML file goes on after the end of its outermost element, with “%s”: it may be two files in one. "
-                   "Export it again.", name);
+                   _("The XML file goes on after the end of its outermost element, with “%s”: it may be two files in one. "
+                     "Export it again."), name);
       return;
     }
   if (reading->stack->len >= MAX_DEPTH)
@@ -276,8 +277,8 @@ kn_xml_parse (const char *text, gsize length, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
-  g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX, "The file is not XML that can be read: %s.",
-               local ? local->message : "it is empty");
+  g_set_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX, _("The file is not XML that can be read: %s."),
+               local ? local->message : _("it is empty"));
   return NULL;
 }
 

@@ -4,6 +4,7 @@
 #include "render/film/kn-media-error.h"
 #include "render/film/kn-pixels.h"
 
+#include <glib/gi18n.h>
 #include <libavutil/pixdesc.h>
 #include <math.h>
 #include <string.h>
@@ -174,17 +175,17 @@ judge (struct kn_film_result *result, KnRate rate, GError **error)
 {
   if (result->n_frames != result->n_meant)
     g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DIFFERS,
-                 "The film has %" G_GINT64_FORMAT " frames and should have %" G_GINT64_FORMAT ": export it again, and "
-                 "choose another format if it happens again.", result->n_frames, result->n_meant);
+                 _("The film has %d frames and should have %d: export it again, and choose another format if it happens "
+                   "again."), (int) result->n_frames, (int) result->n_meant);
   else if (result->first_bad >= 0)
     g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DIFFERS,
-                 "Frame %" G_GINT64_FORMAT " of the film is not what was meant (colour error %.1f of 255 at worst "
-                 "and %.1f on the whole, allowed are %.1f and %.1f): choose a higher quality or another "
-                 "format.", result->first_bad + 1, result->worst_error, result->mean_error, result->allowed_error,
+                 _("Frame %d of the film is not what was meant (colour error %.1f of 255 at worst and %.1f on the whole, "
+                   "allowed are %.1f and %.1f): choose a higher quality or another format."),
+                 (int) result->first_bad + 1, result->worst_error, result->mean_error, result->allowed_error,
                  result->allowed_mean);
   else if (result->duration_s > 0 && fabs (result->duration_s - result->meant_duration_s) > 1.5 / kn_rate_to_fps (rate))
     g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DIFFERS,
-                 "The film lasts %.3f seconds and should last %.3f: choose another format.", result->duration_s,
+                 _("The film lasts %.3f seconds and should last %.3f: choose another format."), result->duration_s,
                  result->meant_duration_s);
   else
     result->passed = TRUE;

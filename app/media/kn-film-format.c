@@ -2,6 +2,7 @@
 #include "app/media/kn-film-format.h"
 #include "render/film/kn-media-error.h"
 
+#include <glib/gi18n.h>
 #include <libavutil/pixdesc.h>
 
 #define CRF(a, b, c) "crf", { a, b, c }
@@ -152,7 +153,7 @@ check_encoders (const struct kn_film_format *format, GError **error)
   if (kn_film_format_is_available (format))
     return TRUE;
   g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_NO_ENCODER,
-               "This system has no encoder “%s” for %s; install the package %s, or choose another format.",
+               _("This system has no encoder “%s” for %s; install the package %s, or choose another format."),
                missing, format->label, format->package ? format->package : "libavcodec-extra");
   return FALSE;
 }
@@ -165,7 +166,7 @@ check_picture (const struct kn_film_format *format, int width, int height, GErro
   if (width >= format->min_side && height >= least && width <= format->max_side && height <= format->max_side)
     return TRUE;
   g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_BAD_SIZE,
-               "%s holds pictures from %d×%d to %d×%d, and this one is %d×%d: choose another size or format.",
+               _("%s holds pictures from %d×%d to %d×%d, and this one is %d×%d: choose another size or format."),
                format->label, format->min_side, least, format->max_side, format->max_side, width, height);
   return FALSE;
 }
@@ -181,14 +182,14 @@ kn_film_format_check (const struct kn_film_format *format, int width, int height
   if (format->max_fps > 0 && kn_rate_to_fps (rate) > format->max_fps)
     {
       g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_BAD_SIZE,
-                   "%s can show at most %g pictures a second, and this film has %.5g: choose another format.",
+                   _("%s can show at most %g pictures a second, and this film has %.5g: choose another format."),
                    format->label, format->max_fps, kn_rate_to_fps (rate));
       return FALSE;
     }
   if (wide && (kn_film_format_get_depth (format) < 10 || format->pixels == AV_PIX_FMT_GBRPF32))
     {
       g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_BAD_SIZE,
-                   "%s cannot hold the wide range of brightness of this project: choose a 10- or 16-bit format.",
+                   _("%s cannot hold the wide range of brightness of this project: choose a 10- or 16-bit format."),
                    format->label);
       return FALSE;
     }

@@ -4,6 +4,7 @@
 #include "render/film/kn-media-error.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -32,7 +33,7 @@ kn_film_writer_check_folder (kn_film_writer *self, const char *path, GError **er
     ok = is_own_picture (self, name);
   if (!ok)
     g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_WRITE,
-                 "“%s” holds other files, and pictures need a folder of their own: choose another name.", path);
+                 _("“%s” holds other files, and pictures need a folder of their own: choose another name."), path);
   return ok;
 }
 

@@ -15,7 +15,7 @@ gboolean
 kn_film_writer_fail_open (GError **error, const struct kn_film_format *format, const char *encoder, int averr)
 {
   g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_ENCODE,
-               "The encoder “%s” for %s could not be started: %s. Choose another size or format.", encoder,
+               _("The encoder “%s” for %s could not be started: %s. Choose another size or format."), encoder,
                format->label, av_err2str (averr));
   return FALSE;
 }
@@ -187,7 +187,7 @@ kn_film_writer_encode (kn_film_writer *self, AVCodecContext *codec, AVFrame *fra
             return FALSE;
         }
     }
-  g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_ENCODE, "The encoder “%s” stopped: %s. Choose another format.",
+  g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_ENCODE, _("The encoder “%s” stopped: %s. Choose another format."),
                codec->codec->name, av_err2str (r));
   return FALSE;
 }

@@ -6,6 +6,7 @@
 #include "render/film/kn-media-error.h"
 #include "render/film/kn-source.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 static gint64
@@ -79,6 +80,6 @@ kn_probe_file (const char *path, struct kn_probe *probe, GError **error)
     }
   name = kn_media_dup_display_name (path);
   g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_OPEN,
-               "“%s” is not a picture, a film or a sound that can be read; choose another file.", name);
+               _("“%s” is not a picture, a film or a sound that can be read; choose another file."), name);
   return FALSE;
 }

@@ -4,6 +4,7 @@
 #include "render/film/kn-media-error.h"
 #include "render/film/kn-source.h"
 
+#include <glib/gi18n.h>
 #include <libswresample/swresample.h>
 #include <math.h>
 #include <string.h>
@@ -108,7 +109,7 @@ load_block (kn_sound_reader *self, GError **error)
     }
   if (!self->swr && !open_resampler (self, self->frame))
     {
-      g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DAMAGED, "“%s” has sound of a kind that cannot be read.",
+      g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DAMAGED, _("“%s” has sound of a kind that cannot be read."),
                    self->source.path);
       return FALSE;
     }

@@ -2,6 +2,7 @@
 #include "render/film/kn-media-error.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <libavutil/error.h>
 #include <libavutil/log.h>
 
@@ -20,10 +21,10 @@ kn_media_set_write_error (GError **error, const char *path, int averr)
 
   if (averr == AVERROR (ENOSPC) || averr == AVERROR (EFBIG) || averr == AVERROR (EDQUOT))
     g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_NO_SPACE,
-                 "The disk is full: “%s” could not be finished. Free some space or choose another place.", name);
+                 _("The disk is full: “%s” could not be finished. Free some space or choose another place."), name);
   else
     g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_WRITE,
-                 "“%s” could not be written: %s.", name, av_err2str (averr));
+                 _("“%s” could not be written: %s."), name, av_err2str (averr));
 }
 
 void
