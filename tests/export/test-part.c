@@ -5,11 +5,18 @@
 #include "app/media/kn-part.h"
 #include "tests/export/kn-test-film.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static char *folder;
@@ -276,6 +283,66 @@ test_pictures (void)
   g_assert_cmpint (count (place, ""), ==, 1);
 }
 
+/* As on a file system that cannot let two names change places. FALSE where a process may not forbid itself anything. */
+static gboolean
+forbid_exchange (void)
+{
+  struct sock_filter code[] = {
+    BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr)),
+    BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, SYS_renameat2, 0, 3),
+    BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, args[4])),
+    BPF_JUMP (BPF_JMP | BPF_JSET | BPF_K, RENAME_EXCHANGE, 0, 1),
+    BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EINVAL),
+    BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const struct sock_fprog program = { G_N_ELEMENTS (code), code };
+
+  return prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+/* Another process: a folder takes the place of an older one all the same. */
+static int
+replace_without_exchange (const char *place)
+{
+  g_autofree char *path = g_build_filename (place, "film", NULL), *text = NULL;
+  g_autofree char *other = g_build_filename (place, "other", NULL);
+  g_autoptr (kn_part) part = NULL;
+
+  put_text (place, "film/1.png", "older");
+  put_text (place, "film/2.png", "older");
+  put_text (place, "other/1.png", "other");
+  if (!forbid_exchange ())
+    return 77;
+  g_assert_cmpint (renameat2 (AT_FDCWD, path, AT_FDCWD, other, RENAME_EXCHANGE), ==, -1);
+  g_assert_cmpint (errno, ==, EINVAL);
+  part = kn_part_new (path);
+  put_text (kn_part_get_path (part), "1.png", "newer");
+  g_assert_true (kn_part_commit (part, path, NULL));
+  g_clear_pointer (&part, kn_part_free);
+  text = get_text (place, "film/1.png");
+  g_assert_cmpstr (text, ==, "newer");
+  g_assert_false (is_there (place, "film/2.png"));
+  g_assert_cmpint (count (place, ""), ==, 2);
+  return 0;
+}
+
+static void
+test_no_exchange (void)
+{
+  g_autofree char *place = g_build_filename (folder, "no-exchange", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, self, "no-exchange", place, NULL);
+
+  g_assert_no_error (error);
+  g_subprocess_wait (process, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  if (g_subprocess_get_exit_status (process) == 77)
+    g_test_skip ("no filter of system calls can be set");
+  else
+    g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+}
+
 /* Whatever the name of an export is: what makes room for it lies elsewhere. */
 static void
 test_odd_names (void)
@@ -327,6 +394,8 @@ main (int argc, char **argv)
 
   if (argc == 4 && g_str_equal (argv[1], "hold"))
     return hold (argv[2], argv[3]);
+  if (argc == 3 && g_str_equal (argv[1], "no-exchange"))
+    return replace_without_exchange (argv[2]);
   self = argv[0];
   g_test_init (&argc, &argv, NULL);
   folder = kn_test_folder ();
@@ -336,6 +405,7 @@ main (int argc, char **argv)
   g_test_add_func ("/part/machines", test_machines);
   g_test_add_func ("/part/pair", test_pair);
   g_test_add_func ("/part/pictures", test_pictures);
+  g_test_add_func ("/part/no-exchange", test_no_exchange);
   g_test_add_func ("/part/odd-names", test_odd_names);
   g_test_add_func ("/part/several", test_several);
   r = g_test_run ();
