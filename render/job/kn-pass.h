@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: as kn-job.h
  *
- * A job on its way: kn-job.c orders the passes, kn-pass.c denoises one as kn-pass-text.c tells it, kn-frames.c decodes
- * the last.
+ * A job on its way: kn-job.c orders the passes, kn-pass.c denoises one as kn-pass-text.c tells it, kn-pass-preview.c
+ * shows it meanwhile, kn-frames.c decodes the last.
  */
 #pragma once
 
@@ -93,6 +93,10 @@ const struct kn_wan_context *kn_pass_get_negative (struct kn_pass *pass, gboolea
  * mid: the window does not begin a clip. Regions lie over what is said when. */
 gboolean kn_pass_window_prompts (struct kn_pass *pass, gboolean mid, GArray *prompts, GPtrArray *weights,
                                  GError **error);
+
+/* kn-pass-preview.c: what the current window looks like after a step, if the caller wants to see it. clean: [z, count,
+ * h, w], the window without noise as far as the step knows. */
+void     kn_pass_show_preview (struct kn_pass *pass, int step, const float *clean);
 
 /* kn-frames.c: decodes the new frames of the strip and hands them on. */
 gboolean kn_pass_decode (struct kn_pass *pass, GError **error);
