@@ -23,6 +23,7 @@ struct lanes
   GPtrArray  *fills[N_SIDES];   /* struct kn_track_fill * */
   gboolean    takes[N_SIDES];
   gboolean    muted;            /* a track of sounds that is switched off */
+  double      gain_db;          /* of a track of sounds, as we have written it */
 };
 
 /* The frames [from, until) of an item, counted from where it is trimmed to begin, lie at record. */
@@ -48,6 +49,13 @@ lanes_init (struct lanes *lanes, const char *name)
     lanes->fills[side] = g_ptr_array_new_with_free_func (g_free);
 }
 
+static void
+set_level (struct kn_handoff_track *track, const struct lanes *lanes)
+{
+  track->muted = lanes->muted;
+  track->gain_db = lanes->gain_db;
+}
+
 static struct kn_track_fill *
 get_fill (kn_otio_reader *r, struct lanes *lanes, int side, guint lane)
 {
@@ -60,7 +68,8 @@ get_fill (kn_otio_reader *r, struct lanes *lanes, int side, guint lane)
 
       g_ptr_array_add (fills, g_new (struct kn_track_fill, 1));
       kn_track_fill_begin (fills->pdata[fills->len - 1], r->handoff, g_strstrip (name), side == SOUNDS);
-      ((struct kn_track_fill *) fills->pdata[fills->len - 1])->track->muted = side == SOUNDS && lanes->muted;
+      if (side == SOUNDS)
+        set_level (((struct kn_track_fill *) fills->pdata[fills->len - 1])->track, lanes);
     }
   return fills->pdata[lane];
 }
@@ -264,6 +273,7 @@ place (kn_otio_reader *r, struct lanes *lanes, JsonObject *item, struct spot spo
 gboolean
 kn_otio_place (kn_otio_reader *r, JsonObject *item, double from, double until)
 {
+  JsonObject *own = kn_otio_get_object (kn_otio_get_object (item, "metadata"), "kinora");
   double duration = kn_otio_find_duration (r, item, 0);
   struct spot spot = { .from = from, .until = MIN (until, duration), .side = get_side (item, PICTURES) };
   guint height[N_SIDES] = { 0, 0 };
@@ -271,6 +281,7 @@ kn_otio_place (kn_otio_reader *r, JsonObject *item, double from, double until)
   gboolean ok;
 
   lanes_init (&lanes, kn_otio_get_string (item, "name"));
+  lanes.gain_db = kn_timeline_clamp_gain (kn_otio_get_number (own, "gain_db", 0));
   lanes.muted = spot.side == SOUNDS && !kn_otio_get_boolean (item, "enabled", TRUE);
   lanes.takes[spot.side] = TRUE;
   lanes.takes[SOUNDS] |= !r->nests_sound;

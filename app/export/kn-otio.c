@@ -73,6 +73,15 @@ put_empty (struct writer *w)
 }
 
 static void
+put_gain (struct writer *w, double gain_db)
+{
+  if (!gain_db)
+    return;
+  json_builder_set_member_name (w->json, "gain_db");
+  json_builder_add_double_value (w->json, gain_db);
+}
+
+static void
 put_fade (struct writer *w, const char *key, gint64 frames)
 {
   if (frames <= 0)
@@ -100,11 +109,7 @@ put_clip_metadata (struct writer *w, const struct kn_handoff_clip *clip)
       json_builder_set_member_name (w->json, "seed");
       json_builder_add_int_value (w->json, clip->seed);
     }
-  if (clip->gain_db)
-    {
-      json_builder_set_member_name (w->json, "gain_db");
-      json_builder_add_double_value (w->json, clip->gain_db);
-    }
+  put_gain (w, clip->gain_db);
   put_fade (w, "fade_in_frames", clip->fade_in);
   put_fade (w, "fade_out_frames", clip->fade_out);
   json_builder_end_object (w->json);
@@ -213,6 +218,13 @@ put_track (struct writer *w, const struct kn_handoff_track *track)
   put_string (w, "name", track->name);
   put_string (w, "kind", track->is_sound ? "Audio" : "Video");
   put_enabled (w, !track->muted);
+  json_builder_set_member_name (w->json, "metadata");
+  json_builder_begin_object (w->json);
+  json_builder_set_member_name (w->json, "kinora");
+  json_builder_begin_object (w->json);
+  put_gain (w, track->gain_db);
+  json_builder_end_object (w->json);
+  json_builder_end_object (w->json);
   json_builder_set_member_name (w->json, "children");
   json_builder_begin_array (w->json);
   for (guint i = 0; i < track->clips->len; i++)

@@ -158,7 +158,7 @@ test_fades (gconstpointer id)
                      "{\"id\": 9, \"kind\": \"video\", \"path\": \"%s/film.mkv\", \"duration_ns\": 4166666667,"
                      " \"channels\": 2}], \"sequences\": [{\"layers\": [{\"clips\": [" SHOT "\"in_frames\": 5},"
                      SHOT "\"in_frames\": 30, \"fade_in_frames\": 7}, " SHOT "\"muted\": true}]}],"
-                     " \"audio_layers\": [{\"clips\": [{\"asset\": 9, \"start_frames\": 48, \"duration_frames\": 24,"
+                     " \"audio_layers\": [{\"gain_db\": -4, \"clips\": [{\"asset\": 9, \"start_frames\": 48, \"duration_frames\": 24,"
                      " \"gain_db\": -6, \"fade_in_frames\": 9, \"fade_out_frames\": 12}]}]}]}", folder);
   g_autoptr (GError) error = NULL;
   g_autoptr (KnDocument) document = kn_document_new_from_text (text, -1, "fades", &error), back = NULL;
