@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-/* In units of half the picture's height around its middle. */
+/* Arrows reach this far to the sides and up and down, with their heads, in units around the middle of the picture. */
+#define REACH 1.15
 
 static void
 stroke_arrow (cairo_t *cr)
@@ -65,11 +66,13 @@ kn_camera_arrow_draw (cairo_t *cr, const char *move, double x, double y, double 
 {
   static const struct { const char *ending; double x, y; } directions[] = {
     { "-left", -0.7, 0 }, { "-right", 0.7, 0 }, { "-up", 0, -0.6 }, { "-down", 0, 0.6 } };
+  /* Of half the height, unless the picture is too narrow for that. */
+  double unit = MIN (height, width / REACH) / 2;
   cairo_matrix_t matrix;
 
   cairo_get_matrix (cr, &matrix);
   cairo_translate (cr, x + width / 2, y + height / 2);
-  cairo_scale (cr, height / 2, height / 2);
+  cairo_scale (cr, unit, unit);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   if (g_str_has_prefix (move, "roll-") || g_str_has_prefix (move, "orbit-"))
     round_arrow (cr, g_str_has_suffix (move, "-left") ? -1 : 1);

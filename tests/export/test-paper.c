@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Paper: read back by pdftotext, pdffonts and pdftoppm.
  */
+#include "app/export/kn-camera-arrow.h"
 #include "app/export/kn-export-error.h"
 #include "app/export/kn-paper.h"
 #include "tests/export/kn-test-film.h"
@@ -224,6 +225,45 @@ test_title (void)
   g_assert_cmpstr (handoff->name, ==, "Hafen & Möwe");
 }
 
+static gboolean
+is_drawn (cairo_surface_t *surface, int x, int y)
+{
+  const guint32 *row =
+      (const guint32 *) (const void *) (cairo_image_surface_get_data (surface) + y * cairo_image_surface_get_stride (surface));
+
+  return row[x] != 0;
+}
+
+/* Whole, whatever the shape of the picture. */
+static void
+test_arrows (void)
+{
+  static const char *const moves[] = { "pan-left", "tilt-down", "dolly-in", "zoom-out", "orbit-left", "roll-right" };
+  static const int shapes[][2] = { { 235, 100 }, { 160, 90 }, { 100, 100 }, { 80, 100 }, { 90, 160 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (moves) * G_N_ELEMENTS (shapes); i++)
+    {
+      const int *shape = shapes[i % G_N_ELEMENTS (shapes)];
+      cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, shape[0], shape[1]);
+      cairo_t *cr = cairo_create (surface);
+      int n = 0;
+
+      kn_camera_arrow_draw (cr, moves[i / G_N_ELEMENTS (shapes)], 0, 0, shape[0], shape[1]);
+      cairo_surface_flush (surface);
+      for (int y = 0; y < shape[1]; y++)
+        for (int x = 0; x < shape[0]; x++)
+          {
+            gboolean inside = x > 0 && y > 0 && x < shape[0] - 1 && y < shape[1] - 1;
+
+            n += is_drawn (surface, x, y);
+            g_assert_true (inside || !is_drawn (surface, x, y));
+          }
+      g_assert_cmpint (n, >, 100);
+      cairo_destroy (cr);
+      cairo_surface_destroy (surface);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,6 +278,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (name, GUINT_TO_POINTER (code), test_storyboard);
     }
+  g_test_add_func ("/paper/arrows", test_arrows);
   g_test_add_func ("/paper/cjk", test_cjk);
   g_test_add_func ("/paper/contact-sheet", test_contact_sheet);
   g_test_add_func ("/paper/too-wide", test_too_wide);
