@@ -63,12 +63,23 @@ cut_number (char *text, GString *number)
   g_strchomp (text);
 }
 
+/* Word processors write the dash that divides a heading in more ways than one. */
+static char **
+split_heading (const char *text)
+{
+  g_autoptr (GString) plain = g_string_new (text);
+
+  g_string_replace (plain, " – ", " - ", 0);
+  g_string_replace (plain, " — ", " - ", 0);
+  return g_strsplit (plain->str, " - ", -1);
+}
+
 /* "SNOWY FIELD - DUSK" becomes "snowy field, dusk". */
 static void
 set_place (struct reader *reader, const char *text, gboolean inside)
 {
   g_autofree char *lower = g_utf8_strdown (text, -1);
-  g_auto (GStrv) parts = g_strsplit (lower, " - ", -1);
+  g_auto (GStrv) parts = split_heading (lower);
 
   g_string_truncate (reader->place, 0);
   if (inside)

@@ -30,7 +30,7 @@ static const char screenplay[] =
     "/* not\n\nEXT. THIS - DAY\n*/\n"
     "EXT. CITY - DAY #1A#\n\nA red balloon rises over the roofs. [[camera: dolly in]]\n\nIt is *very* red.\n\n"
     "MARA (O.S.)\n(whispering)\nThere it goes.\n\nCUT TO:\n\n"
-    "INT. KITCHEN - NIGHT (4 s)\n\n= Mara is sad.\n\nA cat sleeps on the table.\n\n"
+    "INT. KITCHEN – NIGHT (4 s)\n\n= Mara is sad.\n\nA cat sleeps on the table.\n\n"
     ".SNOWY FIELD\n\n@McFox\nHello there!\n";
 
 static void
@@ -46,7 +46,7 @@ test_fountain (void)
   g_assert_cmpstr (shot->number, ==, "1A");
   g_assert_cmpstr (shot->camera, ==, "dolly-in");
   g_assert_cmpstr (shot->notes, ==, "MARA (O.S.): There it goes.");
-  check (script, 1, "KITCHEN - NIGHT", "A cat sleeps on the table, indoors, kitchen, night", 4);
+  check (script, 1, "KITCHEN – NIGHT", "A cat sleeps on the table, indoors, kitchen, night", 4);
   g_assert_cmpstr (((struct kn_script_shot *) script->shots->pdata[1])->notes, ==, " Mara is sad.");
   check (script, 2, "SNOWY FIELD", "snowy field", 2);
 }
