@@ -8,6 +8,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+/* Subject distances that a move towards it goes, unless somebody wants more. */
+#define NEAREST 0.7
+
 struct _KnCameraMoves
 {
   GtkWidget parent_instance;
@@ -68,6 +71,13 @@ show_unit (KnCameraMoves *self, enum kn_camera_unit unit)
   kn_accessible_set_name (self->reach, _(units[unit].name));
 }
 
+/* What is usual in a long shot would take the camera through what it looks at. */
+static double
+stop_before_subject (const char *preset, double reach)
+{
+  return g_str_equal (preset, "dolly-in") || g_str_equal (preset, "dolly-zoom-in") ? MIN (reach, NEAREST) : reach;
+}
+
 /* As far as the shot's own move goes, or the usual. */
 static void
 show_reach (KnCameraMoves *self)
@@ -76,8 +86,8 @@ show_reach (KnCameraMoves *self)
   const char *preset = preset_at (chosen (self));
   KnCameraPath *path = shot ? kn_shot_get_camera (shot) : NULL;
   enum kn_camera_unit unit;
-  double reach, amount = path && g_str_equal (kn_camera_path_get_preset (path), preset)
-                             ? fabs (kn_camera_path_get_amount (path)) : 1;
+  gboolean own = path && g_str_equal (kn_camera_path_get_preset (path), preset);
+  double reach, amount = own ? fabs (kn_camera_path_get_amount (path)) : 1;
 
   gtk_widget_set_sensitive (self->reach, shot && *preset && !g_str_equal (preset, "static"));
   gtk_widget_set_sensitive (self->easing,
@@ -85,6 +95,8 @@ show_reach (KnCameraMoves *self)
   if (!shot || !*preset)
     return;
   reach = kn_camera_move_get_reach (shot, preset, &unit);
+  if (!own)
+    reach = stop_before_subject (preset, reach);
   show_unit (self, unit);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->reach),
                              unit == KN_CAMERA_MAGNIFICATION ? pow (reach, amount) : reach * amount);
