@@ -176,10 +176,21 @@ new_picture (const char *folder)
   return picture;
 }
 
+/* As people write it: what is at home begins with "~". */
+static char *
+dup_shown (const char *folder)
+{
+  const char *home = g_get_home_dir ();
+  gsize n = strlen (home);
+  g_autofree char *name = g_filename_display_name (folder);
+
+  return g_str_has_prefix (name, home) && name[n] == '/' ? g_strconcat ("~", name + n, NULL) : g_steal_pointer (&name);
+}
+
 static void
 add_recent (KnWelcome *self, const char *folder)
 {
-  g_autofree char *title = kn_recent_dup_title (folder), *shown = g_filename_display_name (folder);
+  g_autofree char *title = kn_recent_dup_title (folder), *shown = dup_shown (folder);
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", title, "subtitle", shown,
                                  "subtitle-lines", 1, "title-lines", 1, "activatable", TRUE, "action-name",
                                  "win.open-recent", NULL);
