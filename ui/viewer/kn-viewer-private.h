@@ -23,7 +23,7 @@ struct _KnViewer
 
   GtkWidget *head, *page_switch, *tool_options, *strips, *view_button;
   GtkStack *stack;
-  GtkWidget *strip, *tool_strip, *strip_end;
+  GtkWidget *upper, *tool_column, *strip, *tool_strip, *strip_end;
   KnPictureView *picture;
   GtkWidget *guides, *state, *note, *note_button;
   GtkImage *state_icon, *note_icon;

@@ -7,6 +7,7 @@
 #include "app/document/kn-project.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 struct tool
 {
@@ -218,8 +219,29 @@ kn_viewer_get_page (KnViewer *self)
 static void
 page_cb (KnViewer *self)
 {
-  gtk_widget_set_visible (self->tool_options, g_str_equal (kn_viewer_get_page (self), KN_VIEWER_PAGE_PICTURE));
+  gboolean picture = g_str_equal (kn_viewer_get_page (self), KN_VIEWER_PAGE_PICTURE);
+
+  gtk_widget_set_visible (self->tool_options, picture);
+  gtk_widget_set_visible (self->tool_column, picture);
   g_object_notify (G_OBJECT (self), "page");
+}
+
+/* Below the switch of pages, however many lines the options of a tool need beside that: a tool is not to move away from
+ * under the pointer when another one is taken. */
+static gboolean
+place_tools_cb (KnViewer *self, GtkWidget *column, GdkRectangle *place)
+{
+  gboolean mirrored = gtk_widget_get_direction (column) == GTK_TEXT_DIR_RTL;
+  graphene_rect_t head;
+  int width, height, top = 0;
+
+  if (gtk_widget_compute_bounds (self->page_switch, self->upper, &head))
+    top = (int) ceilf (head.origin.y + head.size.height);
+  gtk_widget_measure (column, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  gtk_widget_measure (column, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
+  *place = (GdkRectangle) { mirrored ? gtk_widget_get_width (self->upper) - width : 0, top, width,
+                            MIN (height, MAX (0, gtk_widget_get_height (self->upper) - top)) };
+  return TRUE;
 }
 
 static void
@@ -236,6 +258,7 @@ _kn_viewer_init_tools (KnViewer *self)
   kn_viewer_add_tool (self, &(struct kn_viewer_tool) { KN_VIEWER_TOOL_SELECT, "kn-tool-select-symbolic", _("Select") });
   kn_viewer_add_page (self, KN_VIEWER_PAGE_PICTURE, _("Picture"), "image-x-generic-symbolic", NULL);
   g_signal_connect_swapped (self->stack, "notify::visible-child", G_CALLBACK (page_cb), self);
+  g_signal_connect_swapped (self->upper, "get-child-position", G_CALLBACK (place_tools_cb), self);
   g_signal_connect_swapped (self->picture, "geometry-changed", G_CALLBACK (geometry_cb), self);
 }
 

@@ -227,6 +227,8 @@ kn_viewer_class_init (KnViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnViewer, choice_a);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, choice_b);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, stack);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, upper);
+  gtk_widget_class_bind_template_child (widget_class, KnViewer, tool_column);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, strip);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, tool_strip);
   gtk_widget_class_bind_template_child (widget_class, KnViewer, strip_end);
