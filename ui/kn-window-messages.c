@@ -87,6 +87,14 @@ safe_cb (KnWindow *self)
 
 /* ---- rendering ---- */
 
+void
+_kn_window_say_rendering (KnWindow *self)
+{
+  kn_messages_show (self->messages, "rendering",
+                    _("Shots are still being rendered. Close again to stop that; what is finished stays."),
+                    _("Show the _jobs"), "win.jobs");
+}
+
 static void
 worker_lost_cb (KnWindow *self, const char *why)
 {

@@ -53,6 +53,7 @@ struct _KnWindow
   KnJobButton *job_button;
   guint status_source;
   gboolean leave_unsaved;  /* it was said that the last edits are not on disk */
+  gboolean leave_rendering;  /* it was said that shots are being rendered */
   gboolean split_by_hand;  /* somebody made the timeline higher or lower than it is by itself */
   int fitted_room;         /* what the picture and the timeline shared when they were laid out, or 0 */
   int fitted_inspector;    /* its width then, or 0 */
@@ -73,6 +74,7 @@ void _kn_window_say_cannot_open (KnWindow *self, const GError *error);
 void _kn_window_say_opened      (KnWindow *self, const GError *why);
 /* The window would close with edits that are not on disk. */
 void _kn_window_say_unsaved     (KnWindow *self, const GError *why);
+void _kn_window_say_rendering   (KnWindow *self);
 void _kn_window_check_media     (KnWindow *self);
 void _kn_window_watch_trouble   (KnWindow *self);
 

@@ -97,6 +97,8 @@ rendered_cb (KnWindow *self, guint n_done, guint n_failed, double seconds)
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *body = NULL;
 
+  self->leave_rendering = FALSE;
+  kn_messages_clear (self->messages, "rendering");
   if (gtk_window_is_active (GTK_WINDOW (self)) || seconds < LONG_RENDER_S)
     return;
   notification = g_notification_new (n_failed ? _("Rendering ended with failures") : _("Rendering is done"));
@@ -125,7 +127,7 @@ close_project (KnWindow *self)
   _kn_window_remember_split (self);  /* while the lanes are there */
   prune_drafts (self);
   kn_autosave_flush (self->autosave, NULL);
-  self->leave_unsaved = FALSE;
+  self->leave_unsaved = self->leave_rendering = FALSE;
   g_clear_handle_id (&self->status_source, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->document, self);
   g_signal_handlers_disconnect_by_data (self->session, self);
@@ -203,12 +205,25 @@ show_page (KnWindow *self, const char *page)
   gtk_widget_set_visible (GTK_WIDGET (self->job_button), editor);
 }
 
-/* Whether all that was edited is on disk, in the project or in its journal. If not it is said; the second time is meant. */
+/* Whether nothing is being rendered. If something is it is said; the second time is meant. */
+static gboolean
+may_stop_rendering (KnWindow *self)
+{
+  if (!self->desk || self->leave_rendering || !kn_render_desk_is_rendering (self->desk))
+    return TRUE;
+  self->leave_rendering = TRUE;
+  _kn_window_say_rendering (self);
+  return FALSE;
+}
+
+/* Whether all that was edited is on disk, in the project or in its journal. The same. */
 static gboolean
 may_leave (KnWindow *self)
 {
   g_autoptr (GError) error = NULL;
 
+  if (!may_stop_rendering (self))
+    return FALSE;
   if (!self->document || self->leave_unsaved || kn_autosave_flush (self->autosave, &error) ||
       kn_document_sync_journal (self->document, NULL))
     return TRUE;

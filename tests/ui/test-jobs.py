@@ -31,6 +31,9 @@ with Studio(copy_sample()) as studio:
     wait_for(lambda: jobs(studio) == ["Opening · full", "Landing · full", "Rest · full"], "three jobs")
     studio.find("Jobs: [34], .*", "push button")
     check_names(studio)
+    # Whoever leaves meanwhile is told.
+    studio.key("ctrl+q")
+    studio.find("Shots are still being rendered.*", "label")
     studio.click("Rest · full", "panel")
     studio.key("alt+Left")
     wait_for(lambda: jobs(studio) == ["Opening · full", "Rest · full", "Landing · full"], "another order")
@@ -45,6 +48,7 @@ with Studio(copy_sample()) as studio:
     press(studio, 0, "Go on.*")
     wait_for(lambda: "Rest, 2.0 s, rendered" in studio.lane("Shots"), "the paused one to end")
     assert "Landing, 2.1 s, rendered" not in studio.lane("Shots")
+    wait_for(lambda: not list(studio.all("Shots are still being rendered.*", "label")), "nothing to be told")
     studio.find("Jobs", "push button")
     studio.close()
 
