@@ -13,7 +13,9 @@
 #include <string.h>
 
 /* A timeline file is text; this is more than a feature film needs. */
-#define MAX_TIMELINE_BYTES (256u << 20)
+#define MAX_TIMELINE_BYTES (64u << 20)
+/* Clips, markers and files; as a project so many take more than a gigabyte. */
+#define MAX_ITEMS (1u << 17)
 /* Ids of the assets; everything else is numbered when it is loaded. */
 #define FIRST_ASSET_ID 10
 
@@ -359,6 +361,30 @@ kn_import_dup_name (const char *path)
   return name;
 }
 
+static gsize
+count_clips (GPtrArray *tracks)
+{
+  gsize n = 0;
+
+  for (guint t = 0; t < tracks->len; t++)
+    n += 1 + ((const struct kn_handoff_track *) tracks->pdata[t])->clips->len;
+  return n;
+}
+
+/* Takes the hand-off, which may be NULL, and gives it back if a project can hold it. */
+static struct kn_handoff *
+check_size (struct kn_handoff *taken, GError **error)
+{
+  g_autoptr (kn_handoff) handoff = taken;
+
+  if (!handoff || count_clips (handoff->pictures) + count_clips (handoff->sounds) + handoff->markers->len
+      + handoff->media->len <= MAX_ITEMS)
+    return g_steal_pointer (&handoff);
+  g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX,
+                       "The timeline has more clips and markers than a project can hold: export a part of it.");
+  return NULL;
+}
+
 struct kn_handoff *
 kn_import_read (const char *path, KnRate rate, GError **error)
 {
@@ -389,8 +415,9 @@ kn_import_read (const char *path, KnRate rate, GError **error)
   /* Other systems begin a text with a mark that says UTF-8. */
   content = text + (g_str_has_prefix (text, "\xef\xbb\xbf") ? 3 : 0);
   length -= (gsize) (content - text);
-  return rate.num > 0 && g_str_equal (format->id, "edl") ? kn_edl_read_at (content, length, folder, rate, error)
-                                                         : format->read (content, length, folder, error);
+  return check_size (rate.num > 0 && g_str_equal (format->id, "edl")
+                     ? kn_edl_read_at (content, length, folder, rate, error)
+                     : format->read (content, length, folder, error), error);
 }
 
 KnRate

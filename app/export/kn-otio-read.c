@@ -9,6 +9,9 @@
 
 #include <glib/gi18n.h>
 
+/* A value takes up to three hundred bytes of memory; a feature film of five thousand cuts has half a million. */
+#define MAX_VALUES 4000000
+
 static gboolean
 fail (GError **error, KnExportError code, const char *sentence)
 {
@@ -128,17 +131,35 @@ read_timeline (kn_otio_reader *r, JsonObject *timeline)
          || fail (r->error, KN_EXPORT_ERROR_EMPTY, "The timeline has no tracks.");
 }
 
+/* As many as a text can have at most: what stands in strings counts, too. */
+static gboolean
+has_too_many_values (const char *text, gsize length)
+{
+  gsize n = 1;
+
+  for (gsize i = 0; i < length; i++)
+    n += text[i] == ',' || text[i] == '{' || text[i] == '[';
+  return n > MAX_VALUES;
+}
+
 struct kn_handoff *
 kn_otio_read (const char *text, gsize length, const char *folder, GError **error)
 {
-  g_autoptr (JsonNode) root = kn_json_parse (text, length, "timeline", NULL, error);
-  JsonObject *object = root && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  g_autoptr (JsonNode) root = NULL;
   g_autoptr (kn_handoff) handoff = NULL;
+  JsonObject *object;
   kn_otio_reader r = { .folder = folder, .error = error };
   KnRate rate = { 24, 1 };
 
+  if (has_too_many_values (text, length))
+    {
+      fail (error, KN_EXPORT_ERROR_SYNTAX, "The file has more in it than a timeline can have: export a part of it.");
+      return NULL;
+    }
+  root = kn_json_parse (text, length, "timeline", NULL, error);
   if (!root)
     return NULL;
+  object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   if (!object || !kn_otio_is_schema (object, "Timeline", 1))
     {
       fail (error, KN_EXPORT_ERROR_UNSUPPORTED,

@@ -2,9 +2,12 @@
  * Timelines with a great many clips over a great many sounds: what is made of them grows with their size, and not with
  * the product of both.
  */
+#include "app/export/kn-export-error.h"
+#include "app/export/kn-import.h"
 #include "app/export/kn-spans.h"
 #include "app/export/kn-timeline.h"
 
+#include <glib/gstdio.h>
 #include <malloc.h>
 #include <string.h>
 
@@ -122,6 +125,54 @@ test_cut (void)
   g_assert_cmpint (handoff->remarks->len, ==, 0);
 }
 
+static GString *
+repeat (const char *head, const char *each, guint n, const char *end)
+{
+  GString *text = g_string_new (head);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, each);
+  return g_string_append (text, end);
+}
+
+/* Short values take a hundred times their length: they are counted before they are read. */
+static void
+test_values (void)
+{
+  g_autoptr (GString) text = repeat ("{\"OTIO_SCHEMA\": \"Timeline.1\", \"metadata\": {\"x\": [", "{},", 2000000, "0]}}");
+  g_autoptr (GError) error = NULL;
+  gsize before = mallinfo2 ().uordblks;
+
+  g_assert_null (kn_otio_read (text->str, text->len, "/", &error));
+  g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX);
+  g_assert_nonnull (strstr (error->message, "export a part of it"));
+  g_assert_cmpint (mallinfo2 ().uordblks - before, <, 1 << 20);
+}
+
+/* What is small in a list is not as a project. */
+static void
+test_items (void)
+{
+  static const struct { guint n; gboolean good; } rows[] = { { (1 << 17) - 3, TRUE }, { 1 << 17, FALSE } };
+  g_autofree char *folder = g_dir_make_tmp ("kinora-crowded-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "many.edl", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GString) text = repeat ("001 AX V C 00:00:00:00 00:00:01:00 01:00:00:00 01:00:01:00\n",
+                                         "* LOC: 01:00:00:00 RED\n", rows[i].n, "");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (kn_handoff) handoff = NULL;
+
+      g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, NULL));
+      handoff = kn_import_read (path, KN_RATE_INIT (24, 1), &error);
+      g_assert_cmpint (handoff != NULL, ==, rows[i].good);
+      g_assert_true (rows[i].good || g_error_matches (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX));
+    }
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 static void
 test_spans (void)
 {
@@ -152,5 +203,7 @@ main (int argc, char **argv)
   g_test_add_func ("/crowded/parted", test_parted);
   g_test_add_func ("/crowded/whole", test_whole);
   g_test_add_func ("/crowded/cut", test_cut);
+  g_test_add_func ("/crowded/values", test_values);
+  g_test_add_func ("/crowded/items", test_items);
   return g_test_run ();
 }
