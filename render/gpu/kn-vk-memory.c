@@ -10,9 +10,38 @@ static const VkBufferUsageFlags BUFFER_USAGE =
   VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT |
   VK_BUFFER_USAGE_TRANSFER_DST_BIT;
 
-/* The first memory type with all of the wanted flags, else with the needed ones, preferring the larger heap. */
+static VkResult
+create_buffer (struct kn_vk *vk, guint64 size_bytes, VkBuffer *buffer)
+{
+  VkBufferCreateInfo info = {
+    .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO, .size = size_bytes, .usage = BUFFER_USAGE,
+  };
+
+  return vkCreateBuffer (vk->device, &info, NULL, buffer);
+}
+
+/* The memory types that our buffers may be bound to: some are for images alone. They are the same for all buffers of
+ * one usage. */
+static VkResult
+query_allowed_types (struct kn_vk *vk, guint32 *allowed)
+{
+  VkMemoryRequirements needs;
+  VkBuffer probe;
+  VkResult result = create_buffer (vk, 256, &probe);
+
+  if (result != VK_SUCCESS)
+    return result;
+  vkGetBufferMemoryRequirements (vk->device, probe, &needs);
+  vkDestroyBuffer (vk->device, probe, NULL);
+  *allowed = needs.memoryTypeBits;
+  return VK_SUCCESS;
+}
+
+/* Of the allowed memory types the first with all of the wanted flags, else with the needed ones, preferring the larger
+ * heap. */
 static guint32
-find_type (const VkPhysicalDeviceMemoryProperties *memory, VkMemoryPropertyFlags wanted, VkMemoryPropertyFlags needed)
+find_type (const VkPhysicalDeviceMemoryProperties *memory, guint32 allowed, VkMemoryPropertyFlags wanted,
+           VkMemoryPropertyFlags needed)
 {
   const VkMemoryPropertyFlags tries[] = { wanted | needed, needed, 0 };
   const VkMemoryPropertyFlags odd = VK_MEMORY_PROPERTY_DEVICE_COHERENT_BIT_AMD |
@@ -26,7 +55,7 @@ find_type (const VkPhysicalDeviceMemoryProperties *memory, VkMemoryPropertyFlags
         {
           VkMemoryType type = memory->memoryTypes[i];
 
-          if ((type.propertyFlags & tries[t]) != tries[t] || type.propertyFlags & odd)
+          if (!(allowed & (1u << i)) || (type.propertyFlags & tries[t]) != tries[t] || type.propertyFlags & odd)
             continue;
           if (best < 0 ||
               memory->memoryHeaps[type.heapIndex].size > memory->memoryHeaps[memory->memoryTypes[best].heapIndex].size)
@@ -38,22 +67,27 @@ find_type (const VkPhysicalDeviceMemoryProperties *memory, VkMemoryPropertyFlags
   g_assert_not_reached ();
 }
 
-void
-kn_vk_memory_init (struct kn_vk *vk)
+gboolean
+kn_vk_memory_init (struct kn_vk *vk, GError **error)
 {
   const VkMemoryPropertyFlags host = VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT;
   VkPhysicalDeviceMemoryProperties memory;
   VkMemoryPropertyFlags wanted = 0;
+  guint32 allowed;
+  VkResult result = query_allowed_types (vk, &allowed);
 
+  if (result != VK_SUCCESS)
+    return kn_vk_set_error (error, result, "make a buffer");
   vkGetPhysicalDeviceMemoryProperties (vk->physical, &memory);
   /* Where device memory is the host's own, mapping saves every copy. */
   if (vk->caps.type == KN_VK_INTEGRATED || vk->caps.type == KN_VK_SOFTWARE)
     wanted = host | VK_MEMORY_PROPERTY_HOST_CACHED_BIT;
-  vk->memory.device_type = find_type (&memory, wanted, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT);
-  vk->memory.host_type = find_type (&memory, VK_MEMORY_PROPERTY_HOST_CACHED_BIT, host);
+  vk->memory.device_type = find_type (&memory, allowed, wanted, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT);
+  vk->memory.host_type = find_type (&memory, allowed, VK_MEMORY_PROPERTY_HOST_CACHED_BIT, host);
   vk->memory.device_is_host_visible =
     wanted && (memory.memoryTypes[vk->memory.device_type].propertyFlags & host) == host;
   vk->memory.blocks = g_ptr_array_new ();
+  return TRUE;
 }
 
 static void
@@ -157,7 +191,10 @@ memory_take (struct kn_vk *vk, guint64 size_bytes, gboolean staging, struct kn_v
     if (block_take (vk->memory.blocks->pdata[i], size_bytes, range))
       return vk->memory.blocks->pdata[i];
 
-  block = block_new (vk, shared ? BLOCK_BYTES : size_bytes, staging, error);
+  block = shared ? block_new (vk, BLOCK_BYTES, FALSE, NULL) : NULL;
+  /* where there is no room for a block to share, there may be for what is needed of it */
+  if (!block)
+    block = block_new (vk, size_bytes, staging, error);
   if (!block)
     return NULL;
   g_ptr_array_add (vk->memory.blocks, block);
@@ -168,26 +205,22 @@ memory_take (struct kn_vk *vk, guint64 size_bytes, gboolean staging, struct kn_v
 static struct kn_vk_buf *
 buf_new (struct kn_vk *vk, guint64 size_bytes, gboolean staging, GError **error)
 {
-  VkBufferCreateInfo info = {
-    .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
-    .size = (MAX (size_bytes, 1) + 255) & ~(guint64) 255,
-    .usage = BUFFER_USAGE,
-  };
+  guint64 rounded_bytes = (MAX (size_bytes, 1) + 255) & ~(guint64) 255;
   struct kn_vk_buf *buf = NULL;
   VkMemoryRequirements needs;
   VkResult result;
 
-  if (info.size > vk->caps.max_buffer_bytes)
+  if (rounded_bytes > vk->caps.max_buffer_bytes)
     {
       g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_MEMORY,
                    "“%s” allows buffers of %.1f MiB, and %.1f MiB are needed.", vk->caps.name,
-                   (double) vk->caps.max_buffer_bytes / 1048576.0, (double) info.size / 1048576.0);
+                   (double) vk->caps.max_buffer_bytes / 1048576.0, (double) rounded_bytes / 1048576.0);
       return NULL;
     }
   buf = g_new0 (struct kn_vk_buf, 1);
   buf->vk = vk;
-  buf->size_bytes = info.size;
-  result = vkCreateBuffer (vk->device, &info, NULL, &buf->buffer);
+  buf->size_bytes = rounded_bytes;
+  result = create_buffer (vk, rounded_bytes, &buf->buffer);
   if (result != VK_SUCCESS)
     {
       kn_vk_set_error (error, result, "make a buffer");

@@ -44,7 +44,8 @@ struct kn_vk_memory
   GPtrArray *blocks;
 };
 
-void kn_vk_memory_init (struct kn_vk *vk);
+/* Chooses the memory types. */
+gboolean kn_vk_memory_init (struct kn_vk *vk, GError **error);
 void kn_vk_memory_clear (struct kn_vk *vk);
 /* As kn_vk_buf_create(), always host-visible. */
 struct kn_vk_buf *kn_vk_staging_create (struct kn_vk *vk, guint64 size_bytes, GError **error);
@@ -111,8 +112,8 @@ struct kn_vk_queue
   double rate;                        /* cost per second, estimated */
   double ns_per_tick;                 /* 0: no timestamps */
   GHashTable *timers;                 /* shader name -> struct kn_vk_timer; NULL when not timing */
-  struct kn_vk_buf *staging;
-  guint64 staging_used;
+  struct kn_vk_buf *staging;          /* made by the first copy that needs it */
+  guint64 staging_used;               /* bytes of it that copies under way still read */
   gboolean lost;
 };
 
@@ -120,6 +121,16 @@ gboolean kn_vk_queue_init (struct kn_vk *vk, GError **error);
 void kn_vk_queue_clear (struct kn_vk *vk);
 /* TRUE when nothing is recorded or under way. */
 gboolean kn_vk_queue_is_idle (const struct kn_vk *vk);
+/* Opens the current batch for recording, if it is not open. */
+gboolean kn_vk_queue_begin (struct kn_vk *vk, GError **error);
+/* Submits what is recorded; then waits until at most one other batch is under way. */
+gboolean kn_vk_queue_submit (struct kn_vk *vk, GError **error);
+/* To be called before the command that makes these n accesses: records a barrier if one is needed. */
+void kn_vk_queue_sync (struct kn_vk *vk, const struct kn_vk_access *accesses, guint n);
+/* As kn_vk_set_error(); remembers that the device is lost. */
+gboolean kn_vk_queue_fail (struct kn_vk *vk, VkResult result, const char *what, GError **error);
+
+/* kn-vk-dispatch.c has kn_vk_dispatch(), kn-vk-copy.c kn_vk_upload() and kn_vk_download(). */
 
 /* ---- device: kn-vk.c ---- */
 

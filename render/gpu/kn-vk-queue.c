@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/gpu/kn-vk-private.h"
 
-#include <string.h>
-
 #define BATCH_SECONDS 0.04
-#define STAGING_BYTES (16u << 20)
 
 /* First guesses; each batch that has run corrects them. */
 static double
@@ -164,8 +161,8 @@ kn_vk_get_batch_cost (const struct kn_vk *vk)
   return vk->queue.rate * BATCH_SECONDS;
 }
 
-static gboolean
-fail (struct kn_vk *vk, VkResult result, const char *what, GError **error)
+gboolean
+kn_vk_queue_fail (struct kn_vk *vk, VkResult result, const char *what, GError **error)
 {
   if (result == VK_ERROR_DEVICE_LOST)
     vk->queue.lost = TRUE;
@@ -220,11 +217,13 @@ wait_batch (struct kn_vk *vk, struct kn_vk_batch *batch, GError **error)
   if (result == VK_SUCCESS && batch->queries)
     read_queries (vk, batch);
   drop_views (vk, batch);
-  return result == VK_SUCCESS || fail (vk, result, "finish the work", error);
+  /* whatever the reason, nobody can say what the device still does with the memory */
+  vk->queue.lost |= result != VK_SUCCESS;
+  return result == VK_SUCCESS || kn_vk_queue_fail (vk, result, "finish the work", error);
 }
 
-static gboolean
-begin_batch (struct kn_vk *vk, GError **error)
+gboolean
+kn_vk_queue_begin (struct kn_vk *vk, GError **error)
 {
   struct kn_vk_batch *batch = &vk->queue.batches[vk->queue.current];
   VkCommandBufferBeginInfo info = {
@@ -233,7 +232,7 @@ begin_batch (struct kn_vk *vk, GError **error)
   VkResult result;
 
   if (vk->queue.lost)
-    return fail (vk, VK_ERROR_DEVICE_LOST, "record work", error);
+    return kn_vk_queue_fail (vk, VK_ERROR_DEVICE_LOST, "record work", error);
   if (vk->queue.recording)
     return TRUE;
   if (!wait_batch (vk, batch, error))
@@ -243,7 +242,7 @@ begin_batch (struct kn_vk *vk, GError **error)
   vkResetCommandPool (vk->device, batch->pool, 0);
   result = vkBeginCommandBuffer (batch->commands, &info);
   if (result != VK_SUCCESS)
-    return fail (vk, result, "record work", error);
+    return kn_vk_queue_fail (vk, result, "record work", error);
   if (batch->queries)
     {
       vkCmdResetQueryPool (batch->commands, batch->queries, 0, 2 + 2 * KN_VK_BATCH_MAX);
@@ -255,9 +254,8 @@ begin_batch (struct kn_vk *vk, GError **error)
   return TRUE;
 }
 
-/* Submits what is recorded; then waits until at most one other batch is under way. */
-static gboolean
-submit (struct kn_vk *vk, GError **error)
+gboolean
+kn_vk_queue_submit (struct kn_vk *vk, GError **error)
 {
   struct kn_vk_batch *batch = &vk->queue.batches[vk->queue.current];
   VkSubmitInfo info = {
@@ -284,7 +282,7 @@ submit (struct kn_vk *vk, GError **error)
   if (result != VK_SUCCESS)
     {
       drop_views (vk, batch);
-      return fail (vk, result, "submit work", error);
+      return kn_vk_queue_fail (vk, result, "submit work", error);
     }
   batch->pending = TRUE;
   vk->queue.current = (vk->queue.current + 1) % KN_VK_BATCHES;
@@ -294,7 +292,7 @@ submit (struct kn_vk *vk, GError **error)
 gboolean
 kn_vk_finish (struct kn_vk *vk, GError **error)
 {
-  gboolean ok = submit (vk, error);
+  gboolean ok = kn_vk_queue_submit (vk, error);
 
   for (guint i = 0; i < KN_VK_BATCHES; i++)
     ok = wait_batch (vk, &vk->queue.batches[(vk->queue.current + i) % KN_VK_BATCHES], ok ? error : NULL) && ok;
@@ -319,8 +317,8 @@ conflicts (const struct kn_vk_queue *queue, const struct kn_vk_access *a)
   return FALSE;
 }
 
-static void
-sync_accesses (struct kn_vk *vk, const struct kn_vk_access *accesses, guint n)
+void
+kn_vk_queue_sync (struct kn_vk *vk, const struct kn_vk_access *accesses, guint n)
 {
   const VkPipelineStageFlags stages = VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_TRANSFER_BIT;
   const VkMemoryBarrier barrier = {
@@ -340,274 +338,4 @@ sync_accesses (struct kn_vk *vk, const struct kn_vk_access *accesses, guint n)
       g_array_set_size (vk->queue.accesses, 0);
     }
   g_array_append_vals (vk->queue.accesses, accesses, n);
-}
-
-/* ---- dispatches ---- */
-
-static const struct
-{
-  VkFormat format;
-  guint32 bytes;
-} FORMATS[] = {
-  [KN_VK_STORAGE] = { VK_FORMAT_UNDEFINED, 4 },
-  [KN_VK_U32X4] = { VK_FORMAT_R32G32B32A32_UINT, 16 },
-  [KN_VK_U32] = { VK_FORMAT_R32_UINT, 4 },
-  [KN_VK_U16X4] = { VK_FORMAT_R16G16B16A16_UINT, 8 },
-  [KN_VK_U16] = { VK_FORMAT_R16_UINT, 2 },
-};
-
-static guint64
-binding_bytes (const struct kn_vk_binding *binding)
-{
-  guint64 unit = FORMATS[binding->format].bytes;
-  guint64 bytes = (MAX (binding->size_bytes, 1) + unit - 1) / unit * unit;
-
-  g_assert (binding->offset_bytes + bytes <= binding->buf->size_bytes);
-  return bytes;
-}
-
-static VkResult
-create_view (struct kn_vk *vk, const struct kn_vk_binding *binding, VkBufferView *view)
-{
-  VkBufferViewCreateInfo info = {
-    .sType = VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO,
-    .buffer = binding->buf->buffer,
-    .format = FORMATS[binding->format].format,
-    .offset = binding->offset_bytes,
-    .range = binding_bytes (binding),
-  };
-  VkResult result = vkCreateBufferView (vk->device, &info, NULL, view);
-
-  if (result == VK_SUCCESS)
-    g_array_append_val (vk->queue.batches[vk->queue.current].views, *view);
-  return result;
-}
-
-static VkResult
-create_set (struct kn_vk *vk, const struct kn_vk_kernel *kernel, const struct kn_vk_dispatch *dispatch,
-            VkDescriptorSet *set)
-{
-  VkDescriptorSetAllocateInfo info = {
-    .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO,
-    .descriptorPool = vk->queue.batches[vk->queue.current].descriptors,
-    .descriptorSetCount = 1,
-    .pSetLayouts = &kernel->set_layout,
-  };
-  VkWriteDescriptorSet writes[KN_VK_MAX_BINDINGS];
-  VkDescriptorBufferInfo buffers[KN_VK_MAX_BINDINGS];
-  VkBufferView views[KN_VK_MAX_BINDINGS];
-  VkResult result = vkAllocateDescriptorSets (vk->device, &info, set);
-
-  for (guint i = 0; i < kernel->n_bindings && result == VK_SUCCESS; i++)
-    {
-      const struct kn_vk_binding *b = &dispatch->bindings[i];
-
-      g_assert ((b->format == KN_VK_STORAGE) == (dispatch->shader->bindings[i] == 's'));
-      g_assert (b->offset_bytes % vk->caps.bind_align == 0);
-      writes[i] = (VkWriteDescriptorSet) {
-        .sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
-        .dstSet = *set,
-        .dstBinding = i,
-        .descriptorCount = 1,
-        .descriptorType = b->format == KN_VK_STORAGE ? VK_DESCRIPTOR_TYPE_STORAGE_BUFFER
-                                                     : VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER,
-        .pBufferInfo = &buffers[i],
-        .pTexelBufferView = &views[i],
-      };
-      buffers[i] = (VkDescriptorBufferInfo) { b->buf->buffer, b->offset_bytes, binding_bytes (b) };
-      if (b->format != KN_VK_STORAGE)
-        result = create_view (vk, b, &views[i]);
-    }
-  if (result == VK_SUCCESS)
-    vkUpdateDescriptorSets (vk->device, kernel->n_bindings, writes, 0, NULL);
-  return result;
-}
-
-static void
-record (struct kn_vk *vk, const struct kn_vk_kernel *kernel, const struct kn_vk_dispatch *dispatch, VkDescriptorSet set)
-{
-  struct kn_vk_batch *batch = &vk->queue.batches[vk->queue.current];
-  VkCommandBuffer commands = batch->commands;
-  VkDebugUtilsLabelEXT label = {
-    .sType = VK_STRUCTURE_TYPE_DEBUG_UTILS_LABEL_EXT, .pLabelName = dispatch->shader->name,
-  };
-  guint32 query = 2 + 2 * batch->n_dispatches;
-
-  if (vk->begin_label)
-    vk->begin_label (commands, &label);
-  vkCmdBindPipeline (commands, VK_PIPELINE_BIND_POINT_COMPUTE, kernel->pipeline);
-  vkCmdBindDescriptorSets (commands, VK_PIPELINE_BIND_POINT_COMPUTE, kernel->layout, 0, 1, &set, 0, NULL);
-  vkCmdPushConstants (commands, kernel->layout, VK_SHADER_STAGE_COMPUTE_BIT, 0, (guint32) dispatch->params_bytes,
-                      dispatch->params);
-  if (vk->queue.timers)
-    vkCmdWriteTimestamp (commands, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, batch->queries, query);
-  vkCmdDispatch (commands, dispatch->groups[0], dispatch->groups[1], dispatch->groups[2]);
-  if (vk->queue.timers)
-    vkCmdWriteTimestamp (commands, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, batch->queries, query + 1);
-  if (vk->end_label)
-    vk->end_label (commands);
-  batch->labels[batch->n_dispatches] = dispatch->shader->name;
-  batch->costs[batch->n_dispatches++] = dispatch->cost;
-  batch->cost += dispatch->cost;
-}
-
-gboolean
-kn_vk_dispatch (struct kn_vk *vk, const struct kn_vk_dispatch *dispatch, GError **error)
-{
-  const struct kn_vk_kernel *kernel = kn_vk_kernel_get (vk, dispatch, error);
-  struct kn_vk_access accesses[KN_VK_MAX_BINDINGS];
-  struct kn_vk_batch *batch;
-  VkDescriptorSet set;
-  VkResult result;
-
-  if (!kernel || !begin_batch (vk, error))
-    return FALSE;
-  g_assert (dispatch->params_bytes <= KN_VK_MAX_PARAMS && dispatch->params_bytes % 4 == 0);
-  for (guint i = 0; i < 3; i++)
-    g_assert (dispatch->groups[i] > 0 && dispatch->groups[i] <= vk->caps.max_groups);
-  vk->queue.label = dispatch->shader->name;
-  batch = &vk->queue.batches[vk->queue.current];
-  result = create_set (vk, kernel, dispatch, &set);
-  if (result != VK_SUCCESS)
-    {
-      vk->queue.label = NULL;
-      return fail (vk, result, "bind buffers", error);
-    }
-  for (guint i = 0; i < kernel->n_bindings; i++)
-    {
-      const struct kn_vk_binding *b = &dispatch->bindings[i];
-
-      accesses[i] = (struct kn_vk_access) { b->buf, b->offset_bytes, b->offset_bytes + binding_bytes (b), b->write };
-    }
-  sync_accesses (vk, accesses, kernel->n_bindings);
-  record (vk, kernel, dispatch, set);
-  vk->queue.label = NULL;
-  if (batch->n_dispatches == KN_VK_BATCH_MAX || batch->cost >= kn_vk_get_batch_cost (vk))
-    return submit (vk, error);
-  return TRUE;
-}
-
-/* ---- copies ---- */
-
-/* Records a copy of rows between a buffer and contiguous staging memory. */
-static void
-record_copy (struct kn_vk *vk, struct kn_vk_buf *buf, guint64 offset, guint64 stride, guint64 staged, guint64 row_bytes,
-             guint64 rows, gboolean to_buf)
-{
-  struct kn_vk_buf *staging = vk->queue.staging;
-  guint64 span = (rows - 1) * stride + row_bytes;
-  const struct kn_vk_access accesses[] = {
-    { buf, offset, offset + span, to_buf },
-    { staging, staged, staged + rows * row_bytes, !to_buf },
-  };
-  g_autofree VkBufferCopy *copies = g_new (VkBufferCopy, rows);
-
-  sync_accesses (vk, accesses, 2);
-  for (guint64 i = 0; i < rows; i++)
-    copies[i] = (VkBufferCopy) {
-      .srcOffset = to_buf ? staged + i * row_bytes : offset + i * stride,
-      .dstOffset = to_buf ? offset + i * stride : staged + i * row_bytes,
-      .size = row_bytes,
-    };
-  vkCmdCopyBuffer (vk->queue.batches[vk->queue.current].commands, to_buf ? staging->buffer : buf->buffer,
-                   to_buf ? buf->buffer : staging->buffer, (guint32) rows, copies);
-}
-
-static gboolean
-need_staging (struct kn_vk *vk, GError **error)
-{
-  if (!vk->queue.staging)
-    vk->queue.staging = kn_vk_staging_create (vk, STAGING_BYTES, error);
-  return vk->queue.staging != NULL;
-}
-
-static void
-copy_rows (guint8 *dst, guint64 dst_stride, const guint8 *src, guint64 src_stride, guint64 row_bytes, guint64 rows)
-{
-  if (dst_stride == row_bytes && src_stride == row_bytes)
-    memcpy (dst, src, row_bytes * rows);
-  else
-    for (guint64 i = 0; i < rows; i++)
-      memcpy (dst + i * dst_stride, src + i * src_stride, row_bytes);
-}
-
-/* Contiguous rows are one row, which may then be longer than the staging buffer. */
-static void
-join_rows (guint64 *row_bytes, guint64 *rows, guint64 *stride)
-{
-  if (*rows == 1 || *stride == *row_bytes)
-    {
-      *row_bytes *= *rows;
-      *rows = 1;
-      *stride = *row_bytes;
-    }
-}
-
-/* Copies between contiguous host memory and rows of buf, piece by piece through the staging buffer. Uploads stay under
- * way as long as the staging buffer has room; downloads wait for each piece. */
-static gboolean
-copy_staged (struct kn_vk *vk, struct kn_vk_buf *buf, guint64 offset, guint64 stride, guint8 *host, guint64 row_bytes,
-             guint64 rows, gboolean to_buf, GError **error)
-{
-  while (rows > 0)
-    {
-      guint64 piece = MIN (row_bytes, STAGING_BYTES);
-      guint64 n = MIN (MIN (rows, STAGING_BYTES / piece), 4096);
-      guint8 *staged;
-
-      if (vk->queue.staging_used + n * piece > STAGING_BYTES && !kn_vk_finish (vk, error))
-        return FALSE;
-      if (!begin_batch (vk, error))
-        return FALSE;
-      staged = vk->queue.staging->host + vk->queue.staging_used;
-      if (to_buf)
-        memcpy (staged, host, n * piece);
-      record_copy (vk, buf, offset, stride, vk->queue.staging_used, piece, n, to_buf);
-      vk->queue.staging_used += n * piece;
-      if (!to_buf && !kn_vk_finish (vk, error))
-        return FALSE;
-      if (!to_buf)
-        memcpy (host, staged, n * piece);
-      host += n * piece;
-      /* A row longer than the staging buffer is the only row. */
-      offset += piece < row_bytes ? piece : n * stride;
-      rows -= piece < row_bytes ? 0 : n;
-      row_bytes -= piece < row_bytes ? piece : 0;
-    }
-  return TRUE;
-}
-
-gboolean
-kn_vk_upload (struct kn_vk_buf *buf, guint64 offset, guint64 stride, const void *src, guint64 row_bytes, guint64 rows,
-              GError **error)
-{
-  struct kn_vk *vk = buf->vk;
-
-  join_rows (&row_bytes, &rows, &stride);
-  if (row_bytes == 0 || rows == 0)
-    return TRUE;
-  if (!buf->host)
-    return need_staging (vk, error) &&
-           copy_staged (vk, buf, offset, stride, (guint8 *) src, row_bytes, rows, TRUE, error);
-  if (!kn_vk_queue_is_idle (vk) && !kn_vk_finish (vk, error))
-    return FALSE;
-  copy_rows (buf->host + offset, stride, src, row_bytes, row_bytes, rows);
-  return TRUE;
-}
-
-gboolean
-kn_vk_download (struct kn_vk_buf *buf, guint64 offset, guint64 stride, void *dst, guint64 row_bytes, guint64 rows,
-                GError **error)
-{
-  struct kn_vk *vk = buf->vk;
-
-  join_rows (&row_bytes, &rows, &stride);
-  if (!kn_vk_finish (vk, error))
-    return FALSE;
-  if (row_bytes == 0 || rows == 0)
-    return TRUE;
-  if (!buf->host)
-    return need_staging (vk, error) && copy_staged (vk, buf, offset, stride, dst, row_bytes, rows, FALSE, error);
-  copy_rows (dst, row_bytes, buf->host + offset, stride, row_bytes, rows);
-  return TRUE;
 }

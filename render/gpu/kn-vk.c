@@ -173,8 +173,7 @@ kn_vk_open (int index, GError **error)
   if (!choose_device (vk, index, error) || !find_family (vk, error) || !create_device (vk, error))
     goto fail;
   load_labels (vk);
-  kn_vk_memory_init (vk);
-  if (!create_pipeline_cache (vk, error) || !kn_vk_queue_init (vk, error))
+  if (!kn_vk_memory_init (vk, error) || !create_pipeline_cache (vk, error) || !kn_vk_queue_init (vk, error))
     goto fail;
   return vk;
 
