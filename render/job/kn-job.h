@@ -5,8 +5,8 @@
  * read and written by the caller through struct kn_job_io, so that this folder knows nothing of codecs.
  *
  * Everything random comes from the seed and everything is computed in a fixed order: the same request on the same
- * device gives the same bits, also when the process was killed in between and the job run again (see
- * state_path). */
+ * device gives the same bits, also when the process was killed in between and the job run again (see state_path).
+ */
 #pragma once
 
 #include "render/model/kn-model.h"

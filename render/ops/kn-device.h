@@ -5,8 +5,8 @@
  *   cpu       the processor: oneDNN for matrix work, C for the rest; ops run at once
  *   vulkan:N  a Vulkan device; ops are recorded and submitted in batches
  *   plan      nothing runs and no memory is taken: it counts bytes, FLOPs and dispatches of what it is asked to do.
- *             Running a model's own code on it *is* the memory plan, so plan and execution cannot drift
- * apart. */
+ *             Running a model's own code on it *is* the memory plan, so plan and execution cannot drift apart
+ */
 #pragma once
 
 #include "render/base/kn-dtype.h"

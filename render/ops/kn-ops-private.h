@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: the render thread that opened the device
  *
- * What a device implements. The front end (kn-ops.c, kn-device.c) has checked every argument, keeps the counts, and
- * embeds these structs as the first member of the device's own.
+ * What a device implements. The front end (kn-ops.c, kn-stream.c, kn-device.c) has checked every argument and keeps the
+ * counts; a device embeds these structs as the first member of its own.
  */
 #pragma once
 
@@ -73,9 +73,9 @@ struct kn_backend
   struct kn_stream *(*stream_create) (struct kn_device *device, GError **error);
   void              (*stream_destroy) (struct kn_stream *stream);
   void              (*stream_wait) (struct kn_stream *stream);
+  /* The host's side is contiguous and of the tensor's dtype. */
   void              (*upload) (struct kn_stream *stream, struct kn_tensor dst, const void *src);
-  void              (*download) (struct kn_stream *stream, struct kn_tensor src, void *dst);  /* same dtype,
-                                                                                                 contiguous */
+  void              (*download) (struct kn_stream *stream, struct kn_tensor src, void *dst);
 
   void (*linear) (struct kn_stream *stream, const struct kn_linear_args *args);
   void (*norm) (struct kn_stream *stream, const struct kn_norm_args *args);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a forward needs besides the latents and does not change from step to step: text, image and camera
- * features. */
+ * What a forward needs besides the latents and does not change from step to step: text, image and camera features.
+ */
 #include "render/model/wan/kn-wan-transformer-private.h"
 
 #include <math.h>
