@@ -132,6 +132,25 @@ store_pixels (_Atomic guint32 *out, const guint8 *rgb, gsize frame_pixels, int n
       }
 }
 
+/* Between these two a reader takes nothing from the slot, and what it has half copied it throws away. */
+static void
+begin_change (struct slot *slot)
+{
+  guint64 version = atomic_load_explicit (&slot->version, memory_order_relaxed);
+
+  atomic_store_explicit (&slot->version, version + 1, memory_order_relaxed);
+  /* whoever sees any of what follows also sees that the version is odd */
+  atomic_thread_fence (memory_order_release);
+}
+
+static void
+end_change (struct slot *slot)
+{
+  guint64 version = atomic_load_explicit (&slot->version, memory_order_relaxed);
+
+  atomic_store_explicit (&slot->version, version + 1, memory_order_release);
+}
+
 guint64
 kn_frame_ring_write (struct kn_frame_ring *ring, const struct kn_frame_info *info, const guint8 *rgb)
 {
@@ -140,7 +159,6 @@ kn_frame_ring_write (struct kn_frame_ring *ring, const struct kn_frame_info *inf
   struct kn_frame_info thinned = *info;
   guint32 words[G_N_ELEMENTS (((struct slot *) NULL)->info)];
   struct slot *slot;
-  guint64 version;
 
   if (!most || !pixels || info->n_frames < 1)
     return 0;
@@ -148,15 +166,12 @@ kn_frame_ring_write (struct kn_frame_ring *ring, const struct kn_frame_info *inf
   thinned.n_frames = (info->n_frames + thinned.frame_step - 1) / thinned.frame_step;
   memcpy (words, &thinned, sizeof words);
   slot = &ring->head->slots[++ring->serial % N_SLOTS];
-  version = atomic_load_explicit (&slot->version, memory_order_relaxed);
-  atomic_store_explicit (&slot->version, version + 1, memory_order_relaxed);
-  /* whoever sees any of what follows also sees that the version is odd */
-  atomic_thread_fence (memory_order_release);
+  begin_change (slot);
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     atomic_store_explicit (&slot->info[i], words[i], memory_order_relaxed);
   atomic_store_explicit (&slot->serial, ring->serial, memory_order_relaxed);
   store_pixels (slot_pixels (ring, ring->serial), rgb, pixels, thinned.n_frames, thinned.frame_step);
-  atomic_store_explicit (&slot->version, version + 2, memory_order_release);
+  end_change (slot);
   atomic_store_explicit (&ring->head->latest, ring->serial, memory_order_release);
   return ring->serial;
 }
@@ -165,8 +180,12 @@ void
 kn_frame_ring_clear (struct kn_frame_ring *ring)
 {
   atomic_store_explicit (&ring->head->latest, 0, memory_order_release);
+  for (int i = 0; i < N_SLOTS; i++)
+    begin_change (&ring->head->slots[i]);
   /* the pages go back to the system; failing only means that they stay */
   (void) !fallocate (ring->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, PAGE, (off_t) (ring->total_bytes - PAGE));
+  for (int i = 0; i < N_SLOTS; i++)
+    end_change (&ring->head->slots[i]);
 }
 
 static gboolean

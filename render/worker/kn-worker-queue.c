@@ -357,9 +357,12 @@ kn_worker_queue_pause (struct kn_worker_queue *queue, guint32 id, GError **error
 
   if (!job)
     return FALSE;
-  /* a job that is being cancelled stays cancelled */
-  if (job->state == JOB_RUNNING && g_atomic_int_compare_and_exchange (&job->stop, KN_JOB_GO_ON, KN_JOB_CANCEL))
-    g_atomic_int_set (&job->pausing, TRUE);
+  /* A job that is being cancelled stays cancelled. The render thread must not find it stopped before it can see why. */
+  if (job->state == JOB_RUNNING && g_atomic_int_get (&job->stop) == KN_JOB_GO_ON)
+    {
+      g_atomic_int_set (&job->pausing, TRUE);
+      g_atomic_int_set (&job->stop, KN_JOB_CANCEL);
+    }
   if (job->state == JOB_WAITING)
     {
       g_queue_remove (&queue->waiting, job);

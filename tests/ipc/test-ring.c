@@ -166,6 +166,63 @@ test_torture (void)
   kn_frame_ring_destroy (&t.ring);
 }
 
+#define CLEARED_PX 512
+
+struct cleared
+{
+  struct kn_frame_ring *reader;
+  atomic_int round, read;             /* the writer's, and the one that the reader is at */
+};
+
+static gpointer
+cleared_reader (gpointer data)
+{
+  struct cleared *c = data;
+  guint n = 0;
+
+  for (int round; (round = atomic_load (&c->round)) >= 0;)
+    {
+      struct kn_frame_info info;
+      guint64 serial = 0;
+      g_autoptr (GBytes) bytes = NULL;
+
+      atomic_store (&c->read, round);
+      bytes = kn_frame_ring_read (c->reader, &serial, &info);
+      if (bytes)
+        check_whole (bytes, &info);
+      n += bytes != NULL;
+    }
+  return GUINT_TO_POINTER (n);
+}
+
+/* Memory that is given back while a preview is copied out of it: the copy is whole, or there is none. */
+static void
+test_cleared (void)
+{
+  g_autoptr (GError) error = NULL;
+  struct kn_frame_ring *writer = kn_frame_ring_create (2 * CLEARED_PX * CLEARED_PX * 4, &error);
+  struct cleared c = { .reader = kn_frame_ring_open (kn_frame_ring_get_fd (writer), &error) };
+  g_autofree guint8 *rgb = g_malloc (2 * CLEARED_PX * CLEARED_PX * 3);
+  GThread *thread = g_thread_new ("reader", cleared_reader, &c);
+
+  for (guint32 i = 1; i < 60; i++)
+    {
+      struct kn_frame_info info = { .job = i, .frame_step = 1, .n_frames = 2, .width = CLEARED_PX,
+                                    .height = CLEARED_PX };
+
+      fill (rgb, 2 * CLEARED_PX * CLEARED_PX, i);
+      kn_frame_ring_write (writer, &info, rgb);
+      atomic_store (&c.round, (int) i);
+      while (atomic_load (&c.read) != (int) i)
+        g_thread_yield ();
+      kn_frame_ring_clear (writer);
+    }
+  atomic_store (&c.round, -1);
+  g_test_message ("%u previews were read", GPOINTER_TO_UINT (g_thread_join (thread)));
+  kn_frame_ring_destroy (&c.reader);
+  kn_frame_ring_destroy (&writer);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -174,5 +231,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ring/thinned", test_thinned);
   g_test_add_func ("/ring/not-a-ring", test_not_a_ring);
   g_test_add_func ("/ring/torture", test_torture);
+  g_test_add_func ("/ring/cleared", test_cleared);
   return g_test_run ();
 }
