@@ -194,12 +194,13 @@ kn_pass_decode (struct kn_pass *p, GError **error)
   gboolean ok;
 
   kn_model_trim (job->model, KN_MODEL_VAE);
-  vae = kn_model_get_vae (job->model, error);
+  if (!(vae = kn_model_get_vae (job->model, error)))
+    return FALSE;
   first = collect_latents (p, &job->result->latents);
   job->shape->t = job->result->latents.t;
   if (!kn_kept_new (job->request, &grid, kn_pass_pixel_frame (p, first), &job->kept, error))
     return FALSE;
-  if (vae && tile)
+  if (tile)
     {
       g_autofree char *folder = kn_job_tile_folder (job->options);
 
@@ -211,7 +212,7 @@ kn_pass_decode (struct kn_pass *p, GError **error)
     }
   else
     {
-      whole = vae ? kn_wan_vae_decoder_create (vae, job->stream, p->h, p->w, error) : NULL;
+      whole = kn_wan_vae_decoder_create (vae, job->stream, p->h, p->w, error);
       ok = whole && begin_frames (job, error) && decode_new (p, whole, &job->result->latents, error);
     }
   kn_wan_vae_tiled_destroy (&tiled);

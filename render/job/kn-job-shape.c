@@ -121,13 +121,32 @@ shape_windows (struct kn_job_shape *s, const struct kn_model_info *info, const s
   s->evaluations = s->per_step * s->n_windows * s->full_steps + s->draft_evaluations;
 }
 
+/* The parts of a folder were opened one by one; together they must be of one kind, and of the kind that jobs are made
+ * for: latents of four frames, and rays of 8x8 pixels for each. */
+static gboolean
+check_parts (const struct kn_model_info *info, const struct kn_wan_config *config, const struct kn_wan_vae_config *vae,
+             GError **error)
+{
+  const char *problem = config->out_channels != vae->z_dim ? "its transformer and its autoencoder are of two models"
+                        : vae->time_factor != 4            ? "its autoencoder does not make frames in groups of four"
+                        : config->has_camera && vae->space_factor != 8
+                          ? "its camera control is for an autoencoder of 8x8 pixels"
+                          : NULL;
+
+  if (!problem)
+    return TRUE;
+  g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_UNSUPPORTED, "The model “%s” cannot be run: %s.", info->name,
+               problem);
+  return FALSE;
+}
+
 /* Rules that the request alone cannot know. */
 static gboolean
-check_model (struct kn_model *model, const struct kn_request *r, GError **error)
+check_model (struct kn_model *model, const struct kn_wan_vae_config *vae, const struct kn_request *r, GError **error)
 {
   const struct kn_wan_config *config = kn_model_get_transformer_config (model, error);
 
-  if (!config)
+  if (!config || !check_parts (kn_model_get_info (model), config, vae, error))
     return FALSE;
   if (!r->camera || config->has_camera)
     return TRUE;
@@ -150,7 +169,7 @@ kn_job_shape_init (struct kn_job_shape *shape, struct kn_model *model, const str
   *shape = (struct kn_job_shape) { 0 };
   kn_fps_to_fraction (fps, &shape->fps_n, &shape->fps_d);
   fps = (double) shape->fps_n / shape->fps_d;
-  if (!vae || !check_model (model, request, error) || !kn_job_lay_out (&layout, info, request, io, fps, error))
+  if (!vae || !check_model (model, vae, request, error) || !kn_job_lay_out (&layout, info, request, io, fps, error))
     return FALSE;
   notes = g_string_new (NULL);
   shape_time (shape, &layout, fps, info, request, notes);

@@ -76,6 +76,13 @@ kn_job_encode_text (struct kn_model *model, struct kn_stream *stream, const char
 
   if (!encoder || !(transformer = kn_model_get_transformer (model, error)))
     return NULL;
+  if (kn_umt5_get_dim (encoder) != kn_wan_transformer_get_config (transformer)->text_dim)
+    {
+      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_UNSUPPORTED,
+                   "The model “%s” cannot be run: its text encoder and its transformer are of two models.",
+                   kn_model_get_info (model)->name);
+      return NULL;
+    }
   ids = kn_tokenizer_encode (tokenizer, clean, kn_wan_transformer_get_config (transformer)->text_len, &n);
   rows = g_new (float, (gsize) n * kn_umt5_get_dim (encoder));
   if (!kn_umt5_encode (encoder, stream, ids, n, rows, error))

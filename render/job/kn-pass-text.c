@@ -46,6 +46,13 @@ encode_first_picture (struct kn_job *job, const char *path, GError **error)
     }
   if (!clip)
     return TRUE;
+  if (kn_clip_vision_get_dim (clip) != config->clip_dim || kn_clip_vision_get_tokens (clip) != KN_WAN_CLIP_TOKENS)
+    {
+      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_UNSUPPORTED,
+                   "The model “%s” cannot be run: its image encoder and its transformer are of two models.",
+                   kn_model_get_info (job->model)->name);
+      return FALSE;
+    }
   picture = job->options->io.load_picture (path, size, size, job->options->io.user_data, error);
   if (!picture)
     return FALSE;

@@ -24,7 +24,7 @@ is_published_vae (const struct kn_wan_vae_config *c)
   return c->z_dim == 16 && c->space_factor == 8 && c->out_space_factor == 8;
 }
 
-/* Solves the symmetric positive definite a x = b in place, n up to 49, three right-hand sides. */
+/* Solves the symmetric positive definite a x = b in place, three right-hand sides. */
 static void
 solve (int n, double *a, double (*b)[3])
 {
@@ -56,7 +56,7 @@ enum { PATCH = 4, SIDE = 2 * PATCH, CELLS = SIDE * SIDE, PATCHES = 4, PICTURES =
 struct sums
 {
   int n;                              /* z + 1 */
-  double a[49 * 49], b[49][3];
+  double a[(KN_WAN_VAE_MAX_Z + 1) * (KN_WAN_VAE_MAX_Z + 1)], b[KN_WAN_VAE_MAX_Z + 1][3];
 };
 
 static void

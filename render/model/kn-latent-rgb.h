@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 struct kn_latent_affine
 {
-  float weight[48][3], bias[3];
+  float weight[KN_WAN_VAE_MAX_Z][3], bias[3];
 };
 
 struct kn_latent_rgb

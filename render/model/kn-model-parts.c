@@ -74,20 +74,27 @@ kn_model_dup_part_path (const char *folder, enum kn_model_file part)
   return part == KN_MODEL_FILE_TRANSFORMER ? g_strdup (folder) : g_build_filename (folder, file, NULL);
 }
 
+char *
+kn_model_find_part (const char *folder, enum kn_model_file part, GError **error)
+{
+  char *path = kn_model_dup_part_path (folder, part);
+
+  if (!path)
+    g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_IO,
+                 "%s is not a model: it has neither a folder “%s” nor, as in the original layout, “%s”.", folder,
+                 places[part].folder, places[part].beside ? places[part].beside : places[part].files[0]);
+  return path;
+}
+
 gboolean
 kn_model_check_parts (const char *folder, GError **error)
 {
   for (int part = 0; part < KN_MODEL_FILE_IMAGE_ENCODER; part++)
     {
-      g_autofree char *path = kn_model_dup_part_path (folder, (enum kn_model_file) part);
-      const char *beside = places[part].beside ? places[part].beside : places[part].files[0];
+      g_autofree char *path = kn_model_find_part (folder, (enum kn_model_file) part, error);
 
-      if (path)
-        continue;
-      g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_IO,
-                   "%s is not a model: it has neither a folder “%s” nor, as in the original layout, “%s”.", folder,
-                   places[part].folder, beside);
-      return FALSE;
+      if (!path)
+        return FALSE;
     }
   return TRUE;
 }

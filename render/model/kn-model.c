@@ -323,31 +323,31 @@ kn_model_set_memory (struct kn_model *model, enum kn_model_memory memory)
 struct kn_wan_transformer *
 kn_model_get_transformer (struct kn_model *model, GError **error)
 {
-  g_autofree char *path = kn_model_dup_part_path (model->info->folder, KN_MODEL_FILE_TRANSFORMER);
+  g_autofree char *path =
+    model->transformer ? NULL : kn_model_find_part (model->info->folder, KN_MODEL_FILE_TRANSFORMER, error);
 
-  if (!model->transformer)
+  if (path)
     model->transformer = kn_wan_transformer_open (model->device, path, model->compute,
-                                                  model->memory == KN_MODEL_STREAMED,
-                                                  error);
+                                                  model->memory == KN_MODEL_STREAMED, error);
   return model->transformer;
 }
 
 const struct kn_wan_config *
 kn_model_get_transformer_config (struct kn_model *model, GError **error)
 {
-  g_autofree char *path = kn_model_dup_part_path (model->info->folder, KN_MODEL_FILE_TRANSFORMER);
+  struct kn_wan_config *config = &model->transformer_config;
+  g_autofree char *path =
+    config->dim ? NULL : kn_model_find_part (model->info->folder, KN_MODEL_FILE_TRANSFORMER, error);
 
-  if (!model->transformer_config.dim && !kn_wan_transformer_read_config (path, &model->transformer_config, error))
-    return NULL;
-  return &model->transformer_config;
+  return config->dim || (path && kn_wan_transformer_read_config (path, config, error)) ? config : NULL;
 }
 
 struct kn_wan_vae *
 kn_model_get_vae (struct kn_model *model, GError **error)
 {
-  g_autofree char *path = kn_model_dup_part_path (model->info->folder, KN_MODEL_FILE_VAE);
+  g_autofree char *path = model->vae ? NULL : kn_model_find_part (model->info->folder, KN_MODEL_FILE_VAE, error);
 
-  if (!model->vae)
+  if (path)
     model->vae = kn_wan_vae_open (model->device, path, KN_F32, error);
   if (model->vae)
     model->vae_config = *kn_wan_vae_get_config (model->vae);
@@ -363,9 +363,10 @@ kn_model_get_vae_config (struct kn_model *model, GError **error)
 struct kn_umt5 *
 kn_model_get_text_encoder (struct kn_model *model, GError **error)
 {
-  g_autofree char *path = kn_model_dup_part_path (model->info->folder, KN_MODEL_FILE_TEXT_ENCODER);
+  g_autofree char *path =
+    model->text_encoder ? NULL : kn_model_find_part (model->info->folder, KN_MODEL_FILE_TEXT_ENCODER, error);
 
-  if (!model->text_encoder)
+  if (path)
     model->text_encoder = kn_umt5_open (model->device, path, model->compute, error);
   return model->text_encoder;
 }
@@ -373,9 +374,10 @@ kn_model_get_text_encoder (struct kn_model *model, GError **error)
 const struct kn_tokenizer *
 kn_model_get_tokenizer (struct kn_model *model, GError **error)
 {
-  g_autofree char *path = kn_model_dup_part_path (model->info->folder, KN_MODEL_FILE_TOKENIZER);
+  g_autofree char *path =
+    model->tokenizer ? NULL : kn_model_find_part (model->info->folder, KN_MODEL_FILE_TOKENIZER, error);
 
-  if (!model->tokenizer)
+  if (path)
     model->tokenizer = kn_tokenizer_open (path, error);
   return model->tokenizer;
 }
@@ -383,9 +385,10 @@ kn_model_get_tokenizer (struct kn_model *model, GError **error)
 struct kn_clip_vision *
 kn_model_get_image_encoder (struct kn_model *model, GError **error)
 {
-  g_autofree char *path = kn_model_dup_part_path (model->info->folder, KN_MODEL_FILE_IMAGE_ENCODER);
+  g_autofree char *path =
+    model->image_encoder ? NULL : kn_model_dup_part_path (model->info->folder, KN_MODEL_FILE_IMAGE_ENCODER);
 
-  if (!model->image_encoder && path)
+  if (path)
     model->image_encoder = kn_clip_vision_open (model->device, path, KN_F32, error);
   return model->image_encoder;
 }

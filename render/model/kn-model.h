@@ -50,7 +50,7 @@ struct kn_model_info
   GHashTable *fps_words;              /* char * "8" → char * */
   gboolean grey_unknown, camera_guidance;
   gboolean has_latent_rgb;
-  float latent_rgb[48][3], latent_rgb_bias[3];
+  float latent_rgb[KN_WAN_VAE_MAX_Z][3], latent_rgb_bias[3];
 };
 
 /* NULL and KN_MODEL_ERROR if the folder is not a model or its kinora.json is wrong. */
@@ -73,6 +73,8 @@ enum kn_model_file
 };
 /* Folder or file of a part, for its open function. NULL when the model has none. Free with g_free(). */
 char    *kn_model_dup_part_path (const char *folder, enum kn_model_file part);
+/* As above for a part that every model has: NULL and KN_MODEL_ERROR_IO when it is not there (any more). */
+char    *kn_model_find_part (const char *folder, enum kn_model_file part, GError **error);
 /* FALSE and error when one is missing that every model has. */
 gboolean kn_model_check_parts (const char *folder, GError **error);
 

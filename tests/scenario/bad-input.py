@@ -14,6 +14,22 @@ truncated = folder.path("truncated")
 shutil.copytree(model, truncated)
 weights = os.path.join(truncated, "transformer", "diffusion_pytorch_model.safetensors")
 os.truncate(weights, os.path.getsize(weights) // 2)
+mixed = reference_model(folder.path("mixed"), vae="vae22")
+
+
+def changed(name, part, **members):
+    """The model with other figures in the config.json of a part."""
+    path = os.path.join(reference_model(folder.path(name)), part, "config.json")
+    with open(path) as f:
+        config = json.load(f)
+    with open(path, "w") as f:
+        json.dump({**config, **members}, f)
+    return folder.path(name)
+
+
+too_near = changed("too-near", "text_encoder", relative_attention_max_distance=2)
+one_bucket = changed("one-bucket", "text_encoder", relative_attention_num_buckets=2)
+too_deep = changed("too-deep", "vae", z_dim=64)
 not_a_model = folder.path("empty")
 os.mkdir(not_a_model)
 for file, text in (("not-json.json", "{"), ("no-picture.png", "this is not a picture"), ("poses.txt", "0 0 0\n1 2\n")):
@@ -67,6 +83,10 @@ REQUESTS = [
     ({"camera": {"file": "missing.txt"}, "model": None}, "missing.txt"),
     ({"camera": {"file": "poses.txt"}, "model": None}, "camera file"),
     ({"model": truncated}, "diffusion_pytorch_model.safetensors"),
+    ({"model": mixed}, "of two models"),
+    ({"model": too_near}, "T5"),
+    ({"model": one_bucket}, "T5"),
+    ({"model": too_deep}, "z_dim"),
     ({"model": not_a_model}, "empty"),
     ({"model": folder.path("nowhere")}, "nowhere"),
 ]

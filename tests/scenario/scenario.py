@@ -32,9 +32,9 @@ class Folder(tempfile.TemporaryDirectory):
         return path
 
 
-def reference_model(folder, transformer="transformer_t2v"):
+def reference_model(folder, transformer="transformer_t2v", vae="vae21"):
     """A model folder with the small random weights of the parity tests."""
-    parts = {"transformer": transformer, "vae": "vae21", "text_encoder": "umt5", "tokenizer": "tokenizer"}
+    parts = {"transformer": transformer, "vae": vae, "text_encoder": "umt5", "tokenizer": "tokenizer"}
     for part, source in parts.items():
         target = os.path.join(folder, part)
         os.makedirs(target)

@@ -107,6 +107,19 @@ read_config (struct kn_umt5 *u, const char *path, GError **error)
   return ok;
 }
 
+/* Half of the buckets are for what comes before, and half of those are one distance each; the rest share the
+ * distances up to the largest. */
+static gboolean
+check_buckets (const struct kn_umt5 *u, const char *path, GError **error)
+{
+  if (u->n_buckets >= 4 && u->max_distance > u->n_buckets / 4)
+    return TRUE;
+  g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_CONFIG,
+               "%s: %d buckets for relative positions up to %d are not those of a T5 encoder.", path, u->n_buckets,
+               u->max_distance);
+  return FALSE;
+}
+
 static void
 close_block (struct block *b)
 {
@@ -150,7 +163,8 @@ load (struct kn_umt5 *u, const char *path, GError **error)
   guint64 bytes = 0;
 
   l.weights = u->weights = kn_weights_open (path, error);
-  if (!u->weights || !kn_weights_set_names (u->weights, KN_NAMES_UMT5, error) || !read_config (u, path, error))
+  if (!u->weights || !kn_weights_set_names (u->weights, KN_NAMES_UMT5, error) || !read_config (u, path, error) ||
+      !check_buckets (u, path, error))
     return FALSE;
   shape[1] = u->dim;
   u->embedding = kn_weights_expect (u->weights, "shared.weight", 2, shape, error);

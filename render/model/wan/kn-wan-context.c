@@ -7,8 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define CLIP_TOKENS 257
-
 /* ---- text and image context ---- */
 
 /* Where each block's keys and values lie in one buffer. All padded text rows are the same row (a zero vector through
@@ -29,7 +27,7 @@ plan_layout (const struct kn_wan_transformer *t, int n_rows)
 
   l.kv_bytes = ((gsize) (l.rows * 2 * c->dim) * kn_dtype_size (t->compute) + 255) & ~(gsize) 255;
   if (c->has_clip)
-    l.img_bytes = ((gsize) CLIP_TOKENS * 2 * c->dim * kn_dtype_size (t->compute) + 255) & ~(gsize) 255;
+    l.img_bytes = ((gsize) KN_WAN_CLIP_TOKENS * 2 * c->dim * kn_dtype_size (t->compute) + 255) & ~(gsize) 255;
   return l;
 }
 
@@ -59,7 +57,8 @@ alloc_context (struct kn_wan_transformer *t, const struct layout *l, GError **er
     {
       context->kv[i] = view (context->buf, i * l->kv_bytes, t->compute, l->rows, 2 * d);
       if (context->kv_img)
-        context->kv_img[i] = view (context->buf, n * l->kv_bytes + i * l->img_bytes, t->compute, CLIP_TOKENS, 2 * d);
+        context->kv_img[i] = view (context->buf, n * l->kv_bytes + i * l->img_bytes, t->compute, KN_WAN_CLIP_TOKENS,
+                                   2 * d);
     }
   if (l->padding)
     context->key_bias = view (context->buf, n * (l->kv_bytes + l->img_bytes), KN_F32, 1, l->rows);
@@ -112,11 +111,11 @@ static struct kn_tensor
 encode_clip (struct kn_wan_transformer *t, struct kn_stream *s, struct kn_arena *arena, const float *clip)
 {
   int width = t->config.clip_dim, d = t->config.dim;
-  struct kn_tensor f = kn_arena_alloc (arena, KN_F32, CLIP_TOKENS, width);
-  struct kn_tensor u = kn_arena_alloc (arena, t->compute, CLIP_TOKENS, width);
-  struct kn_tensor hidden = kn_arena_alloc (arena, t->compute, CLIP_TOKENS, width);
-  struct kn_tensor y = kn_arena_alloc (arena, KN_F32, CLIP_TOKENS, d);
-  struct kn_tensor g = kn_arena_alloc (arena, t->compute, CLIP_TOKENS, d);
+  struct kn_tensor f = kn_arena_alloc (arena, KN_F32, KN_WAN_CLIP_TOKENS, width);
+  struct kn_tensor u = kn_arena_alloc (arena, t->compute, KN_WAN_CLIP_TOKENS, width);
+  struct kn_tensor hidden = kn_arena_alloc (arena, t->compute, KN_WAN_CLIP_TOKENS, width);
+  struct kn_tensor y = kn_arena_alloc (arena, KN_F32, KN_WAN_CLIP_TOKENS, d);
+  struct kn_tensor g = kn_arena_alloc (arena, t->compute, KN_WAN_CLIP_TOKENS, d);
   struct kn_norm_args norm = { .kind = KN_NORM_LAYER, .eps = 1e-5f, .x = f, .y = u,
                                .scale = { .values = t->clip_norm1_weight }, .shift = { .values = t->clip_norm1_bias } };
 
@@ -165,7 +164,7 @@ scratch_bytes (const struct kn_wan_transformer *t, const struct layout *l)
 {
   const struct kn_wan_config *c = &t->config;
   gsize text = (gsize) l->rows * (c->text_dim + 2 * c->dim) * 4;
-  gsize clip = (gsize) CLIP_TOKENS * (3 * c->clip_dim + 2 * c->dim) * 4;
+  gsize clip = (gsize) KN_WAN_CLIP_TOKENS * (3 * c->clip_dim + 2 * c->dim) * 4;
 
   return text + (c->has_clip ? clip : 0) + 8 * 256;
 }

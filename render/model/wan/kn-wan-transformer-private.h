@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: the render thread that opened the device
+ *
+ * The transformer's weights, and what its forward and its conditions (kn-wan-context.c) share.
  */
 #pragma once
 
@@ -51,8 +53,8 @@ struct kn_wan_transformer
   int rope_t, rope_h, rope_w;
 };
 
-/* The block's weights, prepared now if they are streamed. NULL and error on failure. Every enter needs a leave, which
- * waits for the stream before it lets streamed weights go. */
+/* kn-wan-transformer-load.c: the block's weights, prepared now if they are streamed. NULL and error on failure. Every
+ * enter needs a leave, which waits for the stream before it lets streamed weights go. */
 const struct kn_wan_block *kn_wan_block_enter (struct kn_wan_transformer *transformer, int i, GError **error);
 gboolean                   kn_wan_block_leave (struct kn_wan_transformer *transformer, struct kn_stream *stream, int i,
                                                GError **error);

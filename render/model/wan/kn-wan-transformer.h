@@ -14,6 +14,9 @@
 
 G_BEGIN_DECLS
 
+/* Rows of image features: the patches of a picture of 224x224 pixels and a class token. */
+#define KN_WAN_CLIP_TOKENS 257
+
 struct kn_wan_config
 {
   int n_layers, dim, n_heads, ffn_dim;
@@ -21,7 +24,7 @@ struct kn_wan_config
   int freq_dim, text_dim;
   int text_len;                       /* text rows are zero-padded to this many, and the padding is attended to */
   float eps;
-  gboolean has_clip;                  /* needs [257, clip_dim] image features */
+  gboolean has_clip;                  /* needs [KN_WAN_CLIP_TOKENS, clip_dim] image features */
   int clip_dim;
   gboolean has_camera;                /* takes camera features */
 };
@@ -50,8 +53,8 @@ const struct kn_wan_config *kn_wan_transformer_get_config (const struct kn_wan_t
  * device), plus those of the image features. Made once per prompt, used at every step. */
 struct kn_wan_context;
 
-/* text_rows: [n_rows, text_dim] f32, n_rows <= text_len (more are cut). clip: [257, clip_dim] f32 for models with
- * has_clip, NULL there meaning zeros, ignored otherwise. Cost: 4 n d^2 FLOP per block. */
+/* text_rows: [n_rows, text_dim] f32, n_rows <= text_len (more are cut). clip: [KN_WAN_CLIP_TOKENS, clip_dim] f32 for
+ * models with has_clip, NULL there meaning zeros, ignored otherwise. Cost: 4 n d^2 FLOP per block. */
 struct kn_wan_context *kn_wan_context_create (struct kn_wan_transformer *transformer, struct kn_stream *stream,
                                               const float *text_rows, int n_rows, const float *clip, GError **error);
 void                   kn_wan_context_destroy (struct kn_wan_context **context);

@@ -18,7 +18,7 @@ read_json (struct kn_vae_shape *s, const struct kn_config *json, GError **error)
 
   if (!kn_config_try_int (json, "base_dim", 1, 8192, &base, error) ||
       !kn_config_try_int (json, "decoder_base_dim", 1, 8192, &decoder_base, error) ||
-      !kn_config_try_int (json, "z_dim", 1, 1024, &z, error) ||
+      !kn_config_try_int (json, "z_dim", 1, KN_WAN_VAE_MAX_Z, &z, error) ||
       !kn_config_try_int (json, "num_res_blocks", 1, 64, &blocks, error) ||
       !kn_config_try_int (json, "patch_size", 1, 16, &patch, error) ||
       !kn_config_try_int (json, "decoder_patch_size", 1, 16, &decoder_patch, error) ||

@@ -119,7 +119,24 @@ void     kn_vae_shape_clear (struct kn_vae_shape *shape);
 gboolean kn_vae_load (struct kn_wan_vae *vae, const char *path, GError **error);
 void     kn_vae_unload (struct kn_wan_vae *vae);
 
-/* kn-wan-vae.c: t latent frames of the stream, [z, t, h, w]. Decoded values beyond -1 … 1 stay as they are. */
+/* kn-wan-vae.c: in [rows, cols] to out [cols, rows]. */
+void     kn_vae_transpose (const float *in, gsize rows, gsize cols, float *out);
+
+/* kn-wan-vae-run.c: a chunk of frames, those of run->chunk, is what run_chunk() does with its owner. */
+typedef void (*kn_vae_chunk_fn) (gpointer owner);
+void     kn_vae_run_init (struct kn_vae_run *run, struct kn_wan_vae *vae, const struct kn_vae_half *half,
+                          const char *tap_prefix, struct kn_stream *stream);
+/* The first two chunks differ (the first has one frame), all later ones are like the second: both are run dry, then
+ * exactly the memory that they had is taken. FALSE and KN_RENDER_ERROR_NO_MEMORY when there is not so much. */
+gboolean kn_vae_run_prepare (struct kn_vae_run *run, kn_vae_chunk_fn run_chunk, gpointer owner, GError **error);
+/* After each chunk: forgets its features. */
+void     kn_vae_run_reset (struct kn_vae_run *run);
+void     kn_vae_run_clear (struct kn_vae_run *run);
+void     kn_vae_run_tap (struct kn_vae_run *run, const char *name, struct kn_tensor x);
+void     kn_vae_run_tap_stage (struct kn_vae_run *run, const char *name, int index, struct kn_tensor x);
+
+/* kn-wan-vae-decoder.c, kn-wan-vae-encoder.c: t latent frames of the stream, [z, t, h, w]. Decoded values beyond -1 … 1
+ * stay as they are. */
 gboolean kn_vae_decoder_run (struct kn_wan_vae_decoder *decoder, const float *latents, int t, float *frames,
                              GError **error);
 gboolean kn_vae_encoder_run (struct kn_wan_vae_encoder *encoder, const float *frames, int t, float *latents,

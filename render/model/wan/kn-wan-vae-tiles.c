@@ -183,7 +183,7 @@ struct kn_wan_vae_tiled
   int n_tiles;
   struct kn_wan_vae_decoder *decoder; /* of the tile that ran last; or */
   struct kn_wan_vae_encoder *encoder;
-  int loaded, height, width;          /* which tile that is, and its input's size */
+  int loaded, height, width;          /* which tile that is (-1: none), and its input's size */
   char *folder;
   int fd;                             /* the caches that wait; -1: there is no file yet */
   gint64 end;
@@ -312,6 +312,7 @@ forget_tile (struct kn_wan_vae_tiled *t)
 {
   kn_wan_vae_decoder_destroy (&t->decoder);
   kn_wan_vae_encoder_destroy (&t->encoder);
+  t->loaded = -1;
 }
 
 /* The autoencoder as the tile left it. */
@@ -330,8 +331,12 @@ enter_tile (struct kn_wan_vae_tiled *t, int index, int height, int width, GError
     t->decoder = kn_wan_vae_decoder_create (t->vae, t->stream, height, width, error);
   if (!t->encoder && !t->decoder)
     return FALSE;
+  /* half a state is nobody's */
+  t->loaded = -1;
+  if (!load_tile (t, index, error))
+    return FALSE;
   t->loaded = index;
-  return load_tile (t, index, error);
+  return TRUE;
 }
 
 static gboolean

@@ -18,9 +18,11 @@
 
 G_BEGIN_DECLS
 
+#define KN_WAN_VAE_MAX_Z 48           /* the Wan 2.2 autoencoder's */
+
 struct kn_wan_vae_config
 {
-  int z_dim;                          /* latent channels */
+  int z_dim;                          /* latent channels, at most KN_WAN_VAE_MAX_Z */
   int time_factor;                    /* 4 */
   int space_factor;                   /* encoder: pixels per latent in H and W */
   int out_space_factor;               /* decoder: larger than space_factor where the decoder writes a bigger picture */
