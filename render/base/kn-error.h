@@ -39,4 +39,7 @@ enum kn_model_error
   KN_MODEL_ERROR_UNSUPPORTED,      /* a valid file of a kind this program does not run */
 };
 
+/* Sets an error of that domain. Always FALSE, to be returned. */
+gboolean kn_model_fail (GError **error, enum kn_model_error code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
 G_END_DECLS

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: as kn-weights.h
  *
- * What the container readers and the name translation share with kn-weights.c.
+ * What the files of this folder share: kn-weights.c holds the tensors, kn-weights-files.c finds and maps their files,
+ * a reader for each container lists what is in one, kn-weight.c knows a single tensor, kn-names.c what it is called.
  */
 #pragma once
 
@@ -28,6 +29,11 @@ struct kn_weights
   GHashTable *metadata;     /* string → string */
 };
 
+/* kn-weights-files.c: adds all tensors that the path stands for; those of a map that is there already. */
+gboolean kn_weights_add_path (struct kn_weights *weights, const char *path, GError **error);
+gboolean kn_weights_read_map (struct kn_weights *weights, const struct kn_weights_map *map, GError **error);
+void     kn_weights_map_free (gpointer map);
+
 /* Container readers: append the tensors and metadata of map. */
 gboolean kn_safetensors_read (struct kn_weights *weights, const struct kn_weights_map *map, GError **error);
 gboolean kn_torch_read (struct kn_weights *weights, const struct kn_weights_map *map, GError **error);
@@ -41,6 +47,9 @@ const char *kn_weights_intern (struct kn_weights *weights, const char *s);
 
 /* Rebuilds by_name after names were written. FALSE and KN_MODEL_ERROR_FORMAT when two tensors share one. */
 gboolean kn_weights_reindex (struct kn_weights *weights, GError **error);
+
+/* "[256, 36, any]": any for what is negative. Free with g_free(). */
+char    *kn_weight_describe_shape (int n_dims, const gint64 *dims);
 
 /* Product of dims in bytes. FALSE when a dim is negative, when it does not fit into 63 bits, or when the last dim is
  * not a whole number of blocks. */

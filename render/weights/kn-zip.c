@@ -25,23 +25,11 @@ struct kn_zip
   GPtrArray *names;                   /* owned by members */
 };
 
-G_GNUC_PRINTF (2, 3) static gboolean
-fail (GError **error, const char *format, ...)
-{
-  g_autofree char *message = NULL;
-  va_list args;
-
-  va_start (args, format);
-  message = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error_literal (error, KN_MODEL_ERROR, KN_MODEL_ERROR_FORMAT, message);
-  return FALSE;
-}
-
 static gboolean
 damaged (const struct kn_zip *zip, GError **error)
 {
-  return fail (error, "“%s” is damaged or cut short: its zip directory cannot be read.", zip->label);
+  return kn_model_fail (error, KN_MODEL_ERROR_FORMAT,
+                        "“%s” is damaged or cut short: its zip directory cannot be read.", zip->label);
 }
 
 /* n bytes, little end first. */
@@ -115,7 +103,7 @@ add_member (struct kn_zip *zip, const struct entry *e, GError **error)
   guint64 data;
 
   if (zip->names->len == MAX_MEMBERS)
-    return fail (error, "“%s” has more than %d members.", zip->label, MAX_MEMBERS);
+    return kn_model_fail (error, KN_MODEL_ERROR_FORMAT, "“%s” has more than %d members.", zip->label, MAX_MEMBERS);
   if (!is_at (zip, e->at, LOCAL_BYTES, "PK\3\4") || e->name_bytes > MAX_NAME ||
       !g_utf8_validate_len ((const char *) e->name, e->name_bytes, NULL))
     return damaged (zip, error);
@@ -131,7 +119,7 @@ add_member (struct kn_zip *zip, const struct entry *e, GError **error)
   name = g_strndup ((const char *) e->name, e->name_bytes);
   if (g_hash_table_contains (zip->members, name))
     {
-      fail (error, "“%s” is damaged: it has two members named “%s”.", zip->label, name);
+      kn_model_fail (error, KN_MODEL_ERROR_FORMAT, "“%s” is damaged: it has two members named “%s”.", zip->label, name);
       g_free (name);
       return FALSE;
     }
