@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: as kn-tokenizer.h
  *
- * What the two file readers fill in.
+ * What the files of the tokenizer share: kn-tokenizer.c opens one and derives its tables from what kn-spiece.c or
+ * kn-tokenizer-json.c read; kn-tokenizer-encode.c takes a prompt through kn-normalize.c and kn-unigram.c.
  */
 #pragma once
 
@@ -101,6 +102,12 @@ struct kn_tokenizer
   double min_score, max_score;
 };
 
+static inline const struct kn_piece *
+kn_tokenizer_piece_at (const struct kn_tokenizer *tokenizer, int id)
+{
+  return &g_array_index (tokenizer->pieces, struct kn_piece, id);
+}
+
 /* File readers. FALSE and error, with label naming the file. */
 gboolean kn_tokenizer_read_spiece (struct kn_tokenizer *tokenizer, const guint8 *data, gsize bytes, const char *label,
                                    GError **error);
@@ -123,6 +130,16 @@ GString   *kn_tokenizer_normalize_sentencepiece (const struct kn_tokenizer *toke
 /* The words, each to be split by itself. Array of char *, owned. */
 GPtrArray *kn_tokenizer_normalize_hugging_face (const struct kn_tokenizer *tokenizer, const char *text,
                                                 gboolean is_first);
+
+/* One token of a text. */
+struct kn_token
+{
+  int id;
+  char *text;           /* owned; NULL: that of its piece */
+};
+/* Appends the tokens of s, n bytes of normalised text, to an array of struct kn_token; a run of unknown characters is
+ * one token. kn-unigram.c */
+void  kn_unigram_split (const struct kn_tokenizer *tokenizer, const char *s, gsize n, GArray *tokens);
 
 /* Length of the longest piece of that type that s (n bytes) begins with, 0 when none does. */
 gsize kn_tokenizer_match_type (const struct kn_tokenizer *tokenizer, const char *s, gsize n, enum kn_piece_type type);

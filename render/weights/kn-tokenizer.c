@@ -12,14 +12,6 @@
 #define UMT5_PIECES 256000
 #define UMT5_EXTRA_IDS 300
 #define MAX_EXTRA_IDS 4096
-/* What an unknown character costs on top of the worst piece: sentencepiece's kUnkPenalty. */
-#define UNK_PENALTY 10
-
-static const struct kn_piece *
-piece_at (const struct kn_tokenizer *tokenizer, int id)
-{
-  return &g_array_index (tokenizer->pieces, struct kn_piece, id);
-}
 
 /* ---- made by the readers ---- */
 
@@ -61,7 +53,8 @@ is_matchable (const struct kn_piece *piece)
 static int
 compare_pieces (gconstpointer a, gconstpointer b, gpointer tokenizer)
 {
-  const struct kn_piece *x = piece_at (tokenizer, *(const int *) a), *y = piece_at (tokenizer, *(const int *) b);
+  const struct kn_piece *x = kn_tokenizer_piece_at (tokenizer, *(const int *) a);
+  const struct kn_piece *y = kn_tokenizer_piece_at (tokenizer, *(const int *) b);
   int order = memcmp (x->text, y->text, MIN (x->bytes, y->bytes));
 
   return order ? order : (x->bytes > y->bytes) - (x->bytes < y->bytes);
@@ -74,19 +67,20 @@ sort_pieces (struct kn_tokenizer *tokenizer, const char *label, GError **error)
   guint i = 0;
 
   for (int id = 0; id < (int) tokenizer->pieces->len; id++)
-    if (is_matchable (piece_at (tokenizer, id)))
+    if (is_matchable (kn_tokenizer_piece_at (tokenizer, id)))
       g_array_append_val (sorted, id);
   g_array_sort_with_data (sorted, compare_pieces, tokenizer);
   for (guint k = 1; k < sorted->len; k++)
     if (compare_pieces (&g_array_index (sorted, int, k - 1), &g_array_index (sorted, int, k), tokenizer) == 0)
       {
         g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_FORMAT, "“%s” has the piece “%s” twice.", label,
-                     piece_at (tokenizer, g_array_index (sorted, int, k))->text);
+                     kn_tokenizer_piece_at (tokenizer, g_array_index (sorted, int, k))->text);
         return FALSE;
       }
   for (guint byte = 0; byte < 257; byte++)
     {
-      while (i < sorted->len && (guint8) piece_at (tokenizer, g_array_index (sorted, int, i))->text[0] < byte)
+      while (i < sorted->len &&
+             (guint8) kn_tokenizer_piece_at (tokenizer, g_array_index (sorted, int, i))->text[0] < byte)
         i++;
       tokenizer->first[byte] = i;
     }
@@ -100,7 +94,7 @@ find_extremes (struct kn_tokenizer *tokenizer)
 
   for (guint i = 0; i < tokenizer->pieces->len; i++)
     {
-      const struct kn_piece *piece = piece_at (tokenizer, (int) i);
+      const struct kn_piece *piece = kn_tokenizer_piece_at (tokenizer, (int) i);
 
       tokenizer->has_user_defined |= piece->type == KN_PIECE_USER_DEFINED;
       /* Hugging Face lets every piece count */
@@ -119,7 +113,7 @@ find_special (struct kn_tokenizer *tokenizer)
     tokenizer->byte_ids[i] = -1;
   for (int id = 0; id < (int) tokenizer->pieces->len; id++)
     {
-      const struct kn_piece *piece = piece_at (tokenizer, id);
+      const struct kn_piece *piece = kn_tokenizer_piece_at (tokenizer, id);
 
       if (piece->type == KN_PIECE_BYTE && piece->bytes == 6 && g_str_has_prefix (piece->text, "<0x"))
         tokenizer->byte_ids[strtoul (piece->text + 3, NULL, 16) & 0xff] = id;
@@ -303,358 +297,6 @@ kn_tokenizer_close (struct kn_tokenizer **tokenizer)
   *tokenizer = NULL;
 }
 
-/* ---- matching ---- */
-
-/* Walks the pieces that s begins with, from short to long: the sorted list is narrowed byte by byte to those that agree
- * so far, of which the first is the complete one if there is such. */
-struct walk
-{
-  const struct kn_tokenizer *tokenizer;
-  const char *s;
-  gsize n, depth;
-  guint begin, end;
-};
-
-static guint8
-byte_of (const struct walk *w, guint i)
-{
-  const struct kn_piece *piece = piece_at (w->tokenizer, g_array_index (w->tokenizer->sorted, int, i));
-
-  return (guint8) piece->text[w->depth];   /* the NUL at its end sorts first */
-}
-
-/* First of [begin, end) whose byte at depth is at least `byte`. */
-static guint
-lower_bound (const struct walk *w, guint begin, guint end, guint byte)
-{
-  while (begin < end)
-    {
-      guint middle = begin + (end - begin) / 2;
-
-      if (byte_of (w, middle) < byte)
-        begin = middle + 1;
-      else
-        end = middle;
-    }
-  return begin;
-}
-
-static struct walk
-walk_start (const struct kn_tokenizer *tokenizer, const char *s, gsize n)
-{
-  guint8 byte = n ? (guint8) *s : 0;
-
-  return (struct walk) { tokenizer, s, n, MIN (n, 1), tokenizer->first[byte], n ? tokenizer->first[byte + 1]
-                                                                                 : tokenizer->first[byte] };
-}
-
-/* The next piece, -1 when there are no more. Its length is then w->depth - 1. */
-static int
-walk_next (struct walk *w)
-{
-  while (w->begin < w->end)
-    {
-      int id = g_array_index (w->tokenizer->sorted, int, w->begin);
-      gboolean complete = piece_at (w->tokenizer, id)->bytes == w->depth;
-
-      if (w->depth < w->n)
-        {
-          guint byte = (guint8) w->s[w->depth];
-
-          w->begin = lower_bound (w, w->begin, w->end, byte);
-          w->end = lower_bound (w, w->begin, w->end, byte + 1);
-        }
-      else
-        w->end = w->begin;
-      w->depth++;
-      if (complete)
-        return id;
-    }
-  return -1;
-}
-
-gsize
-kn_tokenizer_match_type (const struct kn_tokenizer *tokenizer, const char *s, gsize n, enum kn_piece_type type)
-{
-  struct walk w = walk_start (tokenizer, s, n);
-  gsize longest = 0;
-  int id;
-
-  while ((id = walk_next (&w)) >= 0)
-    if (piece_at (tokenizer, id)->type == type)
-      longest = w.depth - 1;
-  return longest;
-}
-
-/* ---- the best split ---- */
-
-/* The best way to reach a position: its last piece begins at `start`. */
-struct node
-{
-  gboolean is_reached;
-  int id;
-  gsize start;
-  double score;
-};
-
-static void
-offer (const struct kn_tokenizer *tokenizer, struct node *node, int id, gsize start, double score)
-{
-  if (node->is_reached && !(score > node->score))
-    return;
-  /* sentencepiece compares in double and stores in float, which decides near-ties */
-  *node = (struct node) { TRUE, id, start, tokenizer->is_hugging_face ? score : (float) score };
-}
-
-static double
-score_of (const struct kn_tokenizer *tokenizer, const struct kn_piece *piece, gsize bytes)
-{
-  if (piece->type == KN_PIECE_USER_DEFINED)
-    return (float) bytes * (float) tokenizer->max_score - 0.1;
-  return piece->score;
-}
-
-static double
-sum (const struct kn_tokenizer *tokenizer, const struct kn_piece *piece, double score, double before)
-{
-  if (tokenizer->is_hugging_face || piece->type == KN_PIECE_USER_DEFINED)
-    return score + before;
-  return (float) score + (float) before;
-}
-
-static void
-offer_from (const struct kn_tokenizer *tokenizer, const char *s, gsize n, gsize start, gsize char_bytes,
-            struct node *nodes)
-{
-  struct walk w = walk_start (tokenizer, s + start, n - start);
-  double before = nodes[start].score;
-  gboolean has_single = FALSE;
-  int id;
-
-  while ((id = walk_next (&w)) >= 0)
-    {
-      const struct kn_piece *piece = piece_at (tokenizer, id);
-
-      if (piece->type == KN_PIECE_UNUSED)
-        continue;
-      offer (tokenizer, &nodes[start + piece->bytes], id, start,
-             sum (tokenizer, piece, score_of (tokenizer, piece, piece->bytes), before));
-      has_single |= piece->bytes == char_bytes;
-    }
-  if (!has_single)
-    offer (tokenizer, &nodes[start + char_bytes], tokenizer->unk_id, start,
-           sum (tokenizer, piece_at (tokenizer, tokenizer->unk_id), tokenizer->min_score - UNK_PENALTY, before));
-}
-
-/* One token of the result. */
-struct token
-{
-  int id;
-  char *text;           /* owned; NULL: that of its piece */
-};
-
-static void
-clear_token (gpointer token)
-{
-  g_free (((struct token *) token)->text);
-}
-
-static void
-add_unknown (const struct kn_tokenizer *tokenizer, const char *s, gsize n, GArray *tokens)
-{
-  struct token token = { tokenizer->unk_id, NULL };
-
-  if (tokenizer->byte_fallback)
-    {
-      for (gsize i = 0; i < n; i++)
-        {
-          token.id = tokenizer->byte_ids[(guint8) s[i]];
-          g_array_append_val (tokens, token);
-        }
-      return;
-    }
-  token.text = g_strndup (s, n);
-  g_array_append_val (tokens, token);
-}
-
-/* Where the pieces of the best path end, last one first. */
-static GArray *
-find_path (const struct kn_tokenizer *tokenizer, const char *s, gsize n, struct node *nodes)
-{
-  GArray *ends = g_array_new (FALSE, FALSE, sizeof (gsize));
-
-  nodes[0].is_reached = TRUE;
-  for (gsize start = 0, next; start < n; start = next)
-    {
-      next = (gsize) (g_utf8_next_char (s + start) - s);
-      offer_from (tokenizer, s, n, start, next - start, nodes);
-    }
-  for (gsize at = n; at > 0; at = nodes[at].start)
-    g_array_append_val (ends, at);
-  return ends;
-}
-
-/* Appends the tokens of s; a run of unknown characters is one token. */
-static void
-split (const struct kn_tokenizer *tokenizer, const char *s, gsize n, GArray *tokens)
-{
-  g_autofree struct node *nodes = g_new0 (struct node, n + 1);
-  g_autoptr (GArray) ends = find_path (tokenizer, s, n, nodes);
-  gsize unknown = 0;    /* bytes of the run so far */
-
-  for (guint i = ends->len; i-- > 0;)
-    {
-      gsize end = g_array_index (ends, gsize, i), start = nodes[end].start;
-      struct token token = { nodes[end].id, NULL };
-
-      if (token.id == tokenizer->unk_id)
-        {
-          unknown += end - start;
-          continue;
-        }
-      if (unknown)
-        add_unknown (tokenizer, s + start - unknown, unknown, tokens);
-      unknown = 0;
-      g_array_append_val (tokens, token);
-    }
-  if (unknown)
-    add_unknown (tokenizer, s + n - unknown, unknown, tokens);
-}
-
-/* ---- a whole prompt ---- */
-
-/* What one part of a prompt, between added tokens, is turned into. */
-typedef void (*part_fn) (const struct kn_tokenizer *tokenizer, const char *normalized, gpointer user_data);
-
-static void
-normalize_part (const struct kn_tokenizer *tokenizer, const char *part, gboolean is_first, part_fn fn, gpointer data)
-{
-  g_autoptr (GPtrArray) words = NULL;
-
-  if (!tokenizer->is_hugging_face)
-    {
-      GString *text = kn_tokenizer_normalize_sentencepiece (tokenizer, part, is_first);
-
-      fn (tokenizer, text->str, data);
-      g_string_free (text, TRUE);
-      return;
-    }
-  words = kn_tokenizer_normalize_hugging_face (tokenizer, part, is_first);
-  for (guint i = 0; i < words->len; i++)
-    fn (tokenizer, words->pdata[i], data);
-}
-
-/* The longest added token that s begins with. */
-static const struct kn_added_token *
-match_added (const struct kn_tokenizer *tokenizer, const char *s)
-{
-  const struct kn_added_token *best = NULL;
-
-  for (guint i = 0; i < tokenizer->added->len; i++)
-    {
-      const struct kn_added_token *token = &g_array_index (tokenizer->added, struct kn_added_token, i);
-
-      if (*s == *token->text && g_str_has_prefix (s, token->text)
-          && (!best || strlen (token->text) > strlen (best->text)))
-        best = token;
-    }
-  return best;
-}
-
-/* The next added token at or after s, NULL when there is none. */
-static const struct kn_added_token *
-find_added (const struct kn_tokenizer *tokenizer, const char *s, const char **where)
-{
-  const struct kn_added_token *token = NULL;
-
-  for (; *s && tokenizer->added->len && !token; s++)
-    {
-      token = match_added (tokenizer, s);
-      *where = s;
-    }
-  return token;
-}
-
-static void
-tokenize_word (const struct kn_tokenizer *tokenizer, const char *normalized, gpointer tokens)
-{
-  split (tokenizer, normalized, strlen (normalized), tokens);
-}
-
-static GArray *
-tokenize (const struct kn_tokenizer *tokenizer, const char *utf8)
-{
-  GArray *tokens = g_array_new (FALSE, FALSE, sizeof (struct token));
-  g_autofree char *text = g_utf8_make_valid (utf8, -1);
-  const struct kn_added_token *added;
-  const char *where;
-  char *s = text;
-
-  g_array_set_clear_func (tokens, clear_token);
-  kn_tokenizer_cut_text (text);
-  while ((added = find_added (tokenizer, s, &where)))
-    {
-      g_autofree char *part = g_strndup (s, (gsize) (where - s));
-      struct token token = { added->id, g_strdup (added->text) };
-
-      normalize_part (tokenizer, added->strips_left ? g_strchomp (part) : part, s == text, tokenize_word, tokens);
-      g_array_append_val (tokens, token);
-      s += where - s + (gssize) strlen (added->text);
-      while (added->strips_right && g_ascii_isspace (*s))
-        s++;
-    }
-  if (*s || s == text)
-    normalize_part (tokenizer, s, s == text, tokenize_word, tokens);
-  return tokens;
-}
-
-gint32 *
-kn_tokenizer_encode (const struct kn_tokenizer *tokenizer, const char *utf8, int max_len, int *n)
-{
-  g_autoptr (GArray) tokens = tokenize (tokenizer, utf8);
-  gint32 *ids;
-
-  g_assert (max_len >= 1);
-  *n = (int) MIN (tokens->len, (guint) max_len - 1);
-  ids = g_new (gint32, *n + 1);
-  for (int i = 0; i < *n; i++)
-    ids[i] = g_array_index (tokens, struct token, i).id;
-  ids[(*n)++] = tokenizer->eos_id;
-  return ids;
-}
-
-char **
-kn_tokenizer_pieces (const struct kn_tokenizer *tokenizer, const char *utf8)
-{
-  g_autoptr (GArray) tokens = tokenize (tokenizer, utf8);
-  char **pieces = g_new0 (char *, tokens->len + 1);
-
-  for (guint i = 0; i < tokens->len; i++)
-    {
-      const struct token *token = &g_array_index (tokens, struct token, i);
-
-      pieces[i] = g_strdup (token->text ? token->text : piece_at (tokenizer, token->id)->text);
-    }
-  return pieces;
-}
-
-static void
-append_word (const struct kn_tokenizer *tokenizer, const char *normalized, gpointer text)
-{
-  g_string_append (text, normalized);
-}
-
-char *
-kn_tokenizer_normalize (const struct kn_tokenizer *tokenizer, const char *utf8)
-{
-  GString *normalized = g_string_new (NULL);
-  g_autofree char *text = g_utf8_make_valid (utf8, -1);
-
-  kn_tokenizer_cut_text (text);
-  normalize_part (tokenizer, text, TRUE, append_word, normalized);
-  return g_string_free (normalized, FALSE);
-}
-
 int
 kn_tokenizer_get_vocab_size (const struct kn_tokenizer *tokenizer)
 {
@@ -664,7 +306,7 @@ kn_tokenizer_get_vocab_size (const struct kn_tokenizer *tokenizer)
 const char *
 kn_tokenizer_get_piece (const struct kn_tokenizer *tokenizer, int id)
 {
-  return id >= 0 && id < (int) tokenizer->pieces->len ? piece_at (tokenizer, id)->text : NULL;
+  return id >= 0 && id < (int) tokenizer->pieces->len ? kn_tokenizer_piece_at (tokenizer, id)->text : NULL;
 }
 
 int
