@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * What the readers of scripts share. lines: valid UTF-8 without line ends, NULL-terminated.
+ * What the readers of scripts share: kn-scene.c makes the shots, kn-script.c cleans the text and chooses the reader.
+ * lines: valid UTF-8 without line ends, NULL-terminated.
  */
 #pragma once
 
 #include "app/script/kn-script.h"
 
 G_BEGIN_DECLS
+
+/* ---- kn-scene.c ---- */
 
 /* A shot in the making. */
 struct kn_scene
@@ -31,6 +34,8 @@ void     kn_scene_end          (struct kn_scene *scene, struct kn_script *script
 double   kn_script_parse_duration (const char *text);
 /* Takes a duration in round brackets at the end away: "Arrival (4 s)". */
 double   kn_script_cut_duration   (char *text);
+
+/* ---- the readers, a file each ---- */
 
 void     kn_script_read_fountain (struct kn_script *script, char **lines, gboolean per_paragraph);
 void     kn_script_read_markdown (struct kn_script *script, char **lines);
