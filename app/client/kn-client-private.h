@@ -38,10 +38,15 @@ struct _KnClient
   GPtrArray *forecasts;               /* of GTask that wait for a worker */
 };
 
+/* NULL while there is no worker, and when the client is being disposed of. Borrowed. */
+static inline KnRender1 *
+_kn_client_get_proxy (KnClient *self)
+{
+  return self->process ? kn_worker_process_get_proxy (self->process) : NULL;
+}
+
 /* kn-client-worker.c
- * NULL while there is no worker, and when the client is being disposed of. Borrowed. */
-KnRender1 *_kn_client_get_proxy      (KnClient *self);
-/* Whenever something ended or came: gives the worker the first job that waits. */
+ * Whenever something ended or came: gives the worker the first job that waits. */
 void       _kn_client_feed           (KnClient *self);
 /* Tells the worker what was asked of its job. */
 void       _kn_client_send_stop      (KnClient *self);

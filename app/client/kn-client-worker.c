@@ -9,12 +9,6 @@
 #define RESTART_MS 2000
 #define MAX_CRASHES 3
 
-KnRender1 *
-_kn_client_get_proxy (KnClient *self)
-{
-  return self->process ? kn_worker_process_get_proxy (self->process) : NULL;
-}
-
 /* ---- the active job ---- */
 
 void
@@ -290,30 +284,40 @@ ready_cb (KnWorkerProcess *process, KnClient *self)
   _kn_client_feed (self);
 }
 
-/* Its job goes on in the next worker, unless it was to end anyhow or is what kills workers. */
+/* What becomes of a job whose worker is gone: it goes on in the next, unless it was told to end or to wait. */
+static void
+put_back (KnJob *job, KnStop stop, const char *why)
+{
+  g_autofree char *state_path = _kn_job_dup_state_path (job);
+  g_autoptr (GError) error = NULL;
+
+  if (stop != KN_STOP_CANCEL)
+    {
+      _kn_job_set_state (job, stop == KN_STOP_PAUSE ? KN_JOB_STATE_PAUSED : KN_JOB_STATE_QUEUED);
+      return;
+    }
+  g_unlink (state_path);
+  g_set_error_literal (&error, KN_RENDER_ERROR, KN_RENDER_ERROR_CANCELLED, why);
+  _kn_job_fail (job, error);
+}
+
+/* A job that is what kills workers does not go on. */
 static void
 lost_active (KnClient *self, const char *why)
 {
   g_autoptr (KnJob) job = g_object_ref (self->active);
-  g_autofree char *state_path = _kn_job_dup_state_path (job);
   g_autoptr (GError) error = NULL;
   KnStop stop = self->wanted_stop;
 
   _kn_client_release_active (self);
-  if (stop == KN_STOP_CANCEL)
+  if (stop == KN_STOP_CANCEL || _kn_job_count_crash (job) < MAX_CRASHES)
     {
-      g_unlink (state_path);
-      g_set_error_literal (&error, KN_RENDER_ERROR, KN_RENDER_ERROR_CANCELLED, why);
-      _kn_job_fail (job, error);
+      put_back (job, stop, why);
+      return;
     }
-  else if (_kn_job_count_crash (job) >= MAX_CRASHES)
-    {
-      g_set_error (&error, KN_RENDER_ERROR, KN_RENDER_ERROR_DEVICE_LOST, "%s It did so %d times on this job.", why,
-                   MAX_CRASHES);
-      _kn_job_fail (job, error);
-    }
-  else
-    _kn_job_set_state (job, stop == KN_STOP_PAUSE ? KN_JOB_STATE_PAUSED : KN_JOB_STATE_QUEUED);
+  g_set_error (&error, KN_RENDER_ERROR, KN_RENDER_ERROR_DEVICE_LOST, "%s It did so %d times on this job.", why,
+               MAX_CRASHES);
+  _kn_job_fail (job, error);
 }
 
 static void
@@ -357,9 +361,11 @@ void
 kn_client_set_command (KnClient *self, const char *const *argv)
 {
   g_autoptr (KnJob) job = NULL;
+  KnStop stop;
 
   g_return_if_fail (KN_IS_CLIENT (self));
   job = self->active ? g_object_ref (self->active) : NULL;
+  stop = self->wanted_stop;
   _kn_client_release_active (self);
   _kn_client_drop_process (self);
   for (guint i = 0; i < self->jobs->len; i++)
@@ -368,6 +374,6 @@ kn_client_set_command (KnClient *self, const char *const *argv)
   g_signal_connect (self->process, "ready", G_CALLBACK (ready_cb), self);
   g_signal_connect (self->process, "lost", G_CALLBACK (lost_cb), self);
   if (job)
-    _kn_job_set_state (job, KN_JOB_STATE_QUEUED);
+    put_back (job, stop, "");
   _kn_client_feed (self);
 }

@@ -23,8 +23,8 @@ G_DECLARE_FINAL_TYPE (KnClient, kn_client, KN, CLIENT, GObject)
 /* argv: the worker's program and arguments, {"kinora-render", "worker", "--device", "cpu", NULL}. */
 KnClient   *kn_client_new (const char *const *argv);
 
-/* Another program or other arguments: the worker ends, keeping the saved state of its job, which goes on in
- * the next. */
+/* Another program or other arguments: the worker ends, keeping the saved state of its job, which goes on in the next
+ * unless it was cancelled or paused. */
 void        kn_client_set_command (KnClient *self, const char *const *argv);
 
 /* For tests in a hurry: the least time between two starts of the worker (2 s), and how long a worker may take to react

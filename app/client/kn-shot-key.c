@@ -90,13 +90,6 @@ kn_shot_request_dup_unread (const struct kn_request *request)
   return *paths ? g_steal_pointer (&paths) : NULL;
 }
 
-gboolean
-kn_shot_needs_render (KnShot *shot)
-{
-  return kn_shot_get_source (shot) != KN_SHOT_SOURCE_MEDIA
-         || (*kn_shot_get_prompt (shot) && kn_shot_get_strength (shot) > 0);
-}
-
 KnTake *
 kn_shot_find_take (KnShot *shot, const char *key)
 {

@@ -122,7 +122,7 @@ asset_file (KnAsset *asset, GError **error)
 {
   if (!asset)
     {
-      fail (error, "A picture of the shot has no file; choose one.");
+      fail (error, _("A picture of the shot has no file; choose one."));
       return NULL;
     }
   if (kn_asset_is_missing (asset))
@@ -168,6 +168,13 @@ add_pictures (Builder *b, GError **error)
 
 /* ---- where the picture comes from ---- */
 
+gboolean
+kn_shot_needs_render (KnShot *shot)
+{
+  return kn_shot_get_source (shot) != KN_SHOT_SOURCE_MEDIA
+         || (*kn_shot_get_prompt (shot) && kn_shot_get_strength (shot) > 0);
+}
+
 /* What another shot shows, and where in it this one is joined: 0 where nothing is trimmed off there. */
 static char *
 joined_file (Builder *b, KnShot *shot, KnTake *take, gboolean leaves, double *at_s, GError **error)
@@ -185,7 +192,7 @@ joined_file (Builder *b, KnShot *shot, KnTake *take, gboolean leaves, double *at
     return kn_take_dup_file_name (take);
   if (shot && !kn_shot_needs_render (shot))
     return asset_file (kn_shot_get_media (shot), error);
-  fail (error, "The shot that this one continues has no take yet; render that first.");
+  fail (error, _("The shot that this one continues has no take yet; render that first."));
   return NULL;
 }
 

@@ -404,6 +404,28 @@ test_lose (struct fixture *f, gconstpointer data)
   g_assert_cmpint (kn_job_get_state (lucky), ==, KN_JOB_STATE_FINISHED);
 }
 
+/* Another worker does not take up what was to end, nor what was to wait. */
+static void
+test_change_worker (struct fixture *f, gconstpointer data)
+{
+  const char *const argv[] = { worker_path, NULL };
+  KnJob *ended = start (f, "steps 2000 5", "a"), *paused;
+
+  WAIT_FOR (kn_job_get_step (ended) > 3);
+  kn_client_cancel (f->client, ended, FALSE);
+  kn_client_set_command (f->client, argv);
+  g_assert_cmpint (kn_job_get_state (ended), ==, KN_JOB_STATE_CANCELLED);
+
+  paused = start (f, "steps 20 5", "b");
+  WAIT_FOR (kn_job_get_step (paused) > 3);
+  kn_client_pause (f->client, paused);
+  kn_client_set_command (f->client, argv);
+  g_assert_cmpint (kn_job_get_state (paused), ==, KN_JOB_STATE_PAUSED);
+  kn_client_resume (f->client, paused);
+  WAIT_FOR (kn_job_is_over (paused));
+  g_assert_cmpint (kn_job_get_state (paused), ==, KN_JOB_STATE_FINISHED);
+}
+
 /* A hung device ends a job, and nothing else. */
 static void
 test_hang (struct fixture *f, gconstpointer data)
@@ -616,6 +638,7 @@ main (int argc, char **argv)
   ADD ("/client/kill", test_kill);
   ADD ("/client/crash", test_crash);
   ADD ("/client/lose", test_lose);
+  ADD ("/client/change-worker", test_change_worker);
   ADD ("/client/hang", test_hang);
   ADD ("/client/many", test_many);
   ADD ("/client/fail", test_fail);
