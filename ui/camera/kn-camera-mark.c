@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/camera/kn-camera-mark.h"
 
-#include "ui/kn-accessible.h"
+#include "ui/camera/kn-camera-handle.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -144,16 +144,8 @@ static void
 kn_camera_mark_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   KnCameraMark *self = KN_CAMERA_MARK (widget);
-  const float half = self->key ? 4.5f : 3.5f;
-  GdkRGBA colour;
 
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) gtk_widget_get_width (widget) / 2,
-                                                          (float) gtk_widget_get_height (widget) / 2));
-  gtk_snapshot_rotate (snapshot, self->key ? 45 : 0);
-  gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (-half, -half, 2 * half, 2 * half));
-  gtk_snapshot_restore (snapshot);
+  kn_camera_handle_snapshot (widget, snapshot, self->key ? 4.5f : 3.5f, self->key != 0);
 }
 
 static void
@@ -170,14 +162,7 @@ kn_camera_mark_class_init (KnCameraMarkClass *klass)
 static void
 kn_camera_mark_init (KnCameraMark *self)
 {
-  GtkEventController *keys = gtk_event_controller_key_new (), *focus = gtk_event_controller_focus_new ();
-
-  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
-  g_signal_connect_swapped (focus, "enter", G_CALLBACK (focus_cb), self);
-  g_signal_connect_swapped (focus, "leave", G_CALLBACK (leave_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), focus);
+  kn_camera_handle_init (GTK_WIDGET (self), G_CALLBACK (key_cb), G_CALLBACK (focus_cb), G_CALLBACK (leave_cb));
 }
 
 GtkWidget *
@@ -203,7 +188,7 @@ kn_camera_mark_get_key (KnCameraMark *self)
 void
 kn_camera_mark_update (KnCameraMark *self, guint place, guint n, const struct kn_scene_key *key)
 {
-  g_autofree char *name = NULL;
+  char *name;
 
   g_return_if_fail (KN_IS_CAMERA_MARK (self));
   if (key)
@@ -212,16 +197,8 @@ kn_camera_mark_update (KnCameraMark *self, guint place, guint n, const struct kn
                             kn_camera_scene_get_seconds (self->scene, key->time));
   else
     name = g_strdup (_("Target to look at"));
-  if (key && key->selected)
-    gtk_widget_set_state_flags (GTK_WIDGET (self), GTK_STATE_FLAG_SELECTED, FALSE);
-  else
-    gtk_widget_unset_state_flags (GTK_WIDGET (self), GTK_STATE_FLAG_SELECTED);
-  if (g_strcmp0 (name, self->name) == 0)
-    return;
-  g_free (self->name);
-  self->name = g_steal_pointer (&name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->name,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  _("Arrow keys move it, with Alt they turn it"), -1);
-  kn_accessible_set_tooltip (GTK_WIDGET (self), self->name);
+  if (kn_camera_handle_update (GTK_WIDGET (self), &self->name, name, key && key->selected))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->name,
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    _("Arrow keys move it, with Alt they turn it"), -1);
 }

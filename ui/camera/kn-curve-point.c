@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/camera/kn-curve-view-private.h"
 
+#include "ui/camera/kn-camera-handle.h"
 #include "ui/kn-accessible.h"
 
 #include <glib/gi18n.h>
@@ -62,16 +63,7 @@ kn_curve_point_finalize (GObject *object)
 static void
 kn_curve_point_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
-  const float half = 3.5f;
-  GdkRGBA colour;
-
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) gtk_widget_get_width (widget) / 2,
-                                                          (float) gtk_widget_get_height (widget) / 2));
-  gtk_snapshot_rotate (snapshot, 45);
-  gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (-half, -half, 2 * half, 2 * half));
-  gtk_snapshot_restore (snapshot);
+  kn_camera_handle_snapshot (widget, snapshot, 3.5f, TRUE);
 }
 
 static void
@@ -88,14 +80,7 @@ kn_curve_point_class_init (KnCurvePointClass *klass)
 static void
 kn_curve_point_init (KnCurvePoint *self)
 {
-  GtkEventController *keys = gtk_event_controller_key_new (), *focus = gtk_event_controller_focus_new ();
-
-  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
-  g_signal_connect_swapped (focus, "enter", G_CALLBACK (focus_cb), self);
-  g_signal_connect_swapped (focus, "leave", G_CALLBACK (leave_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), focus);
+  kn_camera_handle_init (GTK_WIDGET (self), G_CALLBACK (key_cb), G_CALLBACK (focus_cb), G_CALLBACK (leave_cb));
 }
 
 GtkWidget *
@@ -112,20 +97,12 @@ _kn_curve_point_new (KnCurveView *view, guint64 key, KnCameraChannel channel)
 void
 _kn_curve_point_update (KnCurvePoint *self, const struct kn_scene_key *key)
 {
-  g_autofree char *name = NULL;
+  char *name;
 
   /* Translators: a number of a camera key: what, when in seconds, how much with its unit: "Pan at 1.50 s: 12.00°". */
   name = g_strdup_printf (_("%s at %.2f s: %.2f%s"), kn_camera_channel_get_name (self->channel),
                           kn_camera_scene_get_seconds (self->view->scene, key->time),
                           kn_camera_channel_get (self->channel, &key->pose), kn_camera_channel_get_unit (self->channel));
-  if (key->selected)
-    gtk_widget_set_state_flags (GTK_WIDGET (self), GTK_STATE_FLAG_SELECTED, FALSE);
-  else
-    gtk_widget_unset_state_flags (GTK_WIDGET (self), GTK_STATE_FLAG_SELECTED);
-  if (g_strcmp0 (name, self->name) == 0)
-    return;
-  g_free (self->name);
-  self->name = g_steal_pointer (&name);
-  kn_accessible_set_name (GTK_WIDGET (self), self->name);
-  kn_accessible_set_tooltip (GTK_WIDGET (self), self->name);
+  if (kn_camera_handle_update (GTK_WIDGET (self), &self->name, name, key->selected))
+    kn_accessible_set_name (GTK_WIDGET (self), self->name);
 }
