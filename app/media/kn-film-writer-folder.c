@@ -38,7 +38,7 @@ kn_film_writer_check_folder (kn_film_writer *self, const char *path, GError **er
 }
 
 gboolean
-kn_film_writer_open_folder (kn_film_writer *self, const struct kn_film_spec *spec, GError **error)
+kn_film_writer_open_folder (kn_film_writer *self, GError **error)
 {
   if (!kn_film_writer_check_folder (self, self->path, error))
     return FALSE;
@@ -47,7 +47,7 @@ kn_film_writer_open_folder (kn_film_writer *self, const struct kn_film_spec *spe
       kn_media_set_write_error (error, self->path, AVERROR (errno));
       return FALSE;
     }
-  return kn_film_writer_open_video (self, spec, error);
+  return TRUE;
 }
 
 gboolean

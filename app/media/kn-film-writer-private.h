@@ -31,7 +31,7 @@ struct kn_film_writer
   gboolean         finished;
 };
 
-/* kn-film-writer.c */
+/* kn-film-writer-encode.c */
 
 /* That an encoder cannot be started; FALSE. */
 gboolean kn_film_writer_fail_open     (GError **error, const struct kn_film_format *format, const char *encoder,
@@ -42,8 +42,6 @@ gboolean kn_film_writer_encode        (kn_film_writer *self, AVCodecContext *cod
 
 /* kn-film-writer-video.c */
 gboolean kn_film_writer_open_video    (kn_film_writer *self, const struct kn_film_spec *spec, GError **error);
-/* Corrects what an encoder says wrongly of the colour in self->packet. */
-void     kn_film_writer_mend_matrix   (kn_film_writer *self);
 
 /* kn-film-writer-sound.c */
 gboolean kn_film_writer_open_sound    (kn_film_writer *self, GError **error);
@@ -52,7 +50,8 @@ gboolean kn_film_writer_flush_sound   (kn_film_writer *self, GError **error);
 
 /* kn-film-writer-folder.c */
 
-gboolean kn_film_writer_open_folder   (kn_film_writer *self, const struct kn_film_spec *spec, GError **error);
+/* Makes the folder that pictures go to, not the encoder. */
+gboolean kn_film_writer_open_folder   (kn_film_writer *self, GError **error);
 /* Whether pictures may have this name: a folder takes the place of an older one only if that holds nothing but an older
  * export. */
 gboolean kn_film_writer_check_folder  (kn_film_writer *self, const char *path, GError **error);

@@ -65,18 +65,6 @@ kn_film_writer_open_video (kn_film_writer *self, const struct kn_film_spec *spec
   return r >= 0 || kn_film_writer_fail_open (error, format, format->encoder, r);
 }
 
-/* Every frame of DNxHR names its matrix, and the encoder writes the one of BT.709 whatever it was told. SMPTE ST 2019-1:
- * bits 1 and 2 of byte 44, 1 is BT.2020. */
-void
-kn_film_writer_mend_matrix (kn_film_writer *self)
-{
-  enum { PLACE = 0x2c, MASK = 3 << 1, BT2020 = 1 << 1 };
-
-  if (self->video->codec_id == AV_CODEC_ID_DNXHD && self->video->colorspace == AVCOL_SPC_BT2020_NCL
-      && self->packet->size > PLACE && av_packet_make_writable (self->packet) >= 0)
-    self->packet->data[PLACE] = (guint8) ((self->packet->data[PLACE] & ~MASK) | BT2020);
-}
-
 static void
 fill_palette (kn_film_writer *self, const struct kn_frame *frame)
 {

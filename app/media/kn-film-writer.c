@@ -11,15 +11,6 @@
 
 /* Opening */
 
-gboolean
-kn_film_writer_fail_open (GError **error, const struct kn_film_format *format, const char *encoder, int averr)
-{
-  g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_ENCODE,
-               _("The encoder “%s” for %s could not be started: %s. Choose another size or format."), encoder,
-               format->label, av_err2str (averr));
-  return FALSE;
-}
-
 static gboolean
 add_stream (kn_film_writer *self, AVCodecContext *codec)
 {
@@ -118,7 +109,9 @@ kn_film_writer_new (const struct kn_film_spec *spec, const char *path, GError **
       kn_media_set_write_error (error, self->path, AVERROR (errno));
       return NULL;
     }
-  if (!(spec->format->kind == KN_FILM_FILE ? open_file : kn_film_writer_open_folder) (self, spec, error))
+  if (spec->format->kind == KN_FILM_FILE ? !open_file (self, spec, error)
+                                         : !kn_film_writer_open_folder (self, error) ||
+                                           !kn_film_writer_open_video (self, spec, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -140,56 +133,6 @@ const char *
 kn_film_writer_get_part (kn_film_writer *self)
 {
   return kn_part_get_path (self->part);
-}
-
-/* Packets */
-
-static gboolean
-write_packet (kn_film_writer *self, AVCodecContext *codec, GError **error)
-{
-  AVStream *stream;
-  int r;
-
-  if (!self->muxer)
-    return kn_film_writer_write_picture (self, error);
-  if (codec == self->video)
-    kn_film_writer_mend_matrix (self);
-  stream = self->muxer->streams[codec == self->video ? 0 : 1];
-  self->packet->stream_index = stream->index;
-  if (codec == self->video && self->packet->duration == 0)
-    self->packet->duration = 1;
-  av_packet_rescale_ts (self->packet, codec->time_base, stream->time_base);
-  r = av_interleaved_write_frame (self->muxer, self->packet);
-  /* The muxer buffers: an error of the disk shows in the context. */
-  if (r >= 0 && self->muxer->pb->error < 0)
-    r = self->muxer->pb->error;
-  if (r < 0)
-    kn_media_set_write_error (error, self->path, r);
-  return r >= 0;
-}
-
-gboolean
-kn_film_writer_encode (kn_film_writer *self, AVCodecContext *codec, AVFrame *frame, GError **error)
-{
-  int r = avcodec_send_frame (codec, frame);
-
-  while (r >= 0)
-    {
-      r = avcodec_receive_packet (codec, self->packet);
-      if (r == AVERROR (EAGAIN) || r == AVERROR_EOF)
-        return TRUE;
-      if (r >= 0)
-        {
-          gboolean ok = write_packet (self, codec, error);
-
-          av_packet_unref (self->packet);
-          if (!ok)
-            return FALSE;
-        }
-    }
-  g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_ENCODE, _("The encoder “%s” stopped: %s. Choose another format."),
-               codec->codec->name, av_err2str (r));
-  return FALSE;
 }
 
 /* The end */
