@@ -27,7 +27,7 @@ struct kn_camera_rays
 /* A RealEstate10K-like text, as CameraCtrl and the Wan camera models read it: the first line is ignored, then per line
  *   timestamp fx fy cx cy k1 k2 r11 r12 r13 t1 r21 … t3
  * intrinsics relative to the picture, written for a 1280 x 720 aspect and adapted to width x height as the reference
- * does (SPEC 5.2). FALSE and KN_RENDER_ERROR_BAD_REQUEST naming the line. */
+ * does. FALSE and KN_RENDER_ERROR_BAD_REQUEST naming the line. */
 gboolean kn_camera_file_parse (const char *text, int width_px, int height_px, struct kn_camera_rays *rays,
                                GError **error);
 /* The same; timestamps are microseconds. Parsing it for the same size gives these poses. Free with g_free(). */

@@ -123,7 +123,7 @@ turn_back (struct window *w)
               w->other + ((gsize) c * t + f) * w->plane, w->plane * sizeof (float));
 }
 
-/* Guided velocity of the sample (SPEC 11.4), several prompts weighted latent by latent. */
+/* Velocity of the sample with classifier-free guidance, several prompts weighted latent by latent. */
 static gboolean
 guided_velocity (struct window *w, const float *sample, int step, GError **error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: the render thread that opened the device
  *
- * The cheapest preview: one colour per latent pixel, rgb = A z + b (SPEC 10.2), about right and free.
+ * The cheapest preview: one colour per latent pixel, rgb = A z + b, about right and free.
  */
 #pragma once
 

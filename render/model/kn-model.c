@@ -195,7 +195,7 @@ info_with_defaults (const char *folder)
 {
   struct kn_model_info *info = g_new0 (struct kn_model_info, 1);
 
-  /* The values of the Wan 2.1 T2V-1.3B (SPEC 1.1). */
+  /* The values of the Wan 2.1 T2V-1.3B. */
   info->folder = g_strdup (folder);
   info->name = g_path_get_basename (folder);
   info->default_fps = 16;

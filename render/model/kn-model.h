@@ -80,7 +80,7 @@ gboolean kn_model_check_parts (const char *folder, GError **error);
 
 struct kn_model;
 
-/* compute: F32, BF16. The autoencoder is run in f32 unless the device is a GPU (SPEC 17). */
+/* compute: F32 or BF16, of transformer and text encoder. Autoencoder and image encoder are always run in f32. */
 struct kn_model *kn_model_open (struct kn_device *device, const char *folder, enum kn_dtype compute, GError **error);
 void             kn_model_close (struct kn_model **model);
 const struct kn_model_info *kn_model_get_info (const struct kn_model *model);

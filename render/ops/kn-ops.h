@@ -225,7 +225,7 @@ void kn_op_unary (struct kn_stream *stream, enum kn_unary op, struct kn_tensor x
 /* y = 0. */
 void kn_op_zero (struct kn_stream *stream, struct kn_tensor y);
 
-/* The parameter-free shortcuts of the residual VAE (SPEC 9; Wan2.2 wan/modules/vae2_2.py AvgDown3D, DupUp3D).
+/* The parameter-free shortcuts of the residual VAE (Wan2.2 wan/modules/vae2_2.py AvgDown3D, DupUp3D).
  * avg_down: x [T, H, W, C] -> y [T/ft, H/fs, W/fs, C']; cell elements j = ((c*ft + a)*fs + dy)*fs + dx, output
  *           channel o is the mean of the C*ft*fs*fs/C' consecutive j of its group. T must divide by ft, H and W by fs.
  * dup_up:   x [T, H, W, C] -> y [T*ft, H*fs, W*fs, C']; y[o, ft*t+a, fs*y+dy, fs*x+dx] =

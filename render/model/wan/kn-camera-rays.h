@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * A camera path as the camera adapter sees it: Plücker rays of every pixel (SPEC 5; VideoX-Fun
+ * A camera path as the camera adapter sees it: Plücker rays of every pixel (VideoX-Fun,
  * videox_fun/data/utils.py).
  *
- * Poses are made relative to the first, so the world's own origin does not matter. No scale is applied to
- * translations. */
+ * Poses are made relative to the first, so the world's own origin does not matter. Translations are not scaled.
+ */
 #pragma once
 
 #include "render/camera/kn-camera-file.h"

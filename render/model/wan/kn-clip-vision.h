@@ -2,7 +2,7 @@
  * Thread: the render thread that opened the device
  *
  * The CLIP vision tower (transformers CLIPVisionModel, open-clip ViT-H/14 in the real models): image features for the
- * variants with a CLIP branch. The output is that of the last block but one, without the final norm (SPEC 4.2).
+ * variants with a CLIP branch. The output is that of the last block but one, without the final norm.
  */
 #pragma once
 

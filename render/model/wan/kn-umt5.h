@@ -25,7 +25,7 @@ int             kn_umt5_get_dim (const struct kn_umt5 *umt5);
 gboolean kn_umt5_encode (struct kn_umt5 *umt5, struct kn_stream *stream, const gint32 *ids, int n, float *rows,
                          GError **error);
 
-/* Bucket of a relative position (key index - query index), bidirectional (SPEC 7.1). */
+/* Bucket of a relative position (key index - query index), bidirectional, as transformers has it for T5. */
 int kn_umt5_bucket (int relative, int n_buckets, int max_distance);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any (masks), the render thread that opened the device (videos)
  *
- * What a model with mask channels is told about the frames that are already known (SPEC 4.1; VideoX-Fun
+ * What a model with mask channels is told about the frames that are already known (VideoX-Fun,
  * pipeline_wan_fun_inpaint.py): four mask channels, 1 = known, and the latents of the video in which everything unknown
  * is mid-grey.
  */

@@ -8,7 +8,7 @@
 
 /* ---- tables and layouts on the host ---- */
 
-/* SPEC 3.1: the D/2 pairs of a head are shared out to time, height and width; angle = position * 10000^(-j/n). */
+/* The D/2 pairs of a head are shared out to time, height and width; angle = position * 10000^(-j/n). */
 static float *
 rope_table (int t, int h, int w, int head_dim)
 {

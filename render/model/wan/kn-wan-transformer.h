@@ -34,7 +34,7 @@ struct kn_wan_transformer;
 /* streamed: the blocks stay in the file and are prepared one at a time, in every forward: memory for one block instead
  * of all, paid in time. path: a safetensors or GGUF file in original or diffusers names, or a folder with config.json
  * beside it. compute: F32 or BF16, the dtype of matrix operands; the residual stream, norms, modulation and softmax are
- * f32 either way (precision rules of SPEC 17).
+ * f32 either way.
  * NULL and KN_MODEL_ERROR or KN_RENDER_ERROR_NO_MEMORY on failure. */
 struct kn_wan_transformer *kn_wan_transformer_open (struct kn_device *device, const char *path, enum kn_dtype compute,
                                                     gboolean streamed, GError **error);
@@ -61,8 +61,8 @@ void                   kn_wan_context_destroy (struct kn_wan_context **context);
 
 /* ---- what depends only on the camera ---- */
 
-/* Writes the Plücker channels of one latent frame, [24, 8h, 8w] f32, channel 4 * component + frame in group (SPEC
- * 5.4). */
+/* Writes the Plücker channels of one latent frame, [24, 8h, 8w] f32, channel 4 * component + frame in
+ * group. */
 typedef void (*kn_wan_rays_fn) (int latent_frame, float *out, gpointer user_data);
 
 /* Camera features, added to the tokens of every step: owns a [N, d] f32 tensor. The transformer must have

@@ -72,7 +72,7 @@ read_config (struct kn_vae_shape *s, const struct kn_config *json, GError **erro
 
 /* ---- tensors ---- */
 
-/* Statistics of the published autoencoders' latents, which their single files do not hold (SPEC 8.6 and 9). */
+/* Statistics of the published autoencoders' latents, which their single files do not hold (from vae.py, vae2_2.py). */
 static const float mean21[16] = {
   -0.7571f, -0.7089f, -0.9113f, 0.1075f, -0.1745f, 0.9653f, -0.1517f, 1.5508f, 0.4134f, -0.0715f, 0.5517f, -0.3632f,
   -0.1922f, -0.9497f, 0.2503f, -0.2921f,

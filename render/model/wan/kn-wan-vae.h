@@ -71,7 +71,7 @@ gboolean kn_wan_vae_decode (struct kn_wan_vae *vae, struct kn_stream *stream, co
 
 enum kn_wan_vae_blend
 {
-  KN_WAN_VAE_BLEND_LINEAR,            /* over the whole overlap, as diffusers does (SPEC 8.5) */
+  KN_WAN_VAE_BLEND_LINEAR,            /* over the whole overlap, as diffusers does */
   KN_WAN_VAE_BLEND_INNER,             /* over its inner half: on pictures a third of the error */
 };
 

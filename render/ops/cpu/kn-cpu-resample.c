@@ -14,7 +14,7 @@ struct resample_job
   gsize row_stride;
 };
 
-/* avg_down: the cell of a y pixel is gathered as [ft, fs, fs, C]; element j of SPEC's order lies at index[j]. */
+/* avg_down: the cell of a y pixel is gathered as [ft, fs, fs, C]; element j (see kn-ops.h) lies at index[j]. */
 static void
 fill_down_index (gint32 *index, gint64 channels, int ft, int fs)
 {
