@@ -55,9 +55,9 @@ fail (const struct reader *r, const char *format, ...)
 static gboolean
 read_uint (struct reader *r, gsize n, guint64 *value)
 {
+  *value = 0;
   if ((gsize) (r->end - r->p) < n)
     return fail (r, "it ends too early");
-  *value = 0;
   for (gsize i = 0; i < n; i++)
     *value |= (guint64) r->p[i] << 8 * i;
   r->p += n;
