@@ -153,19 +153,20 @@ test_values (void)
 static void
 test_items (void)
 {
-  static const struct { guint n; gboolean good; } rows[] = { { (1 << 17) - 3, TRUE }, { 1 << 17, FALSE } };
+  static const struct { guint n; gboolean good; } rows[] = { { (1 << 17) - 1, TRUE }, { 1 << 17, FALSE } };
   g_autofree char *folder = g_dir_make_tmp ("kinora-crowded-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "many.edl", NULL);
+  g_autofree char *path = g_build_filename (folder, "many.fcpxml", NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (GString) text = repeat ("001 AX V C 00:00:00:00 00:00:01:00 01:00:00:00 01:00:01:00\n",
-                                         "* LOC: 01:00:00:00 RED\n", rows[i].n, "");
+      g_autoptr (GString) text = repeat ("<fcpxml><project><sequence><spine><gap duration=\"1s\">",
+                                         "<marker start=\"0s\"/>", rows[i].n,
+                                         "</gap></spine></sequence></project></fcpxml>");
       g_autoptr (GError) error = NULL;
       g_autoptr (kn_handoff) handoff = NULL;
 
       g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, NULL));
-      handoff = kn_import_read (path, KN_RATE_INIT (24, 1), &error);
+      handoff = kn_import_read (path, KN_RATE_INIT (0, 1), &error);
       g_assert_cmpint (handoff != NULL, ==, rows[i].good);
       g_assert_true (rows[i].good || g_error_matches (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_SYNTAX));
     }
