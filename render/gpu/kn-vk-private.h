@@ -150,7 +150,7 @@ struct kn_vk
   struct kn_vk_queue queue;
 };
 
-/* Turns a VkResult into an error; what is a verb phrase: "submit work". Returns FALSE. */
+/* kn-vk-error.c: turns a VkResult into an error; what is a verb phrase: "submit work". Returns FALSE. */
 gboolean kn_vk_set_error (GError **error, VkResult result, const char *what);
 
 G_END_DECLS

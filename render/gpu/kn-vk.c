@@ -2,28 +2,6 @@
 #include "render/gpu/kn-vk-instance.h"
 #include "render/gpu/kn-vk-khr.h"
 
-gboolean
-kn_vk_set_error (GError **error, VkResult result, const char *what)
-{
-  switch ((int) result)
-    {
-    case VK_ERROR_DEVICE_LOST:
-      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_DEVICE_LOST,
-                   "The Vulkan device was lost; the job can be resumed on a new one.");
-      break;
-    case VK_ERROR_OUT_OF_HOST_MEMORY:
-    case VK_ERROR_OUT_OF_DEVICE_MEMORY:
-    case VK_ERROR_OUT_OF_POOL_MEMORY:
-      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_NO_MEMORY, "There is not enough memory to %s.", what);
-      break;
-    default:
-      g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_UNSUPPORTED, "The Vulkan driver could not %s (error %d).",
-                   what, (int) result);
-      break;
-    }
-  return FALSE;
-}
-
 int
 kn_vk_list_best (const GArray *list)
 {
