@@ -175,17 +175,27 @@ kn_shot_needs_render (KnShot *shot)
          || (*kn_shot_get_prompt (shot) && kn_shot_get_strength (shot) > 0);
 }
 
-/* What another shot shows, and where in it this one is joined: 0 where nothing is trimmed off there. */
+/* Frames of what a shot shows; -1: not known. A take is made in groups of four, and may be longer than its shot. */
+static gint64
+count_frames (KnShot *shot, KnTake *take)
+{
+  if (take && kn_take_get_n_frames (take) > 0)
+    return kn_take_get_n_frames (take);
+  return take ? kn_shot_get_length_frames (shot) : kn_clip_get_content_frames (KN_CLIP (shot));
+}
+
+/* What another shot shows, and where in it this one is joined: 0 where all of it is seen there. */
 static char *
 joined_file (Builder *b, KnShot *shot, KnTake *take, gboolean leaves, double *at_s, GError **error)
 {
   gint64 in = shot ? kn_clip_get_in_frames (KN_CLIP (shot)) : 0;
-  gint64 out = shot ? in + kn_clip_get_duration_frames (KN_CLIP (shot)) : 0;
+  gint64 out = shot ? in + kn_clip_get_duration_frames (KN_CLIP (shot)) : 0, n_frames;
 
   if (!take && shot)
     take = kn_shot_get_picked_take (shot);
+  n_frames = shot ? count_frames (shot, take) : -1;
   if (shot && leaves)
-    *at_s = out == kn_clip_get_content_frames (KN_CLIP (shot)) ? 0 : seconds (b, out);
+    *at_s = n_frames >= 0 && out >= n_frames ? 0 : seconds (b, out);
   else
     *at_s = seconds (b, in);
   if (take)

@@ -37,8 +37,8 @@ const struct kn_film_info *kn_film_reader_get_info (kn_film_reader *self);
 GPtrArray      *kn_film_reader_get_pictures (kn_film_reader *self);
 /* The next frame in order of display. 1: frame is filled (and gets its size); 0: the end; -1: error. */
 int             kn_film_reader_next (kn_film_reader *self, struct kn_frame *frame, GError **error);
-/* When the last frame that kn_film_reader_next() gave leaves the screen, in seconds after the first, 0 for pictures; what
- * a container says of its duration also counts the sound, and the silence that an encoder of sound adds. */
+/* When the last frame that kn_film_reader_next() gave leaves the screen, in seconds after the first, 0 for pictures;
+ * what a container says of its duration also counts the sound, and the silence that an encoder of sound adds. */
 double          kn_film_reader_get_end_s (kn_film_reader *self);
 /* The next frame in order is the one on screen at this time after the film's beginning; after the end, the last one.
  * Going on is fast. Not for folders. */

@@ -47,8 +47,8 @@ typedef enum
   KN_FIT_STRETCH,    /* no bars, nothing cut, another shape */
 } KnFit;
 
-/* Scales from into to (its size decides), keeping the shape of the picture unless it is stretched. Equal sizes are copied
- * exactly. */
+/* Scales from into to (its size decides), keeping the shape of the picture unless it is stretched. Equal sizes are
+ * copied exactly. */
 void  kn_frame_scale    (struct kn_frame *to, const struct kn_frame *from, KnFit fit);
 /* to = to * (1 - weight) + over * weight; equal sizes. weight from 0 to 1. */
 void  kn_frame_mix      (struct kn_frame *to, const struct kn_frame *over, double weight);

@@ -17,7 +17,7 @@ add_picture (struct kn_canvas *c, const char *path, int frame, int n, float stre
 {
   const struct kn_job_io *io = c->grid.io;
   int last = 4 * (c->n_groups - 1);
-  struct picture picture = { .first = CLAMP (frame + c->lead, c->lead, last), .n = n, .strength = strength };
+  struct picture picture = { .first = CLAMP (frame - c->tail + c->lead, c->lead, last), .n = n, .strength = strength };
 
   picture.rgb = io->load_picture (path, c->grid.width, c->grid.height, io->user_data, error);
   if (picture.rgb)
@@ -31,7 +31,7 @@ kn_canvas_init (struct kn_canvas *c, const struct kn_request *r, const struct kn
 {
   gboolean lead = l->n_before > 0 || r->loop;
 
-  *c = (struct kn_canvas) { .request = r, .grid = *grid, .n_groups = n_new + lead, .lead = lead,
+  *c = (struct kn_canvas) { .request = r, .grid = *grid, .n_groups = n_new + lead, .lead = lead, .tail = l->before.tail,
                             .pixels = (gsize) grid->height * grid->width };
   c->pictures = g_array_new (FALSE, FALSE, sizeof (struct picture));
   c->frame = g_new (float, 3 * c->pixels);

@@ -19,6 +19,7 @@ struct kn_canvas
   const struct kn_request *request;
   struct kn_area_grid grid;
   int n_groups, lead;
+  int tail;                           /* frames of the take that come before the new ones */
   gsize pixels;
   GArray *pictures;
   /* while it is being drawn */

@@ -34,6 +34,18 @@ load_latents (const struct kn_job_io *io, const char *path, struct kn_job_latent
   return FALSE;
 }
 
+/* Frames after the cut in the last group of a take, which has n; 0: it is cut elsewhere, or its latents are of another
+ * rate. */
+static int
+count_tail (const struct kn_job_latents *latents, int at, int n)
+{
+  int end = latents->mid ? latents->lead + 4 * latents->t : 4 * (latents->t - 1) + 1;
+
+  if (latents->loop || latents->t < 2 || n > end || n < end - 1 || end - at > 3)
+    return 0;
+  return end - at;
+}
+
 /* Where a file is left or entered: its latents if that is where they end or begin, else its pixels. What has no
  * duration is a picture, where there may be one. */
 static gboolean
@@ -49,6 +61,10 @@ find_cut (struct kn_job_end *end, struct kn_job_latents *latents, const struct k
   if (!io->measure_video (end->path, &seconds, io->user_data, error))
     return FALSE;
   if (latents->values && leaves && at_s > seconds - .5 / fps)
+    return TRUE;
+  if (latents->values && leaves)
+    end->tail = count_tail (latents, (int) lrint (at_s * fps), (int) lrint (seconds * fps));
+  if (end->tail)
     return TRUE;
   kn_job_latents_clear (latents);
   if (seconds)

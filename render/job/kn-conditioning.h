@@ -4,9 +4,10 @@
  * Every task is one form: what is known, over space and time, and the rest is made. This gathers it for a whole take.
  *
  * The *strip* is the latent frames a take is denoised on: some of the take before it, the new ones, some of the take
- * behind it. Where a take behind begins with its single first frame, that frame is made anew as the last of a group of
- * four (and not written twice): `n_after` counts the frames of that take from its second latent on, and one more new
- * latent leads up to them.
+ * behind it. Where the take before is left within its last group of four, that group is gone on from whole, and the
+ * frames of it after the cut (its *tail*) are the first ones of the new take. Where a take behind begins with its single
+ * first frame, that frame is made anew as the last of a group of four (and not written twice): `n_after` counts the
+ * frames of that take from its second latent on, and one more new latent leads up to them.
  */
 #pragma once
 
@@ -21,6 +22,7 @@ struct kn_job_end
   gboolean encoded;                   /* there are no latents for where it is cut: its frames are encoded */
   double from_s;                      /* of those frames, in the file */
   int t;                              /* latents, with the first one single: all, or of those frames */
+  int tail;                           /* frames of the last group that come after the cut */
 };
 
 /* What the takes and pictures at the ends make of the strip: needed before memory is. */

@@ -30,17 +30,16 @@ take_frame (const float *latents, int z, int t, gsize plane, int frame, float *o
     memcpy (out + c * plane, latents + ((gsize) c * t + frame) * plane, plane * sizeof (float));
 }
 
-/* Runs latents through the decoder without keeping the pictures, so that its memory is that of the frames before. */
+/* Runs latents through the decoder, so that its memory is that of the frames before. Of the pictures the last group
+ * stays in frames. */
 static gboolean
 warm_up (struct kn_wan_vae_decoder *decoder, const float *latents, int z, int t, gsize plane, int first, int end,
-         float *latent, float *frames, GError **error)
+         float *latent, float *frames, int *n_frames, GError **error)
 {
-  int n;
-
   for (int f = first; f < end; f++)
     {
       take_frame (latents, z, t, plane, f, latent);
-      if (!kn_wan_vae_decoder_push (decoder, latent, frames, &n, error))
+      if (!kn_wan_vae_decoder_push (decoder, latent, frames, n_frames, error))
         return FALSE;
     }
   return TRUE;
@@ -68,11 +67,13 @@ decode_new (struct kn_pass *p, struct kn_wan_vae_decoder *decoder, const struct 
   const struct kn_job_latents *warm = warm_up_latents (p, latents);
   gsize plane = p->plane, pixels = (gsize) job->shape->width_px * job->shape->height_px * 3;
   g_autofree float *latent = g_new (float, latents->z * plane), *frames = g_new (float, 4 * pixels);
-  int written = 0, n;
+  int tail = p->c.layout.before.tail, written = tail, n;
 
   if (warm &&
       !warm_up (decoder, warm->values, warm->z, warm->t, plane, MAX (0, warm->t - DECODER_WARM_UP), warm->t, latent,
-                        frames, error))
+                        frames, &n, error))
+    return FALSE;
+  if (tail && !write_frames (job, frames + (n - tail) * pixels, tail, error))
     return FALSE;
   for (int f = 0; f < latents->t; f++)
     {
@@ -102,7 +103,8 @@ collect_latents (struct kn_pass *p, struct kn_job_latents *latents)
     end--;
   *latents = (struct kn_job_latents) { .z = p->c.z, .t = end - first, .h = p->h, .w = p->w,
                                        .loop = p->job->request->loop && end - first == n_new,
-                                       .mid = p->c.before.values != NULL };
+                                       .mid = p->c.before.values != NULL,
+                                       .lead = p->c.layout.before.tail };
   latents->values = g_new (float, (gsize) p->c.z * latents->t * p->plane);
   for (int c = 0; c < p->c.z; c++)
     memcpy (latents->values + (gsize) c * latents->t * p->plane, p->strip + ((gsize) c * p->c.t + first) * p->plane,
@@ -130,7 +132,8 @@ decode_tiled (struct kn_pass *p, struct kn_wan_vae_tiled *decoder, const struct 
 {
   struct kn_job *job = p->job;
   const struct kn_job_latents *warm = warm_up_latents (p, latents);
-  int before = warm ? MIN (DECODER_WARM_UP, warm->t) : 0, t = before + latents->t, skip = before ? 4 * before - 3 : 0;
+  int before = warm ? MIN (DECODER_WARM_UP, warm->t) : 0, t = before + latents->t;
+  int skip = before ? 4 * before - 3 - p->c.layout.before.tail : 0;
   int window = job->options->plan->decode.window, left = 4 * (t - 1) + 1 - skip - drops_last (p);
   gsize pixels = (gsize) job->shape->width_px * job->shape->height_px * 3;
   g_autofree float *values = g_new (float, latents->z * window * p->plane);

@@ -4,18 +4,18 @@
 #include <math.h>
 #include <string.h>
 
-/* frames = 4 * (t - single) + single - drop: a clip begins with a single frame; the last new frame of a take that leads
- * into another is that one's first. */
+/* frames = tail + 4 * (t - single) + single - drop: a clip begins with a single frame; the last new frame of a take
+ * that leads into another is that one's first; what the take before has after its cut comes first. */
 static void
 shape_time (struct kn_job_shape *s, const struct kn_job_layout *l, double fps, const struct kn_model_info *info,
             const struct kn_request *r, GString *notes)
 {
-  int single = !l->n_before && !r->loop, drop = l->drop_last;
+  int single = !l->n_before && !r->loop, drop = l->drop_last, tail = l->before.tail;
   double wanted = r->seconds > 0 ? r->seconds * fps : info->window_frames;
   int least = MAX (single, r->loop ? 2 : 1) + (single && drop);
 
-  s->t = MAX (least, (int) lrint ((wanted - single + drop) / 4) + single);
-  s->n_frames = 4 * (s->t - single) + single - drop;
+  s->t = MAX (least, (int) lrint ((wanted - tail - single + drop) / 4) + single);
+  s->n_frames = tail + 4 * (s->t - single) + single - drop;
   if (r->seconds > 0 && fabs (s->n_frames / fps - r->seconds) > 0.5 / fps)
     g_string_append_printf (notes, "%g s became %d frames, %.3g s: the model makes frames in groups of four.\n",
                             r->seconds,

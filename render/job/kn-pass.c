@@ -76,7 +76,7 @@ int
 kn_pass_pixel_frame (const struct kn_pass *p, int strip)
 {
   const struct kn_job_layout *l = &p->c.layout;
-  int at = 4 * (strip - l->n_before);
+  int at = l->before.tail + 4 * (strip - l->n_before);
 
   if (l->first_is_single && l->n_before == 0)
     return MAX (0, at - 3);

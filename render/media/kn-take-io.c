@@ -122,6 +122,7 @@ static gboolean
 load_latents (const char *path, struct kn_job_latents *latents, gpointer user_data, GError **error)
 {
   struct kn_take_latents *file;
+  const char *lead;
   gint64 dims[4];
 
   if (!kn_take_has_latents (path))
@@ -130,11 +131,13 @@ load_latents (const char *path, struct kn_job_latents *latents, gpointer user_da
   if (!file)
     return FALSE;
   kn_take_latents_get_dims (file, dims);
+  lead = kn_take_latents_get_metadata (file, "lead");
   *latents = (struct kn_job_latents) {
     .values = g_new (float, (gsize) (dims[0] * dims[1] * dims[2] * dims[3])),
     .z = (int) dims[0], .t = (int) dims[1], .h = (int) dims[2], .w = (int) dims[3],
     .loop = g_strcmp0 (kn_take_latents_get_metadata (file, "loop"), "true") == 0,
     .mid = g_strcmp0 (kn_take_latents_get_metadata (file, "mid"), "true") == 0,
+    .lead = (int) g_ascii_strtoll (lead ? lead : "0", NULL, 10),
   };
   kn_take_latents_read (file, 0, dims[1], latents->values);
   kn_take_latents_close (&file);
@@ -195,8 +198,10 @@ gboolean
 kn_take_io_finish (struct kn_take_io *io, const struct kn_job_result *result, GError **error)
 {
   const struct kn_job_latents *l = &result->latents;
+  g_autofree char *lead = g_strdup_printf ("%d", l->lead);
   const char *const metadata[] = { "format", "kinora-latents-1", "loop", l->loop ? "true" : "false",
-                                   "mid", l->mid ? "true" : "false", NULL };
+                                   "mid", l->mid ? "true" : "false",
+                                   l->lead ? "lead" : NULL, lead, NULL };
   struct kn_take_extras extras = {
     .latents = l->values, .z = l->z, .t = l->t, .h = l->h, .w = l->w, .metadata = metadata, .recipe = result->recipe,
   };

@@ -459,6 +459,23 @@ test_cut (void)
   g_assert_cmpmem (cut.frames->data, cut.frames->len, whole.frames->data, whole.frames->len);
   take_clear (&cut);
   take_clear (&whole);
+  /* Left within its last group of four, it is gone on from by its latents: the frames after the cut come first. */
+  for (int tail = 1; tail <= 3; tail++)
+    {
+      g_autofree char *more = g_strdup_printf ("\"extend\": {\"take\": \"/a\", \"at\": %g}, \"seconds\": %g",
+                                               (25 - tail) / 8., (8 + tail) / 8.);
+      gsize bytes, frame = a.frames->len / 25;
+
+      whole = make_well (&world, "\"extend\": \"/a\", \"seconds\": 1");
+      cut = make_well (&world, more);
+      bytes = tail * frame;
+      g_assert_cmpint (cut.result.shape.n_frames, ==, 8 + tail);
+      g_assert_cmpint (cut.result.latents.lead, ==, tail);
+      g_assert_cmpmem (cut.frames->data, bytes, a.frames->data + a.frames->len - bytes, bytes);
+      g_assert_cmpmem (cut.frames->data + bytes, cut.frames->len - bytes, whole.frames->data, whole.frames->len);
+      take_clear (&cut);
+      take_clear (&whole);
+    }
   cut = make (&world, "\"extend\": \"/x.png\", \"seconds\": 1");
   g_assert_error (cut.error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST);
   take_clear (&cut);

@@ -154,10 +154,10 @@ test_pictures (void)
   kn_request_free (&r);
 }
 
-/* Three shots: footage of a file, of which the seconds 1 to 3 are seen, a take that lost its last quarter second, and
- * what is joined to them. */
+/* Three shots: footage of a file, of which the seconds 1 to 3 are seen, a take that lost its last quarter second (or
+ * what is said of it instead), and what is joined to them. */
 static struct kn_request *
-joined_request_of (const char *more)
+joined_to (const char *take, const char *more)
 {
   g_autofree char *text = g_strdup_printf (
     "{\"version\": 1, \"id\": 1, \"next_id\": 500, \"name\": \"P\", \"frame_rate\": \"24\", "
@@ -165,10 +165,9 @@ joined_request_of (const char *more)
     "\"sequences\": [{\"id\": 2, \"name\": \"S\", \"layers\": [{\"id\": 3, \"name\": \"L\", \"clips\": ["
     "{\"id\": 10, \"start_frames\": 0, \"duration_frames\": 48, \"in_frames\": 24, \"source\": \"media\", "
     "\"media\": 8}, "
-    "{\"id\": 11, \"start_frames\": 48, \"duration_frames\": 42, \"length_frames\": 48, \"prompt\": \"a pier\", "
-    "\"takes\": [{\"id\": 20, \"file\": \"takes/b.mkv\"}], \"take\": 20}, "
+    "{\"id\": 11, \"start_frames\": 48, \"duration_frames\": 42, \"prompt\": \"a pier\", \"take\": 20, %s}, "
     "{\"id\": 12, \"start_frames\": 90, \"duration_frames\": 48, \"prompt\": \"a pier\", %s}]}], "
-    "\"audio_layers\": []}]}", g_get_prgname (), more);
+    "\"audio_layers\": []}]}", g_get_prgname (), take, more);
   g_autoptr (KnDocument) document = kn_test_read (text);
   g_autoptr (GError) error = NULL;
   struct kn_request *request =
@@ -176,6 +175,12 @@ joined_request_of (const char *more)
 
   g_assert_no_error (error);
   return request;
+}
+
+static struct kn_request *
+joined_request_of (const char *more)
+{
+  return joined_to ("\"length_frames\": 48, \"takes\": [{\"id\": 20, \"file\": \"takes/b.mkv\"}]", more);
 }
 
 /* A shot is joined to what is seen of the others: footage needs no take, and what is trimmed off does not count. */
@@ -203,6 +208,28 @@ test_joins (void)
   g_assert_cmpfloat (r->fill->from_at_s, ==, 1.75);
   g_assert_cmpfloat (r->fill->to_at_s, ==, 1);
   kn_request_free (&r);
+}
+
+/* Of a take the frames count that it has, not those that its shot or the footage under it has. */
+static void
+test_join_of_take (void)
+{
+  static const struct { const char *take; double at_s; } cases[] = {
+    { "\"takes\": [{\"id\": 20, \"file\": \"takes/b.mkv\", \"n_frames\": 42}]", 0 },
+    { "\"takes\": [{\"id\": 20, \"file\": \"takes/b.mkv\", \"n_frames\": 45}]", 1.75 },
+    { "\"takes\": [{\"id\": 20, \"file\": \"takes/b.mkv\", \"n_frames\": 41}]", 0 },
+    { "\"source\": \"media\", \"media\": 8, \"strength\": 0.5, \"takes\": [{\"id\": 20, \"file\": \"takes/b.mkv\", "
+      "\"n_frames\": 42}]", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      struct kn_request *r = joined_to (cases[i].take, "\"source\": \"extend-forward\", \"from_shot\": 11");
+
+      g_assert_true (g_str_has_suffix (r->extend->take, "takes/b.mkv"));
+      g_assert_cmpfloat (r->extend->at_s, ==, cases[i].at_s);
+      kn_request_free (&r);
+    }
 }
 
 static void
@@ -369,6 +396,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shot-request/masked-take", test_masked_take);
   g_test_add_func ("/shot-request/pictures", test_pictures);
   g_test_add_func ("/shot-request/joins", test_joins);
+  g_test_add_func ("/shot-request/join-of-take", test_join_of_take);
   g_test_add_func ("/shot-request/quality", test_quality);
   g_test_add_func ("/shot-request/key", test_key);
   g_test_add_func ("/shot-request/use-draft", test_use_draft);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What people have on their disks, made by ffmpeg: what it is taken for, how long it is, and which frame is on screen. */
+ * What people have on their disks, made by ffmpeg: what it is taken for, how long it is, which frame is on screen. */
 #include "app/media/kn-probe.h"
 #include "render/film/kn-film-reader.h"
 #include "render/media/kn-take-reader.h"
@@ -239,8 +239,8 @@ test_variable_rate (struct place *place, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {
       g_autofree char *path = in (place, files[i].name);
-      g_autofree char *line = g_strdup_printf ("-f concat -i list -vsync vfr -pix_fmt yuv420p -c:v %s %s", files[i].codec,
-                                               files[i].name);
+      g_autofree char *line = g_strdup_printf ("-f concat -i list -vsync vfr -pix_fmt yuv420p -c:v %s %s",
+                                               files[i].codec, files[i].name);
 
       run (place, line);
       g_test_message ("%s", files[i].name);
