@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/client/kn-prompt-expansion.h"
+#include "app/client/kn-prompt-agreement.h"
 
 #include <string.h>
 
@@ -28,111 +29,6 @@ note (GPtrArray *changes, const char *from, const char *to)
   g_ptr_array_add (changes, change);
 }
 
-/* ---- words of a prompt ---- */
-
-/* A word between blanks: "(fox)," has marks around it. */
-typedef struct
-{
-  char *before, *word, *after;
-  gboolean unknown;
-} Token;
-
-static void
-token_free (gpointer data)
-{
-  Token *token = data;
-
-  g_free (token->before);
-  g_free (token->word);
-  g_free (token->after);
-  g_free (token);
-}
-
-static gboolean
-is_letter (gunichar c)
-{
-  return g_unichar_isalnum (c);
-}
-
-static Token *
-token_new (const char *text)
-{
-  Token *token = g_new0 (Token, 1);
-  const char *start = text, *end = text + strlen (text);
-
-  while (start < end && !is_letter (g_utf8_get_char (start)))
-    start = g_utf8_next_char (start);
-  while (end > start && !is_letter (g_utf8_get_char (g_utf8_prev_char (end))))
-    end = g_utf8_prev_char (end);
-  token->before = g_strndup (text, (gsize) (start - text));
-  token->word = g_strndup (start, (gsize) (end - start));
-  token->after = g_strdup (end);
-  return token;
-}
-
-static GPtrArray *
-split (const char *prompt)
-{
-  GPtrArray *tokens = g_ptr_array_new_with_free_func (token_free);
-  g_auto (GStrv) parts = g_strsplit_set (prompt, " \t\n\r", -1);
-
-  for (int i = 0; parts[i]; i++)
-    if (*parts[i])
-      g_ptr_array_add (tokens, token_new (parts[i]));
-  return tokens;
-}
-
-static char *
-join (GPtrArray *tokens)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < tokens->len; i++)
-    {
-      Token *token = tokens->pdata[i];
-
-      /* What is left of a word that went are its marks; they count where words stand before them. */
-      if (!*token->word && (!text->len || (*token->after && text->str[text->len - 1] == *token->after)))
-        continue;
-      if (text->len && *token->word)
-        g_string_append_c (text, ' ');
-      g_string_append (text, token->before);
-      g_string_append (text, token->word);
-      g_string_append (text, token->after);
-    }
-  return g_string_free (text, FALSE);
-}
-
-/* The words of n tokens as one phrase; NULL where marks come between them. */
-static char *
-phrase_at (GPtrArray *tokens, guint at, guint n)
-{
-  GString *phrase = g_string_new (NULL);
-
-  for (guint i = at; i < at + n; i++)
-    {
-      Token *token = tokens->pdata[i];
-
-      if ((i > at && *token->before) || (i + 1 < at + n && *token->after) || !*token->word)
-        {
-          g_string_free (phrase, TRUE);
-          return NULL;
-        }
-      if (i > at)
-        g_string_append_c (phrase, ' ');
-      g_string_append (phrase, token->word);
-    }
-  return g_string_free (phrase, FALSE);
-}
-
-static gboolean
-is_one_of (const char *word, const char *words)
-{
-  g_autofree char *lower = g_utf8_strdown (word, -1), *spaced = g_strdup_printf (" %s ", lower);
-
-  return strstr (words, spaced) != NULL;
-}
-
 /* ---- for a model with a vocabulary ---- */
 
 /* Words that say how others belong together. Leaving them out helps nobody. */
@@ -144,65 +40,40 @@ is_one_of (const char *word, const char *words)
 gboolean
 kn_prompt_is_little_word (const char *word)
 {
-  return is_one_of (word, LITTLE_WORDS);
-}
-
-/* The nearest word before that will not be left out, with nothing between; NULL if there is none. */
-static Token *
-token_before (GPtrArray *tokens, guint at)
-{
-  while (at-- > 0)
-    {
-      Token *token = tokens->pdata[at];
-
-      if (*token->after)
-        return NULL;
-      if (*token->word && !token->unknown)
-        return token;
-    }
-  return NULL;
+  return kn_token_is_one_of (word, LITTLE_WORDS);
 }
 
 /* "in paris" becomes "in the city". */
 static char *
-with_article (const KnVocabulary *vocabulary, Token *previous, const char *word)
+with_article (const KnVocabulary *vocabulary, KnToken *previous, const char *word)
 {
-  gboolean bare = previous && is_one_of (previous->word, PREPOSITIONS);
+  gboolean bare = previous && kn_token_is_one_of (previous->word, PREPOSITIONS);
 
   return bare && kn_vocabulary_is_place (vocabulary, word) ? g_strdup_printf ("the %s", word) : g_strdup (word);
 }
 
-/* "is walking" becomes "walks", "a tree" becomes "trees". */
+/* "is walking" becomes "walks". */
 static void
-drop_what_does_not_fit (Token *previous, const char *phrase, const char *word)
+drop_auxiliary (KnToken *previous, const char *phrase)
 {
-  gboolean auxiliary = previous && g_str_has_suffix (phrase, "ing") && is_one_of (previous->word, " is are was were ");
-  gboolean article = previous && strlen (word) == strlen (phrase) + 1 && g_str_has_prefix (word, phrase)
-                     && is_one_of (previous->word, " a an ");
-
-  if (auxiliary || article)
+  if (previous && g_str_has_suffix (phrase, "ing") && kn_token_is_one_of (previous->word, " is are was were "))
     *previous->word = '\0';
 }
 
-static void
-replace (GPtrArray *tokens, guint at, guint n, const char *word)
+/* "an orange cat" is no apple: what stands before a thing describes it. */
+static gboolean
+describes_next (const KnVocabulary *vocabulary, GPtrArray *tokens, guint at)
 {
-  Token *first = tokens->pdata[at], *last = tokens->pdata[at + n - 1];
+  KnToken *token = tokens->pdata[at], *next = at + 1 < tokens->len ? tokens->pdata[at + 1] : NULL;
 
-  g_free (first->word);
-  first->word = g_strdup (word);
-  if (n == 1)
-    return;
-  g_free (first->after);
-  first->after = g_strdup (last->after);
-  g_ptr_array_remove_range (tokens, at + 1, n - 1);
+  return next && !*token->after && !*next->before && kn_vocabulary_is_subject (vocabulary, next->word);
 }
 
 static gboolean
 all_known (const KnVocabulary *vocabulary, GPtrArray *tokens, guint at, guint n)
 {
   for (guint i = at; i < at + n; i++)
-    if (!kn_vocabulary_knows (vocabulary, ((Token *) tokens->pdata[i])->word))
+    if (!kn_vocabulary_knows (vocabulary, ((KnToken *) tokens->pdata[i])->word))
       return FALSE;
   return TRUE;
 }
@@ -213,30 +84,37 @@ exchange_phrase (const KnVocabulary *vocabulary, GPtrArray *tokens, guint at, GP
 {
   for (guint n = MIN (MAX_PHRASE, tokens->len - at); n > 0; n--)
     {
-      g_autofree char *phrase = phrase_at (tokens, at, n);
+      g_autofree char *phrase = kn_token_dup_phrase (tokens, at, n);
       g_autofree char *word = phrase ? kn_vocabulary_dup_equivalent (vocabulary, phrase) : NULL;
       g_autofree char *said = NULL;
 
-      if (!word || all_known (vocabulary, tokens, at, n))
+      if (!word || all_known (vocabulary, tokens, at, n)
+          || (kn_vocabulary_is_thing (vocabulary, word) && describes_next (vocabulary, tokens, at + n - 1)))
         continue;
-      drop_what_does_not_fit (token_before (tokens, at), phrase, word);
-      said = with_article (vocabulary, token_before (tokens, at), word);
+      drop_auxiliary (kn_token_get_before (tokens, at), phrase);
+      said = with_article (vocabulary, kn_token_get_before (tokens, at), word);
       note (changes, phrase, said);
-      replace (tokens, at, n, said);
+      kn_token_replace (tokens, at, n, said);
+      if (kn_vocabulary_is_thing (vocabulary, word))
+        kn_prompt_agree (vocabulary, tokens, at, phrase, word);
       return TRUE;
     }
   return FALSE;
 }
 
 static void
-exchange_word (const KnVocabulary *vocabulary, Token *token, GPtrArray *changes)
+exchange_word (const KnVocabulary *vocabulary, KnToken *token, GPtrArray *changes)
 {
-  const char *corrected;
+  g_autofree char *equivalent = kn_vocabulary_dup_equivalent (vocabulary, token->word);
+  const char *corrected = NULL;
 
-  if (!*token->word || kn_vocabulary_knows (vocabulary, token->word) || is_one_of (token->word, LITTLE_WORDS)
+  if (!*token->word || kn_vocabulary_knows (vocabulary, token->word) || kn_token_is_one_of (token->word, LITTLE_WORDS)
       || g_ascii_isdigit (*token->word))
     return;
-  corrected = kn_vocabulary_get_corrected (vocabulary, token->word);
+  if (kn_token_is_one_of (token->word, " one "))
+    corrected = "a";
+  else if (!equivalent)
+    corrected = kn_vocabulary_get_corrected (vocabulary, token->word);
   token->unknown = !corrected;
   if (!corrected)
     return;
@@ -247,25 +125,26 @@ exchange_word (const KnVocabulary *vocabulary, Token *token, GPtrArray *changes)
 
 /* "(fluffy)" goes with what encloses it. */
 static void
-leave_out (Token *token)
+leave_out (KnToken *token)
 {
   *token->word = '\0';
   if (*token->before)
     *token->before = *token->after = '\0';
 }
 
-/* Whether all went that a little word stood before, up to the next mark. */
+/* Whether all went that a little word stood before, up to the next mark; of an article, up to the next little word. */
 static gboolean
 is_left_alone (GPtrArray *tokens, guint at)
 {
+  gboolean is_article = kn_token_is_one_of (((KnToken *) tokens->pdata[at])->word, " a an the ");
   gboolean alone = FALSE;
 
   for (guint i = at; i < tokens->len; i++)
     {
-      Token *token = tokens->pdata[i];
+      KnToken *token = tokens->pdata[i];
 
       if (i > at && *token->word)
-        return FALSE;
+        return alone && is_article && kn_prompt_is_little_word (token->word);
       alone |= i > at;
       if (*token->after)
         break;
@@ -281,68 +160,55 @@ leave_unknown_out (GPtrArray *tokens, GPtrArray *changes)
 
   for (guint i = 0; i < tokens->len; i++)
     {
-      Token *token = tokens->pdata[i];
+      KnToken *token = tokens->pdata[i];
 
-      n_unknown += token->unknown;
-      n_known += !token->unknown && *token->word && !is_one_of (token->word, LITTLE_WORDS);
+      n_unknown += token->unknown && *token->word;
+      n_known += !token->unknown && *token->word && !kn_token_is_one_of (token->word, LITTLE_WORDS);
     }
   if (n_unknown > n_known)
     return;
   for (guint i = 0; i < tokens->len; i++)
-    if (((Token *) tokens->pdata[i])->unknown)
+    if (((KnToken *) tokens->pdata[i])->unknown && *((KnToken *) tokens->pdata[i])->word)
       {
-        note (changes, ((Token *) tokens->pdata[i])->word, "");
+        note (changes, ((KnToken *) tokens->pdata[i])->word, "");
         leave_out (tokens->pdata[i]);
       }
   for (guint i = tokens->len; n_unknown && i-- > 0;)
-    if (is_one_of (((Token *) tokens->pdata[i])->word, LITTLE_WORDS) && is_left_alone (tokens, i))
+    if (kn_token_is_one_of (((KnToken *) tokens->pdata[i])->word, LITTLE_WORDS) && is_left_alone (tokens, i))
       leave_out (tokens->pdata[i]);
 }
 
-static Token *
-token_after (GPtrArray *tokens, guint at)
-{
-  while (++at < tokens->len)
-    if (*((Token *) tokens->pdata[at])->word)
-      return tokens->pdata[at];
-  return NULL;
-}
-
-/* "an wolf", "a astronaut": the article of what stands there now. */
+/* "a fox's tail": what has no owner that could be drawn without it is its owner; "a wolf's house" is a house. */
 static void
-mend_articles (GPtrArray *tokens)
+exchange_owner (const KnVocabulary *vocabulary, GPtrArray *tokens, guint at)
 {
-  for (guint i = 0; i + 1 < tokens->len; i++)
-    {
-      Token *article = tokens->pdata[i], *next = token_after (tokens, i);
-      gboolean vowel;
+  static const char *const endings[] = { "'s", "’s" };
+  KnToken *token = tokens->pdata[at], *next = at + 1 < tokens->len ? tokens->pdata[at + 1] : NULL;
+  g_autofree char *owned = next ? kn_vocabulary_dup_equivalent (vocabulary, next->word) : NULL;
 
-      if (!next || !is_one_of (article->word, " a an "))
-        continue;
-      vowel = strchr ("aeio", g_ascii_tolower (*next->word)) != NULL;
-      if (vowel != (strlen (article->word) == 2))
-        {
-          gboolean upper = g_ascii_isupper (*article->word);
-
-          g_free (article->word);
-          article->word = g_strdup (vowel ? (upper ? "An" : "an") : (upper ? "A" : "a"));
-        }
-    }
+  if (!next || owned || kn_vocabulary_knows (vocabulary, next->word))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (token->word, endings[i]))
+      token->word[strlen (token->word) - strlen (endings[i])] = '\0';
 }
 
 static char *
 exchange (const KnVocabulary *vocabulary, const char *prompt, GPtrArray *changes)
 {
-  g_autoptr (GPtrArray) tokens = split (prompt);
+  g_autoptr (GPtrArray) tokens = kn_token_split (prompt);
 
   for (guint i = 0; i < tokens->len; i++)
-    if (!exchange_phrase (vocabulary, tokens, i, changes))
-      exchange_word (vocabulary, tokens->pdata[i], changes);
+    {
+      exchange_owner (vocabulary, tokens, i);
+      if (!exchange_phrase (vocabulary, tokens, i, changes))
+        exchange_word (vocabulary, tokens->pdata[i], changes);
+    }
   leave_unknown_out (tokens, changes);
   if (!changes->len)
     return g_strdup (prompt);
-  mend_articles (tokens);
-  return join (tokens);
+  kn_prompt_mend_articles (tokens);
+  return kn_token_join (tokens);
 }
 
 /* ---- for a large model ---- */
@@ -360,7 +226,7 @@ static const struct
 static char *
 complete (const char *prompt, GPtrArray *changes)
 {
-  g_autoptr (GPtrArray) tokens = split (prompt);
+  g_autoptr (GPtrArray) tokens = kn_token_split (prompt);
   g_autofree char *trimmed = g_strchomp (g_strdup (prompt));
   GString *text = g_string_new (trimmed);
   gboolean sentence = g_str_has_suffix (trimmed, ".");
@@ -372,7 +238,7 @@ complete (const char *prompt, GPtrArray *changes)
       gboolean said = FALSE;
 
       for (guint i = 0; i < tokens->len && !said; i++)
-        said = is_one_of (((Token *) tokens->pdata[i])->word, open_questions[q].said_by);
+        said = kn_token_is_one_of (((KnToken *) tokens->pdata[i])->word, open_questions[q].said_by);
       if (said)
         continue;
       g_string_append_printf (text, ", %s", open_questions[q].addition);

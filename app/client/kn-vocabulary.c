@@ -8,13 +8,16 @@
 
 /* Longer words are not compared. */
 #define MAX_LETTERS 32
-/* Shorter ones are as likely to be another word as a slip. */
-#define MIN_CORRECTED 5
+/* Shorter ones are as likely to be another word as a slip: a glass is no grass. */
+#define MIN_CORRECTED 6
 
 struct _KnVocabulary
 {
   GHashTable *words;       /* set of lower case words */
   GHashTable *places;      /* set */
+  GHashTable *subjects;    /* set: names of subjects, and the last words of what they are called */
+  GHashTable *things;      /* set: those, and the same of places */
+  GHashTable *looks;       /* set: the other words that these are called by */
   GHashTable *nearest;     /* unknown phrase -> known word */
 };
 
@@ -85,6 +88,38 @@ read_words (KnVocabulary *self, JsonObject *root)
     g_hash_table_add (self->words, g_strdup (grammar[i]));
 }
 
+/* "dog": ["dog", "big dog"]. */
+static void
+read_names (KnVocabulary *self, JsonObject *root, const char *group, GHashTable *subjects)
+{
+  JsonNode *node = json_object_get_member (root, group);
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  if (!node || !JSON_NODE_HOLDS_OBJECT (node))
+    return;
+  json_object_iter_init (&iter, json_node_get_object (node));
+  while (json_object_iter_next (&iter, &name, &value))
+    {
+      JsonArray *called = JSON_NODE_HOLDS_ARRAY (value) ? json_node_get_array (value) : NULL;
+
+      g_hash_table_add (self->things, g_strdup (name));
+      if (subjects)
+        g_hash_table_add (subjects, g_strdup (name));
+      for (guint i = 0; called && i < json_array_get_length (called); i++)
+        {
+          g_autofree char *lower = g_utf8_strdown (json_array_get_string_element (called, i), -1);
+          const char *last = strrchr (lower, ' ');
+
+          g_hash_table_add (self->things, g_strdup (last ? last + 1 : lower));
+          if (subjects)
+            g_hash_table_add (subjects, g_strdup (last ? last + 1 : lower));
+          collect (self->looks, json_array_get_element (called, i));
+        }
+    }
+}
+
 KnVocabulary *
 kn_vocabulary_new_from_text (const char *text)
 {
@@ -98,7 +133,14 @@ kn_vocabulary_new_from_text (const char *text)
   self->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->nearest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->subjects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->things = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->looks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   read_words (self, json_node_get_object (root));
+  read_names (self, json_node_get_object (root), "subjects", self->subjects);
+  read_names (self, json_node_get_object (root), "places", NULL);
+  if (json_object_has_member (json_node_get_object (root), "sizes"))
+    collect (self->looks, json_object_get_member (json_node_get_object (root), "sizes"));
   if (json_object_has_member (json_node_get_object (root), "places")
       && JSON_NODE_HOLDS_OBJECT (json_object_get_member (json_node_get_object (root), "places")))
     places = json_object_get_object_member (json_node_get_object (root), "places");
@@ -114,6 +156,9 @@ kn_vocabulary_free (KnVocabulary *self)
   g_hash_table_unref (self->words);
   g_hash_table_unref (self->places);
   g_hash_table_unref (self->nearest);
+  g_hash_table_unref (self->subjects);
+  g_hash_table_unref (self->things);
+  g_hash_table_unref (self->looks);
   g_free (self);
 }
 
@@ -159,6 +204,66 @@ kn_vocabulary_is_place (const KnVocabulary *self, const char *word)
 {
   return g_hash_table_contains (self->places, word);
 }
+
+static gboolean
+contains (GHashTable *set, const char *word)
+{
+  g_autofree char *lower = g_utf8_strdown (word, -1);
+
+  return g_hash_table_contains (set, lower);
+}
+
+gboolean
+kn_vocabulary_is_thing (const KnVocabulary *self, const char *word)
+{
+  return contains (self->things, word);
+}
+
+gboolean
+kn_vocabulary_is_subject (const KnVocabulary *self, const char *word)
+{
+  return contains (self->subjects, word);
+}
+
+gboolean
+kn_vocabulary_describes (const KnVocabulary *self, const char *word)
+{
+  return contains (self->looks, word) && !contains (self->things, word);
+}
+
+/* ---- one or many ---- */
+
+static const struct
+{
+  const char *many, *one;
+} irregular[] = {
+  { "children", "child" }, { "men", "man" }, { "women", "woman" }, { "people", "person" }, { "mice", "mouse" },
+  { "geese", "goose" }, { "cacti", "cactus" },
+};
+
+gboolean
+kn_vocabulary_was_plural (const char *phrase)
+{
+  static const char *const endings[] = { "ss", "us", "is", "os", "'s" };
+  g_autofree char *lower = g_utf8_strdown (phrase, -1);
+  const char *space = strrchr (lower, ' '), *last = space ? space + 1 : lower;
+
+  for (guint i = 0; i < G_N_ELEMENTS (irregular); i++)
+    if (g_str_equal (last, irregular[i].many))
+      return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (last, endings[i]))
+      return FALSE;
+  return g_str_has_suffix (last, "s");
+}
+
+gboolean
+kn_vocabulary_is_plural (const KnVocabulary *self, const char *word)
+{
+  return kn_vocabulary_is_thing (self, word) && kn_vocabulary_was_plural (word);
+}
+
+/* ---- forms ---- */
 
 /* The word itself if it is known, its neighbour in meaning if not. */
 static const char *
@@ -211,6 +316,9 @@ find_form (const KnVocabulary *self, const char *lower)
 
   for (guint i = 0; !found && i < G_N_ELEMENTS (endings); i++)
     found = other_ending (self, lower, endings[i].from, endings[i].to);
+  for (guint i = 0; !found && i < G_N_ELEMENTS (irregular); i++)
+    if (g_str_equal (lower, irregular[i].many))
+      found = translate (self, irregular[i].one);
   if (!found)
     found = undoubled (self, lower, "ing");
   return found ? found : undoubled (self, lower, "ed");

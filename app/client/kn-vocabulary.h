@@ -24,6 +24,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KnVocabulary, kn_vocabulary_free)
 gboolean    kn_vocabulary_knows         (const KnVocabulary *self, const char *word);
 /* Whether a known word is the name of a place: "sea". */
 gboolean    kn_vocabulary_is_place      (const KnVocabulary *self, const char *word);
+/* Whether it is something that can be seen, and not what it looks like or does: "dog", "mountains". */
+gboolean    kn_vocabulary_is_thing      (const KnVocabulary *self, const char *word);
+/* ... that can stand in a place: "dog". */
+gboolean    kn_vocabulary_is_subject    (const KnVocabulary *self, const char *word);
+/* Whether a known word says how a thing looks: "snowy". So may words that hold others together. */
+gboolean    kn_vocabulary_describes     (const KnVocabulary *self, const char *word);
+/* Whether a thing is many: "mountains". */
+gboolean    kn_vocabulary_is_plural     (const KnVocabulary *self, const char *word);
+/* The same of a phrase that is not known, by its ending: "grey wolves". */
+gboolean    kn_vocabulary_was_plural    (const char *phrase);
 /* The known word for an unknown word or phrase of like meaning ("wolf": "dog") or another form of it ("foxes": "fox");
  * NULL if there is none. Free with g_free(). */
 char       *kn_vocabulary_dup_equivalent (const KnVocabulary *self, const char *phrase);

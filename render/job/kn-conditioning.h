@@ -5,9 +5,9 @@
  *
  * The *strip* is the latent frames a take is denoised on: some of the take before it, the new ones, some of the take
  * behind it. Where the take before is left within its last group of four, that group is gone on from whole, and the
- * frames of it after the cut (its *tail*) are the first ones of the new take. Where a take behind begins with its single
- * first frame, that frame is made anew as the last of a group of four (and not written twice): `n_after` counts the
- * frames of that take from its second latent on, and one more new latent leads up to them.
+ * frames of it after the cut (its *tail*) are the first ones of the new take. Where a take behind begins with its
+ * single first frame, that frame is made anew as the last of a group of four (and not written twice): `n_after`
+ * counts the frames of that take from its second latent on, and one more new latent leads up to them.
  */
 #pragma once
 
