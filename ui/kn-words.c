@@ -37,6 +37,7 @@ static const struct
 G_GNUC_UNUSED static const char *const steps[] = {
   N_("Change disabled"),       N_("Change interpolation"),  N_("Change inverted"),
   N_("Move picture"),
+  N_("Go on after shot"),      N_("Lead up to shot"),       N_("Bridge"),                N_("Lead back to start"),
   N_("Add camera key"),       N_("Delete camera key"),     N_("Import camera"),         N_("Move camera key"),
   N_("Add box"),              N_("Add mask"),              N_("Add marker"),            N_("Add layer"),
   N_("Fade"),

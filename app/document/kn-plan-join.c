@@ -9,6 +9,9 @@ static const char *const kept[] = {
   "quality", "steps", "guidance", "shift", "sampler", "width_px", "height_px",
 };
 
+/* Of the undo step, in the order of KnJoin. */
+static const char *const labels[] = { "Go on after shot", "Lead up to shot", "Bridge", "Lead back to start" };
+
 static JsonNode *
 new_joined (KnShot *shot, const char *source, KnShot *to, gint64 start_frames, gint64 duration_frames, gint64 seed)
 {
@@ -40,6 +43,7 @@ kn_plan_join (KnDocument *document, guint64 shot, KnJoin join, gint64 duration_f
   const char *source = join == KN_JOIN_AFTER ? "extend-forward" : join == KN_JOIN_BEFORE ? "extend-backward" : "fill";
   gint64 gap = before && after ? kn_clip_get_start_frames (after) - kn_clip_get_end_frames (before) : 0, at;
   g_autoptr (JsonNode) json = NULL;
+  g_autoptr (KnEdit) edit = NULL;
   guint64 layer;
   KnShot *to;
 
@@ -55,6 +59,7 @@ kn_plan_join (KnDocument *document, guint64 shot, KnJoin join, gint64 duration_f
   to = join == KN_JOIN_BETWEEN ? KN_SHOT (next) : join == KN_JOIN_LOOP ? KN_SHOT (clip) : NULL;
   layer = kn_node_get_id (kn_node_get_parent (KN_NODE (clip)));
   json = new_joined (KN_SHOT (clip), source, to, at, duration_frames, seed);
-  return join == KN_JOIN_BETWEEN && gap > 0 ? kn_edit_new_insert_json (document, layer, "clips", -1, json, id, error)
+  edit = join == KN_JOIN_BETWEEN && gap > 0 ? kn_edit_new_insert_json (document, layer, "clips", -1, json, id, error)
                                             : kn_plan_insert (document, layer, at, json, id, error);
+  return edit ? kn_edit_new_all (labels[join], &edit, 1) : NULL;
 }

@@ -324,6 +324,7 @@ test_join (void)
   kn_document_undo (document);
   run (document, kn_plan_join (document, 10, KN_JOIN_LOOP, 20, 5, &id, NULL));
   assert_joined (document, id, KN_SHOT_SOURCE_FILL, 10, 10);
+  g_assert_cmpstr (kn_document_get_undo_label (document), ==, "Lead back to start");
   kn_document_undo (document);
   after = kn_document_dup_hash (document);
   g_assert_cmpstr (before, ==, after);
@@ -332,6 +333,7 @@ test_join (void)
   run (document, kn_plan_join (document, 10, KN_JOIN_BETWEEN, 20, 5, &id, NULL));
   kn_test_assert_layout (document, LAYOUT);
   assert_joined (document, id, KN_SHOT_SOURCE_FILL, 10, 12);
+  g_assert_cmpstr (kn_document_get_undo_label (document), ==, "Bridge");
   kn_document_undo (document);
   kn_document_undo (document);
   /* A dissolve makes room: both of its shots are seen as a whole. */
