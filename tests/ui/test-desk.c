@@ -3,6 +3,7 @@
  * Takes and drafts of a document, made by a worker that needs no model: what a job does is its prompt (test-worker.c).
  */
 #include "app/document/kn-character.h"
+#include "app/document/kn-plan.h"
 #include "app/document/kn-project.h"
 #include "app/document/kn-sequence.h"
 #include "app/document/kn-take.h"
@@ -30,6 +31,14 @@ static const char footage_and_text[] =
   " \"assets\": [{ \"id\": 91, \"kind\": \"video\", \"path\": \"media/film.mkv\" }],"
   " \"shots\": [{ \"prompt\": \"steps 5 5\", \"duration_frames\": 16, \"source\": \"media\", \"media\": 91,"
   " \"strength\": 0.5 }, { \"prompt\": \"steps 5 5\", \"duration_frames\": 16 }] }";
+
+/* The second goes on from the first, the third from the second. */
+static const char chain[] =
+  "{ \"version\": 1, \"frame_rate\": 8, \"expand_prompts\": false, \"shots\": ["
+  " { \"id\": 50, \"prompt\": \"steps 5 5\", \"duration_frames\": 16 },"
+  " { \"id\": 51, \"prompt\": \"steps 20 50\", \"duration_frames\": 16, \"source\": \"extend-forward\", \"from_shot\": 50 },"
+  " { \"id\": 52, \"prompt\": \"steps 5 5\", \"duration_frames\": 16, \"source\": \"extend-forward\", \"from_shot\": 51 }"
+  " ] }";
 
 /* A moment of reading, and more than a test takes; only holes on the disk. */
 #define LARGE_BYTES (64 << 20)
@@ -370,6 +379,75 @@ test_running (struct place *place, gconstpointer data)
   g_assert_cmpuint (count_takes (place), ==, 3);
 }
 
+static void
+changed_cb (KnRenderDesk *desk, guint64 shot, GHashTable *changed)
+{
+  g_hash_table_add (changed, GSIZE_TO_POINTER (shot));
+}
+
+static KnShotState
+state_of (struct place *place, guint64 shot)
+{
+  return kn_render_desk_get_state (place->desk, kn_document_get_node (place->document, shot));
+}
+
+/* What goes on from a shot waits as long as that is being made, also where nobody asked for it, and says so. */
+static void
+test_chain (struct place *place, gconstpointer data)
+{
+  g_autoptr (GHashTable) changed = g_hash_table_new (NULL, NULL);
+
+  g_assert_cmpint (state_of (place, 51), ==, KN_SHOT_STATE_EMPTY);
+  g_signal_connect (place->desk, "shot-changed", G_CALLBACK (changed_cb), changed);
+  g_assert_true (kn_render_desk_render_shot (place->desk, place->shot, NULL));
+  g_assert_cmpint (state_of (place, 51), ==, KN_SHOT_STATE_WAITING);
+  g_assert_cmpint (state_of (place, 52), ==, KN_SHOT_STATE_WAITING);
+  for (guint64 id = 50; id <= 52; id++)
+    g_assert_true (g_hash_table_contains (changed, GSIZE_TO_POINTER (id)));
+  WAIT_FOR (state_of (place, 50) == KN_SHOT_STATE_RENDERED);
+  g_assert_cmpint (state_of (place, 52), ==, KN_SHOT_STATE_EMPTY);
+
+  /* All of them: each in its turn. */
+  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL), ==, 2);
+  g_hash_table_remove_all (changed);
+  g_assert_cmpint (state_of (place, 52), ==, KN_SHOT_STATE_WAITING);
+  WAIT_FOR (state_of (place, 51) == KN_SHOT_STATE_RENDERED);
+  g_assert_true (g_hash_table_contains (changed, GSIZE_TO_POINTER (52)));
+  WAIT_FOR (state_of (place, 52) == KN_SHOT_STATE_RENDERED);
+}
+
+/* A shot of which nothing can be made yet takes no draft away from another, neither one that is there nor one that is being
+ * made. */
+static void
+test_joined_draft (struct place *place, gconstpointer data)
+{
+  KnShot *second = kn_document_get_node (place->document, 51);
+  g_autofree char *draft = NULL;
+  g_autoptr (KnJob) job = NULL;
+  guint64 joined;
+
+  render (place);
+  kn_render_desk_draft_soon (place->desk, 51);
+  WAIT_FOR (kn_render_desk_get_job (place->desk, 51));
+  job = g_object_ref (kn_render_desk_get_job (place->desk, 51));
+  WAIT_FOR (kn_job_get_state (job) == KN_JOB_STATE_RUNNING);
+  for (guint join = KN_JOIN_AFTER; join <= KN_JOIN_LOOP; join++)
+    {
+      KnEdit *edit = kn_plan_join (place->document, 51, (KnJoin) join, 16, 7, &joined, NULL);
+
+      g_assert_true (kn_document_apply_take (place->document, edit, NULL));
+      kn_render_desk_draft_soon (place->desk, joined);
+      WAIT_FOR (join > KN_JOIN_AFTER || kn_job_is_over (job));
+      g_assert_cmpint (kn_job_get_state (job), ==, KN_JOB_STATE_FINISHED);
+      if (join == KN_JOIN_AFTER)
+        {
+          WAIT_FOR (kn_render_desk_get_draft (place->desk, second));
+          draft = g_strdup (kn_render_desk_get_draft (place->desk, second));
+        }
+      g_assert_cmpstr (kn_render_desk_get_draft (place->desk, second), ==, draft);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -388,5 +466,7 @@ main (int argc, char **argv)
   TEST_FILM ("endless-last", footage_and_text, set_up_endless, test_endless_last);
   TEST ("more", test_more);
   TEST ("running", test_running);
+  TEST_FILM ("chain", chain, set_up, test_chain);
+  TEST_FILM ("joined-draft", chain, set_up, test_joined_draft);
   return g_test_run ();
 }

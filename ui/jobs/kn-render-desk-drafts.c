@@ -112,6 +112,16 @@ _kn_render_desk_draft_next (KnRenderDesk *self)
     }
 }
 
+/* Not what nothing can be made of, such as before there is a take of what it goes on from: drafts of other shots would
+ * be given up for nothing. */
+static gboolean
+is_wanted (KnRenderDesk *self, KnShot *shot)
+{
+  return *kn_shot_get_prompt (shot) && kn_shot_needs_render (shot) && !has_draft (self, shot) &&
+         !_kn_render_desk_find_work (self, kn_node_get_id (KN_NODE (shot)), TRUE) &&
+         kn_document_get_folder (self->document) && kn_shot_records_get (self->records, shot)->draft_key;
+}
+
 static gboolean
 draft_cb (gpointer data)
 {
@@ -120,8 +130,7 @@ draft_cb (gpointer data)
   g_autoptr (GError) error = NULL;
 
   self->draft_source = 0;
-  if (!shot || !*kn_shot_get_prompt (shot) || !kn_shot_needs_render (shot) || has_draft (self, shot) ||
-      _kn_render_desk_find_work (self, self->draft_shot, TRUE) || !kn_document_get_folder (self->document))
+  if (!shot || !is_wanted (self, shot))
     {
       _kn_render_desk_emit_changed (self, self->draft_shot);
       _kn_render_desk_draft_next (self);

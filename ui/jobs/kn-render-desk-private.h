@@ -60,7 +60,7 @@ KnRenderWork *_kn_render_desk_find_work     (KnRenderDesk *self, guint64 shot, g
 gboolean      _kn_render_desk_start         (KnRenderDesk *self, KnShot *shot, gboolean draft, GError **error);
 gboolean      _kn_render_desk_start_request (KnRenderDesk *self, KnShot *shot, const struct kn_request *request,
                                              gboolean draft, GError **error);
-/* The signals. */
+/* The signals. What continues a shot has changed with it. */
 void          _kn_render_desk_emit_changed  (KnRenderDesk *self, guint64 shot);
 void          _kn_render_desk_emit_rendered (KnRenderDesk *self, guint n_done, guint n_failed, double seconds);
 
@@ -80,6 +80,8 @@ void          _kn_render_desk_start_pending (KnRenderDesk *self, GError **error)
 void          _kn_render_desk_queue_pending (KnRenderDesk *self);
 /* Whether a take of the shot waits to be begun. */
 gboolean      _kn_render_desk_is_pending    (KnRenderDesk *self, KnShot *shot);
+/* Whether what the shot continues is still to be made, and is on its way. */
+gboolean      _kn_render_desk_awaits        (KnRenderDesk *self, KnShot *shot);
 /* Those takes that are told of together, and one of them that is over. */
 void          _kn_render_desk_begin_batch   (KnRenderDesk *self);
 void          _kn_render_desk_count         (KnRenderDesk *self, KnJobState state);

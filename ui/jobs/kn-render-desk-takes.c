@@ -44,6 +44,19 @@ must_wait (KnRenderDesk *self, KnShot *shot)
          must_wait_for (self, kn_shot_get_to_shot (shot));
 }
 
+/* Of what a shot continues: whether a take of it is asked for, or has to wait in its turn. */
+static gboolean
+is_coming (KnRenderDesk *self, KnShot *other)
+{
+  return must_wait_for (self, other) || (other && is_stale (self, other) && _kn_render_desk_awaits (self, other));
+}
+
+gboolean
+_kn_render_desk_awaits (KnRenderDesk *self, KnShot *shot)
+{
+  return is_coming (self, kn_shot_get_from_shot (shot)) || is_coming (self, kn_shot_get_to_shot (shot));
+}
+
 static gboolean
 start_seed (KnRenderDesk *self, KnShot *shot, gint64 seed, GError **error)
 {
@@ -209,6 +222,8 @@ kn_render_desk_render (KnRenderDesk *self, GError **error)
       n++;
     }
   _kn_render_desk_start_pending (self, error);
+  for (guint i = 0; i < self->pending->len; i++)
+    _kn_render_desk_emit_changed (self, g_array_index (self->pending, KnRenderWish, i).shot);
   return n;
 }
 

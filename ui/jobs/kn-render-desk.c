@@ -3,6 +3,7 @@
 
 #include "app/client/kn-draft-store.h"
 #include "app/client/kn-shot-request.h"
+#include "app/document/kn-sequence.h"
 #include "app/document/kn-ungrouped.h"
 #include "ui/jobs/kn-take-edit.h"
 
@@ -23,18 +24,34 @@ _kn_render_desk_emit_rendered (KnRenderDesk *self, guint n_done, guint n_failed,
   g_signal_emit (self, signals[RENDERED], 0, n_done, n_failed, seconds);
 }
 
-void
-_kn_render_desk_emit_changed (KnRenderDesk *self, guint64 shot)
-{
-  g_signal_emit (self, signals[SHOT_CHANGED], 0, shot);
-}
-
 KnShot *
 _kn_render_desk_get_shot (KnRenderDesk *self, guint64 id)
 {
   gpointer node = kn_document_get_node (self->document, id);
 
   return node && KN_IS_SHOT (node) ? node : NULL;
+}
+
+static void
+emit_continued (KnRenderDesk *self, GPtrArray *shots, KnShot *shot)
+{
+  g_signal_emit (self, signals[SHOT_CHANGED], 0, kn_node_get_id (KN_NODE (shot)));
+  for (guint i = 0; i < shots->len; i++)
+    if (kn_shot_get_from_shot (shots->pdata[i]) == shot || kn_shot_get_to_shot (shots->pdata[i]) == shot)
+      emit_continued (self, shots, shots->pdata[i]);
+}
+
+void
+_kn_render_desk_emit_changed (KnRenderDesk *self, guint64 id)
+{
+  KnShot *shot = _kn_render_desk_get_shot (self, id);
+  KnSequence *sequence = kn_document_get_sequence (self->document);
+  g_autoptr (GPtrArray) shots = shot && sequence ? kn_sequence_dup_shots (sequence) : NULL;
+
+  if (shots)
+    emit_continued (self, shots, shot);
+  else
+    g_signal_emit (self, signals[SHOT_CHANGED], 0, id);
 }
 
 /* ---- work ---- */
@@ -185,8 +202,10 @@ job_notify_cb (KnRenderDesk *self, GParamSpec *pspec, KnJob *job)
       else
         kn_document_call_ungrouped (self->document, over_cb, over);
     }
-  else if (g_str_equal (pspec->name, "state") || g_str_equal (pspec->name, "preview"))
+  else if (g_str_equal (pspec->name, "state"))
     _kn_render_desk_emit_changed (self, work->shot);
+  else if (g_str_equal (pspec->name, "preview"))
+    g_signal_emit (self, signals[SHOT_CHANGED], 0, work->shot);
 }
 
 /* ---- what is begun ---- */
@@ -277,6 +296,8 @@ kn_render_desk_get_state (KnRenderDesk *self, KnShot *shot)
     return KN_SHOT_STATE_READING;
   if (kn_shot_record_has_take (record))
     return KN_SHOT_STATE_RENDERED;
+  if (!record->draft && _kn_render_desk_awaits (self, shot))
+    return KN_SHOT_STATE_WAITING;
   if (kn_shot_record_get_error (record))
     return KN_SHOT_STATE_FAILED;
   if (record->draft)

@@ -63,6 +63,8 @@ dup_state_text (KnViewer *self, KnShot *shot, KnShotState state)
     case KN_SHOT_STATE_READING:
       return g_strdup (_("Reading its files…"));
     case KN_SHOT_STATE_WAITING:
+      if (!job && kn_shot_get_from_shot (shot))
+        return g_strdup (_("Waiting for the shot that it continues"));
       return g_strdup (job && kn_job_get_state (job) == KN_JOB_STATE_PAUSED ? _("Paused") : _("Waiting to be rendered"));
     case KN_SHOT_STATE_DRAFT:
       return g_strdup (_("Draft"));
