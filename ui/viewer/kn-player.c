@@ -133,12 +133,23 @@ list_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Once for any number of changes. */
+/* Once for any number of changes, and before the next frame of the window: where those follow each other closely there is
+ * no time left behind them. A drag is not held up by it, its timeline follows when the hand rests. */
 static void
 queue_list (KnPlayer *self)
 {
-  if (!self->list_source)
-    self->list_source = g_idle_add (list_cb, self);
+  gboolean dragged = kn_document_in_group (kn_session_get_document (self->session));
+
+  g_clear_handle_id (&self->list_source, g_source_remove);
+  self->list_source = g_idle_add_full (dragged ? G_PRIORITY_DEFAULT_IDLE : G_PRIORITY_HIGH_IDLE, list_cb, self, NULL);
+}
+
+/* Also when a group of edits is over. */
+static void
+history_cb (KnPlayer *self)
+{
+  if (self->list_source)
+    queue_list (self);
 }
 
 /* A canvas that is higher than what is drawn is drawn anew where more of it is to be seen. */
@@ -438,6 +449,8 @@ kn_player_new (KnSession *session, KnRenderDesk *desk)
   g_signal_connect_object (session, "notify::playhead", G_CALLBACK (playhead_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "range-changed", G_CALLBACK (range_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (kn_session_get_document (session), "applied", G_CALLBACK (queue_list), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (kn_session_get_document (session), "notify::can-undo", G_CALLBACK (history_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "shot-changed", G_CALLBACK (shot_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reel, "made", G_CALLBACK (made_cb), self, G_CONNECT_SWAPPED);
