@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline/kn-lane-item.h"
 
-#define LEGIBLE_PX 14
+/* An icon and what clips keep free on both sides of it. */
+#define LEGIBLE_PX 26
 
 typedef struct
 {
