@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kn-words.h"
 
+#include "app/document/kn-asset.h"
 #include "app/document/kn-camera-path.h"
 #include "app/document/kn-shot.h"
 
@@ -82,6 +83,20 @@ kn_words_dup_shot_title (KnShot *shot)
   if (*number)
     return g_strdup_printf (_("Shot %s"), number);
   return g_strdup_printf (_("Shot %u"), (guint) kn_node_get_position (KN_NODE (shot)) + 1);
+}
+
+char *
+kn_words_dup_file (KnAsset *asset)
+{
+  const char *name = kn_asset_get_name (asset);
+
+  return *name ? g_strdup (name) : g_path_get_basename (kn_asset_get_path (asset));
+}
+
+const char *
+kn_words_get_prompt_hint (KnShot *shot)
+{
+  return kn_shot_get_source (shot) == KN_SHOT_SOURCE_MEDIA ? _("Type what is to change in it") : _("Type a prompt");
 }
 
 char *

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 
 /* "Opening"; a shot without a name is called by its place on the layer. Free with g_free(). */
 char       *kn_words_dup_shot_title (KnShot *shot);
+/* Of a file that the project uses. Free with g_free(). */
+char       *kn_words_dup_file       (KnAsset *asset);
+/* In place of a prompt that is empty: what to type. */
+const char *kn_words_get_prompt_hint (KnShot *shot);
 /* "2.5 s". Free with g_free(). */
 char       *kn_words_dup_duration   (gint64 frames, KnRate rate);
 /* Name of a camera move as a cinematographer has it: "Dolly in". path may be NULL. */

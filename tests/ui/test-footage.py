@@ -57,6 +57,10 @@ with Studio(story, environment=NO_MODEL) as studio:
     studio.click("Film, .*", "table cell")
     wait_for(lambda: gain(studio) == 0, "footage as it was recorded")
 
+    # Its panel says what it shows, and what a prompt would be for.
+    studio.find("film.mkv · .* s", "label")
+    studio.find("Type what is to change in it", "label")
+
     # By keyboard where it lies, as with a sound.
     studio.key("alt+Down", "alt+Down")
     wait_for(lambda: gain(studio) == -2, "a quieter film")

@@ -27,14 +27,6 @@ get_asset (KnMediaRow *self)
 /* ---- what it says ---- */
 
 static char *
-dup_name (KnAsset *asset)
-{
-  const char *name = kn_asset_get_name (asset);
-
-  return *name ? g_strdup (name) : g_path_get_basename (kn_asset_get_path (asset));
-}
-
-static char *
 dup_facts (KnMediaRow *self, KnAsset *asset, guint uses, gboolean missing)
 {
   gint64 frames = kn_asset_get_duration_frames (asset);
@@ -62,7 +54,7 @@ kn_media_row_update (KnMediaRow *self, guint uses)
   gboolean missing = kn_asset_is_missing (asset);
   const char *icon = get_icon (asset, missing);
   g_autofree char *path = icon ? NULL : kn_asset_dup_file_name (asset);
-  g_autofree char *name = dup_name (asset), *facts = dup_facts (self, asset, uses, missing);
+  g_autofree char *name = kn_words_dup_file (asset), *facts = dup_facts (self, asset, uses, missing);
   g_autofree char *spoken = g_strdup_printf ("%s, %s", name, facts);
 
   kn_thumbnail_set_picture (KN_THUMBNAIL (self->thumbnail), path, 0, kn_session_get_rate (self->session));

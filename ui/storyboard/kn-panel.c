@@ -31,6 +31,15 @@ dup_title (KnPanel *self, const char *name)
   return g_str_equal (name, unnamed) ? g_strdup (name) : g_strdup_printf ("%u  %s", self->number, name);
 }
 
+/* How it is filmed, or what it shows. */
+static char *
+dup_content (KnShot *shot)
+{
+  KnAsset *footage = kn_shot_get_source (shot) == KN_SHOT_SOURCE_MEDIA ? kn_shot_get_media (shot) : NULL;
+
+  return footage ? kn_words_dup_file (footage) : g_strdup (kn_words_get_camera (kn_shot_get_camera (shot)));
+}
+
 static void
 kn_panel_update (KnLaneItem *item, KnNode *node)
 {
@@ -42,7 +51,8 @@ kn_panel_update (KnLaneItem *item, KnNode *node)
   g_autofree char *title = dup_title (self, name);
   g_autofree char *length = kn_words_dup_duration (kn_clip_get_duration_frames (KN_CLIP (shot)),
                                                    kn_session_get_rate (kn_lane_item_get_session (item)));
-  g_autofree char *facts = g_strdup_printf ("%s · %s", kn_words_get_camera (kn_shot_get_camera (shot)), length);
+  g_autofree char *content = dup_content (shot);
+  g_autofree char *facts = g_strdup_printf ("%s · %s", content, length);
   g_autofree char *description = g_strdup_printf ("%s\n%s", prompt, facts);
   /* Translators: number and name of a panel, state of its shot: "Panel 2: Landing, rendered" */
   g_autofree char *spoken =
@@ -57,7 +67,7 @@ kn_panel_update (KnLaneItem *item, KnNode *node)
   gtk_widget_add_css_class (GTK_WIDGET (self), self->state_class);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), kn_shot_state_get_icon (state));
   gtk_label_set_text (GTK_LABEL (self->title), title);
-  gtk_label_set_text (GTK_LABEL (self->prompt), *prompt ? prompt : _("Type a prompt"));
+  gtk_label_set_text (GTK_LABEL (self->prompt), *prompt ? prompt : kn_words_get_prompt_hint (shot));
   gtk_label_set_text (GTK_LABEL (self->facts), facts);
 }
 

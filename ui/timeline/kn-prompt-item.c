@@ -4,6 +4,7 @@
 #include "app/document/kn-prompt.h"
 #include "app/document/kn-plan.h"
 #include "ui/kn-accessible.h"
+#include "ui/kn-words.h"
 #include "ui/timeline/kn-prompt-editor.h"
 #include "ui/timeline/kn-time-axis.h"
 
@@ -77,13 +78,14 @@ kn_prompt_item_update (KnLaneItem *item, KnNode *node)
   KnPromptItem *self = KN_PROMPT_ITEM (item);
   gboolean timed = KN_IS_PROMPT (node);
   const char *text = timed ? kn_prompt_get_text (KN_PROMPT (node)) : kn_shot_get_prompt (KN_SHOT (node));
+  const char *hint = timed ? _("Type a prompt") : kn_words_get_prompt_hint (KN_SHOT (node));
   /* Translators: what a shot's prompt is called for screen readers */
   g_autofree char *name = g_strdup_printf (timed ? _("Timed prompt: %s") : _("Prompt: %s"), *text ? text : _("empty"));
 
   place_words (self, node);
-  if (!kn_lane_item_set_name (item, name, ""))
+  if (!kn_lane_item_set_name (item, name, *text ? "" : hint))
     return;
-  gtk_label_set_text (GTK_LABEL (self->label), *text ? text : _("Type a prompt"));
+  gtk_label_set_text (GTK_LABEL (self->label), *text ? text : hint);
   if (*text)
     gtk_widget_remove_css_class (self->label, "dim-label");
   else
