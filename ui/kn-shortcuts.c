@@ -109,6 +109,7 @@ static const struct
   { N_("Moving about"), N_("Type a time to go to"), "<Control>g", "win.go-to-time", EDITOR },
 
   { N_("Looking"), N_("Show the storyboard and the media"), "F9", "win.sidebar", EVERYWHERE },
+  { N_("Looking"), N_("Change the width of the sidebar"), "<Shift>F9", "win.sidebar-width", EVERYWHERE },
   { N_("Looking"), N_("Show the jobs"), "F8", "win.jobs", EVERYWHERE },
   { N_("Looking"), N_("Zoom in"), "plus equal KP_Add", "win.zoom(1)", EDITOR },
   { N_("Looking"), N_("Zoom out"), "minus KP_Subtract", "win.zoom(-1)", EDITOR },

@@ -118,7 +118,8 @@ kn_shot_strip_measure (GtkWidget *widget, GtkOrientation orientation, int for_si
   *minimum = *natural = 0;
   if (self->single && orientation == GTK_ORIENTATION_VERTICAL)
     *minimum = *natural =
-        for_size > 0 ? CLAMP ((int) lround (for_size / self->aspect), SINGLE_MIN_PX, SINGLE_MAX_PX) : SINGLE_MIN_PX;
+        for_size > 0 ? CLAMP ((int) lround (for_size / self->aspect), SINGLE_MIN_PX, MAX (SINGLE_MAX_PX, for_size * 2 / 3))
+                     : SINGLE_MIN_PX;
 }
 
 static void

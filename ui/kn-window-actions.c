@@ -251,6 +251,16 @@ sidebar_cb (GSimpleAction *action, GVariant *value, gpointer data)
   adw_flap_set_reveal_flap (KN_WINDOW (data)->flap, g_variant_get_boolean (value));
 }
 
+/* From the keyboard: arrows change it. Where the sidebar lies over the viewer it has one width. */
+static void
+sidebar_width_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  KnWindow *self = data;
+
+  if (self->session && adw_flap_get_reveal_flap (self->flap) && !adw_flap_get_folded (self->flap))
+    kn_side_handle_enter (self->sidebar_handle);
+}
+
 /* It also goes by itself, where a window becomes narrow. What was selected in it is on the timeline too. */
 static void
 revealed_cb (KnWindow *self)
@@ -260,7 +270,8 @@ revealed_cb (KnWindow *self)
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
   g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (revealed));
-  if (!revealed && focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sidebar)))
+  if (!revealed && focus &&
+      (focus == GTK_WIDGET (self->sidebar_handle) || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sidebar))))
     kn_timeline_focus_selected (self->timeline);
 }
 
@@ -297,6 +308,7 @@ static const GActionEntry entries[] = {
   { "go", go_cb, "i" },
   { "zoom", zoom_cb, "i" },
   { "sidebar", NULL, NULL, "true", sidebar_cb },
+  { "sidebar-width", sidebar_width_cb },
 };
 
 static const char *const needs_selection[] = { "delete", "ripple-delete", "duplicate", "join", "nudge", "reorder" };

@@ -14,6 +14,7 @@
 #include "ui/inspector/kn-inspector.h"
 #include "ui/jobs/kn-render-desk.h"
 #include "ui/kn-messages.h"
+#include "ui/kn-side-handle.h"
 #include "ui/kn-window.h"
 #include "ui/masks/kn-picture-tools.h"
 #include "ui/storyboard/kn-sidebar.h"
@@ -43,6 +44,7 @@ struct _KnWindow
   GtkWidget *sidebar_button, *undo_button, *redo_button, *render_button;
   AdwFlap *flap;           /* with the sidebar, which lies over the viewer where both do not fit beside each other */
   KnSidebar *sidebar;
+  KnSideHandle *sidebar_handle;
   KnTimeline *timeline;
   KnViewer *viewer;
   KnPictureTools *picture_tools;

@@ -62,9 +62,28 @@ set_number (const char *key, int value)
     g_settings_set_int (settings, key, value);
 }
 
+/* The viewer keeps what it needs: AdwFlap would lay the sidebar over it. */
+static void
+sidebar_asked_cb (KnWindow *self, int width_px)
+{
+  int room = gtk_widget_get_width (GTK_WIDGET (self->flap)) - gtk_widget_get_width (GTK_WIDGET (self->sidebar_handle));
+  int least;
+
+  gtk_widget_measure (GTK_WIDGET (self->viewer), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  kn_sidebar_set_width (self->sidebar, MIN (width_px, MAX (1, room - least)));
+}
+
+/* Where it lies over the viewer it leaves something of that to be seen. */
+static void
+folded_cb (KnWindow *self)
+{
+  kn_sidebar_set_narrow (self->sidebar, adw_flap_get_folded (self->flap));
+}
+
 void
 _kn_window_remember_split (KnWindow *self)
 {
+  set_number ("sidebar-width", kn_sidebar_get_width (self->sidebar));
   if (self->fitted_inspector > 0 && get_inspector_width (self) != self->fitted_inspector)
     set_number ("inspector-width", get_inspector_width (self));
   if (self->split_by_hand)
@@ -166,6 +185,10 @@ _kn_window_restore_size (KnWindow *self)
   GSettings *settings = kn_settings_get_default ();
   int width, height;
 
+  kn_side_handle_set_side (self->sidebar_handle, GTK_WIDGET (self->sidebar));
+  kn_sidebar_set_width (self->sidebar, get_number ("sidebar-width"));
+  g_signal_connect_swapped (self->flap, "notify::folded", G_CALLBACK (folded_cb), self);
+  g_signal_connect_swapped (self->sidebar_handle, "asked", G_CALLBACK (sidebar_asked_cb), self);
   g_signal_connect_swapped (self->bottom_pane, "notify::position", G_CALLBACK (split_cb), self);
   g_signal_connect_swapped (self->bottom_pane, "notify::max-position", G_CALLBACK (room_cb), self);
   if (!settings)

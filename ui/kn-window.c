@@ -417,6 +417,7 @@ kn_window_class_init (KnWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = kn_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = kn_window_close_request;
   g_type_ensure (KN_TYPE_SIDEBAR);
+  g_type_ensure (KN_TYPE_SIDE_HANDLE);
   g_type_ensure (KN_TYPE_TIMELINE);
   g_type_ensure (KN_TYPE_VIEWER);
   g_type_ensure (KN_TYPE_INSPECTOR);
@@ -439,6 +440,7 @@ kn_window_class_init (KnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, render_button);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, KnWindow, sidebar_handle);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, timeline);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, KnWindow, inspector);

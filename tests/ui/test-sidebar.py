@@ -42,6 +42,28 @@ with Studio(project, environment=NO_MODEL) as studio:
     studio.key("F9")
     wait_for(lambda: studio.box("penguin.png, used once", "list item")[0] > 0, "the sidebar again")
 
+    # Wider and narrower: by keyboard, taken back by Escape, and with the pointer.
+    def width():
+        return studio.settled_box("penguin.png, used once", "list item")[2]
+
+    before = width()
+    studio.key("shift+F9")
+    studio.wait_for_focus("Width of the sidebar")
+    studio.key("Right", "Right", "Return")
+    wait_for(lambda: width() == before + 32, "a wider sidebar")
+    studio.wait_for_focus("Picture penguin.png at 0.0 s")
+    studio.key("shift+F9", "Left", "Escape")
+    wait_for(lambda: width() == before + 32, "the sidebar as it was")
+    left, top, handle_width, height = studio.settled_box("Width of the sidebar", "separator")
+    studio.drag(left + handle_width // 2, top + height // 2, 40)
+    wait_for(lambda: before + 64 <= width() <= before + 80, "a sidebar that followed the pointer")
+    # Never so far that there is no room for the viewer.
+    studio.drag(left + 40 + handle_width // 2, top + height // 2, 900)
+    wait_for(lambda: width() > before + 80 and studio.is_shown(studio.find("Time at the playhead", "text")),
+             "the viewer beside a wide sidebar")
+    studio.key("shift+F9", "Home", "Return")
+    wait_for(lambda: width() == before, "the sidebar's own width")
+
     # From another program onto the timeline, behind the last shot.
     filer = subprocess.Popen(["/usr/bin/python3", os.path.join(os.path.dirname(__file__), "filer.py"), picture])
     try:

@@ -5,16 +5,15 @@
 #include "ui/storyboard/kn-media-page.h"
 #include "ui/storyboard/kn-storyboard.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
-
-#define MAX_WIDTH_PX 260
 
 struct _KnSidebar
 {
   GtkWidget parent_instance;
 
   GtkWidget *box, *storyboard, *media;
+  int width_px;            /* that somebody wants, or 0 */
+  gboolean narrow;         /* all the same as narrow as can be */
 };
 
 G_DEFINE_FINAL_TYPE (KnSidebar, kn_sidebar, GTK_TYPE_WIDGET)
@@ -26,12 +25,40 @@ kn_sidebar_dispose (GObject *object)
   G_OBJECT_CLASS (kn_sidebar_parent_class)->dispose (object);
 }
 
+static GtkSizeRequestMode
+kn_sidebar_get_request_mode (GtkWidget *widget)
+{
+  return gtk_widget_get_request_mode (KN_SIDEBAR (widget)->box);
+}
+
+/* It may be made narrower than somebody wanted it where there is no room. */
+static void
+kn_sidebar_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                    int *minimum_baseline, int *natural_baseline)
+{
+  KnSidebar *self = KN_SIDEBAR (widget);
+
+  gtk_widget_measure (self->box, orientation, for_size, minimum, natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural = MAX (*minimum, self->narrow ? 0 : self->width_px);
+}
+
+static void
+kn_sidebar_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_allocate (KN_SIDEBAR (widget)->box, width, height, baseline, NULL);
+}
+
 static void
 kn_sidebar_class_init (KnSidebarClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = kn_sidebar_dispose;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), ADW_TYPE_CLAMP_LAYOUT);
-  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "sidebar");
+  widget_class->get_request_mode = kn_sidebar_get_request_mode;
+  widget_class->measure = kn_sidebar_measure;
+  widget_class->size_allocate = kn_sidebar_size_allocate;
+  gtk_widget_class_set_css_name (widget_class, "sidebar");
 }
 
 /* A page is chosen without the mouse too: the keys of the timeline are not wanted by its buttons. */
@@ -56,11 +83,7 @@ static void
 kn_sidebar_init (KnSidebar *self)
 {
   GtkWidget *stack = g_object_new (GTK_TYPE_STACK, "vexpand", TRUE, NULL);
-  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
 
-  /* Where it lies over the viewer it leaves something of that to be seen. */
-  adw_clamp_layout_set_maximum_size (ADW_CLAMP_LAYOUT (layout), MAX_WIDTH_PX);
-  adw_clamp_layout_set_tightening_threshold (ADW_CLAMP_LAYOUT (layout), MAX_WIDTH_PX);
   self->storyboard = g_object_new (KN_TYPE_STORYBOARD, NULL);
   self->media = g_object_new (KN_TYPE_MEDIA_PAGE, NULL);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -77,4 +100,31 @@ kn_sidebar_set_session (KnSidebar *self, KnSession *session, KnRenderDesk *desk)
   g_return_if_fail (KN_IS_SIDEBAR (self));
   kn_storyboard_set_session (KN_STORYBOARD (self->storyboard), session, desk);
   kn_media_page_set_session (KN_MEDIA_PAGE (self->media), session);
+}
+
+void
+kn_sidebar_set_width (KnSidebar *self, int width_px)
+{
+  g_return_if_fail (KN_IS_SIDEBAR (self));
+  if (width_px == self->width_px)
+    return;
+  self->width_px = width_px;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+int
+kn_sidebar_get_width (KnSidebar *self)
+{
+  g_return_val_if_fail (KN_IS_SIDEBAR (self), 0);
+  return self->width_px;
+}
+
+void
+kn_sidebar_set_narrow (KnSidebar *self, gboolean narrow)
+{
+  g_return_if_fail (KN_IS_SIDEBAR (self));
+  if (narrow == self->narrow)
+    return;
+  self->narrow = narrow;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }

@@ -18,4 +18,10 @@ G_DECLARE_FINAL_TYPE (KnSidebar, kn_sidebar, KN, SIDEBAR, GtkWidget)
 /* session and desk: NULL to let go of both. */
 void kn_sidebar_set_session (KnSidebar *self, KnSession *session, KnRenderDesk *desk);
 
+/* How wide it is where there is room for that; 0: as wide as it needs. */
+void kn_sidebar_set_width   (KnSidebar *self, int width_px);
+int  kn_sidebar_get_width   (KnSidebar *self);
+/* Only as wide as it needs, whatever was wanted: where it lies over something. */
+void kn_sidebar_set_narrow  (KnSidebar *self, gboolean narrow);
+
 G_END_DECLS
