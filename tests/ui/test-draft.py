@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A draft of the shot appears without being asked for, and Render makes takes of what is stale."""
+"""A draft of the shot appears without being asked for, on paper too, and Render makes takes of what is stale."""
+import os
+
 from studio import Studio, copy_sample, text_of, wait_for
 
 with Studio(copy_sample()) as studio:
@@ -15,6 +17,17 @@ with Studio(copy_sample()) as studio:
     assert not any(studio.is_shown(node) for node in studio.all("Nothing has been made of this shot yet.", "label"))
     wait_for(lambda: "Opening, 2.1 s, draft" in studio.lane("Shots"), "a draft of the new words")
     studio.key("Escape")
+
+    # On paper there is what is on the screen.
+    studio.key("ctrl+e")
+    studio.click("Storyboard", "list item", "Export")
+    studio.click("Export", "push button", "Export")
+    studio.find(".*pdf” is in .*")
+    with open(os.path.join(os.environ["KN_TEST_FOLDER"], "A short journey.pdf"), "rb") as file:
+        assert b"/Subtype /Image" in file.read(), "a storyboard without a picture"
+    studio.key("Escape")
+    wait_for(lambda: not any(studio.all("Export", "frame")), "the dialog to close")
+    studio.focus()
 
     studio.key("Down")
     studio.key("ctrl+r")

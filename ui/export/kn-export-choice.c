@@ -7,6 +7,7 @@
 #include "app/document/kn-project.h"
 #include "ui/export/kn-export-words.h"
 #include "ui/kn-words.h"
+#include "ui/viewer/kn-playlist.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -75,11 +76,16 @@ _kn_export_dialog_new_job (KnExportDialog *self, GError **error)
       job->width = sizes[size].width;
       job->height = sizes[size].height;
     }
-  if (kn_export_job_prepare (job, kn_session_get_sequence (self->session), "", error))
-    return job;
-  kn_export_job_clear (job);
-  g_free (job);
-  return NULL;
+  if (!kn_export_job_prepare (job, kn_session_get_sequence (self->session), "", error))
+    {
+      kn_export_job_clear (job);
+      g_free (job);
+      return NULL;
+    }
+  /* Boards are printed before anything is rendered: they show what is on the screen. */
+  if (job->paper_kind == KN_EXPORT_STORYBOARD || job->paper_kind == KN_EXPORT_CONTACT_SHEET)
+    kn_playlist_use_drafts (job->handoff, kn_session_get_document (self->session), self->desk);
+  return job;
 }
 
 void
@@ -333,7 +339,8 @@ show_sizes (KnExportDialog *self)
     {
       int width = i ? sizes[i].width : (int) kn_project_get_width_px (project);
       int height = i ? sizes[i].height : (int) kn_project_get_height_px (project);
-      g_autofree char *text = g_strdup_printf (i ? "%d × %d" : _("As the project (%d × %d)"), width, height);
+      /* Translators: the row cuts it off after 20 letters */
+      g_autofree char *text = g_strdup_printf (i ? "%d × %d" : _("Project: %d × %d"), width, height);
 
       gtk_string_list_append (model, text);
     }

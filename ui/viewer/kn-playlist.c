@@ -21,9 +21,9 @@ kn_playlist_find_clip (const struct kn_handoff *handoff, guint64 id)
 
 /* Whatever it was made of, a film of a shot has the shot's shape. */
 static void
-use_film (KnSession *session, kn_handoff *handoff, struct kn_handoff_clip *clip, const char *path)
+use_film (KnDocument *document, kn_handoff *handoff, struct kn_handoff_clip *clip, const char *path)
 {
-  gpointer shot = kn_document_get_node (kn_session_get_document (session), clip->id);
+  gpointer shot = kn_document_get_node (document, clip->id);
   struct kn_handoff_media *media;
 
   clip->media = kn_handoff_add_media (handoff, path, "");
@@ -32,8 +32,8 @@ use_film (KnSession *session, kn_handoff *handoff, struct kn_handoff_clip *clip,
   kn_shot_get_size (shot, &media->shape_w, &media->shape_h);
 }
 
-static void
-use_drafts (KnSession *session, KnRenderDesk *desk, kn_handoff *handoff)
+void
+kn_playlist_use_drafts (kn_handoff *handoff, KnDocument *document, KnRenderDesk *desk)
 {
   for (guint i = 0; i < handoff->pictures->len; i++)
     {
@@ -42,11 +42,11 @@ use_drafts (KnSession *session, KnRenderDesk *desk, kn_handoff *handoff)
       for (guint k = 0; k < track->clips->len; k++)
         {
           struct kn_handoff_clip *clip = track->clips->pdata[k];
-          gpointer shot = kn_document_get_node (kn_session_get_document (session), clip->id);
+          gpointer shot = kn_document_get_node (document, clip->id);
           const char *draft = shot && KN_IS_SHOT (shot) ? kn_render_desk_get_newest_draft (desk, shot) : NULL;
 
           if (draft)
-            use_film (session, handoff, clip, draft);
+            use_film (document, handoff, clip, draft);
         }
     }
 }
@@ -54,13 +54,14 @@ use_drafts (KnSession *session, KnRenderDesk *desk, kn_handoff *handoff)
 static kn_handoff *
 read_timeline (KnSession *session, KnRenderDesk *desk, guint64 compared, const char *film)
 {
+  KnDocument *document = kn_session_get_document (session);
   KnSequence *sequence = kn_session_get_sequence (session);
   kn_handoff *handoff = kn_handoff_new (sequence, 0, MAX (1, kn_sequence_get_duration_frames (sequence)));
   struct kn_handoff_clip *clip = film ? kn_playlist_find_clip (handoff, compared) : NULL;
 
-  use_drafts (session, desk, handoff);
+  kn_playlist_use_drafts (handoff, document, desk);
   if (clip)
-    use_film (session, handoff, clip, film);
+    use_film (document, handoff, clip, film);
   return handoff;
 }
 
