@@ -44,6 +44,16 @@ dup_state_text (KnWindow *self, guint n_stale)
                           (int) kn_project_get_height_px (project), rate);
 }
 
+/* What is over, or was stopped, keeps nobody. */
+static void
+forget_rendering (KnWindow *self)
+{
+  if (!self->leave_rendering || kn_render_desk_is_rendering (self->desk))
+    return;
+  self->leave_rendering = FALSE;
+  kn_messages_clear (self->messages, "rendering");
+}
+
 static gboolean
 update_status_cb (gpointer data)
 {
@@ -53,6 +63,7 @@ update_status_cb (gpointer data)
   g_autofree char *state = dup_state_text (self, n_stale);
 
   self->status_source = 0;
+  forget_rendering (self);
   adw_window_title_set_title (self->title, name);
   adw_window_title_set_subtitle (self->title, state);
   gtk_window_set_title (GTK_WINDOW (self), name);
@@ -97,8 +108,6 @@ rendered_cb (KnWindow *self, guint n_done, guint n_failed, double seconds)
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *body = NULL;
 
-  self->leave_rendering = FALSE;
-  kn_messages_clear (self->messages, "rendering");
   if (gtk_window_is_active (GTK_WINDOW (self)) || seconds < LONG_RENDER_S)
     return;
   notification = g_notification_new (n_failed ? _("Rendering ended with failures") : _("Rendering is done"));

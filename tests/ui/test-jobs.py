@@ -34,6 +34,9 @@ with Studio(copy_sample()) as studio:
     # Whoever leaves meanwhile is told.
     studio.key("ctrl+q")
     studio.find("Shots are still being rendered.*", "label")
+    # The last card begins beyond the edge.
+    left, top, width, height = studio.settled_box("Opening · full", "panel")
+    studio.pointer("mousemove", "--window", studio.window, left + width // 2, top + height // 2, "click", "--repeat", 20, 7)
     studio.click("Rest · full", "panel")
     studio.key("alt+Left")
     wait_for(lambda: jobs(studio) == ["Opening · full", "Rest · full", "Landing · full"], "another order")
@@ -50,6 +53,17 @@ with Studio(copy_sample()) as studio:
     assert "Landing, 2.1 s, rendered" not in studio.lane("Shots")
     wait_for(lambda: not list(studio.all("Shots are still being rendered.*", "label")), "nothing to be told")
     studio.find("Jobs", "push button")
+
+    # All of them at once, also where none of their cards is in sight.
+    worker = worker_of(studio)
+    os.kill(worker, signal.SIGSTOP)
+    studio.key("Escape")
+    studio.click("Landing, 2.1 s, .*", "table cell")
+    studio.find("New takes", "push button").get_action_iface().do_action(0)
+    wait_for(lambda: len([node for node in studio.all("Landing · seed .*", "panel")]) == 3, "three takes on their way")
+    studio.click("Stop all")
+    os.kill(worker, signal.SIGCONT)
+    wait_for(lambda: not list(studio.all("Landing · seed .*", "panel")), "no takes on their way")
     studio.close()
 
 with Studio(copy_sample("failing.kinora"), environment=NO_MODEL) as studio:

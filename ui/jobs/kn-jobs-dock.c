@@ -2,6 +2,7 @@
 #include "ui/jobs/kn-jobs-dock.h"
 
 #include "ui/jobs/kn-job-card.h"
+#include "ui/kn-accessible.h"
 #include "ui/kn-words.h"
 
 #include <glib/gi18n.h>
@@ -12,7 +13,7 @@ struct _KnJobsDock
 
   KnDocument *document;
   KnRenderDesk *desk;
-  GtkWidget *scroller, *box, *cards, *empty;
+  GtkWidget *row, *cards, *empty, *stop;
   GHashTable *by_job;      /* KnJob -> KnJobCard, a child of cards; both borrowed */
   guint source, n_renders;
   gboolean by_hand;        /* a person opened it */
@@ -146,6 +147,7 @@ update_cb (gpointer data)
     }
   remove_gone (self, there);
   gtk_widget_set_visible (self->empty, last == NULL);
+  gtk_widget_set_visible (self->stop, kn_render_desk_is_rendering (self->desk) && n_renders > 1);
   /* Drafts come and go with every keystroke: they do not open it. */
   if (n_renders > self->n_renders)
     set_shown (self, TRUE);
@@ -170,7 +172,7 @@ kn_jobs_dock_dispose (GObject *object)
 
   if (self->by_job)
     kn_jobs_dock_set_desk (self, NULL, NULL);
-  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_pointer (&self->row, gtk_widget_unparent);
   g_clear_pointer (&self->by_job, g_hash_table_unref);
   G_OBJECT_CLASS (kn_jobs_dock_parent_class)->dispose (object);
 }
@@ -213,20 +215,48 @@ kn_jobs_dock_class_init (KnJobsDockClass *klass)
 }
 
 static void
-kn_jobs_dock_init (KnJobsDock *self)
+stop_cb (KnJobsDock *self)
 {
-  self->by_job = g_hash_table_new (NULL, NULL);
-  self->scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "vscrollbar-policy", GTK_POLICY_NEVER, NULL);
-  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  kn_render_desk_stop_renders (self->desk);
+}
+
+/* Beside the cards, which may be more than are seen. */
+static GtkWidget *
+new_stop_button (KnJobsDock *self)
+{
+  GtkWidget *button = g_object_new (GTK_TYPE_BUTTON, "label", _("Stop all"), "valign", GTK_ALIGN_CENTER, "margin-start",
+                                    12, "margin-end", 12, NULL);
+
+  kn_accessible_set_tooltip (button, _("Stop all renders; what is finished stays"));
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (stop_cb), self);
+  return button;
+}
+
+static GtkWidget *
+new_scroller (KnJobsDock *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
   self->cards = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   self->empty = g_object_new (GTK_TYPE_LABEL, "label", _("Nothing is being made. Drafts and renders show up here."),
                               "valign", GTK_ALIGN_CENTER, NULL);
   gtk_widget_add_css_class (self->empty, "dim-label");
-  gtk_widget_add_css_class (self->box, "job-cards");
-  gtk_box_append (GTK_BOX (self->box), self->cards);
-  gtk_box_append (GTK_BOX (self->box), self->empty);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->box);
-  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  gtk_widget_add_css_class (box, "job-cards");
+  gtk_box_append (GTK_BOX (box), self->cards);
+  gtk_box_append (GTK_BOX (box), self->empty);
+  return g_object_new (GTK_TYPE_SCROLLED_WINDOW, "vscrollbar-policy", GTK_POLICY_NEVER, "hexpand", TRUE, "child", box,
+                       NULL);
+}
+
+static void
+kn_jobs_dock_init (KnJobsDock *self)
+{
+  self->by_job = g_hash_table_new (NULL, NULL);
+  self->stop = new_stop_button (self);
+  self->row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_box_append (GTK_BOX (self->row), new_scroller (self));
+  gtk_box_append (GTK_BOX (self->row), self->stop);
+  gtk_widget_set_parent (self->row, GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Jobs"), -1);
 }

@@ -191,6 +191,21 @@ kn_render_desk_is_rendering (KnRenderDesk *self)
   return self->pending->len > 0;
 }
 
+void
+kn_render_desk_stop_renders (KnRenderDesk *self)
+{
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_if_fail (KN_IS_RENDER_DESK (self));
+  g_array_set_size (self->pending, 0);
+  /* The list changes meanwhile. */
+  for (guint i = self->works->len; i-- > 0;)
+    if (!((KnRenderWork *) self->works->pdata[i])->draft)
+      g_ptr_array_add (jobs, g_object_ref (((KnRenderWork *) self->works->pdata[i])->job));
+  for (guint i = 0; i < jobs->len; i++)
+    kn_client_cancel (self->client, jobs->pdata[i], FALSE);
+}
+
 gboolean
 kn_render_desk_is_reading (KnRenderDesk *self)
 {

@@ -77,6 +77,8 @@ gboolean      kn_render_desk_is_rendering (KnRenderDesk *self);
  * it continues. Returns how many; the first shot that cannot be rendered sets error, the others are queued all the
  * same. */
 guint         kn_render_desk_render      (KnRenderDesk *self, GError **error);
+/* Stops all takes that are on their way or wait for something. */
+void          kn_render_desk_stop_renders (KnRenderDesk *self);
 /* One shot, stale or not: a new take with its seed. */
 gboolean      kn_render_desk_render_shot (KnRenderDesk *self, KnShot *shot, GError **error);
 /* So many takes more, with seeds that count on from the shot's: those that no take has and that are not on their way. They
