@@ -17,21 +17,21 @@ BUCKET_SHARE = [.58, .14, .14, .14]
 LATENTS = 5
 # (first latent, last latent + 1, share): whole clips, shorter clips, windows that begin inside a clip, stills
 WINDOWS = [(0, 5, .33), (0, 4, .10), (0, 3, .15), (1, 5, .12), (2, 5, .10), (0, 1, .20)]
-CONDITIONED = .4   # share of clips that are also encoded with frames or a region greyed out
+CONDITIONED = .7   # share of clips that are also encoded with frames or a region greyed out
 
 
 def random_mask(rng, frames, h, w):
     """1 = known pixel [F,h,w]: first frame, first and last, start, end, keyframes, or all but a region."""
     m, r = torch.zeros(frames, h, w), rng.random()
-    if r < .30:
+    if r < .18:
         m[0] = 1
-    elif r < .48:
+    elif r < .43:
         m[0] = m[-1] = 1
-    elif r < .60:
+    elif r < .50:
         m[:rng.choice([5, 9])] = 1
-    elif r < .70:
+    elif r < .60:
         m[-rng.choice([1, 4, 8]):] = 1
-    elif r < .80:
+    elif r < .84:
         m[rng.sample(range(0, frames), rng.randint(1, 3))] = 1
     else:
         m[:] = 1
@@ -42,7 +42,7 @@ def random_mask(rng, frames, h, w):
 
 
 def pack_mask(m):
-    """Known-pixel masks [B,F,h,w] -> [B,4,t,h/8,w/8], each cell the mean of its four centre pixels (SPEC 4.1)."""
+    """Known-pixel masks [B,F,h,w] -> [B,4,t,h/8,w/8], each cell the mean of its four centre pixels."""
     b, f, h, w = m.shape
     m = m.view(b, f, h // 8, 8, w // 8, 8)[:, :, :, 3:5, :, 3:5].mean((3, 5))
     return dit.pack_frames(m[:, None], False)
@@ -82,7 +82,7 @@ def labels(scenes, rot, centre, lens, t, h, w):
 class Bank:
     """Encoded clips (or stills) of all buckets."""
 
-    def __init__(self, stage, codec, rng, still, capacity, two=.18, held=False):
+    def __init__(self, stage, codec, rng, still, capacity, two=.4, held=False):
         self.stage, self.codec, self.rng, self.still, self.two, self.held = stage, codec, rng, still, two, held
         self.frames = 1 if still else world.FRAMES
         self.capacity = [int(capacity * s) for s in BUCKET_SHARE]
@@ -146,7 +146,7 @@ class Bank:
 class Batch:
     """Tensors of a training step from rows of Bank.draw; every clip in it has the same size and window."""
 
-    def __init__(self, rows, size, window, rng, tokenizer, drop=.1, camera=.8, known=.4):
+    def __init__(self, rows, size, window, rng, tokenizer, drop=.1, camera=.8, known=.55):
         words, clips = zip(*rows)
         first, end = window
         h, w = size

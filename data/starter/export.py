@@ -19,7 +19,7 @@ from vae import CONFIG, VAE, Codec
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK, WEIGHTS = HERE / "work", HERE / "weights"
-GUIDANCE, STEPS, SHIFT = 4.0, 16, 2.0
+GUIDANCE, STEPS, SHIFT = 4.0, 16, 4.0
 # It was never shown smaller pictures than its sizes: a draft is as large and takes fewer steps.
 DRAFT_SCALE, DRAFT_STEPS = 1.0, 8
 

@@ -1,7 +1,7 @@
 """The judge: what is in a clip? A small network on latents, trained on filmed clips only (never on generated ones),
 and a camera meter that works on the pictures.
 
-    ./train judge --minutes 8      from the banks that training the transformer left in work/, and clips filmed for it
+    ./train judge --minutes 24      from the banks that training the transformer left in work/, and ever new ones
 """
 import argparse
 import copy
@@ -213,7 +213,7 @@ def main():
     other = Stage(WORK / "sprites.npz", variants=2, seed=1000, device=device)
     banks, unseen = {}, {}
     for name, still, wanted in (("clips", False, arg.clips), ("stills", True, 4 * arg.clips), ("judge", False, arg.clips)):
-        banks[name] = data.Bank(stage, codec, random.Random(muon.RANK + 50), still, 30000)
+        banks[name] = data.Bank(stage, codec, random.Random(muon.RANK + 50), still, 30000, two=.5 if still else .2)
         for file in sorted(WORK.glob(f"{name}-*.bank"))[muon.RANK::muon.RANKS]:
             banks[name].load(file)
         if name == "judge":  # most of what it is asked about
@@ -240,6 +240,8 @@ def main():
         # as cheap as they are, stills teach the judge most of its subjects
         name = ("stills", "judge", "stills", "judge", "clips")[step % 5]
         clips, still = banks[name].clips[0], name == "stills"
+        if name != "clips":  # ever new ones: it learns by heart what it sees often
+            banks[name].film(0, 12 if still else 1, asked)
         judge.train()
         loss = losses(judge, rng.sample(clips, min(len(clips), 96 if still else 32)), still, rng.choice([0, .1, .25]))
         optimiser.zero_grad()
