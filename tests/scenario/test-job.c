@@ -371,18 +371,21 @@ distance (const struct take *a, const struct take *b)
   return sum / a->result.shape.n_frames;
 }
 
-/* A video without latents is encoded where it is joined: that makes nearly what its latents would have made. */
+/* A video without latents is encoded where it is joined: what that makes is nearer to what its latents would have made
+ * than any of three takes with other seeds are, and than what the same video makes elsewhere. */
 static void
 test_footage (void)
 {
   static const struct
   {
-    const char *take, *film;
+    const char *take, *film, *elsewhere;
   } joins[] = {
-    { "\"extend\": \"/a\"", "\"extend\": \"/film\"" },
+    { "\"extend\": \"/a\"", "\"extend\": \"/film\"", "\"extend\": {\"take\": \"/film\", \"at\": 2}" },
     { "\"extend\": {\"take\": \"/a\", \"direction\": \"backward\"}",
-      "\"extend\": {\"take\": \"/film\", \"direction\": \"backward\"}" },
-    { "\"fill\": {\"from\": \"/a\", \"to\": \"/a\"}", "\"fill\": {\"from\": \"/film\", \"to\": \"/film\"}" },
+      "\"extend\": {\"take\": \"/film\", \"direction\": \"backward\"}",
+      "\"extend\": {\"take\": \"/film\", \"direction\": \"backward\", \"at\": 1}" },
+    { "\"fill\": {\"from\": \"/a\", \"to\": \"/a\"}", "\"fill\": {\"from\": \"/film\", \"to\": \"/film\"}",
+      "\"fill\": {\"from\": \"/film\", \"to\": \"/film\", \"to_at\": 1}" },
   };
   struct world world = { 0 };
   struct take a = make_well (&world, "\"seconds\": 3.1");
@@ -392,19 +395,30 @@ test_footage (void)
     {
       g_autofree char *from_latents = g_strdup_printf ("%s, \"seconds\": 1", joins[i].take);
       g_autofree char *from_pixels = g_strdup_printf ("%s, \"seconds\": 1", joins[i].film);
-      g_autofree char *otherwise = g_strdup_printf ("%s, \"seconds\": 1, \"seed\": 9", joins[i].take);
+      g_autofree char *from_elsewhere = g_strdup_printf ("%s, \"seconds\": 1", joins[i].elsewhere);
       struct take take = make_well (&world, from_latents), film = make_well (&world, from_pixels);
-      struct take other = make_well (&world, otherwise);
+      struct take elsewhere = make_well (&world, from_elsewhere);
+      double apart = distance (&film, &take);
 
       g_assert_cmpint (film.result.shape.n_frames, ==, take.result.shape.n_frames);
       g_assert_true (film.result.shape.encodes_ends);
       g_assert_false (take.result.shape.encodes_ends);
-      g_test_message ("%s: %.1f from what the latents make, %.1f with another seed", from_pixels,
-                      distance (&film, &take), distance (&other, &take));
-      g_assert_cmpfloat (distance (&film, &take), <, 0.7 * distance (&other, &take));
+      g_test_message ("%s: %.1f from what the latents make, %.1f elsewhere", from_pixels, apart,
+                      distance (&elsewhere, &take));
+      g_assert_cmpfloat (apart, <, distance (&elsewhere, &take));
+      for (int seed = 9; seed < 12; seed++)
+        {
+          g_autofree char *otherwise = g_strdup_printf ("%s, \"seconds\": 1, \"seed\": %d", joins[i].take, seed);
+          struct take other = make_well (&world, otherwise);
+
+          g_test_message ("%s: %.1f from what the latents make, %.1f with seed %d", from_pixels, apart,
+                          distance (&other, &take), seed);
+          g_assert_cmpfloat (apart, <, distance (&other, &take));
+          take_clear (&other);
+        }
       take_clear (&take);
       take_clear (&film);
-      take_clear (&other);
+      take_clear (&elsewhere);
     }
   take_clear (&a);
 }
