@@ -164,7 +164,12 @@ class Studio:
         self.key("Return")
 
     def close(self):
+        """Once more where shots are still being rendered: then the first time only says so."""
         self.key("ctrl+q")
+        wait_for(lambda: self.process.poll() is not None or any(self.all("Shots are still being rendered.*", "label")),
+                 "the end, or why not")
+        if self.process.poll() is None:
+            self.key("ctrl+q")
         self.process.wait(timeout=PATIENCE_S)
         assert self.process.returncode == 0, self.process.returncode
 
