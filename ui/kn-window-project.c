@@ -28,7 +28,7 @@ render_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   KnWindow *self = data;
   g_autoptr (GError) error = NULL;
 
-  kn_render_desk_render (self->desk, &error);
+  kn_render_desk_render (self->desk, NULL, &error);
   if (error)
     kn_window_show_message (self, error->message);
 }

@@ -30,3 +30,21 @@ with Studio(folder, environment=NO_MODEL) as studio:
     Atspi.Action.do_action(studio.find("Cancel", "push button").get_action_iface(), 0)
     wait_for(lambda: any(studio.all("Nothing was exported")) or any(studio.all("Export", "push button")), "an end of it")
     wait_for(lambda: not [name for name in os.listdir(FOLDER) if ".mp4" in name], "nothing of the film")
+
+# One that is cancelled while shots are rendered for it stops those.
+with Studio(copy_sample("waiting.kinora")) as studio:
+    studio.find("Opening, .*")
+    studio.key("ctrl+e")
+    press(studio, "Review film", "list item")
+    press(studio, "Render and export")
+    studio.find("Rendering first…")
+    wait_for(lambda: any(studio.all(".* · full", "panel")), "the jobs of the export")
+    press(studio, "Cancel")
+    studio.find("Render and export", "push button")
+    wait_for(lambda: not any(studio.all(".* · full", "panel")), "the jobs to go")
+    # A take that was finished before may be there.
+    studio.find("saved · [1-3] shots? to render · .*", "label")
+    assert not [name for name in os.listdir(FOLDER) if ".mp4" in name], os.listdir(FOLDER)
+    studio.key("Escape")
+    wait_for(lambda: not any(studio.all("Export", "frame")), "the dialog to close")
+    studio.close()

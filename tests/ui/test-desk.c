@@ -213,7 +213,7 @@ test_large (struct place *place, gconstpointer data)
   g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_READING);
   g_assert_true (kn_render_desk_is_reading (place->desk));
   g_assert_cmpuint (kn_render_desk_count_stale (place->desk), ==, 0);
-  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL), ==, 1);
+  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL, NULL), ==, 1);
   g_assert_true (kn_render_desk_is_rendering (place->desk));
   g_assert_true (kn_render_desk_render_more (place->desk, place->shot, 1, NULL));
   g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_WAITING);
@@ -247,7 +247,7 @@ test_endless_given_up (struct place *place, gconstpointer data)
 {
   guint64 id = kn_node_get_id (KN_NODE (place->shot));
 
-  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL), ==, 1);
+  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL, NULL), ==, 1);
   g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_WAITING);
   g_assert_true (kn_document_apply_take (place->document, kn_edit_new_set_string (id, "source", "text"), NULL));
   g_assert_true (kn_render_desk_is_rendering (place->desk));
@@ -261,7 +261,7 @@ test_large_dragged (struct place *place, gconstpointer data)
 {
   guint64 id = kn_node_get_id (KN_NODE (place->shot));
 
-  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL), ==, 1);
+  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL, NULL), ==, 1);
   kn_document_begin_group (place->document, "Strength");
   WAIT_FOR (!kn_render_desk_is_reading (place->desk));
   g_assert_true (kn_document_apply_take (place->document, kn_edit_new_set_double (id, "strength", 0), NULL));
@@ -328,7 +328,7 @@ test_endless_last (struct place *place, gconstpointer data)
   g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_document_get_sequence (place->document));
 
   g_signal_connect (place->desk, "rendered", G_CALLBACK (rendered_cb), &report);
-  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL), ==, 2);
+  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL, NULL), ==, 2);
   WAIT_FOR (kn_render_desk_get_state (place->desk, shots->pdata[1]) == KN_SHOT_STATE_RENDERED);
   g_assert_cmpuint (report.n, ==, 0);
   g_assert_true (kn_document_apply_take (place->document, kn_edit_new_set_double (id, "strength", 0), NULL));
@@ -408,12 +408,35 @@ test_chain (struct place *place, gconstpointer data)
   g_assert_cmpint (state_of (place, 52), ==, KN_SHOT_STATE_EMPTY);
 
   /* All of them: each in its turn. */
-  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL), ==, 2);
+  g_assert_cmpuint (kn_render_desk_render (place->desk, NULL, NULL), ==, 2);
   g_hash_table_remove_all (changed);
   g_assert_cmpint (state_of (place, 52), ==, KN_SHOT_STATE_WAITING);
   WAIT_FOR (state_of (place, 51) == KN_SHOT_STATE_RENDERED);
   g_assert_true (g_hash_table_contains (changed, GSIZE_TO_POINTER (52)));
   WAIT_FOR (state_of (place, 52) == KN_SHOT_STATE_RENDERED);
+}
+
+/* What was asked for together is stopped together: what is made already stays, and what was asked for before goes on. */
+static void
+test_stop (struct place *place, gconstpointer data)
+{
+  g_autoptr (GArray) shots = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  g_assert_cmpuint (kn_render_desk_render (place->desk, shots, NULL), ==, 3);
+  g_assert_cmpuint (shots->len, ==, 3);
+  WAIT_FOR (state_of (place, 51) == KN_SHOT_STATE_RENDERING);
+  kn_render_desk_stop_renders (place->desk, shots);
+  WAIT_FOR (!kn_render_desk_is_rendering (place->desk));
+  g_assert_cmpint (state_of (place, 50), ==, KN_SHOT_STATE_RENDERED);
+  g_assert_cmpuint (kn_render_desk_count_stale (place->desk), ==, 2);
+
+  g_array_set_size (shots, 0);
+  g_assert_true (kn_render_desk_render_shot (place->desk, kn_document_get_node (place->document, 51), NULL));
+  g_assert_cmpuint (kn_render_desk_render (place->desk, shots, NULL), ==, 1);
+  kn_render_desk_stop_renders (place->desk, shots);
+  WAIT_FOR (!kn_render_desk_is_rendering (place->desk));
+  g_assert_cmpint (state_of (place, 51), ==, KN_SHOT_STATE_RENDERED);
+  g_assert_cmpuint (kn_render_desk_count_stale (place->desk), ==, 1);
 }
 
 /* A shot of which nothing can be made yet takes no draft away from another, neither one that is there nor one that is being
@@ -467,6 +490,7 @@ main (int argc, char **argv)
   TEST ("more", test_more);
   TEST ("running", test_running);
   TEST_FILM ("chain", chain, set_up, test_chain);
+  TEST_FILM ("stop", chain, set_up, test_stop);
   TEST_FILM ("joined-draft", chain, set_up, test_joined_draft);
   return g_test_run ();
 }

@@ -22,7 +22,7 @@ struct _KnExportDialog
   KnExportRun *run;
   char *folder;
   gboolean own_name;       /* a person wrote it */
-  gboolean waiting;        /* for shots that are rendered first */
+  GArray *waiting;         /* shots (guint64) that are rendered first; NULL where nothing is */
   guint source;
 
   GtkStack *stack;

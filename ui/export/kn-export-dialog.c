@@ -128,6 +128,7 @@ start (KnExportDialog *self)
 static void
 export_cb (KnExportDialog *self)
 {
+  g_autoptr (GArray) shots = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!gtk_widget_get_sensitive (self->export_button) || self->run || self->waiting)
@@ -138,13 +139,14 @@ export_cb (KnExportDialog *self)
       start (self);
       return;
     }
-  kn_render_desk_render (self->desk, &error);
+  shots = g_array_new (FALSE, FALSE, sizeof (guint64));
+  kn_render_desk_render (self->desk, shots, &error);
   if (error)
     {
       show_result (self, error);
       return;
     }
-  self->waiting = TRUE;
+  self->waiting = g_steal_pointer (&shots);
   show_busy (self, _("Rendering first…"));
   adw_status_page_set_description (self->busy, _("The export begins when the shots are rendered."));
 }
@@ -180,19 +182,23 @@ shot_changed_cb (KnExportDialog *self)
   gtk_progress_bar_set_fraction (self->progress, mean_progress (self));
   if (kn_render_desk_is_rendering (self->desk))
     return;
-  self->waiting = FALSE;
+  g_clear_pointer (&self->waiting, g_array_unref);
   start (self);
 }
 
+/* What is rendered already stays, and so does what somebody else had asked for before. */
 static void
 cancel_cb (KnExportDialog *self)
 {
+  g_autoptr (GArray) shots = g_steal_pointer (&self->waiting);
+
   if (self->run)
     {
       kn_export_run_cancel (self->run);
       return;
     }
-  self->waiting = FALSE;
+  if (shots)
+    kn_render_desk_stop_renders (self->desk, shots);
   again_cb (self);
 }
 
@@ -221,6 +227,7 @@ kn_export_dialog_dispose (GObject *object)
   g_clear_object (&self->run);
   g_clear_object (&self->session);
   g_clear_object (&self->desk);
+  g_clear_pointer (&self->waiting, g_array_unref);
   g_clear_pointer (&self->folder, g_free);
   G_OBJECT_CLASS (kn_export_dialog_parent_class)->dispose (object);
 }

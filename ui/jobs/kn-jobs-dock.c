@@ -217,7 +217,7 @@ kn_jobs_dock_class_init (KnJobsDockClass *klass)
 static void
 stop_cb (KnJobsDock *self)
 {
-  kn_render_desk_stop_renders (self->desk);
+  kn_render_desk_stop_renders (self->desk, NULL);
 }
 
 /* Beside the cards, which may be more than are seen. */

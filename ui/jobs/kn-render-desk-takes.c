@@ -191,17 +191,45 @@ kn_render_desk_is_rendering (KnRenderDesk *self)
   return self->pending->len > 0;
 }
 
+static gboolean
+is_among (const GArray *shots, guint64 shot)
+{
+  for (guint i = 0; shots && i < shots->len; i++)
+    if (g_array_index (shots, guint64, i) == shot)
+      return TRUE;
+  return !shots;
+}
+
+static void
+stop_pending (KnRenderDesk *self, const GArray *shots)
+{
+  for (guint i = self->pending->len; i-- > 0;)
+    {
+      guint64 shot = g_array_index (self->pending, KnRenderWish, i).shot;
+
+      if (!is_among (shots, shot))
+        continue;
+      g_array_remove_index (self->pending, i);
+      _kn_render_desk_emit_changed (self, shot);
+    }
+  end_batch (self);
+}
+
 void
-kn_render_desk_stop_renders (KnRenderDesk *self)
+kn_render_desk_stop_renders (KnRenderDesk *self, const GArray *shots)
 {
   g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_return_if_fail (KN_IS_RENDER_DESK (self));
-  g_array_set_size (self->pending, 0);
   /* The list changes meanwhile. */
   for (guint i = self->works->len; i-- > 0;)
-    if (!((KnRenderWork *) self->works->pdata[i])->draft)
-      g_ptr_array_add (jobs, g_object_ref (((KnRenderWork *) self->works->pdata[i])->job));
+    {
+      KnRenderWork *work = self->works->pdata[i];
+
+      if (!work->draft && is_among (shots, work->shot))
+        g_ptr_array_add (jobs, g_object_ref (work->job));
+    }
+  stop_pending (self, shots);
   for (guint i = 0; i < jobs->len; i++)
     kn_client_cancel (self->client, jobs->pdata[i], FALSE);
 }
@@ -220,20 +248,22 @@ add_wish (KnRenderDesk *self, const KnRenderWish *wish)
 }
 
 guint
-kn_render_desk_render (KnRenderDesk *self, GError **error)
+kn_render_desk_render (KnRenderDesk *self, GArray *shots, GError **error)
 {
-  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_document_get_sequence (self->document));
+  g_autoptr (GPtrArray) all = kn_sequence_dup_shots (kn_document_get_sequence (self->document));
   guint n = 0;
 
-  for (guint i = 0; i < shots->len; i++)
+  for (guint i = 0; i < all->len; i++)
     {
-      KnShot *shot = shots->pdata[i];
+      KnShot *shot = all->pdata[i];
       KnRenderWish wish = { .shot = kn_node_get_id (KN_NODE (shot)), .unless_made = TRUE };
 
       if ((!is_stale (self, shot) && !is_reading (self, shot)) || !*kn_shot_get_prompt (shot) ||
           _kn_render_desk_is_pending (self, shot) || _kn_render_desk_find_work (self, wish.shot, FALSE))
         continue;
       add_wish (self, &wish);
+      if (shots)
+        g_array_append_val (shots, wish.shot);
       n++;
     }
   _kn_render_desk_start_pending (self, error);

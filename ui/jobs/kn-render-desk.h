@@ -74,11 +74,11 @@ guint         kn_render_desk_count_stale (KnRenderDesk *self);
 /* Whether there is more to do than drafts. */
 gboolean      kn_render_desk_is_rendering (KnRenderDesk *self);
 /* Queues everything that is stale, or turns out to be once its files are read, in an order in which each shot finds what
- * it continues. Returns how many; the first shot that cannot be rendered sets error, the others are queued all the
- * same. */
-guint         kn_render_desk_render      (KnRenderDesk *self, GError **error);
-/* Stops all takes that are on their way or wait for something. */
-void          kn_render_desk_stop_renders (KnRenderDesk *self);
+ * it continues. Returns how many, and which in shots (guint64, appended; or NULL); the first shot that cannot be rendered
+ * sets error, the others are queued all the same. */
+guint         kn_render_desk_render      (KnRenderDesk *self, GArray *shots, GError **error);
+/* Stops the takes of those shots (guint64; NULL: of all) that are on their way or wait for something. */
+void          kn_render_desk_stop_renders (KnRenderDesk *self, const GArray *shots);
 /* One shot, stale or not: a new take with its seed. */
 gboolean      kn_render_desk_render_shot (KnRenderDesk *self, KnShot *shot, GError **error);
 /* So many takes more, with seeds that count on from the shot's: those that no take has and that are not on their way. They
