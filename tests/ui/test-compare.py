@@ -18,4 +18,12 @@ with Studio(copy_sample()) as studio:
     wait_for(lambda: line.get_description() == "42 % from the left", "the line at 42 %")
     studio.key("w")
     wait_for(lambda: not any(studio.all("Wipe between the takes", "slider")), "the picture without a line")
+    studio.wait_for_focus("Picture at the playhead")
+    # Escape leaves it from wherever the focus is.
+    studio.key("w")
+    studio.find("Wipe between the takes", "slider")
+    studio.click("Opening, .*", "table cell")
+    studio.wait_for_focus("Opening, .*")
+    studio.key("Escape")
+    wait_for(lambda: not any(studio.all("Wipe between the takes", "slider")), "the picture without a line again")
     studio.close()

@@ -180,6 +180,7 @@ void
 kn_viewer_set_compare (KnViewer *self, gboolean compare)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  gboolean had_focus = gtk_widget_has_focus (GTK_WIDGET (self->wipe));
   KnShot *shot;
 
   g_return_if_fail (KN_IS_VIEWER (self));
@@ -194,8 +195,8 @@ kn_viewer_set_compare (KnViewer *self, gboolean compare)
       kn_window_show_message (KN_WINDOW (root), shot ? _("There is only one picture of this shot; make another take.")
                                                      : _("Select a shot to compare its takes."));
     }
-  else if (self->comparing)
-    gtk_widget_grab_focus (GTK_WIDGET (self->wipe));
+  else if (self->comparing || had_focus)
+    gtk_widget_grab_focus (self->comparing ? GTK_WIDGET (self->wipe) : GTK_WIDGET (self->picture));
   g_object_notify (G_OBJECT (self), "compare");
 }
 
