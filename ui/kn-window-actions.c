@@ -12,6 +12,14 @@
 
 typedef gboolean (*Command) (KnSession *session, GError **error);
 
+/* Whoever works on the storyboard goes on there. */
+static void
+focus_selected (KnWindow *self)
+{
+  if (!kn_sidebar_focus_selected (self->sidebar))
+    kn_timeline_focus_selected (self->timeline);
+}
+
 /* Runs a command; where it is refused the window says why. */
 static void
 run (KnWindow *self, Command command, gboolean focus)
@@ -22,7 +30,7 @@ run (KnWindow *self, Command command, gboolean focus)
   if (!command (self->session, &error))
     kn_window_show_message (self, error->message);
   else if (focus)
-    kn_timeline_focus_selected (self->timeline);
+    focus_selected (self);
 }
 
 #define COMMAND_ACTION(name, command, focus)                             \
@@ -116,6 +124,8 @@ join_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   /* Footage has no words that could be taken over. */
   if (!error && !*kn_shot_get_prompt (kn_session_get_shot (self->session)))
     kn_inspector_edit_prompt (self->inspector);
+  else if (!error)
+    focus_selected (self);
 }
 
 static void
@@ -197,7 +207,7 @@ step_clip_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   kn_viewer_shuttle (self->viewer, 0);
   kn_command_step_clip (self->session, g_variant_get_int32 (parameter));
-  kn_timeline_focus_selected (self->timeline);
+  focus_selected (self);
 }
 
 static void
@@ -206,7 +216,7 @@ select_beside_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   KnWindow *self = data;
 
   kn_command_select_beside (self->session, g_variant_get_int32 (parameter));
-  kn_timeline_focus_selected (self->timeline);
+  focus_selected (self);
 }
 
 static void

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The sample opens; the timeline is edited by keyboard; undo and redo; the edit is there after closing and opening."""
-from studio import NO_MODEL, Studio, copy_sample, wait_for
+from studio import NO_MODEL, Atspi, Studio, copy_sample, wait_for
 
 
 def shots(studio):
@@ -20,6 +20,16 @@ with Studio(project, environment=NO_MODEL) as studio:
     wait_for(lambda: shots(studio) == ["Opening", "Landing", "Rest"], "the split undone")
     studio.key("ctrl+shift+z")
     wait_for(lambda: len(shots(studio)) == 4, "the split redone")
+
+    # What goes on from a shot is what is worked on next.
+    studio.key("ctrl+shift+Right")
+    wait_for(lambda: len(shots(studio)) == 5, "the shot that goes on")
+    name = wait_for(lambda: [node.get_name() for node in studio.all(role="table cell")
+                             if node.get_state_set().contains(Atspi.StateType.FOCUSED)], "the focus")[0]
+    assert studio.lane("Shots").index(name) == 2, (name, studio.lane("Shots"))
+    studio.key("ctrl+z")
+    wait_for(lambda: len(shots(studio)) == 4, "the join undone")
+    studio.key("Up")
 
     # Delete the last one, and a marker.
     studio.key("Down", "Down", "Delete")

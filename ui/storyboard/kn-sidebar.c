@@ -102,6 +102,13 @@ kn_sidebar_set_session (KnSidebar *self, KnSession *session, KnRenderDesk *desk)
   kn_media_page_set_session (KN_MEDIA_PAGE (self->media), session);
 }
 
+gboolean
+kn_sidebar_focus_selected (KnSidebar *self)
+{
+  g_return_val_if_fail (KN_IS_SIDEBAR (self), FALSE);
+  return kn_storyboard_focus_selected (KN_STORYBOARD (self->storyboard));
+}
+
 void
 kn_sidebar_set_width (KnSidebar *self, int width_px)
 {

@@ -18,6 +18,9 @@ G_DECLARE_FINAL_TYPE (KnSidebar, kn_sidebar, KN, SIDEBAR, GtkWidget)
 /* session and desk: NULL to let go of both. */
 void kn_sidebar_set_session (KnSidebar *self, KnSession *session, KnRenderDesk *desk);
 
+/* See kn_storyboard_focus_selected(). */
+gboolean kn_sidebar_focus_selected (KnSidebar *self);
+
 /* How wide it is where there is room for that; 0: as wide as it needs. */
 void kn_sidebar_set_width   (KnSidebar *self, int width_px);
 int  kn_sidebar_get_width   (KnSidebar *self);

@@ -35,6 +35,20 @@ panel_of (KnStoryboard *self, guint64 id)
   return panel;
 }
 
+/* To the panel before, as on the timeline. */
+static void
+pass_focus_on (KnStoryboard *self, GtkWidget *panel)
+{
+  GtkWidget *heir = gtk_widget_get_prev_sibling (panel);
+
+  if (!heir)
+    heir = gtk_widget_get_next_sibling (panel);
+  if (!heir || !(gtk_widget_get_state_flags (panel) & GTK_STATE_FLAG_FOCUS_WITHIN))
+    return;
+  kn_session_select (self->session, kn_lane_item_get_id (KN_LANE_ITEM (heir)));
+  gtk_widget_grab_focus (heir);
+}
+
 static void
 remove_gone (KnStoryboard *self)
 {
@@ -45,6 +59,7 @@ remove_gone (KnStoryboard *self)
   while (g_hash_table_iter_next (&iter, &id, &panel))
     if (!kn_document_get_node (kn_session_get_document (self->session), GPOINTER_TO_SIZE (id)))
       {
+        pass_focus_on (self, panel);
         gtk_box_remove (GTK_BOX (self->panels), panel);
         g_hash_table_iter_remove (&iter);
       }
@@ -119,6 +134,22 @@ queue_update (KnStoryboard *self)
 {
   if (!self->source)
     self->source = g_idle_add (update_cb, self);
+}
+
+gboolean
+kn_storyboard_focus_selected (KnStoryboard *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  KnShot *shot;
+
+  g_return_val_if_fail (KN_IS_STORYBOARD (self), FALSE);
+  shot = self->session ? kn_session_get_shot (self->session) : NULL;
+  if (!shot || !focus || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    return FALSE;
+  /* It may be a new one. */
+  g_clear_handle_id (&self->source, g_source_remove);
+  update_cb (self);
+  return gtk_widget_grab_focus (panel_of (self, kn_node_get_id (KN_NODE (shot))));
 }
 
 static void

@@ -17,5 +17,8 @@ G_DECLARE_FINAL_TYPE (KnStoryboard, kn_storyboard, KN, STORYBOARD, GtkWidget)
 
 /* Both NULL to let go. */
 void kn_storyboard_set_session (KnStoryboard *self, KnSession *session, KnRenderDesk *desk);
+/* The focus goes to the panel of the selected shot where it is on another one. FALSE: it is elsewhere, or there is no such
+ * panel. */
+gboolean kn_storyboard_focus_selected (KnStoryboard *self);
 
 G_END_DECLS
