@@ -13,6 +13,7 @@
 #include "app/document/kn-shot.h"
 #include "app/export/kn-film-export.h"
 #include "app/export/kn-recipe.h"
+#include "app/media/kn-footage-lengths.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -350,5 +351,7 @@ kn_cli_render (int argc, char **argv, GError **error)
   self.document = document = kn_document_open (argv[1], KN_DOCUMENT_OPEN_DEFAULT, error);
   self.film = film;
   self.device = device;
+  if (document)
+    kn_footage_lengths_learn (document);
   return document && render_shots (&self, error) && (!film || write_film (&self, error)) ? 0 : 1;
 }

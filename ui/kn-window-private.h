@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "app/media/kn-footage-lengths.h"
 #include "app/session/kn-autosave.h"
 #include "ui/export/kn-export-dialog.h"
 #include "ui/jobs/kn-job-button.h"
@@ -31,6 +32,7 @@ struct _KnWindow
   KnDocument *document;
   KnSession *session;
   KnAutosave *autosave;
+  KnFootageLengths *lengths;
   KnRenderDesk *desk;
   KnExportDialog *export_dialog;  /* once it was asked for; owned */
 

@@ -156,6 +156,7 @@ close_project (KnWindow *self)
   kn_jobs_dock_set_desk (self->jobs, NULL, NULL);
   g_clear_object (&self->desk);
   g_clear_object (&self->autosave);
+  g_clear_object (&self->lengths);
   g_clear_object (&self->session);
   g_clear_object (&self->document);
 }
@@ -280,6 +281,7 @@ show_project (KnWindow *self, KnDocument *document)
   self->document = g_object_ref (document);
   self->session = kn_session_new (document);
   self->autosave = kn_autosave_new (document);
+  self->lengths = kn_footage_lengths_new (document);
   self->desk = kn_render_desk_new (document, (const char *const *) worker);
   g_signal_connect_swapped (document, "applied", G_CALLBACK (applied_cb), self);
   g_signal_connect_swapped (document, "notify", G_CALLBACK (queue_status), self);

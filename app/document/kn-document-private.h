@@ -76,7 +76,11 @@ gboolean kn_transaction_run      (KnDocument *self, KnEdit *edit, KnTransactionF
                                   GError **error);
 
 /* kn-rules.c */
-gboolean kn_rules_check_content  (KnNode *node, GError **error);
+/* Frames that a clip shows beyond the end of its source; 0 of all others. */
+gint64   kn_rules_get_excess     (KnNode *node);
+/* No edit may show more than there is. A film may have become shorter, or its length have been learned late: what went on
+ * too long before an edit is left in peace by it. */
+gboolean kn_rules_check_content  (KnNode *node, gint64 excess_before, GError **error);
 gboolean kn_rules_check_references (KnDocument *self, GError **error);
 
 /* kn-history.c */

@@ -75,6 +75,9 @@ guint64      kn_document_reserve_id    (KnDocument *self);
 gboolean     kn_document_apply         (KnDocument *self, KnEdit *edit, GError **error);
 /* The same for a new edit: takes it. NULL fails with *error as it is, so a planner's result can be passed straight on. */
 gboolean     kn_document_apply_take    (KnDocument *self, KnEdit *edit, GError **error);
+/* How long the file of an asset is, where the document does not say. Nobody decided that: there is no step of undo and
+ * nothing to save; it is written with what is saved next. "applied" is not emitted, the asset's own signals are. */
+void         kn_document_learn_duration (KnDocument *self, guint64 asset, gint64 duration_ns);
 gboolean     kn_document_undo          (KnDocument *self);
 gboolean     kn_document_redo          (KnDocument *self);
 gboolean     kn_document_can_undo      (KnDocument *self);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/document/kn-document-private.h"
 
+#include "app/document/kn-asset.h"
+
 #define MAX_STEPS 2000
 
 static KnStep *
@@ -170,6 +172,22 @@ kn_document_apply_take (KnDocument *self, KnEdit *edit, GError **error)
   g_autoptr (KnEdit) owned = edit;
 
   return owned && kn_document_apply (self, owned, error);
+}
+
+void
+kn_document_learn_duration (KnDocument *self, guint64 asset, gint64 duration_ns)
+{
+  g_autoptr (KnEdit) edit = NULL;
+  g_autoptr (KnEdit) inverse = NULL;
+  gpointer node;
+
+  g_return_if_fail (KN_IS_DOCUMENT (self) && duration_ns >= 0 && !self->applying);
+
+  node = kn_document_get_node (self, asset);
+  if (!node || !KN_IS_ASSET (node) || kn_asset_get_duration_ns (node) > 0)
+    return;
+  edit = kn_edit_new_set_int (asset, "duration_ns", duration_ns);
+  kn_transaction_run (self, edit, KN_TRANSACTION_TRUSTED, &inverse, NULL);
 }
 
 gboolean

@@ -343,5 +343,8 @@ kn_plan_relink_asset (KnDocument *document, guint64 asset, const char *path, GEr
   if (!node || !KN_IS_ASSET (node))
     return kn_plan_fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "There is no such file."), NULL;
   kn_edit_builder_set_string (builder, asset, "path", path);
+  /* it may be another one: its length is learned when it is read */
+  if (!g_str_equal (kn_asset_get_path (KN_ASSET (node)), path))
+    kn_edit_builder_set_int (builder, asset, "duration_ns", 0);
   return kn_plan_finish (document, g_steal_pointer (&builder), error);
 }

@@ -100,8 +100,10 @@ static gboolean
 check_media (KnClip *clip, gint64 in, gint64 duration, GError **error)
 {
   gint64 content = kn_clip_get_content_frames (clip);
+  gint64 shown = kn_clip_get_in_frames (clip) + kn_clip_get_duration_frames (clip);
 
-  if (is_generated (clip) || content < 0 || (in >= 0 && in + duration <= content))
+  /* one that goes on too long already may do so less */
+  if (is_generated (clip) || content < 0 || (in >= 0 && in + duration <= MAX (content, shown)))
     return TRUE;
   return kn_plan_fail (error, KN_EDIT_ERROR_NOT_ENOUGH_CONTENT, "The source has no more frames on that side.");
 }
@@ -294,7 +296,7 @@ kn_plan_slip (KnDocument *document, guint64 clip, gint64 delta_frames, GError **
     return NULL;
   in = kn_clip_get_in_frames (node) + delta_frames;
   content = kn_clip_get_content_frames (node);
-  if (in < 0 || (content >= 0 && in + kn_clip_get_duration_frames (node) > content))
+  if (in < 0 || (content >= 0 && delta_frames > 0 && in + kn_clip_get_duration_frames (node) > content))
     return kn_plan_fail (error, KN_EDIT_ERROR_NOT_ENOUGH_CONTENT, "The source has no more frames on that side."), NULL;
   /* A length that followed the cut would move along with it. */
   if (is_generated (node))

@@ -31,12 +31,18 @@ end_of (KnNode *clip)
   return start_of (clip) + kn_node_value (clip, KN_CLIP_DURATION)->i;
 }
 
-gboolean
-kn_rules_check_content (KnNode *node, GError **error)
+gint64
+kn_rules_get_excess (KnNode *node)
 {
   gint64 content = KN_IS_CLIP (node) ? kn_clip_get_content_frames (KN_CLIP (node)) : -1;
 
-  if (content < 0 || kn_node_value (node, KN_CLIP_IN)->i + kn_node_value (node, KN_CLIP_DURATION)->i <= content)
+  return content < 0 ? 0 : MAX (0, kn_node_value (node, KN_CLIP_IN)->i + kn_node_value (node, KN_CLIP_DURATION)->i - content);
+}
+
+gboolean
+kn_rules_check_content (KnNode *node, gint64 excess_before, GError **error)
+{
+  if (kn_rules_get_excess (node) <= excess_before)
     return TRUE;
   return fail_clip (error, KN_EDIT_ERROR_NOT_ENOUGH_CONTENT, node, "The source of {} is shorter than what would be shown of it.");
 }

@@ -14,6 +14,8 @@ typedef struct
   GPtrArray *touched;       /* Touch */
   GPtrArray *inverses;      /* KnEdit, in order of application */
   GHashTable *removed;      /* inverse → KnNode: rolling back puts the same objects back, for nobody was told */
+  GHashTable *excess;       /* KnNode → its kn_rules_get_excess() before it was touched */
+  gboolean another_rate;    /* all lengths are rounded anew */
   gboolean references;      /* something was inserted or removed, or a reference set */
   GError **error;
 } Transaction;
@@ -22,6 +24,7 @@ typedef struct
 {
   KnNode *node;
   gint field;               /* -1: the node itself is new */
+  gint64 excess;            /* kn_rules_get_excess() before the first touch */
 } Touch;
 
 static void
@@ -42,6 +45,7 @@ transaction_init (Transaction *t, KnDocument *document, GError **error)
     .touched = g_ptr_array_new_with_free_func (touch_free),
     .inverses = g_ptr_array_new_with_free_func ((GDestroyNotify) kn_edit_unref),
     .removed = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref),
+    .excess = g_hash_table_new (NULL, NULL),
     .error = error,
   };
 }
@@ -52,6 +56,7 @@ transaction_clear (Transaction *t)
   g_hash_table_unref (t->lists);
   g_ptr_array_unref (t->touched);
   g_hash_table_unref (t->removed);
+  g_hash_table_unref (t->excess);
   g_clear_pointer (&t->inverses, g_ptr_array_unref);
 }
 
@@ -67,6 +72,8 @@ touch_node (Transaction *t, KnNode *node, gint field)
 {
   Touch *touch = g_new (Touch, 1);
 
+  if (!g_hash_table_contains (t->excess, node))
+    g_hash_table_insert (t->excess, node, GSIZE_TO_POINTER (field < 0 ? 0 : kn_rules_get_excess (node)));
   touch->node = g_object_ref (node);
   touch->field = field;
   g_ptr_array_add (t->touched, touch);
@@ -132,6 +139,7 @@ set_field (Transaction *t, KnNode *node, guint index, JsonNode *json)
         touch_list (t, kn_node_priv (node)->owner);
       touch_node (t, node, (gint) index);
       t->references |= field->kind == KN_FIELD_REFERENCE;
+      t->another_rate |= field->kind == KN_FIELD_RATE && KN_IS_PROJECT (node);
       g_ptr_array_add (t->inverses, kn_edit_new_set (kn_node_get_id (node), field->key, before));
       SWAP_VALUES (*value, now);
     }
@@ -343,10 +351,11 @@ check (Transaction *t, KnTransactionFlags flags)
   for (guint i = 0; i < t->touched->len; i++)
     {
       KnNode *node = ((Touch *) t->touched->pdata[i])->node;
+      gint64 before = (gint64) GPOINTER_TO_SIZE (g_hash_table_lookup (t->excess, node));
 
       if (!kn_rules_check_node (node, t->error))
         return FALSE;
-      if ((flags & KN_TRANSACTION_CHECK_CONTENT) && !kn_rules_check_content (node, t->error))
+      if ((flags & KN_TRANSACTION_CHECK_CONTENT) && !t->another_rate && !kn_rules_check_content (node, before, t->error))
         return FALSE;
     }
   return check_lists (t);

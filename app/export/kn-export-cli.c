@@ -4,6 +4,7 @@
 #include "app/export/kn-export-job.h"
 
 #include "app/document/kn-document.h"
+#include "app/media/kn-footage-lengths.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -330,6 +331,7 @@ run (const struct words *w, const char *project, GError **error)
       status = 2;
       goto out;
     }
+  kn_footage_lengths_learn (document);
   note_ignored (&job, w, sequence);
   if (open_signer (&job, w, error) && kn_export_job_prepare (&job, sequence, w->output, error))
     {

@@ -397,6 +397,56 @@ test_content_signal (void)
   g_assert_cmpuint (seen.changed, ==, 2);
 }
 
+/* How long a film is may be learned late: nobody did it, so nothing is to be undone or saved. A shot that shows more than
+ * there is stays as it is, and can be edited; it can show less, and not more. */
+static void
+test_learned_length (void)
+{
+  static const char old[] =
+    "{\"version\": 1, \"frame_rate\": 24, \"assets\": [{\"id\": 2, \"kind\": \"video\", \"path\": \"a.mp4\"}],"
+    " \"sequences\": [{\"id\": 3, \"layers\": [{\"id\": 4, \"clips\": ["
+    "  {\"id\": 10, \"start_frames\": 1, \"duration_frames\": 48, \"source\": \"media\", \"media\": 2}]}]}]}";
+  static const struct { const char *key; gint64 value; gboolean refused; } edits[] = {
+    { "seed", 5, FALSE }, { "duration_frames", 40, FALSE }, { "duration_frames", 41, TRUE }, { "in_frames", 1, TRUE },
+    { "duration_frames", 24, FALSE }, { "duration_frames", 25, TRUE },
+  };
+  g_autoptr (KnDocument) document = kn_test_read (old);
+  g_autofree char *text = NULL;
+  gpointer asset = kn_document_get_node (document, 2), shot = kn_document_get_node (document, 10);
+  Seen seen = { 0 };
+
+  g_signal_connect (document, "applied", G_CALLBACK (on_applied), &seen);
+  kn_document_learn_duration (document, 2, G_GINT64_CONSTANT (1000000000));
+  g_assert_cmpint (kn_clip_get_content_frames (shot), ==, 24);
+  g_assert_false (kn_document_can_undo (document) || kn_document_get_modified (document) || seen.applied);
+  kn_document_learn_duration (document, 2, 1);
+  g_assert_cmpint (kn_asset_get_duration_ns (asset), ==, 1000000000);
+  text = kn_document_to_text (document);
+  g_assert_nonnull (strstr (text, "\"duration_ns\": 1000000000"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (edits); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (kn_document_apply_take (document, kn_edit_new_set_int (10, edits[i].key, edits[i].value), &error),
+                       ==, !edits[i].refused);
+      if (edits[i].refused)
+        g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_NOT_ENOUGH_CONTENT);
+    }
+  while (kn_document_undo (document))
+    continue;
+  g_assert_cmpint (kn_clip_get_duration_frames (shot), ==, 48);
+  g_assert_cmpint (kn_asset_get_duration_ns (asset), ==, 1000000000);
+  g_assert_true (kn_document_apply_take (document, kn_plan_set_frame_rate (document, 60, 1, NULL), NULL));
+  g_assert_true (kn_document_apply_take (document, kn_plan_trim (document, 10, KN_EDGE_END, 100, NULL), NULL));
+
+  /* another file has another length */
+  g_assert_true (kn_document_apply_take (document, kn_plan_relink_asset (document, 2, "b.mp4", NULL), NULL));
+  g_assert_cmpint (kn_clip_get_content_frames (shot), ==, -1);
+  kn_document_undo (document);
+  g_assert_cmpint (kn_clip_get_content_frames (shot), ==, 60);
+}
+
 static void
 test_serialise (void)
 {
@@ -490,6 +540,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/document/edit/ids-are-never-reused", test_ids_are_never_reused);
   g_test_add_func ("/document/edit/signals", test_signals);
   g_test_add_func ("/document/edit/content-signal", test_content_signal);
+  g_test_add_func ("/document/edit/learned-length", test_learned_length);
   g_test_add_func ("/document/edit/serialise", test_serialise);
   g_test_add_func ("/document/edit/immutable", test_immutable);
   g_test_add_func ("/document/edit/insert-json", test_insert_json);

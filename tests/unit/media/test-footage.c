@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What people have on their disks, made by ffmpeg: what it is taken for, how long it is, which frame is on screen. */
+#include "app/document/kn-asset.h"
+#include "app/document/kn-plan.h"
+#include "app/media/kn-footage-lengths.h"
 #include "app/media/kn-probe.h"
 #include "render/film/kn-film-reader.h"
 #include "render/media/kn-take-reader.h"
@@ -350,6 +353,48 @@ test_refused (struct place *place, gconstpointer data)
     }
 }
 
+/* Projects of before that was recorded learn how long their files are, also of one that takes the place of another. */
+static void
+test_lengths (struct place *place, gconstpointer data)
+{
+  g_autofree char *film = in (place, "film.mp4"), *other = in (place, "other.mp4"), *sound = in (place, "sound.wav");
+  g_autofree char *text = g_strdup_printf (
+      "{\"version\": 1, \"assets\": [{\"id\": 2, \"kind\": \"video\", \"path\": \"%s\"},"
+      " {\"id\": 3, \"kind\": \"audio\", \"path\": \"%s\"}, {\"id\": 4, \"kind\": \"video\", \"path\": \"/gone.mp4\"},"
+      " {\"id\": 5, \"kind\": \"video\", \"path\": \"%s\", \"duration_ns\": 7}]}",
+      film, sound, film);
+  g_autoptr (KnDocument) document = kn_document_new_from_text (text, -1, "project.json", NULL);
+  g_autoptr (KnDocument) command = kn_document_new_from_text (text, -1, "project.json", NULL);
+  g_autoptr (KnFootageLengths) lengths = NULL;
+  KnAsset *assets[3];
+
+  run (place, "-f lavfi -i testsrc2=size=64x48:rate=24:duration=1 -c:v libx264 film.mp4");
+  run (place, "-f lavfi -i testsrc2=size=64x48:rate=24:duration=2 -c:v libx264 other.mp4");
+  run (place, "-f lavfi -i sine=duration=1.5 sound.wav");
+  for (guint i = 0; i < 3; i++)
+    assets[i] = kn_document_get_node (document, 2 + i);
+  lengths = kn_footage_lengths_new (document);
+  while (!kn_asset_get_duration_ns (assets[0]) || !kn_asset_get_duration_ns (assets[1]))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (kn_asset_get_duration_ns (assets[0]), ==, 1000000000);
+  g_assert_cmpint (kn_asset_get_duration_ns (assets[1]), ==, 1500000000);
+  g_assert_cmpint (kn_asset_get_duration_ns (assets[2]), ==, 0);
+  g_assert_cmpint (kn_asset_get_duration_ns (kn_document_get_node (document, 5)), ==, 7);
+  g_assert_false (kn_document_can_undo (document) || kn_document_get_modified (document));
+
+  g_assert_true (kn_document_apply_take (document, kn_plan_relink_asset (document, 2, other, NULL), NULL));
+  while (!kn_asset_get_duration_ns (assets[0]))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (kn_asset_get_duration_ns (assets[0]), ==, 2000000000);
+  g_assert_true (kn_document_undo (document));
+  g_assert_cmpint (kn_asset_get_duration_ns (assets[0]), ==, 1000000000);
+  g_assert_true (kn_document_redo (document));
+  g_assert_cmpint (kn_asset_get_duration_ns (assets[0]), ==, 2000000000);
+
+  kn_footage_lengths_learn (command);
+  g_assert_cmpint (kn_asset_get_duration_ns (kn_document_get_node (command, 2)), ==, 1000000000);
+}
+
 #define TEST(name, f) g_test_add ("/footage/" name, struct place, NULL, set_up, f, tear_down)
 
 int
@@ -370,5 +415,6 @@ main (int argc, char **argv)
   TEST ("bare-stream", test_bare_stream);
   TEST ("exif", test_exif);
   TEST ("refused", test_refused);
+  TEST ("lengths", test_lengths);
   return g_test_run ();
 }
