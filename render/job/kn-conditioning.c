@@ -39,15 +39,16 @@ load_latents (const struct kn_job_io *io, const char *path, struct kn_job_latent
 static int
 count_tail (const struct kn_job_latents *latents, int at, int n)
 {
-  int end = latents->mid ? latents->lead + 4 * latents->t : 4 * (latents->t - 1) + 1;
+  int end = latents->lead + 4 * latents->t - (latents->mid ? 0 : 3);
 
   if (latents->loop || latents->t < 2 || n > end || n < end - 1 || end - at > 3)
     return 0;
   return end - at;
 }
 
-/* Where a file is left or entered: its latents if that is where they end or begin, else its pixels. What has no
- * duration is a picture, where there may be one. */
+/* Where a file is left or entered: its latents if that is where they end or begin, else its pixels. A take that begins
+ * with another one's frames, or within a group, is entered by its pixels. What has no duration is a picture, where there
+ * may be one. */
 static gboolean
 find_cut (struct kn_job_end *end, struct kn_job_latents *latents, const struct kn_job_io *io, gboolean leaves,
           double at_s, double fps, const char **picture, GError **error)
@@ -56,7 +57,7 @@ find_cut (struct kn_job_end *end, struct kn_job_latents *latents, const struct k
 
   if (!load_latents (io, end->path, latents, error))
     return FALSE;
-  if (latents->values && !at_s)
+  if (latents->values && !at_s && (leaves || !latents->lead))
     return TRUE;
   if (!io->measure_video (end->path, &seconds, io->user_data, error))
     return FALSE;
@@ -92,13 +93,50 @@ cut_before (struct kn_job_end *end, int overlap, double fps)
   end->from_s = MAX (0, end->from_s - (4 * (end->t - 1) + 1) / fps);
 }
 
+/* How many frames more than a count the model makes that are a multiple of four. */
+static int
+count_surplus (int n)
+{
+  return (4 - n % 4) % 4;
+}
+
+/* What leads up to a take ends with the frame before it, whatever number of frames was asked for: of what is made more,
+ * the first are not written where nothing comes before them; else the take behind is entered so many frames later by its
+ * pixels, and those before are made anew, and not written, as its first one is. */
+static gboolean
+meet_after (struct kn_job_layout *l, struct kn_job_latents *after, const struct kn_job_io *io, int wanted, double at_s,
+            double fps, GError **error)
+{
+  int single = l->before.path ? 0 : 1, at_end = !after->mid && !after->loop;
+  int surplus = count_surplus (wanted - l->before.tail - single + at_end);
+  double seconds;
+
+  if (!surplus || wanted <= l->before.tail)
+    return TRUE;
+  if (!l->before.path && !l->first_picture)
+    {
+      l->before.tail = -surplus;
+      return TRUE;
+    }
+  if (!io->measure_video (l->after.path, &seconds, io->user_data, error))
+    return FALSE;
+  surplus = count_surplus (wanted - l->before.tail - single + 1);
+  if (at_s + (surplus + 1) / fps > seconds)
+    return TRUE;
+  kn_job_latents_clear (after);
+  l->after.encoded = TRUE;
+  l->after.from_s = at_s + surplus / fps;
+  l->after.passed = surplus;
+  return TRUE;
+}
+
 static void
 lay_out_ends (struct kn_job_layout *l, const struct kn_job_latents *before, const struct kn_job_latents *after)
 {
   l->n_before = l->before.path ? MIN (l->overlap, l->before.t) : 0;
   l->first_is_single = !l->before.path || (l->n_before == l->before.t && !before->mid && !before->loop);
-  l->drop_last = l->after.path && !after->mid && !after->loop;
-  l->after_skip = l->drop_last;
+  l->after_skip = l->after.path && !after->mid && !after->loop;
+  l->drop_last = l->after_skip + l->after.passed;
   l->n_after = l->after.path ? MIN (l->overlap, MAX (0, l->after.t - l->after_skip)) : 0;
   l->backward = l->after.path && !l->before.path;
   l->h = before->values ? before->h : after->values ? after->h : 0;
@@ -122,6 +160,8 @@ kn_job_lay_out (struct kn_job_layout *l, const struct kn_model_info *info, const
                                      error)) &&
        (!l->after.path || find_cut (&l->after, &after, io, FALSE, to_at_s, fps, r->fill ? &l->last_picture : NULL,
                                     error));
+  if (ok && l->after.path && r->seconds > 0)
+    ok = meet_after (l, &after, io, (int) lrint (r->seconds * fps), to_at_s, fps, error);
   l->overlap = overlap_of (info, r->fill ? r->fill->overlap_s : r->extend ? r->extend->overlap_s : 0, fps,
                            l->before.path && l->after.path);
   l->before.t = before.t;

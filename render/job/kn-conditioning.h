@@ -7,7 +7,9 @@
  * behind it. Where the take before is left within its last group of four, that group is gone on from whole, and the
  * frames of it after the cut (its *tail*) are the first ones of the new take. Where a take behind begins with its
  * single first frame, that frame is made anew as the last of a group of four (and not written twice): `n_after`
- * counts the frames of that take from its second latent on, and one more new latent leads up to them.
+ * counts the frames of that take from its second latent on, and one more new latent leads up to them. What leads up to
+ * a take has as many frames as were asked for, so that it ends where that begins: frames that groups of four give more
+ * are not written.
  */
 #pragma once
 
@@ -22,7 +24,9 @@ struct kn_job_end
   gboolean encoded;                   /* there are no latents for where it is cut: its frames are encoded */
   double from_s;                      /* of those frames, in the file */
   int t;                              /* latents, with the first one single: all, or of those frames */
-  int tail;                           /* frames of the last group that come after the cut */
+  int tail;                           /* frames of the last group that come after the cut; below zero: so many new ones are
+                                         not written */
+  int passed;                         /* frames of the take between where it is met and where it is entered */
 };
 
 /* What the takes and pictures at the ends make of the strip: needed before memory is. */
@@ -34,7 +38,7 @@ struct kn_job_layout
   int n_before, n_after;              /* known latent frames at the ends of the strip */
   int after_skip;                     /* latent frames of the take behind that come before those */
   gboolean first_is_single;           /* the strip begins a clip */
-  gboolean drop_last;                 /* the last new pixel frame is the first one of the take behind */
+  int drop_last;                      /* so many of the last new pixel frames are the first ones of the take behind */
   gboolean backward;                  /* only the far end is known: windows are made from there */
   int h, w;                           /* latents of the takes; 0: there are none */
 };

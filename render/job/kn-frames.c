@@ -52,12 +52,19 @@ warm_up_latents (const struct kn_pass *p, const struct kn_job_latents *latents)
   return latents->loop ? latents : p->c.before.values ? &p->c.before : NULL;
 }
 
-/* Whether the last frame is not written, since the take behind begins with it. Not so where an early stop left a
+/* How many of the last frames are not written, since the take behind begins with them. None where an early stop left a
  * gap. */
-static gboolean
-drops_last (const struct kn_pass *p)
+static int
+count_dropped (const struct kn_pass *p)
 {
-  return p->c.layout.drop_last && p->done[p->c.t - p->c.layout.n_after - 1];
+  return p->done[p->c.t - p->c.layout.n_after - 1] ? p->c.layout.drop_last : 0;
+}
+
+/* How many of the first ones are not. */
+static int
+count_skipped (const struct kn_pass *p)
+{
+  return p->done[p->c.layout.n_before] ? MAX (0, -p->c.layout.before.tail) : 0;
 }
 
 static gboolean
@@ -67,7 +74,7 @@ decode_new (struct kn_pass *p, struct kn_wan_vae_decoder *decoder, const struct 
   const struct kn_job_latents *warm = warm_up_latents (p, latents);
   gsize plane = p->plane, pixels = (gsize) job->shape->width_px * job->shape->height_px * 3;
   g_autofree float *latent = g_new (float, latents->z * plane), *frames = g_new (float, 4 * pixels);
-  int tail = p->c.layout.before.tail, written = tail, n;
+  int tail = MAX (0, p->c.layout.before.tail), skip = count_skipped (p), written = tail, n;
 
   if (warm &&
       !warm_up (decoder, warm->values, warm->z, warm->t, plane, MAX (0, warm->t - DECODER_WARM_UP), warm->t, latent,
@@ -75,15 +82,17 @@ decode_new (struct kn_pass *p, struct kn_wan_vae_decoder *decoder, const struct 
     return FALSE;
   if (tail && !write_frames (job, frames + (n - tail) * pixels, tail, error))
     return FALSE;
-  for (int f = 0; f < latents->t; f++)
+  for (int f = 0, drop; f < latents->t; f++)
     {
       take_frame (latents->values, latents->z, latents->t, plane, f, latent);
       if (!kn_wan_vae_decoder_push (decoder, latent, frames, &n, error))
         return FALSE;
-      n -= f + 1 == latents->t && drops_last (p);
-      if (n > 0 && !write_frames (job, frames, n, error))
+      n -= f + 1 == latents->t ? count_dropped (p) : 0;
+      drop = MIN (skip, n);
+      skip -= drop;
+      if (n > drop && !write_frames (job, frames + drop * pixels, n - drop, error))
         return FALSE;
-      written += n;
+      written += n - drop;
       job->work_done += kn_job_decode_work (job->shape) / latents->t;
       kn_job_report (job, KN_JOB_DECODE, f + 1, latents->t);
     }
@@ -104,7 +113,7 @@ collect_latents (struct kn_pass *p, struct kn_job_latents *latents)
   *latents = (struct kn_job_latents) { .z = p->c.z, .t = end - first, .h = p->h, .w = p->w,
                                        .loop = p->job->request->loop && end - first == n_new,
                                        .mid = p->c.before.values != NULL,
-                                       .lead = p->c.layout.before.tail };
+                                       .lead = first == p->c.layout.n_before ? p->c.layout.before.tail : 0 };
   latents->values = g_new (float, (gsize) p->c.z * latents->t * p->plane);
   for (int c = 0; c < p->c.z; c++)
     memcpy (latents->values + (gsize) c * latents->t * p->plane, p->strip + ((gsize) c * p->c.t + first) * p->plane,
@@ -133,8 +142,8 @@ decode_tiled (struct kn_pass *p, struct kn_wan_vae_tiled *decoder, const struct 
   struct kn_job *job = p->job;
   const struct kn_job_latents *warm = warm_up_latents (p, latents);
   int before = warm ? MIN (DECODER_WARM_UP, warm->t) : 0, t = before + latents->t;
-  int skip = before ? 4 * before - 3 - p->c.layout.before.tail : 0;
-  int window = job->options->plan->decode.window, left = 4 * (t - 1) + 1 - skip - drops_last (p);
+  int skip = before ? 4 * before - 3 - p->c.layout.before.tail : count_skipped (p);
+  int window = job->options->plan->decode.window, left = 4 * (t - 1) + 1 - skip - count_dropped (p);
   gsize pixels = (gsize) job->shape->width_px * job->shape->height_px * 3;
   g_autofree float *values = g_new (float, latents->z * window * p->plane);
   g_autofree float *frames = g_new (float, 4 * window * pixels);

@@ -50,7 +50,8 @@ struct kn_job_latents
   int z, t, h, w;
   gboolean loop;                      /* T latents give 4T frames, the last leading into the first */
   gboolean mid;                       /* goes on from another take, so that the first latent too gives four frames */
-  int lead;                           /* frames of that take which come before those */
+  int lead;                           /* frames of that take which come before those; below zero: so many of these are
+                                         not in the film */
 };
 void kn_job_latents_clear (struct kn_job_latents *latents);
 

@@ -79,7 +79,7 @@ kn_pass_pixel_frame (const struct kn_pass *p, int strip)
   int at = l->before.tail + 4 * (strip - l->n_before);
 
   if (l->first_is_single && l->n_before == 0)
-    return MAX (0, at - 3);
+    return MAX (MIN (0, l->before.tail), at - 3);
   return l->first_is_single && strip == 0 ? at + 3 : at;
 }
 

@@ -350,7 +350,7 @@ test_lead_into (void)
       g_assert_cmpint (b.result.shape.n_frames, ==, 8 * seconds);
       take_clear (&b);
       b = make_well (&world, fill);
-      g_assert_cmpint (b.result.shape.n_frames, ==, 8 * seconds - 1);
+      g_assert_cmpint (b.result.shape.n_frames, ==, 8 * seconds);
       take_clear (&b);
     }
   b = make_well (&world, "\"fill\": {\"from\": \"/x.png\", \"to\": \"/y.png\"}, \"seconds\": 2.1");
@@ -379,13 +379,14 @@ test_footage (void)
   static const struct
   {
     const char *take, *film, *elsewhere;
+    int n_frames;                     /* that groups of four give */
   } joins[] = {
-    { "\"extend\": \"/a\"", "\"extend\": \"/film\"", "\"extend\": {\"take\": \"/film\", \"at\": 2}" },
+    { "\"extend\": \"/a\"", "\"extend\": \"/film\"", "\"extend\": {\"take\": \"/film\", \"at\": 2}", 8 },
     { "\"extend\": {\"take\": \"/a\", \"direction\": \"backward\"}",
       "\"extend\": {\"take\": \"/film\", \"direction\": \"backward\"}",
-      "\"extend\": {\"take\": \"/film\", \"direction\": \"backward\", \"at\": 1}" },
+      "\"extend\": {\"take\": \"/film\", \"direction\": \"backward\", \"at\": 1}", 8 },
     { "\"fill\": {\"from\": \"/a\", \"to\": \"/a\"}", "\"fill\": {\"from\": \"/film\", \"to\": \"/film\"}",
-      "\"fill\": {\"from\": \"/film\", \"to\": \"/film\", \"to_at\": 1}" },
+      "\"fill\": {\"from\": \"/film\", \"to\": \"/film\", \"to_at\": 1}", 7 },
   };
   struct world world = { 0 };
   struct take a = make_well (&world, "\"seconds\": 3.1");
@@ -393,9 +394,9 @@ test_footage (void)
   world.a = &a;
   for (guint i = 0; i < G_N_ELEMENTS (joins); i++)
     {
-      g_autofree char *from_latents = g_strdup_printf ("%s, \"seconds\": 1", joins[i].take);
-      g_autofree char *from_pixels = g_strdup_printf ("%s, \"seconds\": 1", joins[i].film);
-      g_autofree char *from_elsewhere = g_strdup_printf ("%s, \"seconds\": 1", joins[i].elsewhere);
+      g_autofree char *from_latents = g_strdup_printf ("%s, \"seconds\": %g", joins[i].take, joins[i].n_frames / 8.);
+      g_autofree char *from_pixels = g_strdup_printf ("%s, \"seconds\": %g", joins[i].film, joins[i].n_frames / 8.);
+      g_autofree char *from_elsewhere = g_strdup_printf ("%s, \"seconds\": %g", joins[i].elsewhere, joins[i].n_frames / 8.);
       struct take take = make_well (&world, from_latents), film = make_well (&world, from_pixels);
       struct take elsewhere = make_well (&world, from_elsewhere);
       double apart = distance (&film, &take);
@@ -408,7 +409,8 @@ test_footage (void)
       g_assert_cmpfloat (apart, <, distance (&elsewhere, &take));
       for (int seed = 9; seed < 12; seed++)
         {
-          g_autofree char *otherwise = g_strdup_printf ("%s, \"seconds\": 1, \"seed\": %d", joins[i].take, seed);
+          g_autofree char *otherwise = g_strdup_printf ("%s, \"seconds\": %g, \"seed\": %d", joins[i].take,
+                                                        joins[i].n_frames / 8., seed);
           struct take other = make_well (&world, otherwise);
 
           g_test_message ("%s: %.1f from what the latents make, %.1f with seed %d", from_pixels, apart,
@@ -448,7 +450,8 @@ test_cut (void)
   world.b = &b;
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *more = g_strdup_printf ("%s, \"seconds\": 1, \"mode\": \"draft\"", cases[i].join);
+      g_autofree char *more = g_strdup_printf ("%s, \"seconds\": %g, \"mode\": \"draft\"", cases[i].join,
+                                               cases[i].n_frames / 8.);
 
       g_test_message ("%s", more);
       cut = make_well (&world, more);
@@ -462,7 +465,7 @@ test_cut (void)
   /* So it is of a take that goes on itself: how that begins counts for nothing where it is cut. */
   whole = make_well (&world, "\"extend\": \"/a\", \"seconds\": 1");
   world.b = &whole;
-  cut = make_well (&world, "\"fill\": {\"from\": \"/a\", \"to\": \"/b\", \"to_at\": 0.5}, \"seconds\": 1");
+  cut = make_well (&world, "\"fill\": {\"from\": \"/a\", \"to\": \"/b\", \"to_at\": 0.5}, \"seconds\": 0.875");
   g_assert_true (whole.result.latents.mid);
   g_assert_cmpint (cut.result.shape.n_frames, ==, 7);
   take_clear (&cut);
@@ -493,6 +496,65 @@ test_cut (void)
   cut = make (&world, "\"extend\": \"/x.png\", \"seconds\": 1");
   g_assert_error (cut.error, KN_RENDER_ERROR, KN_RENDER_ERROR_BAD_REQUEST);
   take_clear (&cut);
+  take_clear (&a);
+  take_clear (&b);
+}
+
+/* What leads up to a take has as many frames as were asked for, so that its last one is followed by that take's first. */
+static void
+test_meet (void)
+{
+  struct world world = { 0 };
+  struct take a = make_well (&world, "\"seconds\": 3.1"), b = make_well (&world, "\"seconds\": 1.6, \"seed\": 8");
+  struct take whole, part, late;
+  gsize frame = frame_bytes (&a);
+  double cut = difference (&b, 12, &a, 0);
+
+  world.a = &a;
+  world.b = &b;
+  whole = make_well (&world, "\"extend\": {\"take\": \"/a\", \"direction\": \"backward\"}, \"seconds\": 1");
+  for (int n = 8; n >= 5; n--)
+    {
+      g_autofree char *back = g_strdup_printf ("\"extend\": {\"take\": \"/a\", \"direction\": \"backward\"}, "
+                                               "\"seconds\": %g", n / 8.);
+
+      part = make_well (&world, back);
+      g_assert_cmpint (part.result.shape.n_frames, ==, n);
+      g_assert_cmpint (part.result.latents.lead, ==, n - 8);
+      g_assert_cmpmem (part.frames->data, part.frames->len, whole.frames->data + (8 - n) * frame, n * frame);
+      take_clear (&part);
+    }
+  take_clear (&whole);
+
+  for (int n = 7; n >= 4; n--)
+    {
+      g_autofree char *fill = g_strdup_printf ("\"fill\": {\"from\": \"/b\", \"to\": \"/a\"}, \"seconds\": %g", n / 8.);
+      double apart;
+
+      world.first_read = -1;
+      part = make_well (&world, fill);
+      apart = difference (&part, n - 1, &a, 0);
+      g_test_message ("%d frames: %.2f from the last to what follows, %.2f without them", n, apart, cut);
+      g_assert_cmpint (part.result.shape.n_frames, ==, n);
+      g_assert_cmpint (world.first_read, ==, n == 7 ? -1 : 7 - n);
+      g_assert_cmpfloat (apart, <, cut);
+      take_clear (&part);
+    }
+
+  /* A take that begins with frames of the one before is met where it begins, and so is one whose first were not written. */
+  for (int i = 0; i < 2; i++)
+    {
+      late = make_well (&world, i ? "\"extend\": {\"take\": \"/a\", \"at\": 2.875}, \"seconds\": 1.25"
+                                  : "\"extend\": {\"take\": \"/a\", \"direction\": \"backward\"}, \"seconds\": 1.25");
+      g_assert_cmpint (late.result.latents.lead, ==, i ? 2 : -2);
+      world.b = &late;
+      world.first_read = -1;
+      part = make_well (&world, "\"fill\": {\"from\": \"/a\", \"to\": \"/b\"}, \"seconds\": 0.875");
+      g_assert_cmpint (part.result.shape.n_frames, ==, 7);
+      g_assert_cmpint (world.first_read, ==, 0);
+      take_clear (&part);
+      take_clear (&late);
+    }
   take_clear (&a);
   take_clear (&b);
 }
@@ -931,6 +993,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/lead-into", test_lead_into);
   g_test_add_func ("/job/footage", test_footage);
   g_test_add_func ("/job/cut", test_cut);
+  g_test_add_func ("/job/meet", test_meet);
   g_test_add_func ("/job/loop", test_loop);
   g_test_add_func ("/job/tiles", test_tiles);
   g_test_add_func ("/job/encode-tiles", test_encode_tiles);
