@@ -2,6 +2,7 @@
  *
  * kinora [PROJECT …] opens the studio; kinora VERB … does what the studio renders or exports from the command line.
  */
+#include "app/client/kn-shot-request.h"
 #include "app/export/kn-export-cli.h"
 #include "app/kn-application.h"
 #include "app/kn-cli.h"
@@ -11,6 +12,18 @@
 #include <locale.h>
 #include <stdio.h>
 
+static char *
+find_draft (KnShot *shot, gpointer data)
+{
+  return kn_shot_dup_draft (shot);
+}
+
+static int
+export (int argc, char **argv, GError **error)
+{
+  return kn_cli_export (argc, argv, find_draft, error);
+}
+
 static const struct
 {
   const char *name;
@@ -18,7 +31,7 @@ static const struct
   const char *summary;
 } verbs[] = {
   { "render", kn_cli_render, "make the takes of a project, and its film" },
-  { "export", kn_cli_export, "hand a project on: films, editor timelines, paper" },
+  { "export", export, "hand a project on: films, editor timelines, paper" },
   { "import", kn_cli_import, "make a project of an editor's timeline" },
   { "verify", kn_cli_verify, "decode a film, compare it with its recipe, read its manifest" },
 };

@@ -106,20 +106,44 @@ kn_shot_find_take (KnShot *shot, const char *key)
   return NULL;
 }
 
+char *
+kn_shot_find_draft (KnShot *shot, const char *key)
+{
+  const char *folder = kn_document_get_folder (kn_node_get_document (KN_NODE (shot)));
+  g_autofree char *file = key && folder ? kn_draft_store_dup_file (folder, key) : NULL;
+
+  return file && g_file_test (file, G_FILE_TEST_EXISTS) ? g_steal_pointer (&file) : NULL;
+}
+
+static char *
+dup_key (KnShot *shot, KnShotRequestKind kind)
+{
+  struct kn_request *request = kn_shot_request_new (kn_node_get_document (KN_NODE (shot)), shot, kind, NULL);
+  char *key = request ? kn_shot_request_dup_key (request, NULL) : NULL;
+
+  kn_request_free (&request);
+  return key;
+}
+
+char *
+kn_shot_dup_draft (KnShot *shot)
+{
+  g_autofree char *full = kn_shot_needs_render (shot) ? dup_key (shot, KN_SHOT_REQUEST_FULL) : NULL;
+  g_autofree char *draft = full && !kn_shot_find_take (shot, full) ? dup_key (shot, KN_SHOT_REQUEST_DRAFT) : NULL;
+
+  return kn_shot_find_draft (shot, draft);
+}
+
 void
 kn_shot_request_use_draft (KnDocument *document, KnShot *shot, struct kn_request *request)
 {
-  const char *folder = kn_document_get_folder (document);
-  struct kn_request *draft = kn_shot_request_new (document, shot, KN_SHOT_REQUEST_DRAFT, NULL);
-  g_autofree char *key = draft ? kn_shot_request_dup_key (draft, NULL) : NULL;
-  g_autofree char *stored = key && folder ? kn_draft_store_dup_file (folder, key) : NULL;
+  g_autofree char *key = dup_key (shot, KN_SHOT_REQUEST_DRAFT), *stored = kn_shot_find_draft (shot, key);
   KnTake *take = key ? kn_shot_find_take (shot, key) : NULL;
 
-  kn_request_free (&draft);
   if (request->mode != KN_MODE_BOTH || request->draft.take)
     return;
   if (take)
     request->draft.take = kn_take_dup_file_name (take);
-  else if (stored && g_file_test (stored, G_FILE_TEST_EXISTS))
+  else
     request->draft.take = g_steal_pointer (&stored);
 }

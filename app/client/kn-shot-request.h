@@ -45,6 +45,11 @@ const KnVocabulary *kn_shot_request_get_vocabulary (KnShot *shot);
 gboolean kn_shot_needs_render (KnShot *shot);
 /* The take of this key, or NULL. Borrowed. */
 KnTake *kn_shot_find_take (KnShot *shot, const char *key);
+/* The stored draft of this key (NULL: none): its file name, NULL where there is none. Free with g_free(). */
+char *kn_shot_find_draft (KnShot *shot, const char *key);
+/* The draft that is seen of the shot: of exactly what it asks for, where there is no take of that. Its file name, or
+ * NULL. Free with g_free(). Reads what the shot refers to. */
+char *kn_shot_dup_draft (KnShot *shot);
 
 /* What a mask or a layout box is over time, as a request says it. Free with kn_shot_request_area_free(). */
 struct kn_request_area *kn_shot_request_new_area  (KnMaskTrack *track);

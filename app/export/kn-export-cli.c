@@ -311,12 +311,13 @@ offer_render (GError **error, const char *project)
 }
 
 static int
-run (const struct words *w, const char *project, GError **error)
+run (const struct words *w, const char *project, KnDraftFinder find_draft, GError **error)
 {
   struct progress progress = { .cancellable = g_cancellable_new (), .quiet = w->quiet, .shown = -1 };
   g_autoptr (KnDocument) document = kn_document_open (project, KN_DOCUMENT_OPEN_READ_ONLY, error);
   KnSequence *sequence = document ? kn_document_get_sequence (document) : NULL;
-  struct kn_export_job job = { .progress = show_progress, .user_data = &progress, .cancellable = progress.cancellable };
+  struct kn_export_job job = { .progress = show_progress, .user_data = &progress, .cancellable = progress.cancellable,
+                               .find_draft = find_draft };
   int status = 1;
 
   if (!document)
@@ -349,7 +350,7 @@ out:
 }
 
 int
-kn_cli_export (int argc, char **argv, GError **error)
+kn_cli_export (int argc, char **argv, KnDraftFinder find_draft, GError **error)
 {
   struct words w = { .per_page = 6 };
   int status = 2;
@@ -366,7 +367,7 @@ kn_cli_export (int argc, char **argv, GError **error)
   else if (!w.output)
     fail_usage (error, "Say with -o where to write to.");
   else
-    status = run (&w, argv[1], error);
+    status = run (&w, argv[1], find_draft, error);
   words_clear (&w);
   return status;
 }

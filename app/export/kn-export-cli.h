@@ -7,12 +7,13 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "app/media/kn-handoff-films.h"
 
 G_BEGIN_DECLS
 
-/* export PROJECT [--to FORMAT] [--preset P] [--range A-B] [--shot NUMBER] [--handles N] … -o PATH; export --list */
-int kn_cli_export (int argc, char **argv, GError **error);
+/* export PROJECT [--to FORMAT] [--preset P] [--range A-B] [--shot NUMBER] [--handles N] … -o PATH; export --list.
+ * find_draft: see struct kn_export_job. */
+int kn_cli_export (int argc, char **argv, KnDraftFinder find_draft, GError **error);
 /* import FILE [--media FOLDER] [--rate R] -o PROJECT */
 int kn_cli_import (int argc, char **argv, GError **error);
 /* verify FILE [--json] */

@@ -257,6 +257,9 @@ kn_export_job_prepare (struct kn_export_job *job, KnSequence *sequence, const ch
       note_size (job);
       note_recipe (job);
     }
+  /* Boards are printed before anything is rendered. */
+  if (job->find_draft && (job->paper_kind == KN_EXPORT_STORYBOARD || job->paper_kind == KN_EXPORT_CONTACT_SHEET))
+    kn_handoff_use_drafts (job->handoff, kn_node_get_document (KN_NODE (sequence)), job->find_draft, job->draft_data);
   return TRUE;
 }
 

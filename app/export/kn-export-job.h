@@ -10,6 +10,7 @@
 #include "app/export/kn-film-export.h"
 #include "app/export/kn-paper.h"
 #include "app/export/kn-timeline.h"
+#include "app/media/kn-handoff-films.h"
 
 #include "app/document/kn-sequence.h"
 
@@ -42,6 +43,8 @@ struct kn_export_job
   gboolean        allow_missing, with_recipe;
   kn_signer      *signer;                    /* owned; NULL: no manifest */
   gboolean        will_sign;                 /* a signer will be set before run: remarks reckon with it */
+  KnDraftFinder   find_draft;                /* what boards show in place of takes, as the screen does; NULL: takes */
+  gpointer        draft_data;
   KnFilmExportProgress progress;
   gpointer        user_data;
   GCancellable   *cancellable;

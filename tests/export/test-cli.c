@@ -47,6 +47,21 @@ call (int (*verb) (int, char **, GError **), GError **error, const char *first, 
   return verb ((int) argv->len - 1, (char **) argv->pdata, error);
 }
 
+/* What each shot shows in place of its take, or NULL. */
+static const char *draft;
+
+static char *
+find_draft (KnShot *shot, gpointer data)
+{
+  return g_strdup (draft);
+}
+
+static int
+export (int argc, char **argv, GError **error)
+{
+  return kn_cli_export (argc, argv, find_draft, error);
+}
+
 static void
 check_numbers (const char *path, int first, int n)
 {
@@ -72,7 +87,7 @@ test_film (gconstpointer data)
   g_autofree char *path = path_of (films[i].name), *part = g_strconcat (path, ".part", NULL);
   g_autoptr (GError) error = NULL;
 
-  call (kn_cli_export, &error, project, "--to", films[i].format, "-o", path, "--quiet", NULL);
+  call (export, &error, project, "--to", films[i].format, "-o", path, "--quiet", NULL);
   g_assert_no_error (error);
   g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
   if (g_str_equal (films[i].format, "png"))
@@ -96,12 +111,12 @@ test_range (void)
   g_autofree char *path = path_of ("range.mkv"), *codes = path_of ("codes.mkv");
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--range", "16-40", "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (export, &error, project, "-o", path, "--range", "16-40", "--quiet", NULL), ==, 0);
   check_numbers (path, 16, 24);
-  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", codes, "--range", "01:00:01:00-01:00:01:10", "--quiet",
+  g_assert_cmpint (call (export, &error, project, "-o", codes, "--range", "01:00:01:00-01:00:01:10", "--quiet",
                          NULL), ==, 0);
   check_numbers (codes, 24, 10);
-  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--range", "40-16", NULL), ==, 2);
+  g_assert_cmpint (call (export, &error, project, "-o", path, "--range", "40-16", NULL), ==, 2);
   g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT);
 }
 
@@ -115,14 +130,14 @@ test_shot (void)
   g_autoptr (kn_frame) frame = kn_frame_new (1, 1);
   int n = 0;
 
-  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--shot", "1B", "--handles", "5", "--quiet",
+  g_assert_cmpint (call (export, &error, project, "-o", path, "--shot", "1B", "--handles", "5", "--quiet",
                          NULL), ==, 0);
   reader = kn_film_reader_open (path, &error);
   for (; kn_film_reader_next (reader, frame, NULL) > 0; n++)
     g_assert_cmpint (kn_test_read (frame), ==, 100 + n);
   g_assert_cmpint (n, ==, 4 + 20 + 5);
   g_assert_cmpint (call (kn_cli_verify, &error, path, NULL), ==, 0);
-  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", path, "--shot", "99", NULL), ==, 1);
+  g_assert_cmpint (call (export, &error, project, "-o", path, "--shot", "99", NULL), ==, 1);
   g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT);
 }
 
@@ -160,7 +175,7 @@ test_timelines (void)
       g_autofree char *json = g_build_filename (back, "project.json", NULL);
       g_autoptr (GError) error = NULL;
 
-      g_assert_cmpint (call (kn_cli_export, &error, project, "--to", f->id, "--handles", "8", "-o", path, "--quiet",
+      g_assert_cmpint (call (export, &error, project, "--to", f->id, "--handles", "8", "-o", path, "--quiet",
                              NULL), ==, 0);
       g_assert_no_error (error);
       if (f->read && !g_str_equal (f->id, "edl"))
@@ -195,7 +210,7 @@ test_import_renders (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (call (kn_cli_import, &error, otio, "-o", back, NULL), ==, 0);
-  g_assert_cmpint (call (kn_cli_export, &error, back, "-o", film, "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (export, &error, back, "-o", film, "--quiet", NULL), ==, 0);
   g_assert_no_error (error);
   check_numbers (film, 0, KN_TEST_FRAMES);
 }
@@ -234,13 +249,48 @@ test_paper (void)
   g_autofree char *pdf = path_of ("b.pdf"), *png = path_of ("b.png"), *csv = path_of ("b.csv");
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", pdf, "--per-page", "9", "--paper", "letter", NULL), ==,
+  g_assert_cmpint (call (export, &error, project, "-o", pdf, "--per-page", "9", "--paper", "letter", NULL), ==,
                    0);
-  g_assert_cmpint (call (kn_cli_export, &error, project, "--to", "contact-sheet", "-o", png, NULL), ==, 0);
-  g_assert_cmpint (call (kn_cli_export, &error, project, "-o", csv, NULL), ==, 0);
+  g_assert_cmpint (call (export, &error, project, "--to", "contact-sheet", "-o", png, NULL), ==, 0);
+  g_assert_cmpint (call (export, &error, project, "-o", csv, NULL), ==, 0);
   g_assert_no_error (error);
   g_assert_true (g_file_test (pdf, G_FILE_TEST_EXISTS) && g_file_test (png, G_FILE_TEST_EXISTS)
                  && g_file_test (csv, G_FILE_TEST_EXISTS));
+}
+
+static void
+write_sheet (const char *format, const char *name, GBytes **bytes)
+{
+  g_autofree char *path = path_of (name);
+  g_autoptr (GError) error = NULL;
+  char *data;
+  gsize n;
+
+  g_assert_cmpint (call (export, &error, project, "--to", format, "-o", path, "--quiet", NULL), ==, 0);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &data, &n, NULL));
+  *bytes = g_bytes_new_take (data, n);
+}
+
+/* Boards show what is newer than takes, as the screen does; films show takes. */
+static void
+test_drafts (void)
+{
+  g_autofree char *film = path_of ("draft.mkv"), *path = path_of ("taken.mkv");
+  g_autoptr (GBytes) takes = NULL, again = NULL, drafts = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kn_test_make_film_from (film, "mkv-ffv1", 160, 90, 100, 60);
+  write_sheet ("contact-sheet", "takes.png", &takes);
+  write_sheet ("contact-sheet", "again.png", &again);
+  draft = film;
+  write_sheet ("contact-sheet", "drafts.png", &drafts);
+  g_assert_cmpint (call (export, &error, project, "-o", path, "--range", "5-15", "--quiet", NULL), ==, 0);
+  draft = NULL;
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (takes, again));
+  g_assert_false (g_bytes_equal (takes, drafts));
+  check_numbers (path, 5, 10);
 }
 
 static void
@@ -266,8 +316,8 @@ test_mixed (void)
   g_autofree char *bare = g_build_filename (plain, "plain.000002.png", NULL);
   g_autoptr (GError) error = NULL;
 
-  call (kn_cli_export, &error, project, "--to", "png", "--range", "0-3", "-o", path, "--quiet", NULL);
-  call (kn_cli_export, &error, project, "--to", "png", "--range", "0-3", "--no-sign", "-o", plain, "--quiet", NULL);
+  call (export, &error, project, "--to", "png", "--range", "0-3", "-o", path, "--quiet", NULL);
+  call (export, &error, project, "--to", "png", "--range", "0-3", "--no-sign", "-o", plain, "--quiet", NULL);
   g_assert_no_error (error);
   g_assert_true (g_file_set_contents (notes, "not a picture", -1, NULL));
   g_assert_cmpint (call (kn_cli_verify, &error, path, NULL), ==, 0);
@@ -289,7 +339,7 @@ test_presets (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (kn_film_reader) reader = NULL;
 
-      g_assert_cmpint (call (kn_cli_export, &error, project, "--preset", p->id, "--range", "0-2", "-o", path,
+      g_assert_cmpint (call (export, &error, project, "--preset", p->id, "--range", "0-2", "-o", path,
                              "--quiet", NULL), ==, 0);
       g_assert_no_error (error);
       reader = kn_film_reader_open (path, &error);
@@ -371,7 +421,7 @@ test_full_disk (void)
       guint before = count_files ();
 
       kn_test_limit_files (i ? 4096 : 65536);
-      g_assert_cmpint (call (kn_cli_export, &error, project, "--to", formats[i], "-o", path, "--quiet", NULL), ==, 1);
+      g_assert_cmpint (call (export, &error, project, "--to", formats[i], "-o", path, "--quiet", NULL), ==, 1);
       kn_test_limit_files (0);
       g_test_message ("%s", error->message);
       g_assert_true (error->domain == KN_MEDIA_ERROR);
@@ -412,12 +462,12 @@ test_missing (void)
   g_autoptr (kn_frame) frame = kn_frame_new (1, 1);
 
   g_assert_cmpint (g_rename (take, away), ==, 0);
-  g_assert_cmpint (call (kn_cli_export, &film, project, "-o", path, "--quiet", NULL), ==, 1);
+  g_assert_cmpint (call (export, &film, project, "-o", path, "--quiet", NULL), ==, 1);
   g_assert_error (film, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING);
-  g_assert_cmpint (call (kn_cli_export, &timeline, project, "-o", otio, "--quiet", NULL), ==, 1);
+  g_assert_cmpint (call (export, &timeline, project, "-o", otio, "--quiet", NULL), ==, 1);
   g_assert_error (timeline, KN_EXPORT_ERROR, KN_EXPORT_ERROR_MISSING);
   /* Left out, the dissolve goes to what lies below: black. */
-  g_assert_cmpint (call (kn_cli_export, &left_out, project, "-o", path, "--allow-missing", "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (export, &left_out, project, "-o", path, "--allow-missing", "--quiet", NULL), ==, 0);
   g_assert_no_error (left_out);
   reader = kn_film_reader_open (path, NULL);
   for (int i = 0; kn_film_reader_next (reader, frame, NULL) > 0; i++)
@@ -427,7 +477,7 @@ test_missing (void)
       g_assert_cmpint (brightest (frame), ==, 0);
   g_unlink (path);
   g_assert_true (g_file_set_contents (take, "not a film", -1, NULL));
-  g_assert_cmpint (call (kn_cli_export, &broken, project, "-o", path, "--quiet", NULL), ==, 1);
+  g_assert_cmpint (call (export, &broken, project, "-o", path, "--quiet", NULL), ==, 1);
   g_assert_error (broken, KN_MEDIA_ERROR, KN_MEDIA_ERROR_OPEN);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
   g_assert_cmpint (g_rename (away, take), ==, 0);
@@ -445,16 +495,16 @@ test_place (void)
 
   g_mkdir (pictures, 0755);
   g_assert_true (g_file_set_contents (photo, "x", 1, NULL));
-  g_assert_cmpint (call (kn_cli_export, &a, project, "--to", "png", "-o", pictures, "--quiet", NULL), ==, 1);
+  g_assert_cmpint (call (export, &a, project, "--to", "png", "-o", pictures, "--quiet", NULL), ==, 1);
   g_assert_error (a, KN_MEDIA_ERROR, KN_MEDIA_ERROR_WRITE);
   g_assert_true (g_file_test (photo, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_get_contents (take, &before, &n, NULL));
-  g_assert_cmpint (call (kn_cli_export, &b, project, "--to", "mkv-ffv1", "-o", take, "--quiet", NULL), ==, 1);
+  g_assert_cmpint (call (export, &b, project, "--to", "mkv-ffv1", "-o", take, "--quiet", NULL), ==, 1);
   g_assert_error (b, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT);
   g_assert_true (g_file_get_contents (take, &after, &m, NULL));
   g_assert_cmpmem (before, n, after, m);
   /* The same name again, shorter. */
-  g_assert_cmpint (call (kn_cli_export, &c, project, "--to", "png", "--range", "0-5", "--no-sign", "-o", own, "--quiet",
+  g_assert_cmpint (call (export, &c, project, "--to", "png", "--range", "0-5", "--no-sign", "-o", own, "--quiet",
                          NULL), ==, 0);
   g_assert_no_error (c);
   check_numbers (own, 0, 5);
@@ -467,7 +517,7 @@ check_refused (const char *to, const char *path)
   gboolean was = g_file_get_contents (path, &before, NULL, NULL);
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (call (kn_cli_export, &error, project, "--to", to, "-o", path, "--quiet", NULL), ==, 1);
+  g_assert_cmpint (call (export, &error, project, "--to", to, "-o", path, "--quiet", NULL), ==, 1);
   g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT);
   g_assert_cmpint (g_file_get_contents (path, &after, NULL, NULL), ==, was);
   g_assert_cmpstr (after, ==, before);
@@ -512,9 +562,9 @@ test_foreign_part (void)
   g_mkdir (part, 0755);
   g_assert_true (g_file_set_contents (file, "x", 1, NULL));
   g_assert_true (g_file_set_contents (film_part, "x", 1, NULL));
-  g_assert_cmpint (call (kn_cli_export, &error, project, "--to", "png", "--range", "0-3", "--no-sign", "-o", path,
+  g_assert_cmpint (call (export, &error, project, "--to", "png", "--range", "0-3", "--no-sign", "-o", path,
                          "--quiet", NULL), ==, 0);
-  g_assert_cmpint (call (kn_cli_export, &error, project, "--range", "0-3", "-o", film, "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (export, &error, project, "--range", "0-3", "-o", film, "--quiet", NULL), ==, 0);
   g_assert_no_error (error);
   check_numbers (path, 0, 3);
   g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
@@ -556,7 +606,7 @@ test_no_file (void)
 
         if (rows[i].target)
           g_assert_cmpint (symlink (rows[i].target, path), ==, 0);
-        g_assert_cmpint (call (kn_cli_export, &error, project, "--to", kinds[k], "--range", "0-2", "--no-sign", "-o", path,
+        g_assert_cmpint (call (export, &error, project, "--to", kinds[k], "--range", "0-2", "--no-sign", "-o", path,
                                "--quiet", NULL), ==, 1);
         g_assert_nonnull (error);
         g_assert_cmpint (get_kind (path), ==, rows[i].kind);
@@ -581,7 +631,7 @@ test_no_sidecar (void)
       g_autoptr (GError) error = NULL;
 
       g_mkdir (names[i], 0755);
-      g_assert_cmpint (call (kn_cli_export, &error, project, "--range", "0-2", "-o", path, "--quiet", NULL), ==, 1);
+      g_assert_cmpint (call (export, &error, project, "--range", "0-2", "-o", path, "--quiet", NULL), ==, 1);
       g_assert_error (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_ARGUMENT);
       g_rmdir (names[i]);
     }
@@ -606,7 +656,7 @@ test_link (void)
 
       g_assert_true (g_file_set_contents (target, "x", 1, NULL));
       g_assert_cmpint (symlink (rows[i].target, from), ==, 0);
-      call (kn_cli_export, &error, project, "--to", rows[i].to, "--range", "0-2", "-o", from, "--quiet", NULL);
+      call (export, &error, project, "--to", rows[i].to, "--range", "0-2", "-o", from, "--quiet", NULL);
       g_assert_no_error (error);
       g_assert_cmpint (get_kind (from), ==, S_IFLNK);
       g_assert_cmpint (get_kind (target), ==, S_IFREG);
@@ -615,7 +665,7 @@ test_link (void)
     }
   g_mkdir (pictures, 0755);
   g_assert_cmpint (symlink ("linked-pictures", link), ==, 0);
-  call (kn_cli_export, &error, project, "--to", "png", "--range", "0-2", "-o", link, "--quiet", NULL);
+  call (export, &error, project, "--to", "png", "--range", "0-2", "-o", link, "--quiet", NULL);
   g_assert_no_error (error);
   g_assert_cmpint (get_kind (link), ==, S_IFLNK);
   g_assert_cmpint (get_kind (pictures), ==, S_IFDIR);
@@ -633,7 +683,7 @@ test_linked_sidecar (void)
 
   g_assert_cmpint (g_mkdir (links, 0755), ==, 0);
   g_assert_cmpint (symlink ("../signed.mkv", link), ==, 0);
-  g_assert_cmpint (call (kn_cli_export, &error, project, "--range", "0-3", "--sign", "-o", path, "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (export, &error, project, "--range", "0-3", "--sign", "-o", path, "--quiet", NULL), ==, 0);
   g_assert_cmpint (call (kn_cli_verify, &error, link, NULL), ==, 0);
   g_assert_no_error (error);
   film = fopen (path, "ab");
@@ -655,9 +705,9 @@ test_old_sidecar (void)
   g_autofree char *path = path_of ("resigned.mkv"), *sidecar = path_of ("resigned.mkv.c2pa");
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (call (kn_cli_export, &error, project, "--range", "0-3", "--sign", "-o", path, "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (export, &error, project, "--range", "0-3", "--sign", "-o", path, "--quiet", NULL), ==, 0);
   g_assert_true (g_file_test (sidecar, G_FILE_TEST_EXISTS));
-  g_assert_cmpint (call (kn_cli_export, &error, project, "--range", "3-6", "-o", path, "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (export, &error, project, "--range", "3-6", "-o", path, "--quiet", NULL), ==, 0);
   g_assert_no_error (error);
   g_assert_false (g_file_test (sidecar, G_FILE_TEST_EXISTS));
   g_assert_cmpint (call (kn_cli_verify, &error, path, NULL), ==, 0);
@@ -684,9 +734,9 @@ test_credits (void)
   g_autofree char *before = path_of ("before.mkv"), *during = path_of ("during.mkv"), *shot = path_of ("alone.mkv");
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (call (kn_cli_export, &error, project, "--sign", "--range", "0-4", "-o", before, "--quiet", NULL), ==, 0);
-  g_assert_cmpint (call (kn_cli_export, &error, project, "--sign", "--range", "4-8", "-o", during, "--quiet", NULL), ==, 0);
-  g_assert_cmpint (call (kn_cli_export, &error, project, "--sign", "--shot", "1B", "-o", shot, "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (export, &error, project, "--sign", "--range", "0-4", "-o", before, "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (export, &error, project, "--sign", "--range", "4-8", "-o", during, "--quiet", NULL), ==, 0);
+  g_assert_cmpint (call (export, &error, project, "--sign", "--shot", "1B", "-o", shot, "--quiet", NULL), ==, 0);
   g_assert_no_error (error);
   check_credits ("before.mkv", "trainedAlgorithmicMedia", 1, 0);
   check_credits ("during.mkv", "trainedAlgorithmicMedia", 2, 1);
@@ -711,7 +761,7 @@ test_used_wrongly (void)
 
       for (guint k = 0; k < 6 && lines[i][k]; k++)
         words[k] = g_str_equal (lines[i][k], "P") ? project : lines[i][k];
-      g_assert_cmpint (call (kn_cli_export, &error, words[0], words[1], words[2], words[3], words[4], words[5], NULL),
+      g_assert_cmpint (call (export, &error, words[0], words[1], words[2], words[3], words[4], words[5], NULL),
                        ==, 2);
       g_assert_nonnull (error);
     }
@@ -794,6 +844,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/cli/2-more/recipe/webp", "all.webp", test_recipe);
   g_test_add_data_func ("/cli/2-more/recipe/png", "pngs/pngs.000007.png", test_recipe);
   g_test_add_func ("/cli/2-more/paper", test_paper);
+  g_test_add_func ("/cli/2-more/drafts", test_drafts);
   g_test_add_func ("/cli/2-more/tampered", test_tampered);
   g_test_add_func ("/cli/2-more/mixed", test_mixed);
   g_test_add_func ("/cli/2-more/presets", test_presets);

@@ -7,7 +7,6 @@
 #include "app/document/kn-project.h"
 #include "ui/export/kn-export-words.h"
 #include "ui/kn-words.h"
-#include "ui/viewer/kn-playlist.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -57,6 +56,12 @@ fill_paper (KnExportDialog *self, struct kn_export_job *job)
   job->paper.per_page = per_page[adw_combo_row_get_selected (ADW_COMBO_ROW (self->per_page)) % 4];
 }
 
+static char *
+find_draft (KnShot *shot, gpointer desk)
+{
+  return g_strdup (kn_render_desk_get_newest_draft (desk, shot));
+}
+
 struct kn_export_job *
 _kn_export_dialog_new_job (KnExportDialog *self, GError **error)
 {
@@ -71,21 +76,18 @@ _kn_export_dialog_new_job (KnExportDialog *self, GError **error)
   job->will_sign = job->film && gtk_switch_get_active (self->sign);
   job->with_recipe = gtk_switch_get_active (self->recipe);
   job->allow_missing = gtk_switch_get_active (self->leave_out);
+  job->find_draft = find_draft;
+  job->draft_data = self->desk;
   if (size < G_N_ELEMENTS (sizes) && !(job->preset && job->preset->width))
     {
       job->width = sizes[size].width;
       job->height = sizes[size].height;
     }
-  if (!kn_export_job_prepare (job, kn_session_get_sequence (self->session), "", error))
-    {
-      kn_export_job_clear (job);
-      g_free (job);
-      return NULL;
-    }
-  /* Boards are printed before anything is rendered: they show what is on the screen. */
-  if (job->paper_kind == KN_EXPORT_STORYBOARD || job->paper_kind == KN_EXPORT_CONTACT_SHEET)
-    kn_playlist_use_drafts (job->handoff, kn_session_get_document (self->session), self->desk);
-  return job;
+  if (kn_export_job_prepare (job, kn_session_get_sequence (self->session), "", error))
+    return job;
+  kn_export_job_clear (job);
+  g_free (job);
+  return NULL;
 }
 
 void

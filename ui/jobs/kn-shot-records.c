@@ -234,14 +234,10 @@ static void
 compute (KnShotRecords *self, KnShotRecord *record)
 {
   KnShot *shot = record->shot;
-  const char *folder = kn_document_get_folder (self->document);
   gboolean had_take = kn_shot_record_has_take (record);
-  g_autofree char *draft = NULL;
 
   compute_keys (self, record);
-  if (record->draft_key && folder)
-    draft = kn_draft_store_dup_file (folder, record->draft_key);
-  set_draft (record, draft && g_file_test (draft, G_FILE_TEST_EXISTS) ? g_steal_pointer (&draft) : NULL, had_take);
+  set_draft (record, kn_shot_find_draft (shot, record->draft_key), had_take);
   /* What a shot continues can change without the shot itself. */
   record->fresh = !kn_shot_get_from_shot (shot) && !kn_shot_get_to_shot (shot);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/viewer/kn-playlist.h"
 
-#include "app/document/kn-shot.h"
+#include "app/media/kn-handoff-films.h"
 
 /* ---- from the document ---- */
 
@@ -19,36 +19,10 @@ kn_playlist_find_clip (const struct kn_handoff *handoff, guint64 id)
   return NULL;
 }
 
-/* Whatever it was made of, a film of a shot has the shot's shape. */
-static void
-use_film (KnDocument *document, kn_handoff *handoff, struct kn_handoff_clip *clip, const char *path)
+static char *
+find_draft (KnShot *shot, gpointer desk)
 {
-  gpointer shot = kn_document_get_node (document, clip->id);
-  struct kn_handoff_media *media;
-
-  clip->media = kn_handoff_add_media (handoff, path, "");
-  clip->kind = KN_HANDOFF_MEDIA;
-  media = handoff->media->pdata[clip->media];
-  kn_shot_get_size (shot, &media->shape_w, &media->shape_h);
-}
-
-void
-kn_playlist_use_drafts (kn_handoff *handoff, KnDocument *document, KnRenderDesk *desk)
-{
-  for (guint i = 0; i < handoff->pictures->len; i++)
-    {
-      struct kn_handoff_track *track = handoff->pictures->pdata[i];
-
-      for (guint k = 0; k < track->clips->len; k++)
-        {
-          struct kn_handoff_clip *clip = track->clips->pdata[k];
-          gpointer shot = kn_document_get_node (document, clip->id);
-          const char *draft = shot && KN_IS_SHOT (shot) ? kn_render_desk_get_newest_draft (desk, shot) : NULL;
-
-          if (draft)
-            use_film (document, handoff, clip, draft);
-        }
-    }
+  return g_strdup (kn_render_desk_get_newest_draft (desk, shot));
 }
 
 static kn_handoff *
@@ -59,9 +33,9 @@ read_timeline (KnSession *session, KnRenderDesk *desk, guint64 compared, const c
   kn_handoff *handoff = kn_handoff_new (sequence, 0, MAX (1, kn_sequence_get_duration_frames (sequence)));
   struct kn_handoff_clip *clip = film ? kn_playlist_find_clip (handoff, compared) : NULL;
 
-  kn_playlist_use_drafts (handoff, document, desk);
+  kn_handoff_use_drafts (handoff, document, find_draft, desk);
   if (clip)
-    use_film (document, handoff, clip, film);
+    kn_handoff_use_film (handoff, clip, kn_document_get_node (document, compared), film);
   return handoff;
 }
 

@@ -26,8 +26,6 @@ struct kn_playlist *kn_playlist_ref   (struct kn_playlist *list);
 void            kn_playlist_unref (struct kn_playlist *list);
 /* Whether nothing is to be seen or heard of the difference: most edits change a prompt, a seed, a name. */
 gboolean        kn_playlist_equal (const struct kn_playlist *a, const struct kn_playlist *b);
-/* Puts the drafts of a document into its timeline, in the place of takes that they are newer than. */
-void            kn_playlist_use_drafts (struct kn_handoff *handoff, KnDocument *document, KnRenderDesk *desk);
 /* The clip of the document's clip, or NULL. */
 struct kn_handoff_clip *kn_playlist_find_clip (const struct kn_handoff *handoff, guint64 id);
 

@@ -3,6 +3,7 @@
  * Nothing that a shot says is lost on the way to its request.
  */
 #include "app/client/kn-content.h"
+#include "app/client/kn-draft-store.h"
 #include "app/client/kn-shot-request.h"
 #include "render/base/kn-hash.h"
 
@@ -298,6 +299,43 @@ test_use_draft (void)
   g_rmdir (folder);
 }
 
+/* The draft of what a shot asks for is seen until there is a take of that. */
+static void
+test_draft (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("kinora-XXXXXX", NULL), *project = g_build_filename (folder, "p", NULL);
+  g_autoptr (KnDocument) document = document_of ("\"seed\": 3");
+  KnShot *shot = KN_SHOT (kn_test_clip (document, 0, 0));
+  struct kn_request *full = kn_shot_request_new (document, shot, KN_SHOT_REQUEST_FULL, NULL);
+  struct kn_request *draft = kn_shot_request_new (document, shot, KN_SHOT_REQUEST_DRAFT, NULL);
+  g_autofree char *recipe = kn_shot_request_dup_key (full, NULL), *key = kn_shot_request_dup_key (draft, NULL);
+  g_autofree char *file = kn_draft_store_dup_file (project, key), *parent = g_path_get_dirname (file), *found = NULL;
+  g_autofree char *other = NULL, *again = NULL, *take_file = g_build_filename (project, "takes", "a.mkv", NULL);
+  KnNewTake take = { .file = take_file, .recipe = recipe, .seed = 3, .n_frames = 49, .agreement = -1 };
+
+  g_assert_null (kn_shot_dup_draft (shot));
+  g_assert_true (kn_document_save_as (document, project, NULL));
+  g_assert_null (kn_shot_dup_draft (shot));
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (file, "draft", -1, NULL) && g_file_set_contents (take_file, "take", -1, NULL));
+  found = kn_shot_dup_draft (shot);
+  g_assert_cmpstr (found, ==, file);
+
+  g_assert_true (kn_document_apply_take (document, kn_edit_new_set_int (10, "seed", 4), NULL));
+  g_assert_null (kn_shot_dup_draft (shot));
+  g_assert_true (kn_document_undo (document));
+  g_assert_true (kn_document_apply_take (document, kn_plan_add_take (document, 10, &take, NULL), NULL));
+  g_assert_null (kn_shot_dup_draft (shot));
+  g_assert_true (kn_document_undo (document));
+  again = kn_shot_dup_draft (shot);
+  g_assert_cmpstr (again, ==, file);
+
+  kn_request_free (&full);
+  kn_request_free (&draft);
+  g_clear_object (&document);
+  g_assert_true (g_spawn_command_line_sync ((other = g_strdup_printf ("rm -r '%s'", folder)), NULL, NULL, NULL, NULL));
+}
+
 /* A file is read once, and again as soon as it is another one, also where that is as long. */
 static void
 test_content (void)
@@ -400,6 +438,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shot-request/quality", test_quality);
   g_test_add_func ("/shot-request/key", test_key);
   g_test_add_func ("/shot-request/use-draft", test_use_draft);
+  g_test_add_func ("/shot-request/draft", test_draft);
   g_test_add_func ("/shot-request/content", test_content);
   g_test_add_func ("/shot-request/large-content", test_large_content);
   return g_test_run ();
