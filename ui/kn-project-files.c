@@ -127,6 +127,15 @@ dup_first_page (const struct kn_page *page, int rate, const struct kn_script *sc
   add_number (b, "frame_rate", rate);
   add_number (b, "width_px", page->width_px);
   add_number (b, "height_px", page->height_px);
+  /* What they look like is not in a script. */
+  json_builder_begin_array (json_builder_set_member_name (b, "characters"));
+  for (guint i = 0; script && i < script->characters->len; i++)
+    {
+      json_builder_begin_object (b);
+      add_text (b, "name", script->characters->pdata[i]);
+      json_builder_end_object (b);
+    }
+  json_builder_end_array (b);
   json_builder_begin_array (json_builder_set_member_name (b, "shots"));
   for (guint i = 0; script && i < script->shots->len; i++)
     {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Tables: RFC 4180 with commas, semicolons or tabs, as spreadsheets write them. The shot list that Kinora exports comes
- * back.
+ * Tables: RFC 4180 with commas, semicolons, tabs or bars, as spreadsheets write them. The shot list that Kinora
+ * exports comes back.
  */
 #include "app/script/kn-script-private.h"
 
@@ -19,12 +19,13 @@ typedef enum
 } Column;
 
 static const char *const names[N_COLUMNS] = {
-  [NUMBER] = "|number|no|no.|nr|#|shot|shot number|",
-  [NAME] = "|name|title|scene|shot name|",
-  [PROMPT] = "|prompt|description|action|picture|text|visual|",
-  [DURATION] = "|duration|length|seconds|time|duration (s)|",
-  [CAMERA] = "|camera|move|camera move|",
-  [NOTES] = "|notes|note|dialogue|comment|comments|sound|audio|",
+  [NUMBER] = "|number|no|no.|nr|nr.|#|shot|shot number|shot no|shot no.|shot #|id|",
+  [NAME] = "|name|title|scene|shot name|scene name|scene title|heading|slug|location|",
+  [PROMPT] = "|prompt|description|shot description|scene description|action|picture|image|text|visual|visuals|content|",
+  [DURATION] = "|duration|length|seconds|sec|secs|time|duration (s)|duration (sec)|duration (seconds)|length (s)|"
+               "length (sec)|est. time|est time|run time|runtime|",
+  [CAMERA] = "|camera|move|camera move|movement|camera movement|",
+  [NOTES] = "|notes|note|dialogue|dialog|comment|comments|remarks|sound|audio|voice-over|voiceover|",
 };
 
 /* Which column is which; -1: there is none. Whether the row names any. */
@@ -116,30 +117,6 @@ kn_script_read_rows (struct kn_script *script, GPtrArray *rows)
     read_row (script, rows->pdata[i], where);
 }
 
-/* Whichever is most frequent in the first line. */
-static char
-find_separator (const char *text)
-{
-  static const char separators[] = ",;\t";
-  const char *end = strchr (text, '\n');
-  gsize best_n = 0, length = end ? (gsize) (end - text) : strlen (text);
-  char best = ',';
-
-  for (const char *s = separators; *s; s++)
-    {
-      gsize n = 0;
-
-      for (gsize i = 0; i < length; i++)
-        n += text[i] == *s;
-      if (n > best_n)
-        {
-          best_n = n;
-          best = *s;
-        }
-    }
-  return best;
-}
-
 static void
 end_row (GPtrArray *rows, GPtrArray *cells)
 {
@@ -147,25 +124,20 @@ end_row (GPtrArray *rows, GPtrArray *cells)
 
   for (guint i = 0; i < cells->len; i++)
     any |= *(char *) cells->pdata[i] != 0;
+  g_ptr_array_add (cells, NULL);
   if (any)
-    {
-      g_ptr_array_add (cells, NULL);
-      g_ptr_array_add (rows, g_ptr_array_steal (cells, NULL));
-    }
+    g_ptr_array_add (rows, g_ptr_array_steal (cells, NULL));
   else
-    {
-      g_ptr_array_add (cells, NULL);
-      g_strfreev ((char **) g_ptr_array_steal (cells, NULL));
-    }
+    g_strfreev ((char **) g_ptr_array_steal (cells, NULL));
 }
 
-void
-kn_script_read_csv (struct kn_script *script, const char *text)
+/* Rows of cells. What stands before a quote besides blanks makes it one of the text. */
+static GPtrArray *
+split (const char *text, char separator)
 {
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   g_autoptr (GPtrArray) cells = g_ptr_array_new ();
   g_autoptr (GString) cell = g_string_new (NULL);
-  char separator = find_separator (text);
   gboolean quoted = FALSE;
 
   for (const char *p = text;; p++)
@@ -175,8 +147,13 @@ kn_script_read_csv (struct kn_script *script, const char *text)
           p += *p == '"';
           g_string_append_c (cell, *p);
         }
-      else if (*p == '"')
-        quoted = !quoted && !cell->len;
+      else if (*p == '"' && quoted)
+        quoted = FALSE;
+      else if (*p == '"' && strspn (cell->str, " ") == cell->len)
+        {
+          g_string_truncate (cell, 0);
+          quoted = TRUE;
+        }
       else if (!*p || *p == separator || *p == '\n')
         {
           g_ptr_array_add (cells, g_strstrip (g_strdup (cell->str)));
@@ -190,5 +167,51 @@ kn_script_read_csv (struct kn_script *script, const char *text)
       if (!*p)
         break;
     }
+  return rows;
+}
+
+/* How well rows make a table: the first one names the columns; else as many rows as possible have as many cells. */
+static guint
+rate_table (GPtrArray *rows)
+{
+  int where[N_COLUMNS];
+  guint n = rows->len ? g_strv_length (rows->pdata[0]) : 0, alike = 0;
+
+  if (n < 2)
+    return 0;
+  for (guint i = 0; i < rows->len; i++)
+    alike += g_strv_length (rows->pdata[i]) == n;
+  return alike + (read_names (rows->pdata[0], where) && where[PROMPT] >= 0 ? G_MAXUINT / 2 : 0);
+}
+
+static GPtrArray *
+split_best (const char *text)
+{
+  static const char separators[] = ",;\t|";
+  GPtrArray *best = NULL;
+  guint best_rate = 0;
+
+  /* Some programs say it themselves. */
+  if (g_str_has_prefix (text, "sep=") && text[4] && text[5] == '\n')
+    return split (text + 6, text[4]);
+  for (const char *s = separators; *s; s++)
+    {
+      g_autoptr (GPtrArray) rows = split (text, *s);
+      guint rate = rate_table (rows);
+
+      if (best && rate <= best_rate)
+        continue;
+      g_clear_pointer (&best, g_ptr_array_unref);
+      best = g_steal_pointer (&rows);
+      best_rate = rate;
+    }
+  return best;
+}
+
+void
+kn_script_read_csv (struct kn_script *script, const char *text)
+{
+  g_autoptr (GPtrArray) rows = split_best (text);
+
   kn_script_read_rows (script, rows);
 }

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* More is no cast. */
+#define MAX_CHARACTERS 200
+
 struct reader
 {
   struct kn_script *script;
@@ -208,6 +211,50 @@ dup_plain (const char *text)
   return g_strstrip (g_string_free (g_steal_pointer (&out), FALSE));
 }
 
+/* Whether a single letter follows, as in MARA'S, and not a name, as in O'NEILL. */
+static gboolean
+is_ending (const char *text)
+{
+  return *text && !g_unichar_isalpha (g_utf8_get_char (g_utf8_next_char (text)));
+}
+
+/* Names stand in capitals in a script: "OLD MARA" is written Old Mara. */
+static char *
+dup_name (const char *text)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  gboolean inside = FALSE;
+
+  if (!is_capitals (text))
+    return g_strdup (text);
+  for (const char *p = text; *p; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      g_string_append_unichar (out, inside ? g_unichar_tolower (c) : c);
+      inside = g_unichar_isalpha (c) || (inside && (c == '\'' || c == 0x2019) && is_ending (g_utf8_next_char (p)));
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/* Of "MARA (O.S.) ^": what is in brackets says how she speaks, the mark that two do at once. */
+static void
+add_character (struct kn_script *script, const char *who)
+{
+  g_autofree char *bare = g_strndup (who, strcspn (who, "(^")), *name = dup_name (g_strstrip (bare));
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+
+  for (guint i = 0; i < script->characters->len; i++)
+    {
+      g_autofree char *known = g_utf8_casefold (script->characters->pdata[i], -1);
+
+      if (g_str_equal (known, folded))
+        return;
+    }
+  if (*name && script->characters->len < MAX_CHARACTERS)
+    g_ptr_array_add (script->characters, g_steal_pointer (&name));
+}
+
 static guint
 read_speech (struct reader *reader, char **lines, guint i)
 {
@@ -232,6 +279,7 @@ read_speech (struct reader *reader, char **lines, guint i)
       g_autofree char *note = g_strdup_printf ("%s: %s", who, said->str);
 
       kn_scene_add_note (&reader->scene, note);
+      add_character (reader->script, who);
     }
   return i;
 }

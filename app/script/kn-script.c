@@ -23,14 +23,29 @@ kn_script_free (struct kn_script *script)
     return;
   g_free (script->title);
   g_ptr_array_unref (script->shots);
+  g_ptr_array_unref (script->characters);
   g_free (script);
 }
 
-/* Valid UTF-8 with line feeds for line ends. */
+char *
+kn_script_dup_text (const char *bytes, gsize length)
+{
+  const char *utf16 = length < 2 ? NULL : memcmp (bytes, "\xff\xfe", 2) == 0 ? "UTF-16LE"
+                                        : memcmp (bytes, "\xfe\xff", 2) == 0 ? "UTF-16BE" : NULL;
+  char *text = NULL;
+
+  if (utf16)
+    text = g_convert (bytes + 2, (gssize) (length - 2), "UTF-8", utf16, NULL, NULL, NULL);
+  else if (length && !g_utf8_validate_len (bytes, length, NULL) && !memchr (bytes, 0, length))
+    text = g_convert (bytes, (gssize) length, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
+  return text ? text : g_utf8_make_valid (length ? bytes : "", (gssize) length);
+}
+
+/* Line feeds for line ends, and nothing else that cannot be seen. */
 static char *
 dup_clean (const char *text, gsize length)
 {
-  g_autofree char *valid = g_utf8_make_valid (length ? text : "", (gssize) length);
+  g_autofree char *valid = kn_script_dup_text (text, length);
   const char *from = g_str_has_prefix (valid, "\xef\xbb\xbf") ? valid + 3 : valid;
   g_autoptr (GString) out = g_string_sized_new (length);
 
@@ -57,6 +72,7 @@ kn_script_read (const char *text, gsize length, KnScriptFormat format, gboolean 
   script = g_new0 (struct kn_script, 1);
   script->title = g_strdup ("");
   script->shots = g_ptr_array_new_with_free_func (shot_free);
+  script->characters = g_ptr_array_new_with_free_func (g_free);
   lines = g_strsplit (clean, "\n", -1);
   if (format == KN_SCRIPT_CSV)
     kn_script_read_csv (script, clean);

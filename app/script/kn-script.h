@@ -40,9 +40,13 @@ struct kn_script
 {
   char      *title;       /* "" where there is none */
   GPtrArray *shots;       /* struct kn_script_shot *, owned */
+  GPtrArray *characters;  /* who speaks in it: names, char *, owned, in order, each once */
 };
 typedef struct kn_script kn_script;
 
+/* What the bytes of a file say, as UTF-8: in that, in UTF-16 with its mark (what spreadsheets call Unicode text), else
+ * in the code page of western Windows. Free with g_free(). */
+char             *kn_script_dup_text (const char *bytes, gsize length);
 /* From the ending of a file name, or NULL, and what the text looks like. */
 KnScriptFormat    kn_script_guess (const char *file_name, const char *text, gsize length);
 /* per_paragraph: each paragraph of action of a Fountain scene is a shot of its own. G_IO_ERROR_INVALID_DATA where there

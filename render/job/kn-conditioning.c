@@ -47,8 +47,8 @@ count_tail (const struct kn_job_latents *latents, int at, int n)
 }
 
 /* Where a file is left or entered: its latents if that is where they end or begin, else its pixels. A take that begins
- * with another one's frames, or within a group, is entered by its pixels. What has no duration is a picture, where there
- * may be one. */
+ * with another one's frames, or within a group, is entered by its pixels. What has no duration is a picture, where
+ * there may be one. */
 static gboolean
 find_cut (struct kn_job_end *end, struct kn_job_latents *latents, const struct kn_job_io *io, gboolean leaves,
           double at_s, double fps, const char **picture, GError **error)
@@ -101,8 +101,8 @@ count_surplus (int n)
 }
 
 /* What leads up to a take ends with the frame before it, whatever number of frames was asked for: of what is made more,
- * the first are not written where nothing comes before them; else the take behind is entered so many frames later by its
- * pixels, and those before are made anew, and not written, as its first one is. */
+ * the first are not written where nothing comes before them; else the take behind is entered so many frames later by
+ * its pixels, and those before are made anew, and not written, as its first one is. */
 static gboolean
 meet_after (struct kn_job_layout *l, struct kn_job_latents *after, const struct kn_job_io *io, int wanted, double at_s,
             double fps, GError **error)

@@ -24,8 +24,8 @@ struct kn_job_end
   gboolean encoded;                   /* there are no latents for where it is cut: its frames are encoded */
   double from_s;                      /* of those frames, in the file */
   int t;                              /* latents, with the first one single: all, or of those frames */
-  int tail;                           /* frames of the last group that come after the cut; below zero: so many new ones are
-                                         not written */
+  int tail;                           /* frames of the last group that come after the cut; below zero: so many of the
+                                         first new ones are not written */
   int passed;                         /* frames of the take between where it is met and where it is entered */
 };
 

@@ -396,7 +396,8 @@ test_footage (void)
     {
       g_autofree char *from_latents = g_strdup_printf ("%s, \"seconds\": %g", joins[i].take, joins[i].n_frames / 8.);
       g_autofree char *from_pixels = g_strdup_printf ("%s, \"seconds\": %g", joins[i].film, joins[i].n_frames / 8.);
-      g_autofree char *from_elsewhere = g_strdup_printf ("%s, \"seconds\": %g", joins[i].elsewhere, joins[i].n_frames / 8.);
+      g_autofree char *from_elsewhere = g_strdup_printf ("%s, \"seconds\": %g", joins[i].elsewhere,
+                                                         joins[i].n_frames / 8.);
       struct take take = make_well (&world, from_latents), film = make_well (&world, from_pixels);
       struct take elsewhere = make_well (&world, from_elsewhere);
       double apart = distance (&film, &take);
@@ -500,7 +501,7 @@ test_cut (void)
   take_clear (&b);
 }
 
-/* What leads up to a take has as many frames as were asked for, so that its last one is followed by that take's first. */
+/* What leads up to a take has as many frames as were asked for: its last one is followed by that take's first. */
 static void
 test_meet (void)
 {
@@ -541,7 +542,8 @@ test_meet (void)
       take_clear (&part);
     }
 
-  /* A take that begins with frames of the one before is met where it begins, and so is one whose first were not written. */
+  /* A take that begins with frames of the one before is met where it begins, and so is one of which the first were not
+   * written. */
   for (int i = 0; i < 2; i++)
     {
       late = make_well (&world, i ? "\"extend\": {\"take\": \"/a\", \"at\": 2.875}, \"seconds\": 1.25"

@@ -134,8 +134,7 @@ kn_script_dialog_load (KnScriptDialog *self, const char *path)
       show_trouble (self, map ? _("The file is too long to be a script.") : error->message);
       return FALSE;
     }
-  text = g_utf8_make_valid (map && g_mapped_file_get_length (map) ? g_mapped_file_get_contents (map) : "",
-                            (gssize) g_mapped_file_get_length (map));
+  text = kn_script_dup_text (g_mapped_file_get_contents (map), g_mapped_file_get_length (map));
   g_free (self->file_name);
   self->file_name = g_path_get_basename (path);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), text, -1);

@@ -107,6 +107,66 @@ test_csv (void)
   check (bare, 1, "", "a gull", 90);
 }
 
+/* As spreadsheets and people write them. */
+static void
+test_tables (void)
+{
+  static const char *const texts[] = {
+    "Prompt,Duration\na boat,4\n", "Length;Camera;Shot description;Shot #\n4;Pan left;a boat;12A\n",
+    "\xef\xbb\xbf\"Description\"\t\"Time\"\r\n\"a boat\"\t\"0:04\"\r\n", "sep=;\nDuration;Prompt\n4;a boat\n",
+    "Duration (sec)|Visual\n4|a boat\n", "Duration, \"Action\"\n4, \"a boat\"\n",
+  };
+  g_autoptr (kn_script) bare = read_all ("1;A boy runs, jumps, falls, and laughs;4\n2;A \"big\" gull, far away;3\n",
+                                         KN_SCRIPT_CSV, FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (kn_script) script = read_all (texts[i], KN_SCRIPT_CSV, FALSE);
+
+      g_assert_cmpuint (script->shots->len, ==, 1);
+      check (script, 0, "", "a boat", 4);
+    }
+  check (bare, 0, "", "A boy runs, jumps, falls, and laughs", 4);
+  check (bare, 1, "", "A \"big\" gull, far away", 3);
+}
+
+/* Files that are not UTF-8. */
+static void
+test_encodings (void)
+{
+  static const struct { const char *bytes; gsize n; } files[] = {
+    { "Prompt\na caf\xc3\xa9 \xe2\x80\x93 rain\n", 0 }, { "Prompt\na caf\xe9 \x96 rain\n", 0 },
+    { "\xff\xfeP\0r\0o\0m\0p\0t\0\n\0a\0 \0c\0a\0f\0\xe9\0 \0\x13\x20 \0r\0a\0i\0n\0", 48 },
+    { "\xfe\xff\0P\0r\0o\0m\0p\0t\0\n\0a\0 \0c\0a\0f\0\xe9\0 \x20\x13\0 \0r\0a\0i\0n", 44 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      gsize n = files[i].n ? files[i].n : strlen (files[i].bytes);
+      g_autoptr (kn_script) script = kn_script_read (files[i].bytes, n, KN_SCRIPT_CSV, FALSE, NULL);
+
+      g_assert_nonnull (script);
+      check (script, 0, "", "a café – rain", 2);
+    }
+}
+
+/* Who speaks, once, as a name is written. */
+static void
+test_characters (void)
+{
+  static const char *const names[] = { "Mara", "Old Man", "O'Neill", "McFox", "R2-D2", "Ängström" };
+  g_autoptr (kn_script) script = read_all (
+      "EXT. SEA - DAY\n\nMARA (O.S.)\nHello.\n\nOLD MAN\n(softly)\nYes.\n\nMARA ^\nNo.\n\nO'NEILL (CONT'D)\nWell.\n\n"
+      "@McFox\nHm.\n\nMara waves.\n\nR2-D2\nBeep.\n\n@mara\nBye.\n\nÄNGSTRÖM\nHej.\n\nTHE SEA ROARS.\n\nCUT TO:\n",
+      KN_SCRIPT_FOUNTAIN, FALSE);
+  g_autoptr (kn_script) silent = read_all ("EXT. SEA - DAY\n\nA boat.\n", KN_SCRIPT_FOUNTAIN, FALSE);
+
+  g_assert_cmpuint (script->characters->len, ==, G_N_ELEMENTS (names));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_cmpstr (script->characters->pdata[i], ==, names[i]);
+  g_assert_cmpuint (silent->characters->len, ==, 0);
+}
+
 static void
 test_guess (void)
 {
@@ -166,6 +226,9 @@ main (int argc, char **argv)
   g_test_add_func ("/script/paragraphs", test_paragraphs);
   g_test_add_func ("/script/markdown", test_markdown);
   g_test_add_func ("/script/csv", test_csv);
+  g_test_add_func ("/script/tables", test_tables);
+  g_test_add_func ("/script/encodings", test_encodings);
+  g_test_add_func ("/script/characters", test_characters);
   g_test_add_func ("/script/guess", test_guess);
   g_test_add_func ("/script/refused", test_refused);
   g_test_add_func ("/script/hostile", test_hostile);
