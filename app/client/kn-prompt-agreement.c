@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/client/kn-prompt-agreement.h"
-#include "app/client/kn-prompt-expansion.h"
+
+#include "app/client/kn-little-words.h"
 
 #include <string.h>
 
-#define NUMBERS " two three four five six seven eight nine ten several many some few both "
-#define DETERMINERS " a an the his her its their this that these those "
-
-static gboolean
-is_number (const char *word)
-{
-  return kn_token_is_one_of (word, NUMBERS) || (*word && strspn (word, "0123456789") == strlen (word));
-}
+#define DETERMINERS (KN_WORD_ARTICLE | KN_WORD_DETERMINER)
 
 /* "a pair of", "lots of": what a number of things is called. Only "of" has to go, the rest is unknown and will. */
 static void
@@ -31,9 +25,9 @@ find_first (const KnVocabulary *vocabulary, GPtrArray *tokens, guint at)
     {
       KnToken *token = tokens->pdata[at - 1];
 
-      if (*token->after || *((KnToken *) tokens->pdata[at])->before || kn_prompt_is_little_word (token->word))
+      if (*token->after || *((KnToken *) tokens->pdata[at])->before || kn_little_word_is (token->word, KN_WORD_LITTLE))
         break;
-      if (is_number (token->word))
+      if (kn_little_word_is (token->word, KN_WORD_NUMBER))
         *token->word = '\0';
       else if (*token->word && !token->unknown && !kn_vocabulary_describes (vocabulary, token->word))
         break;
@@ -71,7 +65,7 @@ kn_prompt_agree (const KnVocabulary *vocabulary, GPtrArray *tokens, guint at, co
   drop_quantity (tokens, at);
   first = find_first (vocabulary, tokens, at);
   determiner = first ? tokens->pdata[first - 1] : NULL;
-  if (determiner && (*determiner->after || !kn_token_is_one_of (determiner->word, DETERMINERS)))
+  if (determiner && (*determiner->after || !kn_little_word_is (determiner->word, DETERMINERS)))
     determiner = NULL;
   if (!determiner && !many && !kn_vocabulary_is_place (vocabulary, word))
     prepend_article (tokens, first, at);
@@ -88,6 +82,42 @@ token_after (GPtrArray *tokens, guint at)
     if (*((KnToken *) tokens->pdata[at])->word)
       return tokens->pdata[at];
   return NULL;
+}
+
+/* The thing that the words from `at` on describe, or NULL. */
+static const char *
+find_thing (const KnVocabulary *vocabulary, GPtrArray *tokens, guint at)
+{
+  for (; at < tokens->len; at++)
+    {
+      const char *word = ((KnToken *) tokens->pdata[at])->word;
+
+      if (kn_vocabulary_is_thing (vocabulary, word))
+        return word;
+      if ((*word && !kn_vocabulary_describes (vocabulary, word)) || *((KnToken *) tokens->pdata[at])->after)
+        return NULL;
+    }
+  return NULL;
+}
+
+void
+kn_prompt_drop_quantity (const KnVocabulary *vocabulary, GPtrArray *tokens, guint at)
+{
+  KnToken *quantity = tokens->pdata[at], *of = at + 1 < tokens->len ? tokens->pdata[at + 1] : NULL, *next;
+  const char *thing;
+
+  if (!of || *quantity->after || *of->after || !kn_token_is_one_of (of->word, " of "))
+    return;
+  *of->word = '\0';
+  while (at > 0 && !*((KnToken *) tokens->pdata[at])->word && !*((KnToken *) tokens->pdata[at - 1])->after)
+    at--;
+  next = token_after (tokens, at);
+  if (!next || !kn_little_word_is (((KnToken *) tokens->pdata[at])->word, KN_WORD_ARTICLE))
+    return;
+  thing = find_thing (vocabulary, tokens, at + 1);
+  if (kn_little_word_is (next->word, DETERMINERS | KN_WORD_NUMBER)
+      || (thing && (kn_vocabulary_is_plural (vocabulary, thing) || kn_vocabulary_is_place (vocabulary, thing))))
+    *((KnToken *) tokens->pdata[at])->word = '\0';
 }
 
 void

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * become "a small dog". */
 void kn_prompt_agree          (const KnVocabulary *vocabulary, GPtrArray *tokens, guint at, const char *phrase,
                                const char *word);
+/* The word at `at` went: "a herd of sheep" becomes "a sheep", "a photo of a fox" "a fox". */
+void kn_prompt_drop_quantity  (const KnVocabulary *vocabulary, GPtrArray *tokens, guint at);
 /* "an wolf", "a astronaut": the article of what stands there now. */
 void kn_prompt_mend_articles  (GPtrArray *tokens);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/client/kn-prompt-expansion.h"
+
+#include "app/client/kn-little-words.h"
 #include "app/client/kn-prompt-agreement.h"
 
 #include <string.h>
@@ -8,6 +10,8 @@
 #define MAX_PHRASE 4
 /* A prompt of more words says for itself what is to be seen. */
 #define SHORT_PROMPT 24
+/* As captions say it. */
+#define NOT_MOVING "does not move"
 
 static void
 change_free (gpointer data)
@@ -31,23 +35,11 @@ note (GPtrArray *changes, const char *from, const char *to)
 
 /* ---- for a model with a vocabulary ---- */
 
-/* Words that say how others belong together. Leaving them out helps nobody. */
-#define LITTLE_WORDS                                                                                                   \
-  " a an the and or of in on at by to from with over under near into through across behind before after above below "  \
-  "between around its his her their this that these those is are as while for off out up down it he she they not no "
-#define PREPOSITIONS " in on at by to from over under near into through across behind before above below around of "
-
-gboolean
-kn_prompt_is_little_word (const char *word)
-{
-  return kn_token_is_one_of (word, LITTLE_WORDS);
-}
-
 /* "in paris" becomes "in the city". */
 static char *
 with_article (const KnVocabulary *vocabulary, KnToken *previous, const char *word)
 {
-  gboolean bare = previous && kn_token_is_one_of (previous->word, PREPOSITIONS);
+  gboolean bare = previous && kn_little_word_is (previous->word, KN_WORD_PREPOSITION);
 
   return bare && kn_vocabulary_is_place (vocabulary, word) ? g_strdup_printf ("the %s", word) : g_strdup (word);
 }
@@ -56,7 +48,7 @@ with_article (const KnVocabulary *vocabulary, KnToken *previous, const char *wor
 static void
 drop_auxiliary (KnToken *previous, const char *phrase)
 {
-  if (previous && g_str_has_suffix (phrase, "ing") && kn_token_is_one_of (previous->word, " is are was were "))
+  if (previous && g_str_has_suffix (phrase, "ing") && kn_little_word_is (previous->word, KN_WORD_AUXILIARY))
     *previous->word = '\0';
 }
 
@@ -73,8 +65,12 @@ static gboolean
 all_known (const KnVocabulary *vocabulary, GPtrArray *tokens, guint at, guint n)
 {
   for (guint i = at; i < at + n; i++)
-    if (!kn_vocabulary_knows (vocabulary, ((KnToken *) tokens->pdata[i])->word))
-      return FALSE;
+    {
+      const char *word = ((KnToken *) tokens->pdata[i])->word;
+
+      if (!kn_vocabulary_knows (vocabulary, word) && !kn_little_word_is (word, KN_WORD_LITTLE))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -108,8 +104,8 @@ exchange_word (const KnVocabulary *vocabulary, KnToken *token, GPtrArray *change
   g_autofree char *equivalent = kn_vocabulary_dup_equivalent (vocabulary, token->word);
   const char *corrected = NULL;
 
-  if (!*token->word || kn_vocabulary_knows (vocabulary, token->word) || kn_token_is_one_of (token->word, LITTLE_WORDS)
-      || g_ascii_isdigit (*token->word))
+  if (!*token->word || kn_vocabulary_knows (vocabulary, token->word)
+      || kn_little_word_is (token->word, KN_WORD_LITTLE) || g_ascii_isdigit (*token->word))
     return;
   if (kn_token_is_one_of (token->word, " one "))
     corrected = "a";
@@ -132,11 +128,12 @@ leave_out (KnToken *token)
     *token->before = *token->after = '\0';
 }
 
-/* Whether all went that a little word stood before, up to the next mark; of an article, up to the next little word. */
+/* Whether all went that a little word stood before, up to the next mark; of an article, up to what is neither a thing
+ * nor says how one looks. */
 static gboolean
-is_left_alone (GPtrArray *tokens, guint at)
+is_left_alone (const KnVocabulary *vocabulary, GPtrArray *tokens, guint at)
 {
-  gboolean is_article = kn_token_is_one_of (((KnToken *) tokens->pdata[at])->word, " a an the ");
+  gboolean is_article = kn_little_word_is (((KnToken *) tokens->pdata[at])->word, KN_WORD_ARTICLE);
   gboolean alone = FALSE;
 
   for (guint i = at; i < tokens->len; i++)
@@ -144,7 +141,8 @@ is_left_alone (GPtrArray *tokens, guint at)
       KnToken *token = tokens->pdata[i];
 
       if (i > at && *token->word)
-        return alone && is_article && kn_prompt_is_little_word (token->word);
+        return alone && is_article && !kn_vocabulary_is_thing (vocabulary, token->word)
+               && !kn_vocabulary_describes (vocabulary, token->word);
       alone |= i > at;
       if (*token->after)
         break;
@@ -154,7 +152,7 @@ is_left_alone (GPtrArray *tokens, guint at)
 
 /* What stays unknown is letters to the model. Where most of a prompt would go, it may as well see them. */
 static void
-leave_unknown_out (GPtrArray *tokens, GPtrArray *changes)
+leave_unknown_out (const KnVocabulary *vocabulary, GPtrArray *tokens, GPtrArray *changes)
 {
   guint n_unknown = 0, n_known = 0;
 
@@ -163,7 +161,7 @@ leave_unknown_out (GPtrArray *tokens, GPtrArray *changes)
       KnToken *token = tokens->pdata[i];
 
       n_unknown += token->unknown && *token->word;
-      n_known += !token->unknown && *token->word && !kn_token_is_one_of (token->word, LITTLE_WORDS);
+      n_known += !token->unknown && *token->word && !kn_little_word_is (token->word, KN_WORD_LITTLE);
     }
   if (n_unknown > n_known)
     return;
@@ -172,9 +170,11 @@ leave_unknown_out (GPtrArray *tokens, GPtrArray *changes)
       {
         note (changes, ((KnToken *) tokens->pdata[i])->word, "");
         leave_out (tokens->pdata[i]);
+        kn_prompt_drop_quantity (vocabulary, tokens, i);
       }
   for (guint i = tokens->len; n_unknown && i-- > 0;)
-    if (kn_token_is_one_of (((KnToken *) tokens->pdata[i])->word, LITTLE_WORDS) && is_left_alone (tokens, i))
+    if (kn_little_word_is (((KnToken *) tokens->pdata[i])->word, KN_WORD_LITTLE)
+        && is_left_alone (vocabulary, tokens, i))
       leave_out (tokens->pdata[i]);
 }
 
@@ -193,18 +193,58 @@ exchange_owner (const KnVocabulary *vocabulary, GPtrArray *tokens, guint at)
       token->word[strlen (token->word) - strlen (endings[i])] = '\0';
 }
 
+/* "isn't" is two words: what stands behind it is denied. */
+static void
+spell_negation_out (GPtrArray *tokens, guint at, GPtrArray *changes)
+{
+  KnToken *token = tokens->pdata[at];
+  g_autofree char *negation = kn_little_word_dup_negation (token->word);
+
+  if (!negation)
+    return;
+  note (changes, token->word, negation);
+  kn_token_split_word (tokens, at, negation);
+}
+
+/* "is not running", "never flies": of what does not happen, the model has learnt to be told that nothing moves. */
+static gboolean
+deny_motion (const KnVocabulary *vocabulary, GPtrArray *tokens, guint at, GPtrArray *changes)
+{
+  for (guint n = 3; n >= 2; n--)
+    {
+      g_autofree char *phrase = at + n <= tokens->len ? kn_token_dup_phrase (tokens, at, n) : NULL;
+      const char *first = ((KnToken *) tokens->pdata[at])->word, *last;
+
+      if (!phrase || g_ascii_strcasecmp (phrase, NOT_MOVING) == 0
+          || (n == 3 && !kn_little_word_is (first, KN_WORD_AUXILIARY))
+          || !kn_little_word_is (((KnToken *) tokens->pdata[at + n - 2])->word, KN_WORD_NEGATION))
+        continue;
+      last = ((KnToken *) tokens->pdata[at + n - 1])->word;
+      if (!kn_vocabulary_is_motion (vocabulary, last))
+        continue;
+      note (changes, phrase, NOT_MOVING);
+      kn_token_replace (tokens, at, n, NOT_MOVING);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static char *
 exchange (const KnVocabulary *vocabulary, const char *prompt, GPtrArray *changes)
 {
   g_autoptr (GPtrArray) tokens = kn_token_split (prompt);
 
   for (guint i = 0; i < tokens->len; i++)
+    spell_negation_out (tokens, i, changes);
+  for (guint i = 0; i < tokens->len; i++)
     {
+      if (deny_motion (vocabulary, tokens, i, changes))
+        continue;
       exchange_owner (vocabulary, tokens, i);
       if (!exchange_phrase (vocabulary, tokens, i, changes))
         exchange_word (vocabulary, tokens->pdata[i], changes);
     }
-  leave_unknown_out (tokens, changes);
+  leave_unknown_out (vocabulary, tokens, changes);
   if (!changes->len)
     return g_strdup (prompt);
   kn_prompt_mend_articles (tokens);

@@ -5,8 +5,8 @@
  *
  * For a model that has a vocabulary, words that it has not learnt are exchanged for those that mean the same (WordNet),
  * other forms of a known word for the known one, slips of the pen are mended, and what remains unknown is left out: to
- * such a model it is a row of letters. For a large model, which has learnt from long captions, what a short prompt
- * leaves open (framing, light) is said.
+ * such a model it is a row of letters. That nothing moves is all that it has learnt to be told with "not". For a large
+ * model, which has learnt from long captions, what a short prompt leaves open (framing, light) is said.
  */
 #pragma once
 
@@ -23,8 +23,5 @@ typedef struct
 /* vocabulary: of the model, or NULL if it has none. changes: receives a GPtrArray of KnPromptChange, or NULL. What
  * needs no change comes back letter for letter. Free with g_free(). */
 char *kn_prompt_expand (const KnVocabulary *vocabulary, const char *prompt, GPtrArray **changes);
-
-/* Whether a word only holds others together: no model minds it, known or not. */
-gboolean kn_prompt_is_little_word (const char *word);
 
 G_END_DECLS

@@ -115,6 +115,19 @@ kn_token_get_before (GPtrArray *tokens, guint at)
 }
 
 void
+kn_token_split_word (GPtrArray *tokens, guint at, const char *text)
+{
+  KnToken *token = tokens->pdata[at];
+  g_autofree char *marked = g_strconcat (token->before, text, token->after, NULL);
+  g_autoptr (GPtrArray) parts = kn_token_split (marked);
+
+  g_ptr_array_remove_index (tokens, at);
+  g_ptr_array_set_free_func (parts, NULL);
+  for (guint i = 0; i < parts->len; i++)
+    g_ptr_array_insert (tokens, (int) (at + i), parts->pdata[i]);
+}
+
+void
 kn_token_replace (GPtrArray *tokens, guint at, guint n, const char *word)
 {
   KnToken *first = tokens->pdata[at], *last = tokens->pdata[at + n - 1];

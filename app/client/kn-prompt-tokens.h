@@ -25,6 +25,8 @@ char      *kn_token_dup_phrase (GPtrArray *tokens, guint at, guint n);
 KnToken   *kn_token_get_before (GPtrArray *tokens, guint at);
 /* n tokens become one. */
 void       kn_token_replace    (GPtrArray *tokens, guint at, guint n, const char *word);
+/* One token becomes as many as there are words in text, with its marks around them. */
+void       kn_token_split_word (GPtrArray *tokens, guint at, const char *text);
 /* words: " a an the ", with blanks around each. */
 gboolean   kn_token_is_one_of  (const char *word, const char *words);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/client/kn-vocabulary.h"
 
+#include "app/client/kn-little-words.h"
 #include "app/client/kn-starter-folder.h"
 
 #include <json-glib/json-glib.h>
@@ -10,6 +11,8 @@
 #define MAX_LETTERS 32
 /* Shorter ones are as likely to be another word as a slip: a glass is no grass. */
 #define MIN_CORRECTED 6
+/* The one motion that is none. */
+#define STANDING "stand"
 
 struct _KnVocabulary
 {
@@ -18,6 +21,8 @@ struct _KnVocabulary
   GHashTable *subjects;    /* set: names of subjects, and the last words of what they are called */
   GHashTable *things;      /* set: those, and the same of places */
   GHashTable *looks;       /* set: the other words that these are called by */
+  GHashTable *motions;     /* set: verbs, as captions have them */
+  GHashTable *others;      /* set: words that only look like known ones */
   GHashTable *nearest;     /* unknown phrase -> known word */
 };
 
@@ -68,9 +73,6 @@ read_nearest (KnVocabulary *self, JsonObject *nearest)
       g_hash_table_insert (self->nearest, g_utf8_strdown (phrase, -1), g_strdup (json_node_get_string (value)));
 }
 
-/* Besides the phrases of captions, the words that hold a sentence together. */
-static const char *const grammar[] = { "a", "an", "and", "are", "the", "is", "of", "with" };
-
 static void
 read_words (KnVocabulary *self, JsonObject *root)
 {
@@ -83,9 +85,30 @@ read_words (KnVocabulary *self, JsonObject *root)
     if (g_str_equal (name, "nearest") && JSON_NODE_HOLDS_OBJECT (value))
       read_nearest (self, json_node_get_object (value));
     else
-      collect (self->words, value);
-  for (guint i = 0; i < G_N_ELEMENTS (grammar); i++)
-    g_hash_table_add (self->words, g_strdup (grammar[i]));
+      collect (g_str_equal (name, "others") ? self->others : self->words, value);
+}
+
+/* "left": ["walks left", "is moving to the left"]: the verb is the first word that is not little. */
+static void
+read_motions (KnVocabulary *self, JsonObject *motions)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  json_object_iter_init (&iter, motions);
+  while (json_object_iter_next (&iter, &name, &value))
+    for (guint i = 0; JSON_NODE_HOLDS_ARRAY (value) && i < json_array_get_length (json_node_get_array (value)); i++)
+      {
+        const char *phrase = json_array_get_string_element (json_node_get_array (value), i);
+        g_auto (GStrv) parts = phrase && !g_str_equal (name, STANDING) ? g_strsplit (phrase, " ", -1) : NULL;
+        guint k = 0;
+
+        while (parts && parts[k] && kn_little_word_is (parts[k], KN_WORD_LITTLE))
+          k++;
+        if (parts && parts[k])
+          g_hash_table_add (self->motions, g_strdup (parts[k]));
+      }
 }
 
 /* "dog": ["dog", "big dog"]. */
@@ -136,9 +159,14 @@ kn_vocabulary_new_from_text (const char *text)
   self->subjects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->things = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->looks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->motions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   read_words (self, json_node_get_object (root));
   read_names (self, json_node_get_object (root), "subjects", self->subjects);
   read_names (self, json_node_get_object (root), "places", NULL);
+  if (json_object_has_member (json_node_get_object (root), "motions")
+      && JSON_NODE_HOLDS_OBJECT (json_object_get_member (json_node_get_object (root), "motions")))
+    read_motions (self, json_object_get_object_member (json_node_get_object (root), "motions"));
   if (json_object_has_member (json_node_get_object (root), "sizes"))
     collect (self->looks, json_object_get_member (json_node_get_object (root), "sizes"));
   if (json_object_has_member (json_node_get_object (root), "places")
@@ -159,6 +187,8 @@ kn_vocabulary_free (KnVocabulary *self)
   g_hash_table_unref (self->subjects);
   g_hash_table_unref (self->things);
   g_hash_table_unref (self->looks);
+  g_hash_table_unref (self->motions);
+  g_hash_table_unref (self->others);
   g_free (self);
 }
 
@@ -228,7 +258,7 @@ kn_vocabulary_is_subject (const KnVocabulary *self, const char *word)
 gboolean
 kn_vocabulary_describes (const KnVocabulary *self, const char *word)
 {
-  return contains (self->looks, word) && !contains (self->things, word);
+  return contains (self->looks, word) && !contains (self->things, word) && !kn_little_word_is (word, KN_WORD_LITTLE);
 }
 
 /* ---- one or many ---- */
@@ -265,32 +295,38 @@ kn_vocabulary_is_plural (const KnVocabulary *self, const char *word)
 
 /* ---- forms ---- */
 
-/* The word itself if it is known, its neighbour in meaning if not. */
+/* Whether it is a known word; its neighbour in meaning. */
+typedef const char *(*LookUp) (const KnVocabulary *self, const char *lower);
+
 static const char *
-translate (const KnVocabulary *self, const char *lower)
+get_known (const KnVocabulary *self, const char *lower)
 {
   gpointer word = NULL;
 
-  if (g_hash_table_lookup_extended (self->words, lower, &word, NULL))
-    return word;
+  return g_hash_table_lookup_extended (self->words, lower, &word, NULL) ? word : NULL;
+}
+
+static const char *
+get_neighbour (const KnVocabulary *self, const char *lower)
+{
   return g_hash_table_lookup (self->nearest, lower);
 }
 
 /* What ends in `from` with `to` in its place, if that is a word. */
 static const char *
-other_ending (const KnVocabulary *self, const char *lower, const char *from, const char *to)
+other_ending (const KnVocabulary *self, LookUp look_up, const char *lower, const char *from, const char *to)
 {
   g_autofree char *other = NULL;
 
   if (!g_str_has_suffix (lower, from) || strlen (lower) < strlen (from) + 2)
     return NULL;
   other = g_strdup_printf ("%.*s%s", (int) (strlen (lower) - strlen (from)), lower, to);
-  return translate (self, other);
+  return look_up (self, other);
 }
 
 /* "running", "stopped": the letter that is doubled before the ending goes. */
 static const char *
-undoubled (const KnVocabulary *self, const char *lower, const char *ending)
+undoubled (const KnVocabulary *self, LookUp look_up, const char *lower, const char *ending)
 {
   gsize stem = strlen (lower) - strlen (ending);
   g_autofree char *single = NULL;
@@ -298,11 +334,11 @@ undoubled (const KnVocabulary *self, const char *lower, const char *ending)
   if (!g_str_has_suffix (lower, ending) || stem < 3 || lower[stem - 1] != lower[stem - 2])
     return NULL;
   single = g_strdup_printf ("%.*ss", (int) stem - 1, lower);
-  return translate (self, single);
+  return look_up (self, single);
 }
 
 static const char *
-find_form (const KnVocabulary *self, const char *lower)
+find_form (const KnVocabulary *self, LookUp look_up, const char *lower)
 {
   static const struct
   {
@@ -310,27 +346,41 @@ find_form (const KnVocabulary *self, const char *lower)
   } endings[] = {
     { "ies", "y" }, { "ves", "f" }, { "es", "" }, { "s", "" },                       /* foxes, cats */
     { "ing", "s" }, { "ing", "es" }, { "ed", "s" }, { "ed", "es" }, { "d", "s" },    /* walking, floated */
-    { "", "s" },                                                                     /* walk, tree */
+    { "", "s" }, { "y", "ies" },                                                     /* walk, tree, fly */
   };
-  const char *found = translate (self, lower);
+  const char *found = look_up (self, lower);
 
   for (guint i = 0; !found && i < G_N_ELEMENTS (endings); i++)
-    found = other_ending (self, lower, endings[i].from, endings[i].to);
+    found = other_ending (self, look_up, lower, endings[i].from, endings[i].to);
   for (guint i = 0; !found && i < G_N_ELEMENTS (irregular); i++)
     if (g_str_equal (lower, irregular[i].many))
-      found = translate (self, irregular[i].one);
+      found = look_up (self, irregular[i].one);
   if (!found)
-    found = undoubled (self, lower, "ing");
-  return found ? found : undoubled (self, lower, "ed");
+    found = undoubled (self, look_up, lower, "ing");
+  return found ? found : undoubled (self, look_up, lower, "ed");
 }
 
 char *
 kn_vocabulary_dup_equivalent (const KnVocabulary *self, const char *phrase)
 {
   g_autofree char *lower = g_utf8_strdown (phrase, -1);
-  const char *found = find_form (self, lower);
+  const char *found;
 
+  if (kn_little_word_is (lower, KN_WORD_LITTLE))
+    return NULL;
+  /* Who flies is no insect: forms of known words come first. */
+  found = find_form (self, get_known, lower);
+  if (!found)
+    found = find_form (self, get_neighbour, lower);
   return found && !g_str_equal (found, lower) ? g_strdup (found) : NULL;
+}
+
+gboolean
+kn_vocabulary_is_motion (const KnVocabulary *self, const char *word)
+{
+  g_autofree char *equivalent = kn_vocabulary_dup_equivalent (self, word);
+
+  return contains (self->motions, word) || (equivalent && contains (self->motions, equivalent));
 }
 
 /* ---- spelling ---- */
@@ -375,7 +425,16 @@ compare (gconstpointer a, gconstpointer b)
   return x->distance != y->distance ? x->distance - y->distance : strcmp (x->word, y->word);
 }
 
-/* Candidate, nearest first. */
+/* One of many is in the list as well. */
+static gboolean
+is_other (const KnVocabulary *self, const char *lower)
+{
+  g_autofree char *one = g_str_has_suffix (lower, "s") ? g_strndup (lower, strlen (lower) - 1) : NULL;
+
+  return g_hash_table_contains (self->others, lower) || (one && g_hash_table_contains (self->others, one));
+}
+
+/* Candidate, nearest first; none for what is a word itself. */
 static GArray *
 list_candidates (const KnVocabulary *self, const char *lower)
 {
@@ -383,6 +442,8 @@ list_candidates (const KnVocabulary *self, const char *lower)
   GHashTableIter iter;
   gpointer key;
 
+  if (is_other (self, lower))
+    return candidates;
   g_hash_table_iter_init (&iter, self->words);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     {
@@ -411,6 +472,7 @@ kn_vocabulary_dup_nearest (const KnVocabulary *self, const char *word, guint n)
   g_autofree char *lower = g_utf8_strdown (word, -1), *equivalent = kn_vocabulary_dup_equivalent (self, word);
   g_autoptr (GArray) candidates = list_candidates (self, lower);
   GPtrArray *names = g_ptr_array_new ();
+  int allowed = strlen (lower) < MIN_CORRECTED ? 1 : 2;
 
   if (equivalent && n)
     g_ptr_array_add (names, g_steal_pointer (&equivalent));
@@ -418,6 +480,8 @@ kn_vocabulary_dup_nearest (const KnVocabulary *self, const char *word, guint n)
     {
       const char *candidate = g_array_index (candidates, Candidate, i).word;
 
+      if (g_array_index (candidates, Candidate, i).distance > allowed)
+        break;
       /* Words of three letters are near to everything. */
       if (strlen (candidate) > 3 && (!names->len || !g_str_equal (candidate, names->pdata[0])))
         g_ptr_array_add (names, g_strdup (candidate));

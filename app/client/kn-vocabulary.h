@@ -28,7 +28,9 @@ gboolean    kn_vocabulary_is_place      (const KnVocabulary *self, const char *w
 gboolean    kn_vocabulary_is_thing      (const KnVocabulary *self, const char *word);
 /* ... that can stand in a place: "dog". */
 gboolean    kn_vocabulary_is_subject    (const KnVocabulary *self, const char *word);
-/* Whether a known word says how a thing looks: "snowy". So may words that hold others together. */
+/* Whether a word says that a thing moves or changes, in any form: "runs", "flying". */
+gboolean    kn_vocabulary_is_motion     (const KnVocabulary *self, const char *word);
+/* Whether a known word says how a thing looks: "snowy". */
 gboolean    kn_vocabulary_describes     (const KnVocabulary *self, const char *word);
 /* Whether a thing is many: "mountains". */
 gboolean    kn_vocabulary_is_plural     (const KnVocabulary *self, const char *word);
@@ -37,9 +39,9 @@ gboolean    kn_vocabulary_was_plural    (const char *phrase);
 /* The known word for an unknown word or phrase of like meaning ("wolf": "dog") or another form of it ("foxes": "fox");
  * NULL if there is none. Free with g_free(). */
 char       *kn_vocabulary_dup_equivalent (const KnVocabulary *self, const char *phrase);
-/* Up to n known words: the equivalent, then those that are spelt most like it. Free with g_strfreev(). */
+/* Up to n known words: the equivalent, then those of which it may be a slip. Often none. Free with g_strfreev(). */
 char      **kn_vocabulary_dup_nearest   (const KnVocabulary *self, const char *word, guint n);
-/* The known word that a slip of one letter makes of it, else NULL. Borrowed. */
+/* The known word that a slip of one letter makes of it, else NULL: what is a word itself is no slip. Borrowed. */
 const char *kn_vocabulary_get_corrected (const KnVocabulary *self, const char *word);
 
 G_END_DECLS

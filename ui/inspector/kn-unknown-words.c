@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/inspector/kn-unknown-words.h"
 
-#include "app/client/kn-prompt-expansion.h"
+#include "app/client/kn-little-words.h"
 
 #include <glib/gi18n.h>
 
@@ -37,6 +37,8 @@ dup_hint (KnUnknownWords *self, GPtrArray *words)
   if (words->len == 1)
     {
       nearest = kn_vocabulary_dup_nearest (self->vocabulary, words->pdata[0], N_HINTED);
+      if (!*nearest)
+        return g_strdup_printf (_("“%s” is unknown to this model."), (const char *) words->pdata[0]);
       list = g_strjoinv (", ", nearest);
       return g_strdup_printf (_("“%s” is unknown to this model: %s?"), (const char *) words->pdata[0], list);
     }
@@ -58,6 +60,15 @@ next_word (GtkTextIter *at)
   return gtk_text_iter_forward_word_end (at) || (gtk_text_iter_ends_word (at) && !gtk_text_iter_equal (at, &before));
 }
 
+static gboolean
+is_understood (const KnVocabulary *vocabulary, const char *word)
+{
+  g_autofree char *negation = kn_little_word_dup_negation (word);
+
+  return negation || kn_vocabulary_knows (vocabulary, word) || kn_little_word_is (word, KN_WORD_LITTLE)
+         || g_ascii_isdigit (*word);
+}
+
 void
 kn_unknown_words_check (KnUnknownWords *self, const KnVocabulary *vocabulary)
 {
@@ -77,7 +88,7 @@ kn_unknown_words_check (KnUnknownWords *self, const KnVocabulary *vocabulary)
       start = end;
       gtk_text_iter_backward_word_start (&start);
       word = gtk_text_iter_get_text (&start, &end);
-      if (kn_vocabulary_knows (vocabulary, word) || kn_prompt_is_little_word (word) || g_ascii_isdigit (*word))
+      if (is_understood (vocabulary, word))
         continue;
       gtk_text_buffer_apply_tag (buffer, self->tag, &start, &end);
       g_ptr_array_add (unknown, g_steal_pointer (&word));
@@ -116,6 +127,18 @@ closed_cb (KnUnknownWords *self)
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_cb, g_object_ref (self), g_object_unref);
 }
 
+/* With a word that goes one of the blanks around it goes too. */
+static void
+take_blank (GtkTextIter *start, GtkTextIter *end)
+{
+  GtkTextIter before = *start;
+
+  if (gtk_text_iter_backward_char (&before) && g_unichar_isspace (gtk_text_iter_get_char (&before)))
+    *start = before;
+  else if (g_unichar_isspace (gtk_text_iter_get_char (end)))
+    gtk_text_iter_forward_char (end);
+}
+
 static void
 accept_cb (GtkButton *button, KnUnknownWords *self)
 {
@@ -125,6 +148,8 @@ accept_cb (GtkButton *button, KnUnknownWords *self)
 
   gtk_text_buffer_get_iter_at_mark (buffer, &start, self->start);
   gtk_text_buffer_get_iter_at_mark (buffer, &end, self->end);
+  if (!*word)
+    take_blank (&start, &end);
   gtk_text_buffer_begin_user_action (buffer);
   gtk_text_buffer_delete (buffer, &start, &end);
   gtk_text_buffer_insert (buffer, &start, word, -1);
@@ -132,6 +157,19 @@ accept_cb (GtkButton *button, KnUnknownWords *self)
   gtk_text_buffer_place_cursor (buffer, &start);
   gtk_popover_popdown (GTK_POPOVER (self->popover));
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+/* word: "" takes the unknown one out. */
+static void
+append_offer (KnUnknownWords *self, GtkWidget *box, const char *label, const char *name, const char *word)
+{
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_object_set_data_full (G_OBJECT (button), "word", g_strdup (word), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (accept_cb), self);
+  gtk_box_append (GTK_BOX (box), button);
 }
 
 static GtkWidget *
@@ -143,14 +181,11 @@ offer_new (KnUnknownWords *self, const char *word)
   for (int i = 0; nearest[i]; i++)
     {
       g_autofree char *name = g_strdup_printf (_("Write “%s”"), nearest[i]);
-      GtkWidget *button = gtk_button_new_with_label (nearest[i]);
 
-      gtk_widget_add_css_class (button, "flat");
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-      g_object_set_data_full (G_OBJECT (button), "word", g_strdup (nearest[i]), g_free);
-      g_signal_connect (button, "clicked", G_CALLBACK (accept_cb), self);
-      gtk_box_append (GTK_BOX (box), button);
+      append_offer (self, box, nearest[i], name, nearest[i]);
     }
+  if (!*nearest)
+    append_offer (self, box, _("Leave it out"), _("Leave it out"), "");
   return box;
 }
 

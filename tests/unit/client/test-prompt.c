@@ -9,10 +9,13 @@ static const char words[] =
   "                 \"sailboat\": [\"sailboat\"], \"soccer ball\": [\"soccer ball\"] },"
   "  \"places\": { \"city\": [\"in the city\"], \"snow\": [\"in the snow\", \"in a snowy landscape\"],"
   "              \"forest\": [\"among the trees\"], \"mountains\": [\"in the mountains\", \"near snowy mountains\"] },"
-  "  \"times\": { \"sunset\": [\"at sunset\"] }, \"motions\": { \"left\": [\"walks left\", \"runs left\"] },"
+  "  \"times\": { \"sunset\": [\"at sunset\"] },"
+  "  \"motions\": { \"left\": [\"walks left\", \"runs left\", \"is moving to the left\"],"
+  "               \"stand\": [\"does not move\", \"rests\"], \"grow\": [\"is growing\"] },"
   "  \"sizes\": { \"small\": [\"small\"] },"
   "  \"nearest\": { \"wolf\": \"dog\", \"paris\": \"city\", \"great dane\": \"dog\", \"volleyball\": \"soccer ball\","
-  "               \"yuri gagarin\": \"astronaut\", \"hill\": \"mountains\", \"glass\": \"city\" } }";
+  "               \"yuri gagarin\": \"astronaut\", \"hill\": \"mountains\", \"glass\": \"city\", \"run\": \"city\" },"
+  "  \"others\": [\"glowing\"] }";
 
 static void
 test_exchange (void)
@@ -56,6 +59,26 @@ test_exchange (void)
     { "a glass fox", "a fox", 1 },
     { "a kettle in the snow", "in the snow", 1 },
     { "a trees", "a trees", 0 },
+    /* How many, and of what it is a picture. */
+    { "a lot of foxes", "a fox", 2 },
+    { "A photo of a fox in the snow", "a fox in the snow", 1 },
+    { "a range of snowy mountains", "snowy mountains", 1 },
+    { "lots of snow, a fox", "snow, a fox", 1 },
+    { "a herd of small fox, at sunset", "a small fox, at sunset", 1 },
+    { "a kettle walks left in the snow", "walks left in the snow", 1 },
+    { "no dogs in the snow", "no dog in the snow", 1 },
+    /* What does not happen. */
+    { "a fox isn't moving", "a fox does not move", 2 },
+    { "The fox doesn’t walk, at sunset", "The fox does not move, at sunset", 2 },
+    { "a fox that never runs", "a fox that does not move", 1 },
+    { "a fox is not growing", "a fox does not move", 1 },
+    { "a fox does not move", "a fox does not move", 0 },
+    { "a fox that won't rest", "a fox that will not rests", 2 },
+    /* Words that are little, and words of their own. */
+    { "a fox runs along the city", "a fox runs along the city", 0 },
+    { "foxes run left", "a fox runs left", 2 },
+    { "a fox next to a kettle", "a fox", 1 },
+    { "a glowing fox in the snow", "a fox in the snow", 1 },
     /* Little is known: all stays but for what can be exchanged. */
     { "ink, a pier, a small wolf, quixotically", "ink, a pier, a small dog, quixotically", 1 },
     { "a quixotic flibbertigibbet", "a quixotic flibbertigibbet", 0 },
@@ -112,12 +135,16 @@ test_nearest (void)
   g_autoptr (KnVocabulary) vocabulary = kn_vocabulary_new_from_text (words);
   g_auto (GStrv) wolf = kn_vocabulary_dup_nearest (vocabulary, "Wolf", 2);
   g_auto (GStrv) slip = kn_vocabulary_dup_nearest (vocabulary, "astronout", 1);
+  g_auto (GStrv) indoors = kn_vocabulary_dup_nearest (vocabulary, "indoors", 2);
+  g_auto (GStrv) other = kn_vocabulary_dup_nearest (vocabulary, "glowing", 2);
 
   g_assert_true (kn_vocabulary_knows (vocabulary, "Fox"));
   g_assert_false (kn_vocabulary_knows (vocabulary, "wolf"));
   g_assert_cmpstr (wolf[0], ==, "dog");
-  g_assert_cmpuint (g_strv_length (wolf), ==, 2);
+  g_assert_cmpuint (g_strv_length (wolf), ==, 1);
   g_assert_cmpstr (slip[0], ==, "astronaut");
+  g_assert_null (indoors[0]);
+  g_assert_null (other[0]);
   g_assert_null (kn_vocabulary_new_from_text ("[1, 2"));
   g_assert_null (kn_vocabulary_get ("/nonexistent"));
 }
