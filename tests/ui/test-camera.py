@@ -65,6 +65,9 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     # On its curve.
     studio.key("g")
     click(studio, "Curves of the rotation")
+    # The highest key is where the curves end; their names are above it.
+    view, key = studio.settled_box("Camera over time", "panel"), studio.settled_box("Pan at 2.00 s: 24.*", "push button")
+    assert key[1] >= view[1] + 20, "the legend lies over a key"
     click(studio, "Pan at 2.00 s: 24.*")
     studio.key("Down", "Down")
     wait_for(lambda: abs(number(studio, "Pan, °") - 22) < 0.01, "two degrees less")

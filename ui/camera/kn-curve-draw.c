@@ -4,6 +4,12 @@
 #include <math.h>
 
 #define LINES 5
+/* Of the legend. */
+#define SWATCH_PX 10
+#define GAP_PX 6
+#define INSET_PX 4
+
+static const char *const colours[] = { "red_2", "green_3", "blue_2" };
 
 double *
 _kn_curve_dup_values (const struct kn_scene_path *path, KnCameraChannel channel)
@@ -80,14 +86,11 @@ draw_curve (KnCurveView *self, cairo_t *cr, const struct kn_scene_path *path, Kn
   cairo_stroke (cr);
 }
 
-/* Curves that lie on each other still have a name each, one under the other. */
 static void
 draw_channel (KnCurveView *self, cairo_t *cr, int i)
 {
-  static const char *const colours[] = { "red_2", "green_3", "blue_2" };
   const double dashes[] = { 4, 4 };
   KnCameraChannel channel = (KnCameraChannel) (self->first + i);
-  double width = gtk_widget_get_width (GTK_WIDGET (self));
 
   set_colour (self, cr, colours[i], 0.8);
   cairo_set_line_width (cr, 1.5);
@@ -97,10 +100,46 @@ draw_channel (KnCurveView *self, cairo_t *cr, int i)
   set_colour (self, cr, colours[i], 1);
   cairo_set_line_width (cr, 2);
   draw_curve (self, cr, kn_camera_scene_get_path (self->scene), channel);
-  cairo_rectangle (cr, width - 102, 10 + 16 * i, 10, 2);
-  cairo_fill (cr);
-  set_colour (self, cr, NULL, 0.85);
-  draw_text (self, cr, width - 88, 3 + 16 * i, kn_camera_channel_get_name (channel));
+}
+
+/* The names of the curves, one beside the other above them, where no key can be; in as many lines as they need. cr may be
+ * NULL. Returns their height. */
+static double
+lay_legend (KnCurveView *self, cairo_t *cr)
+{
+  double right = gtk_widget_get_width (GTK_WIDGET (self)) - INSET_PX, x = INSET_PX, y = INSET_PX, line = 0;
+
+  for (int i = 0; i < self->n_channels; i++)
+    {
+      const char *name = kn_camera_channel_get_name ((KnCameraChannel) (self->first + i));
+      g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), name);
+      int w, h;
+
+      pango_layout_get_pixel_size (layout, &w, &h);
+      if (x > INSET_PX && x + SWATCH_PX + GAP_PX + w > right)
+        {
+          x = INSET_PX;
+          y += line;
+        }
+      line = h;
+      if (cr)
+        {
+          set_colour (self, cr, colours[i], 1);
+          cairo_rectangle (cr, x, floor (y + h / 2.0), SWATCH_PX, 2);
+          cairo_fill (cr);
+          set_colour (self, cr, NULL, 0.85);
+          cairo_move_to (cr, x + SWATCH_PX + GAP_PX, y);
+          pango_cairo_show_layout (cr, layout);
+        }
+      x += SWATCH_PX + w + 3 * GAP_PX;
+    }
+  return y + line;
+}
+
+double
+_kn_curve_view_get_legend (KnCurveView *self)
+{
+  return lay_legend (self, NULL);
 }
 
 static void
@@ -110,7 +149,7 @@ draw_playhead (KnCurveView *self, cairo_t *cr)
 
   set_colour (self, cr, "accent_color", 1);
   cairo_set_line_width (cr, 1.5);
-  cairo_move_to (cr, x, 0);
+  cairo_move_to (cr, x, self->top);
   cairo_line_to (cr, x, gtk_widget_get_height (GTK_WIDGET (self)));
   cairo_stroke (cr);
 }
@@ -118,6 +157,9 @@ draw_playhead (KnCurveView *self, cairo_t *cr)
 void
 _kn_curve_view_draw (KnCurveView *self, cairo_t *cr)
 {
+  lay_legend (self, cr);
+  cairo_rectangle (cr, 0, self->top, gtk_widget_get_width (GTK_WIDGET (self)), gtk_widget_get_height (GTK_WIDGET (self)));
+  cairo_clip (cr);
   draw_grid (self, cr);
   draw_playhead (self, cr);
   for (int i = 0; i < self->n_channels; i++)

@@ -7,6 +7,8 @@
 #include <math.h>
 
 #define MARGIN_PX 16
+/* At the left stand the values. */
+#define VALUES_PX 40
 
 G_DEFINE_FINAL_TYPE (KnCurveView, kn_curve_view, GTK_TYPE_WIDGET)
 
@@ -15,17 +17,17 @@ G_DEFINE_FINAL_TYPE (KnCurveView, kn_curve_view, GTK_TYPE_WIDGET)
 double
 _kn_curve_view_x (KnCurveView *self, double frame)
 {
-  double width = gtk_widget_get_width (GTK_WIDGET (self)) - 2 * MARGIN_PX;
+  double width = MAX (1, gtk_widget_get_width (GTK_WIDGET (self)) - VALUES_PX - MARGIN_PX);
 
-  return MARGIN_PX + (frame - self->from) / MAX (1, self->frames) * width;
+  return VALUES_PX + (frame - self->from) / MAX (1, self->frames) * width;
 }
 
 double
 _kn_curve_view_y (KnCurveView *self, double value)
 {
-  double height = gtk_widget_get_height (GTK_WIDGET (self)) - 2 * MARGIN_PX;
+  double height = MAX (1, gtk_widget_get_height (GTK_WIDGET (self)) - self->top - 2 * MARGIN_PX);
 
-  return MARGIN_PX + (self->high - value) / (self->high - self->low) * height;
+  return self->top + MARGIN_PX + (self->high - value) / (self->high - self->low) * height;
 }
 
 gboolean
@@ -182,6 +184,7 @@ kn_curve_view_size_allocate (GtkWidget *widget, int width, int height, int basel
 {
   KnCurveView *self = KN_CURVE_VIEW (widget);
 
+  self->top = _kn_curve_view_get_legend (self);
   for (guint i = 0; self->scene && i < self->points->len; i++)
     {
       KnCurvePoint *point = self->points->pdata[i];
@@ -212,8 +215,11 @@ kn_curve_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                                                                  (float) gtk_widget_get_height (widget)));
   _kn_curve_view_draw (self, cr);
   cairo_destroy (cr);
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, (float) self->top, (float) gtk_widget_get_width (widget),
+                                                         (float) gtk_widget_get_height (widget)));
   for (guint i = 0; i < self->points->len; i++)
     gtk_widget_snapshot_child (widget, self->points->pdata[i], snapshot);
+  gtk_snapshot_pop (snapshot);
 }
 
 static void
