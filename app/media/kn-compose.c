@@ -88,6 +88,8 @@ open_media (kn_composer *self, int media, GError **error)
   slot->reader = kn_film_reader_open (wanted->path, error);
   if (!slot->reader)
     return NULL;
+  if (self->handoff->colour == KN_COLOUR_REC2020_HLG || self->handoff->colour == KN_COLOUR_REC2020_PQ)
+    kn_film_reader_keep_light (slot->reader);
   slot->media = media;
   slot->used = ++self->clock;
   if (!slot->native)

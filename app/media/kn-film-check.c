@@ -226,6 +226,8 @@ kn_film_check (kn_film_meant *self, const char *path, KnFilmProgress progress, g
   g_autoptr (kn_frame) frame = kn_frame_new (1, 1);
   int r = reader ? 1 : -1;
 
+  if (reader)
+    kn_film_reader_keep_light (reader);
   *result = (struct kn_film_result) { .n_meant = self->frames->len, .first_bad = -1 };
   result->meant_duration_s = self->frames->len / kn_rate_to_fps (self->rate);
   result->allowed_error = allowed_error (self);

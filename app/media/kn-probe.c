@@ -3,10 +3,8 @@
 
 #include "app/document/kn-asset.h"
 #include "render/film/kn-film-reader.h"
-#include "render/film/kn-media-error.h"
 #include "render/film/kn-source.h"
 
-#include <glib/gi18n.h>
 #include <math.h>
 
 static gint64
@@ -67,19 +65,11 @@ kn_probe_file (const char *path, struct kn_probe *probe, GError **error)
   /* A sound may carry the picture of its cover. */
   gboolean sound_first = kn_asset_kind_from_path (path) == KN_ASSET_KIND_AUDIO;
   g_autoptr (GError) problem = NULL;
-  g_autofree char *name = NULL;
 
   *probe = (struct kn_probe){ 0 };
   if (sound_first ? probe_sound (path, probe) || probe_picture (path, probe, &problem)
                   : probe_picture (path, probe, &problem) || probe_sound (path, probe))
     return TRUE;
-  if (g_error_matches (problem, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DAMAGED))
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-  name = kn_media_dup_display_name (path);
-  g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_OPEN,
-               _("“%s” is not a picture, a film or a sound that can be read; choose another file."), name);
+  g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }

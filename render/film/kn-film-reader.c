@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "render/film/kn-film-reader.h"
+#include "render/film/kn-hdr.h"
 #include "render/film/kn-media-error.h"
 #include "render/film/kn-source.h"
 #include "render/film/kn-upright.h"
 #include "render/film/kn-webp-reader.h"
 
+#include <glib/gi18n.h>
 #include <libavutil/pixdesc.h>
 #include <math.h>
 #include <string.h>
@@ -31,6 +33,7 @@ struct kn_film_reader
   struct shown        now, next;
   gboolean            begun;        /* now and next are valid, or the file has ended before them */
   gboolean            due;          /* now is what comes next in order */
+  gboolean            keeps_light;  /* values as they are coded */
   gboolean            is_animation; /* each frame is painted over the one before */
   double              end_s;        /* of the last frame that was taken in order */
   GPtrArray          *pictures;     /* file names, when the path is a folder */
@@ -73,8 +76,8 @@ list_pictures (kn_film_reader *self, GError **error)
   g_ptr_array_sort (self->pictures, compare_names);
   if (self->pictures->len)
     return TRUE;
-  g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_OPEN, "The folder “%s” holds no pictures.", self->path);
-  return FALSE;
+  return kn_media_fail (error, KN_MEDIA_ERROR_OPEN, self->path,
+                        _("The folder “%s” holds no pictures; choose another one."));
 }
 
 static gboolean
@@ -84,7 +87,7 @@ read_picture (const char *file, struct kn_frame *frame, struct kn_film_info *inf
   int r = reader ? kn_film_reader_next (reader, frame, error) : -1;
 
   if (r == 0)
-    g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DAMAGED, "“%s” holds no picture.", file);
+    kn_media_fail_damaged (error, file, FALSE);
   if (r > 0 && info)
     {
       info->width = frame->width;
@@ -275,13 +278,9 @@ open_webp (kn_film_reader *self, GError **error)
 static gboolean
 begin_picture (kn_film_reader *self, GError **error)
 {
-  g_autofree char *name = NULL;
-
   if (begin (self, NULL) && self->now.valid)
     return TRUE;
-  name = kn_media_dup_display_name (self->path);
-  g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DAMAGED, "“%s” is damaged or cut short and cannot be read.", name);
-  return FALSE;
+  return kn_media_fail_damaged (error, self->path, FALSE);
 }
 
 static gboolean
@@ -335,6 +334,12 @@ kn_film_reader_free (kn_film_reader *self)
   g_free (self);
 }
 
+void
+kn_film_reader_keep_light (kn_film_reader *self)
+{
+  self->keeps_light = TRUE;
+}
+
 const struct kn_film_info *
 kn_film_reader_get_info (kn_film_reader *self)
 {
@@ -354,10 +359,14 @@ convert (kn_film_reader *self, struct kn_frame *frame, GError **error)
 {
   /* drawings are meant for paper, films for a dark room */
   if (kn_upright_apply (&self->upright, self->now.av, self->info.is_still ? G_MAXUINT16 : 0, frame))
-    return TRUE;
-  g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DAMAGED,
-               "“%s” has pictures of a size or kind that cannot be read.", self->path);
-  return FALSE;
+    {
+      if (!self->keeps_light && kn_hdr_is_in (self->now.av))
+        kn_hdr_reduce (self->now.av, frame);
+      return TRUE;
+    }
+  return kn_media_fail (error, KN_MEDIA_ERROR_DAMAGED, self->path,
+                        _("“%s” has pictures of a size or kind that cannot be read; convert it in another program "
+                          "first."));
 }
 
 static int
@@ -429,8 +438,7 @@ show (kn_film_reader *self, double time_s, GError **error)
       return FALSE;
   if (self->now.valid)
     return TRUE;
-  g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DAMAGED, "“%s” holds no picture.", self->path);
-  return FALSE;
+  return kn_media_fail_damaged (error, self->path, FALSE);
 }
 
 gboolean

@@ -3,8 +3,9 @@
  *
  * Decodes the picture of a film, a picture file, an animation (GIF, PNG, WebP), or a folder of pictures. Frames can be
  * taken in order, or by time: a source of variable or other rate gives the frame that is on screen at that time. They
- * come as they are meant to be seen: upright, with square pixels, pictures on white and films on black where they are
- * transparent. The job and the studio read the same way.
+ * come as they are meant to be seen: upright, with square pixels, of two fields made one, in light that an ordinary
+ * screen can show (kn-hdr.h), pictures on white and films on black where they are transparent. The job and the studio
+ * read the same way.
  */
 #pragma once
 
@@ -32,6 +33,8 @@ kn_film_reader *kn_film_reader_open (const char *path, GError **error);
 void            kn_film_reader_free (kn_film_reader *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (kn_film_reader, kn_film_reader_free)
 
+/* From now on its values come as they are coded, for what is to be written as it was. */
+void            kn_film_reader_keep_light (kn_film_reader *self);
 const struct kn_film_info *kn_film_reader_get_info (kn_film_reader *self);
 /* Of a folder: the paths of its pictures by name, char *, borrowed; else NULL. */
 GPtrArray      *kn_film_reader_get_pictures (kn_film_reader *self);

@@ -14,6 +14,27 @@ kn_media_dup_display_name (const char *path)
   return g_filename_display_basename (path);
 }
 
+gboolean
+kn_media_fail (GError **error, KnMediaError code, const char *path, const char *sentence)
+{
+  g_autofree char *name = kn_media_dup_display_name (path);
+  g_autoptr (GString) text = g_string_new (sentence);
+
+  g_string_replace (text, "%s", name, 1);
+  g_set_error_literal (error, KN_MEDIA_ERROR, (gint) code, text->str);
+  return FALSE;
+}
+
+gboolean
+kn_media_fail_damaged (GError **error, const char *path, gboolean begins)
+{
+  return kn_media_fail (error, KN_MEDIA_ERROR_DAMAGED, path,
+                        begins ? _("“%s” is damaged and cannot be decoded to its end; copy it anew from where it came "
+                                   "from.")
+                               : _("“%s” is damaged or cut short and cannot be read; copy it anew from where it came "
+                                   "from."));
+}
+
 void
 kn_media_set_write_error (GError **error, const char *path, int averr)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: any
  *
- * The error domain of films. Messages are whole English sentences that can be shown as they are.
+ * The error domain of films. Messages are whole sentences in the user's language that say what to do.
  */
 #pragma once
 
@@ -25,6 +25,10 @@ typedef enum
   KN_MEDIA_ERROR_DIFFERS,         /* what was written is not what was meant */
 } KnMediaError;
 
+/* Sets error: sentence is translated and has one %s, for the name of the file. FALSE. */
+gboolean kn_media_fail (GError **error, KnMediaError code, const char *path, const char *sentence);
+/* The same for a file of which a part cannot be read: of all of it, or of what comes after some frames. FALSE. */
+gboolean kn_media_fail_damaged (GError **error, const char *path, gboolean begins);
 /* Sets error for a failure of libav (averr is its negative code) while writing path; a full disk gets its own code. */
 void kn_media_set_write_error (GError **error, const char *path, int averr);
 /* The same for what GLib says of a file that it could not write, or of one on the way to path. */

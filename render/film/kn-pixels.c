@@ -458,7 +458,8 @@ from_other (const AVFrame *av, guint16 ground, struct kn_frame *frame)
   struct SwsContext *sws = sws_getContext (av->width, av->height, av->format, av->width, av->height, AV_PIX_FMT_RGBA64,
                                            SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP,
                                            NULL, NULL, NULL);
-  int space = guess_space (av) == AVCOL_SPC_BT709 ? SWS_CS_ITU709 : SWS_CS_ITU601;
+  int space = guess_space (av) == AVCOL_SPC_BT709 ? SWS_CS_ITU709
+              : guess_space (av) == AVCOL_SPC_BT2020_NCL ? SWS_CS_BT2020 : SWS_CS_ITU601;
 
   if (!sws)
     return FALSE;

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,25 +34,20 @@ seek_bytes (void *data, gint64 offset, int whence)
 }
 
 static gboolean
-fail (GError **error, KnMediaError code, const char *path, const char *what)
-{
-  g_autofree char *name = kn_media_dup_display_name (path);
-
-  g_set_error (error, KN_MEDIA_ERROR, code, "“%s” %s.", name, what);
-  return FALSE;
-}
-
-static gboolean
 open_fd (struct kn_source *src, GError **error)
 {
   struct stat st;
 
   src->fd = open (src->path, O_RDONLY | O_CLOEXEC);
+  if (src->fd < 0 && errno == ENOENT)
+    return kn_media_fail (error, KN_MEDIA_ERROR_MISSING, src->path,
+                          _("“%s” is not there; look for it where it was last used."));
   if (src->fd < 0)
-    return fail (error, errno == ENOENT ? KN_MEDIA_ERROR_MISSING : KN_MEDIA_ERROR_OPEN, src->path,
-                 errno == ENOENT ? "is not there; look for it where it was last used" : g_strerror (errno));
+    return kn_media_fail (error, KN_MEDIA_ERROR_OPEN, src->path,
+                          _("“%s” cannot be opened; see in its properties that you may read it."));
   if (fstat (src->fd, &st) != 0 || !S_ISREG (st.st_mode))
-    return fail (error, KN_MEDIA_ERROR_OPEN, src->path, "is not a file");
+    return kn_media_fail (error, KN_MEDIA_ERROR_OPEN, src->path,
+                          _("“%s” is not a file; choose a film, a picture or a sound."));
   return TRUE;
 }
 
@@ -64,14 +60,15 @@ open_demuxer (struct kn_source *src, GError **error)
 
   src->io = avio_alloc_context (av_malloc (IO_BYTES), IO_BYTES, 0, src, read_bytes, NULL, seek_bytes);
   if (av_probe_input_buffer2 (src->io, &format, NULL, NULL, 0, 0) < 0 || !format)
-    return fail (error, KN_MEDIA_ERROR_OPEN, src->path, "is not a film, picture or sound that can be read");
+    return kn_media_fail (error, KN_MEDIA_ERROR_OPEN, src->path,
+                          _("“%s” is not a picture, a film or a sound that can be read; choose another file."));
   src->demuxer = avformat_alloc_context ();
   src->demuxer->pb = src->io;
   av_dict_set (&options, "protocol_whitelist", "none", 0);
   r = avformat_open_input (&src->demuxer, NULL, format, &options);
   av_dict_free (&options);
   if (r < 0 || avformat_find_stream_info (src->demuxer, NULL) < 0)
-    return fail (error, KN_MEDIA_ERROR_DAMAGED, src->path, "is damaged or cut short and cannot be read");
+    return kn_media_fail_damaged (error, src->path, FALSE);
   return TRUE;
 }
 
@@ -82,12 +79,14 @@ open_decoder (struct kn_source *src, enum AVMediaType type, GError **error)
   int index = av_find_best_stream (src->demuxer, type, -1, -1, &codec, 0);
 
   if (index < 0 || !codec)
-    return fail (error, KN_MEDIA_ERROR_OPEN, src->path,
-                 type == AVMEDIA_TYPE_AUDIO ? "holds no sound that can be decoded here"
-                                            : "holds no picture that can be decoded here");
+    return kn_media_fail (error, KN_MEDIA_ERROR_OPEN, src->path,
+                          type == AVMEDIA_TYPE_AUDIO
+                              ? _("“%s” holds no sound that can be decoded here; choose another file.")
+                              : _("“%s” holds no picture that can be decoded here; choose another file."));
   src->stream = src->demuxer->streams[index];
   if ((gint64) src->stream->codecpar->width * src->stream->codecpar->height > KN_FRAME_MAX_PIXELS)
-    return fail (error, KN_MEDIA_ERROR_OPEN, src->path, "is too large; make it smaller in another program first");
+    return kn_media_fail (error, KN_MEDIA_ERROR_OPEN, src->path,
+                          _("“%s” is too large; make it smaller in another program first."));
   src->decoder = avcodec_alloc_context3 (codec);
   avcodec_parameters_to_context (src->decoder, src->stream->codecpar);
   src->decoder->pkt_timebase = src->stream->time_base;
@@ -97,7 +96,8 @@ open_decoder (struct kn_source *src, enum AVMediaType type, GError **error)
     if ((int) i != index)
       src->demuxer->streams[i]->discard = AVDISCARD_ALL;
   if (avcodec_open2 (src->decoder, codec, NULL) < 0)
-    return fail (error, KN_MEDIA_ERROR_OPEN, src->path, "cannot be decoded here");
+    return kn_media_fail (error, KN_MEDIA_ERROR_OPEN, src->path,
+                          _("“%s” cannot be decoded here; convert it in another program first."));
   return TRUE;
 }
 
@@ -122,6 +122,7 @@ kn_source_close (struct kn_source *src)
 {
   if (!src->path)
     return;
+  kn_fields_free (src->fields);
   avcodec_free_context (&src->decoder);
   avformat_close_input (&src->demuxer);
   if (src->io)
@@ -158,12 +159,11 @@ feed (struct kn_source *src)
   return r >= 0 ? 1 : -1;
 }
 
-int
-kn_source_next (struct kn_source *src, AVFrame *frame, GError **error)
+static int
+decode (struct kn_source *src, AVFrame *frame, GError **error)
 {
   int bad = 0;
 
-  av_frame_unref (frame);
   for (;;)
     {
       int r = avcodec_receive_frame (src->decoder, frame);
@@ -175,8 +175,44 @@ kn_source_next (struct kn_source *src, AVFrame *frame, GError **error)
       if ((r != AVERROR (EAGAIN) || feed (src) < 0) && ++bad > MAX_BAD_PACKETS)
         break;
     }
-  fail (error, KN_MEDIA_ERROR_DAMAGED, src->path, "is damaged and cannot be decoded to its end");
+  kn_media_fail_damaged (error, src->path, TRUE);
   return -1;
+}
+
+/* Frames of another size or form begin anew: those that are on their way before them are lost. */
+static void
+take_fields (struct kn_source *src, AVFrame *frame)
+{
+  if (src->fields && !kn_fields_fit (src->fields, frame))
+    g_clear_pointer (&src->fields, kn_fields_free);
+  if (!src->fields && kn_fields_are_in (frame))
+    src->fields = kn_fields_new (frame, src->stream->time_base);
+}
+
+int
+kn_source_next (struct kn_source *src, AVFrame *frame, GError **error)
+{
+  av_frame_unref (frame);
+  for (;;)
+    {
+      int r = src->fields ? kn_fields_pull (src->fields, frame) : -1;
+
+      if (r >= 0 || src->whole)
+        return MAX (r, 0);
+      r = decode (src, frame, error);
+      if (r > 0)
+        take_fields (src, frame);
+      if (r < 0 || !src->fields)
+        return r;
+      src->whole = !kn_fields_push (src->fields, r ? frame : NULL) || r == 0;
+    }
+}
+
+static void
+drop_fields (struct kn_source *src)
+{
+  g_clear_pointer (&src->fields, kn_fields_free);
+  src->whole = FALSE;
 }
 
 gboolean
@@ -185,6 +221,7 @@ kn_source_seek (struct kn_source *src, gint64 time)
   if (av_seek_frame (src->demuxer, src->stream->index, time, AVSEEK_FLAG_BACKWARD) < 0)
     return FALSE;
   avcodec_flush_buffers (src->decoder);
+  drop_fields (src);
   src->drained = FALSE;
   return TRUE;
 }

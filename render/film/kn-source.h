@@ -7,7 +7,8 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "render/film/kn-fields.h"
+
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 
@@ -23,12 +24,14 @@ struct kn_source
   AVStream        *stream;
   AVPacket        *packet;
   gboolean         drained;   /* the decoder has been told that no more comes */
+  kn_fields       *fields;    /* once there was a frame of two */
+  gboolean         whole;     /* no more goes into them */
 };
 
 /* FALSE and error if there is no stream of that type; src is zero or open. */
 gboolean kn_source_open  (struct kn_source *src, const char *path, enum AVMediaType type, GError **error);
 void     kn_source_close (struct kn_source *src);
-/* 1: frame is filled; 0: the end; -1: error. */
+/* 1: frame is filled, with a whole picture where the film has fields; 0: the end; -1: error. */
 int      kn_source_next  (struct kn_source *src, AVFrame *frame, GError **error);
 /* To the last point at or before time (in the stream's time base) from which it can be decoded. FALSE if it cannot be
  * done: open again and decode from the beginning. */

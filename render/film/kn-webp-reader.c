@@ -47,7 +47,7 @@ kn_webp_reader_open (const char *path, GError **error)
   if (self->decoder && WebPAnimDecoderGetInfo (self->decoder, &self->info)
       && self->info.canvas_width <= KN_FRAME_MAX_SIDE && self->info.canvas_height <= KN_FRAME_MAX_SIDE)
     return self;
-  g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_OPEN, "“%s” is not a WebP picture that can be read.", path);
+  kn_media_fail_damaged (error, path, FALSE);
   kn_webp_reader_free (self);
   return NULL;
 }
@@ -90,8 +90,7 @@ step (kn_webp_reader *self, GError **error)
   if (!WebPAnimDecoderGetNext (self->decoder, &self->now, &end_ms))
     {
       self->now = NULL;
-      g_set_error (error, KN_MEDIA_ERROR, KN_MEDIA_ERROR_DAMAGED,
-                   "“%s” is damaged and cannot be decoded to its end.", self->path);
+      kn_media_fail_damaged (error, self->path, TRUE);
       return -1;
     }
   self->from_ms = self->to_ms;

@@ -8,7 +8,7 @@ LIBRARIES = {
     "json-glib": ("json-glib",),
     "gtk": ("gtk", "gdk", "gsk", "graphene", "adwaita.h", "epoxy"),
     "gstreamer": ("gst",),
-    "libav": ("libavcodec", "libavformat", "libavutil", "libswscale", "libswresample"),
+    "libav": ("libavcodec", "libavfilter", "libavformat", "libavutil", "libswscale", "libswresample"),
     "drawing": ("cairo.h", "cairo-pdf.h", "pango"),
     "webp": ("webp",),
     "vulkan": ("vulkan",),
