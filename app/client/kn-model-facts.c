@@ -3,6 +3,7 @@
 
 #include "app/client/kn-starter-folder.h"
 
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
 /* Channels of a transformer that sees known frames and a mask besides the latents. */
@@ -73,17 +74,16 @@ holds_weights (const char *folder)
   return FALSE;
 }
 
-KnModelFacts *
-kn_model_facts_read (const char *folder)
+static KnModelFacts *
+read_facts (const char *place)
 {
-  const char *place = folder && *folder ? folder : kn_starter_folder ();
   g_autoptr (JsonNode) usage = read_object (place, "kinora.json"), config = NULL;
   g_autofree char *transformer = g_build_filename (place, "transformer", NULL);
   KnModelFacts *self;
 
   if (!g_file_test (transformer, G_FILE_TEST_IS_DIR) && !holds_weights (place))
     return NULL;
-  self = g_new0 (KnModelFacts, 1);
+  self = g_rc_box_new0 (KnModelFacts);
   self->folder = g_strdup (place);
   self->name = g_path_get_basename (place);
   if (usage)
@@ -105,13 +105,87 @@ kn_model_facts_read (const char *folder)
   return self;
 }
 
-void
-kn_model_facts_free (KnModelFacts *self)
+static void
+clear (gpointer data)
 {
+  KnModelFacts *self = data;
+
   g_free (self->folder);
   g_free (self->name);
-  g_free (self);
 }
+
+void
+kn_model_facts_unref (KnModelFacts *self)
+{
+  g_rc_box_release_full (self, clear);
+}
+
+/* ---- what was read ---- */
+
+typedef struct
+{
+  KnModelFacts *facts;     /* NULL: no model */
+  char *stamp;             /* of the files when they were read */
+} Known;
+
+static void
+known_free (gpointer data)
+{
+  Known *known = data;
+
+  g_clear_pointer (&known->facts, kn_model_facts_unref);
+  g_free (known->stamp);
+  g_free (known);
+}
+
+/* When a file or folder was last changed, and its size; nothing for what is not there. */
+static void
+append_stamp (GString *stamp, const char *path)
+{
+  GStatBuf is;
+
+  if (g_stat (path, &is) == 0)
+    g_string_append_printf (stamp, "%" G_GINT64_FORMAT ".%09ld %" G_GINT64_FORMAT, (gint64) is.st_mtim.tv_sec,
+                            is.st_mtim.tv_nsec, (gint64) is.st_size);
+  g_string_append_c (stamp, '\n');
+}
+
+static char *
+dup_stamp_of (const char *place)
+{
+  static const char *const read[] = { ".", "kinora.json", "config.json", "transformer", "transformer/config.json" };
+  GString *stamp = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (read); i++)
+    {
+      g_autofree char *path = g_build_filename (place, read[i], NULL);
+
+      append_stamp (stamp, path);
+    }
+  return g_string_free (stamp, FALSE);
+}
+
+KnModelFacts *
+kn_model_facts_get (const char *folder)
+{
+  static GHashTable *all;
+  const char *place = folder && *folder ? folder : kn_starter_folder ();
+  g_autofree char *stamp = dup_stamp_of (place);
+  Known *known;
+
+  if (!all)
+    all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, known_free);
+  known = g_hash_table_lookup (all, place);
+  if (!known || !g_str_equal (known->stamp, stamp))
+    {
+      known = g_new (Known, 1);
+      *known = (Known) { read_facts (place), g_steal_pointer (&stamp) };
+      g_hash_table_replace (all, g_strdup (place), known);
+    }
+  return known->facts ? g_rc_box_acquire (known->facts) : NULL;
+}
+
+/* ---- many ---- */
 
 static void
 add_below (GPtrArray *models, const char *place)
@@ -122,7 +196,7 @@ add_below (GPtrArray *models, const char *place)
   while (dir && (name = g_dir_read_name (dir)))
     {
       g_autofree char *folder = g_build_filename (place, name, NULL);
-      KnModelFacts *facts = g_file_test (folder, G_FILE_TEST_IS_DIR) ? kn_model_facts_read (folder) : NULL;
+      KnModelFacts *facts = g_file_test (folder, G_FILE_TEST_IS_DIR) ? kn_model_facts_get (folder) : NULL;
 
       if (facts)
         g_ptr_array_add (models, facts);
@@ -132,14 +206,14 @@ add_below (GPtrArray *models, const char *place)
 GPtrArray *
 kn_model_facts_list (const char *const *places)
 {
-  GPtrArray *models = g_ptr_array_new_with_free_func ((GDestroyNotify) kn_model_facts_free);
-  KnModelFacts *starter = kn_model_facts_read (NULL);
+  GPtrArray *models = g_ptr_array_new_with_free_func ((GDestroyNotify) kn_model_facts_unref);
+  KnModelFacts *starter = kn_model_facts_get (NULL);
 
   if (starter)
     g_ptr_array_add (models, starter);
   for (guint i = 0; places && places[i]; i++)
     {
-      KnModelFacts *facts = *places[i] ? kn_model_facts_read (places[i]) : NULL;
+      KnModelFacts *facts = *places[i] ? kn_model_facts_get (places[i]) : NULL;
 
       if (facts)
         g_ptr_array_add (models, facts);
@@ -147,4 +221,17 @@ kn_model_facts_list (const char *const *places)
         add_below (models, places[i]);
     }
   return models;
+}
+
+char *
+kn_model_facts_dup_stamp (const char *const *places)
+{
+  GString *stamp = g_string_new (NULL);
+
+  for (guint i = 0; places && places[i]; i++)
+    {
+      g_string_append_printf (stamp, "%s\n", places[i]);
+      append_stamp (stamp, places[i]);
+    }
+  return g_string_free (stamp, FALSE);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Thread: any
+ * Thread: main only
  *
  * What a model folder says about itself, read without opening its weights: for choosing between models. The worker has
- * the last word on what a model can do.
+ * the last word on what a model can do. What was read is kept until one of its files is another.
  */
 #pragma once
 
@@ -24,13 +24,16 @@ typedef struct
   gboolean takes_pictures, takes_camera;
 } KnModelFacts;
 
-/* folder: NULL or "" for the embedded starter. NULL if it is not a model folder. */
-KnModelFacts *kn_model_facts_read (const char *folder);
-void          kn_model_facts_free (KnModelFacts *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KnModelFacts, kn_model_facts_free)
+/* folder: NULL or "" for the embedded starter. NULL if it is not a model folder. The same facts for all who ask: they do
+ * not change, others take their place. Free with kn_model_facts_unref(). */
+KnModelFacts *kn_model_facts_get   (const char *folder);
+void          kn_model_facts_unref (KnModelFacts *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KnModelFacts, kn_model_facts_unref)
 
 /* Model folders in these places: each is a model folder itself, or holds some. The starter comes first. Of
  * KnModelFacts; free with g_ptr_array_unref(). */
 GPtrArray    *kn_model_facts_list (const char *const *places);
+/* Another text when models may have come to these places or gone from them. Free with g_free(). */
+char         *kn_model_facts_dup_stamp (const char *const *places);
 
 G_END_DECLS

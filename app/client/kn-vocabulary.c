@@ -195,7 +195,7 @@ kn_vocabulary_free (KnVocabulary *self)
 const KnVocabulary *
 kn_vocabulary_get (const char *model)
 {
-  /* What has been read does not change; NULL is remembered too. */
+  /* What has been read does not change; a list that is not there may come. */
   static GHashTable *known;
   const char *folder = model && *model ? model : kn_starter_folder ();
   gpointer vocabulary = NULL;
@@ -208,7 +208,8 @@ kn_vocabulary_get (const char *model)
 
       if (g_file_get_contents (path, &text, NULL, NULL))
         vocabulary = kn_vocabulary_new_from_text (text);
-      g_hash_table_insert (known, g_strdup (folder), vocabulary);
+      if (vocabulary)
+        g_hash_table_insert (known, g_strdup (folder), vocabulary);
     }
   return vocabulary;
 }

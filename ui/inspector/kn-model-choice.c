@@ -15,26 +15,27 @@ struct _KnModelChoice
   GPtrArray *models;       /* KnModelFacts, what the folders hold */
   GPtrArray *values;       /* of the rows: what is stored */
   char *shown;             /* what the list was made from */
-  guint64 looked_for;      /* the shot for which the folders were read */
+  char *stamp;             /* of the folders when they were read */
   KnModelFacts *current;
 };
 
 /* ---- what there is ---- */
 
+/* Reads the folders again where something came or went. */
 static void
 look (KnModelChoice *self)
 {
   GSettings *settings = kn_settings_get_default ();
-  GSettingsSchema *schema = NULL;
-  g_auto (GStrv) places = NULL;
+  g_auto (GStrv) folders = settings ? g_settings_get_strv (settings, "model-folders") : NULL;
+  const char *const *places = (const char *const *) folders;
+  g_autofree char *stamp = kn_model_facts_dup_stamp (places);
 
-  if (settings)
-    g_object_get (settings, "settings-schema", &schema, NULL);
-  if (schema && g_settings_schema_has_key (schema, "model-folders"))
-    places = g_settings_get_strv (settings, "model-folders");
-  g_clear_pointer (&schema, g_settings_schema_unref);
+  if (self->models && g_str_equal (self->stamp, stamp))
+    return;
   g_clear_pointer (&self->models, g_ptr_array_unref);
-  self->models = kn_model_facts_list ((const char *const *) places);
+  g_free (self->stamp);
+  self->models = kn_model_facts_list (places);
+  self->stamp = g_steal_pointer (&stamp);
 }
 
 static KnModelFacts *
@@ -43,7 +44,7 @@ read_model (KnModelChoice *self, const char *model)
   g_autofree char *folder =
       *model ? kn_document_dup_file_name (kn_section_get_document (self->section), model) : NULL;
 
-  return kn_model_facts_read (folder);
+  return kn_model_facts_get (folder);
 }
 
 static char *
@@ -128,13 +129,10 @@ void
 kn_model_choice_update (KnModelChoice *self)
 {
   KnShot *shot = kn_section_get_shot (self->section);
-  guint64 id = kn_node_get_id (KN_NODE (shot));
   guint place;
 
-  if (!self->models || id != self->looked_for)
-    look (self);
-  self->looked_for = id;
-  g_clear_pointer (&self->current, kn_model_facts_free);
+  look (self);
+  g_clear_pointer (&self->current, kn_model_facts_unref);
   self->current = read_model (self, kn_shot_get_effective_model (shot));
   fill (self, kn_shot_get_model (shot));
   g_ptr_array_find_with_equal_func (self->values, kn_shot_get_model (shot), g_str_equal, &place);
@@ -176,8 +174,9 @@ kn_model_choice_free (KnModelChoice *self)
 {
   g_signal_handlers_disconnect_by_data (self->control, self);
   g_clear_pointer (&self->models, g_ptr_array_unref);
-  g_clear_pointer (&self->current, kn_model_facts_free);
+  g_clear_pointer (&self->current, kn_model_facts_unref);
   g_ptr_array_unref (self->values);
   g_free (self->shown);
+  g_free (self->stamp);
   g_free (self);
 }

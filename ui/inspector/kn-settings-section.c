@@ -6,6 +6,7 @@
 #include "ui/inspector/kn-model-choice.h"
 #include "ui/inspector/kn-size-choice.h"
 #include "ui/kn-accessible.h"
+#include "ui/kn-settings.h"
 #include "ui/kn-wrap-layout.h"
 
 #include <glib/gi18n.h>
@@ -161,6 +162,7 @@ static void
 kn_settings_section_init (KnSettingsSection *self)
 {
   KnSection *section = KN_SECTION (self);
+  GSettings *settings = kn_settings_get_default ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   kn_accessible_set_name (GTK_WIDGET (self->length), _("Length in seconds"));
@@ -177,6 +179,8 @@ kn_settings_section_init (KnSettingsSection *self)
   kn_bind_number (section, self->guidance, "guidance", 1);
   kn_bind_number (section, self->shift, "shift", 1);
   g_signal_connect_swapped (self->length, "value-changed", G_CALLBACK (length_cb), self);
+  if (settings)
+    g_signal_connect_object (settings, "changed::model-folders", G_CALLBACK (kn_section_refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->dice, "clicked", G_CALLBACK (dice_cb), self);
   g_signal_connect_swapped (self->lock, "toggled", G_CALLBACK (lock_cb), self);
 }

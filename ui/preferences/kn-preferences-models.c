@@ -185,7 +185,7 @@ static void
 fill (Models *models)
 {
   g_auto (GStrv) places = load ();
-  g_autoptr (KnModelFacts) starter = kn_model_facts_read (NULL);
+  g_autoptr (KnModelFacts) starter = kn_model_facts_get (NULL);
   g_autofree char *abilities = starter ? dup_abilities (starter) : g_strdup (_("It is not there."));
 
   for (guint i = 0; i < models->rows->len; i++)
