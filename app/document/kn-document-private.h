@@ -32,6 +32,7 @@ struct _KnDocument
   KnProject *project;
   GHashTable *nodes;      /* guint64* (in the node) → KnNode, borrowed */
   guint64 next_id;
+  guint64 revision;
 
   GQueue undo;            /* KnStep, newest at the head */
   GQueue redo;

@@ -188,6 +188,7 @@ kn_document_take_project (KnDocument *self, KnProject *project)
     kn_document_unregister (self, KN_NODE (self->project));
   g_clear_object (&self->project);
   self->project = project;
+  self->revision++;
   kn_document_register (self, KN_NODE (project));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
 }
@@ -231,6 +232,13 @@ kn_document_get_node (KnDocument *self, guint64 id)
   g_return_val_if_fail (KN_IS_DOCUMENT (self), NULL);
   KN_ASSERT_MAIN (self);
   return g_hash_table_lookup (self->nodes, &id);
+}
+
+guint64
+kn_document_get_revision (KnDocument *self)
+{
+  g_return_val_if_fail (KN_IS_DOCUMENT (self), 0);
+  return self->revision;
 }
 
 KnSequence *

@@ -59,6 +59,8 @@ gboolean     kn_document_needs_sync    (KnDocument *self);
 KnProject   *kn_document_get_project   (KnDocument *self);
 /* NULL if there is no such node. */
 gpointer     kn_document_get_node      (KnDocument *self, guint64 id);
+/* Another number whenever anything changed, also before the first is told of it: for what is worked out once. */
+guint64      kn_document_get_revision  (KnDocument *self);
 /* The first sequence, or NULL. */
 KnSequence  *kn_document_get_sequence  (KnDocument *self);
 /* What project.json would hold now. Free with g_free(). */

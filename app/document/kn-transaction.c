@@ -470,7 +470,10 @@ kn_transaction_run (KnDocument *self, KnEdit *edit, KnTransactionFlags flags, Kn
     {
       *inverse = make_inverse (&t, edit);
       if (*inverse)
-        emit (&t);
+        {
+          self->revision++;
+          emit (&t);
+        }
     }
   else
     roll_back (&t);

@@ -9,6 +9,7 @@
 #include "app/document/kn-take.h"
 #include "tests/ipc/kn-wait.h"
 #include "ui/jobs/kn-render-desk.h"
+#include "ui/jobs/kn-shot-records.h"
 
 #include <sys/time.h>
 #include <unistd.h>
@@ -471,6 +472,24 @@ test_joined_draft (struct place *place, gconstpointer data)
     }
 }
 
+/* What a shot goes on from is looked at once, until something changes. */
+static void
+test_joined_once (struct place *place, gconstpointer data)
+{
+  g_autoptr (KnShotRecords) records = kn_shot_records_new (place->document);
+  KnShot *second = kn_document_get_node (place->document, 51);
+  g_autofree char *key = NULL, *file = NULL;
+
+  render (place);
+  file = kn_take_dup_file_name (kn_shot_get_picked_take (place->shot));
+  key = g_strdup (kn_shot_records_get (records, second)->full_key);
+  g_assert_nonnull (key);
+  g_assert_true (g_file_set_contents (file, "another", -1, NULL));
+  g_assert_cmpstr (kn_shot_records_get (records, second)->full_key, ==, key);
+  g_assert_true (kn_document_apply_take (place->document, kn_edit_new_set_string (52, "prompt", "steps 6 6"), NULL));
+  g_assert_cmpstr (kn_shot_records_get (records, second)->full_key, !=, key);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -492,5 +511,6 @@ main (int argc, char **argv)
   TEST_FILM ("chain", chain, set_up, test_chain);
   TEST_FILM ("stop", chain, set_up, test_stop);
   TEST_FILM ("joined-draft", chain, set_up, test_joined_draft);
+  TEST_FILM ("joined-once", chain, set_up, test_joined_once);
   return g_test_run ();
 }

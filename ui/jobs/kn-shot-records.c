@@ -233,13 +233,21 @@ set_draft (KnShotRecord *record, char *draft, gboolean had_take)
 static void
 compute (KnShotRecords *self, KnShotRecord *record)
 {
-  KnShot *shot = record->shot;
   gboolean had_take = kn_shot_record_has_take (record);
 
   compute_keys (self, record);
-  set_draft (record, kn_shot_find_draft (shot, record->draft_key), had_take);
-  /* What a shot continues can change without the shot itself. */
-  record->fresh = !kn_shot_get_from_shot (shot) && !kn_shot_get_to_shot (shot);
+  set_draft (record, kn_shot_find_draft (record->shot, record->draft_key), had_take);
+  record->fresh = TRUE;
+  record->revision = kn_document_get_revision (self->document);
+}
+
+/* What a shot continues can change without the shot itself. */
+static gboolean
+is_fresh (KnShotRecords *self, KnShotRecord *record)
+{
+  gboolean joined = kn_shot_get_from_shot (record->shot) || kn_shot_get_to_shot (record->shot);
+
+  return record->fresh && (!joined || record->revision == kn_document_get_revision (self->document));
 }
 
 /* ---- all of them ---- */
@@ -256,7 +264,7 @@ record_of (KnShotRecords *self, KnShot *shot)
       g_hash_table_insert (self->records, id, record);
     }
   watch (record, shot);
-  if (!record->fresh)
+  if (!is_fresh (self, record))
     compute (self, record);
   return record;
 }

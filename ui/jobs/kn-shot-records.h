@@ -3,7 +3,8 @@
  *
  * What is known about each shot of a document: the keys of what it asks for now, the draft of that, and why the last
  * attempt failed. Worked out when it is asked for, and thrown away when the shot changes or anything that every shot
- * may speak of: the style, the model, the size, a character, a file that was found again.
+ * may speak of: the style, the model, the size, a character, a file that was found again. Of a shot that is joined to
+ * another, whatever changes may do that.
  *
  * The keys of a shot that refers to a large file are known when that was read, in a thread: until then it is said to be
  * reading. Reading ends when no shot asks for the file any more, and with the records.
@@ -29,6 +30,7 @@ typedef struct
 
   gulong changed_handler;
   gboolean fresh;
+  guint64 revision;            /* of the document when it was worked out */
 } KnShotRecord;
 
 /* Whether the shot has a take of what it asks for now. */
