@@ -13,8 +13,8 @@ static const struct
   { KN_WORD_DETERMINER, " my your his her its our their this that these those each every another no " },
   { KN_WORD_PREPOSITION,
     " about above across after against along alongside among amongst around as at before behind below beneath beside "
-    "between beyond by down during for from in inside into like near next of off on onto out outside over past round since "
-    "through throughout to toward towards under underneath until up upon via with within without " },
+    "between beyond by down during for from in inside into like near next of off on onto out outside over past round "
+    "since through throughout to toward towards under underneath until up upon via with within without " },
   { KN_WORD_CONJUNCTION, " and but or nor so than that then though when where which while who whose " },
   { KN_WORD_PRONOUN, " he her him i it itself she them themselves there they us we you " },
   { KN_WORD_AUXILIARY,

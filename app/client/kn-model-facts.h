@@ -24,8 +24,8 @@ typedef struct
   gboolean takes_pictures, takes_camera;
 } KnModelFacts;
 
-/* folder: NULL or "" for the embedded starter. NULL if it is not a model folder. The same facts for all who ask: they do
- * not change, others take their place. Free with kn_model_facts_unref(). */
+/* folder: NULL or "" for the embedded starter. NULL if it is not a model folder. The same facts for all who ask: they
+ * do not change, others take their place. Free with kn_model_facts_unref(). */
 KnModelFacts *kn_model_facts_get   (const char *folder);
 void          kn_model_facts_unref (KnModelFacts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KnModelFacts, kn_model_facts_unref)

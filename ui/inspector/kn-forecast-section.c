@@ -82,6 +82,17 @@ set_text (GtkLabel *label, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (label), text && *text);
 }
 
+/* Of "cpu", "vulkan:0". */
+static char *
+dup_device_name (const char *device)
+{
+  if (g_str_equal (device, "cpu"))
+    return g_strdup (_("CPU"));
+  if (g_str_has_prefix (device, "vulkan:"))
+    return g_strdup_printf (_("GPU %d"), atoi (device + strlen ("vulkan:")) + 1);
+  return g_strdup (device);
+}
+
 static void
 show_model (KnForecastSection *self, KnShot *shot)
 {
@@ -89,10 +100,10 @@ show_model (KnForecastSection *self, KnShot *shot)
   g_autofree char *folder =
       *model ? kn_document_dup_file_name (kn_section_get_document (KN_SECTION (self)), model) : NULL;
   g_autoptr (KnModelFacts) facts = kn_model_facts_get (folder);
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *name = dup_device_name (device);
 
   if (facts)
-    text = *device ? g_strdup_printf (_("%s on %s"), facts->name, device) : g_strdup (facts->name);
+    text = *device ? g_strdup_printf (_("%s on %s"), facts->name, name) : g_strdup (facts->name);
   set_text (self->model, text);
 }
 
