@@ -134,6 +134,21 @@ test_character (struct place *place, gconstpointer data)
   g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_STALE);
 }
 
+/* Only a take goes stale: of a shot that merely awaits another draft the earlier one is shown. */
+static void
+test_old_draft (struct place *place, gconstpointer data)
+{
+  guint64 id = kn_node_get_id (KN_NODE (place->shot));
+
+  kn_render_desk_draft_soon (place->desk, id);
+  WAIT_FOR (kn_render_desk_get_state (place->desk, place->shot) == KN_SHOT_STATE_DRAFT);
+  g_assert_true (kn_document_apply_take (place->document, kn_edit_new_set_string (id, "prompt", "steps 4 5"), NULL));
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_OLD_DRAFT);
+  render (place);
+  g_assert_true (kn_document_apply_take (place->document, kn_edit_new_set_string (id, "prompt", "steps 3 5"), NULL));
+  g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_STALE);
+}
+
 static void
 count_cb (guint *n)
 {
@@ -499,6 +514,7 @@ main (int argc, char **argv)
 #define TEST_FILM(name, text, set_up, f) g_test_add ("/desk/" name, struct place, text, set_up, f, tear_down)
   TEST ("drag", test_drag);
   TEST ("character", test_character);
+  TEST ("old-draft", test_old_draft);
   TEST ("clear", test_clear);
   TEST_FILM ("large", footage, set_up_large, test_large);
   TEST_FILM ("large-undone", footage, set_up_large, test_large_undone);

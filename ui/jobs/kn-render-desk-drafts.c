@@ -92,7 +92,7 @@ lacks_picture (KnRenderDesk *self, KnShot *shot)
 {
   KnShotState state = kn_render_desk_get_state (self, shot);
 
-  return (state == KN_SHOT_STATE_EMPTY || state == KN_SHOT_STATE_STALE) && !kn_shot_get_picked_take (shot);
+  return state == KN_SHOT_STATE_EMPTY || state == KN_SHOT_STATE_OLD_DRAFT;
 }
 
 void

@@ -304,7 +304,9 @@ kn_render_desk_get_state (KnRenderDesk *self, KnShot *shot)
     return KN_SHOT_STATE_DRAFT;
   if (record->draft_key && _kn_render_desk_drafts_soon (self, shot))
     return KN_SHOT_STATE_DRAFTING;
-  return kn_shot_get_picked_take (shot) || record->former ? KN_SHOT_STATE_STALE : KN_SHOT_STATE_EMPTY;
+  if (kn_shot_get_picked_take (shot))
+    return KN_SHOT_STATE_STALE;
+  return record->former ? KN_SHOT_STATE_OLD_DRAFT : KN_SHOT_STATE_EMPTY;
 }
 
 const char *

@@ -22,8 +22,9 @@ typedef enum
   KN_SHOT_STATE_WAITING,     /* in the queue */
   KN_SHOT_STATE_DRAFTING,    /* a draft is being made, or will be in a moment */
   KN_SHOT_STATE_DRAFT,       /* a draft of what is asked for now */
+  KN_SHOT_STATE_OLD_DRAFT,   /* a draft of what was asked for before, and no take */
   KN_SHOT_STATE_RENDERING,
-  KN_SHOT_STATE_STALE,       /* there is a picture, but something else is asked for now */
+  KN_SHOT_STATE_STALE,       /* there is a take, but something else is asked for now */
   KN_SHOT_STATE_RENDERED,
   KN_SHOT_STATE_FOOTAGE,     /* shows a file as it is */
   KN_SHOT_STATE_FAILED,

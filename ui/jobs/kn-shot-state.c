@@ -12,6 +12,7 @@ static const struct
   [KN_SHOT_STATE_WAITING] = { N_("waiting"), "kn-state-waiting-symbolic", "waiting" },
   [KN_SHOT_STATE_DRAFTING] = { N_("drafting"), "kn-state-drafting-symbolic", "drafting" },
   [KN_SHOT_STATE_DRAFT] = { N_("draft"), "kn-state-draft-symbolic", "draft" },
+  [KN_SHOT_STATE_OLD_DRAFT] = { N_("earlier draft"), "kn-state-old-draft-symbolic", "old-draft" },
   [KN_SHOT_STATE_RENDERING] = { N_("rendering"), "kn-state-drafting-symbolic", "rendering" },
   [KN_SHOT_STATE_STALE] = { N_("stale"), "kn-state-stale-symbolic", "stale" },
   [KN_SHOT_STATE_RENDERED] = { N_("rendered"), "kn-state-rendered-symbolic", "rendered" },

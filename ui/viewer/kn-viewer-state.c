@@ -68,6 +68,8 @@ dup_state_text (KnViewer *self, KnShot *shot, KnShotState state)
       return g_strdup (job && kn_job_get_state (job) == KN_JOB_STATE_PAUSED ? _("Paused") : _("Waiting to be rendered"));
     case KN_SHOT_STATE_DRAFT:
       return g_strdup (_("Draft"));
+    case KN_SHOT_STATE_OLD_DRAFT:
+      return g_strdup (_("Draft of what was asked for before"));
     case KN_SHOT_STATE_STALE:
       return g_strdup (_("Stale: something else is asked for now"));
     case KN_SHOT_STATE_FAILED:
