@@ -9,6 +9,8 @@
 
 /* Of the room that there is, when a part is laid out by itself: the picture is what people look at. */
 #define LARGEST_PART 0.4
+/* Nobody wanted another one. */
+#define INSPECTOR_PX 300
 
 static int
 get_room (KnWindow *self)
@@ -125,8 +127,8 @@ place_inspector (KnWindow *self)
   int width = gtk_widget_get_width (GTK_WIDGET (self->side_pane)), wanted = get_number ("inspector-width");
   int handle = width - gtk_paned_get_position (self->side_pane) - get_inspector_width (self);
 
-  if (wanted)
-    gtk_paned_set_position (self->side_pane, width - handle - MIN (wanted, (int) (width * LARGEST_PART)));
+  wanted = wanted ? wanted : INSPECTOR_PX;
+  gtk_paned_set_position (self->side_pane, width - handle - MIN (wanted, (int) (width * LARGEST_PART)));
 }
 
 /* The second frame has the sizes that the parts got in the end. */

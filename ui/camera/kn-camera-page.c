@@ -9,6 +9,7 @@
 #include "ui/kn-accessible.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/kn-words.h"
+#include "ui/kn-wrap-layout.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -399,6 +400,7 @@ kn_camera_page_class_init (KnCameraPageClass *klass)
   g_type_ensure (KN_TYPE_CAMERA_PANEL);
   g_type_ensure (KN_TYPE_CAMERA_MOVES);
   g_type_ensure (KN_TYPE_CURVE_VIEW);
+  g_type_ensure (KN_TYPE_WRAP_LAYOUT);
   G_OBJECT_CLASS (klass)->dispose = kn_camera_page_dispose;
   widget_class->unmap = kn_camera_page_unmap;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);

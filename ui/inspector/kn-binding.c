@@ -245,11 +245,39 @@ kn_bind_choice (KnSection *section, GtkDropDown *control, const char *key, const
   bind (section, control, key, G_CALLBACK (show_choice_cb), "notify::selected", G_CALLBACK (choice_changed_cb))->nicks = nicks;
 }
 
+static void
+setup_chosen_cb (GtkListItemFactory *factory, GtkListItem *item)
+{
+  gtk_list_item_set_child (item, g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, NULL));
+}
+
+static void
+bind_chosen_cb (GtkListItemFactory *factory, GtkListItem *item)
+{
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)),
+                      gtk_string_object_get_string (gtk_list_item_get_item (item)));
+}
+
+/* What is chosen may have a long name, such as a folder's: that is no reason for a wide window. In the list it is whole. */
+static void
+let_shrink (GtkDropDown *control)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  if (gtk_drop_down_get_list_factory (control))
+    return;
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_chosen_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_chosen_cb), NULL);
+  gtk_drop_down_set_list_factory (control, gtk_drop_down_get_factory (control));
+  gtk_drop_down_set_factory (control, factory);
+}
+
 void
 kn_choice_fill (GtkDropDown *control, const char *name, const char *const *rows)
 {
   g_autoptr (GtkStringList) list = gtk_string_list_new (rows);
 
+  let_shrink (control);
   gtk_drop_down_set_model (control, G_LIST_MODEL (list));
   kn_accessible_set_name (GTK_WIDGET (control), name);
 }

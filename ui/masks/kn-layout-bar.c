@@ -89,7 +89,8 @@ add_prompt (KnLayoutBar *self)
 
   self->prompt = gtk_entry_new ();
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->prompt), _("Draw a box, then say what is in it"));
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->prompt), 28);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->prompt), 16);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->prompt), 28);
   gtk_shortcut_controller_add_shortcut (
       GTK_SHORTCUT_CONTROLLER (keys),
       gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_callback_action_new (escape_cb, self, NULL)));

@@ -5,8 +5,8 @@
 
 /* Around a fitted picture. */
 #define MARGIN_PX 12
-#define MIN_WIDTH_PX 240
-#define MIN_HEIGHT_PX 135
+#define MIN_WIDTH_PX 160
+#define MIN_HEIGHT_PX 90
 #define MIN_ZOOM (1.0 / 16)
 /* Of a turn of the wheel. */
 #define WHEEL_ZOOM 1.25

@@ -38,6 +38,8 @@ struct _KnViewer
 
   GPtrArray *tool_list;    /* struct tool of kn-viewer-tools.c */
   char *tool;
+  guint tool_source;
+  int tool_columns;
 
   gboolean comparing, filling;
   GPtrArray *films;        /* struct film of kn-viewer-compare.c; NULL unless two are compared */

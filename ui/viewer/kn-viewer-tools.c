@@ -5,6 +5,7 @@
 #include "ui/viewer/kn-viewer-private.h"
 
 #include "app/document/kn-project.h"
+#include "ui/viewer/kn-tool-layout.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -226,21 +227,72 @@ page_cb (KnViewer *self)
   g_object_notify (G_OBJECT (self), "page");
 }
 
+static int
+height_of_tools (GtkWidget *box, int n_columns)
+{
+  return kn_tool_layout_get_height (KN_TOOL_LAYOUT (gtk_widget_get_layout_manager (box)), box, n_columns);
+}
+
+static int
+height_of_all_tools (KnViewer *self, int n_columns)
+{
+  return height_of_tools (self->tool_strip, n_columns) + height_of_tools (self->strip_end, n_columns);
+}
+
+static gboolean
+columns_cb (gpointer data)
+{
+  KnViewer *self = data;
+
+  self->tool_source = 0;
+  kn_tool_layout_set_columns (KN_TOOL_LAYOUT (gtk_widget_get_layout_manager (self->tool_strip)), self->tool_columns);
+  kn_tool_layout_set_columns (KN_TOOL_LAYOUT (gtk_widget_get_layout_manager (self->strip_end)), self->tool_columns);
+  return G_SOURCE_REMOVE;
+}
+
+/* In two columns where not all of them would be seen in one, after this layout. */
+static void
+choose_columns (KnViewer *self, int height, int room)
+{
+  int around = height - height_of_all_tools (self, self->tool_columns);
+  int n_columns = height_of_all_tools (self, 1) + around > room ? 2 : 1;
+
+  if (n_columns == self->tool_columns || self->tool_source)
+    return;
+  self->tool_columns = n_columns;
+  self->tool_source = g_idle_add (columns_cb, self);
+}
+
+/* In the upper part. */
+static void
+get_span (KnViewer *self, GtkWidget *widget, int *top, int *bottom)
+{
+  graphene_rect_t bounds;
+
+  *top = *bottom = 0;
+  if (!gtk_widget_should_layout (widget) || !gtk_widget_compute_bounds (widget, self->upper, &bounds))
+    return;
+  *top = (int) floorf (bounds.origin.y);
+  *bottom = (int) ceilf (bounds.origin.y + bounds.size.height);
+}
+
 /* Below the switch of pages, however many lines the options of a tool need beside that: a tool is not to move away from
- * under the pointer when another one is taken. */
+ * under the pointer when another one is taken. Only in a narrow window the options are below the switch as well. */
 static gboolean
 place_tools_cb (KnViewer *self, GtkWidget *column, GdkRectangle *place)
 {
   gboolean mirrored = gtk_widget_get_direction (column) == GTK_TEXT_DIR_RTL;
-  graphene_rect_t head;
-  int width, height, top = 0;
+  int width, height, room, top, switch_top, options_top, options_bottom;
 
-  if (gtk_widget_compute_bounds (self->page_switch, self->upper, &head))
-    top = (int) ceilf (head.origin.y + head.size.height);
+  get_span (self, self->page_switch, &switch_top, &top);
+  get_span (self, self->tool_options, &options_top, &options_bottom);
+  if (options_top >= top)
+    top = MAX (top, options_bottom);
+  room = MAX (0, gtk_widget_get_height (self->upper) - top);
   gtk_widget_measure (column, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
   gtk_widget_measure (column, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
-  *place = (GdkRectangle) { mirrored ? gtk_widget_get_width (self->upper) - width : 0, top, width,
-                            MIN (height, MAX (0, gtk_widget_get_height (self->upper) - top)) };
+  *place = (GdkRectangle) { mirrored ? gtk_widget_get_width (self->upper) - width : 0, top, width, MIN (height, room) };
+  choose_columns (self, height, room);
   return TRUE;
 }
 
@@ -255,6 +307,7 @@ _kn_viewer_init_tools (KnViewer *self)
 {
   self->tool_list = g_ptr_array_new_with_free_func (tool_free);
   self->tool = g_strdup (KN_VIEWER_TOOL_SELECT);
+  self->tool_columns = 1;
   kn_viewer_add_tool (self, &(struct kn_viewer_tool) { KN_VIEWER_TOOL_SELECT, "kn-tool-select-symbolic", _("Select") });
   kn_viewer_add_page (self, KN_VIEWER_PAGE_PICTURE, _("Picture"), "image-x-generic-symbolic", NULL);
   g_signal_connect_swapped (self->stack, "notify::visible-child", G_CALLBACK (page_cb), self);
@@ -267,4 +320,5 @@ _kn_viewer_clear_tools (KnViewer *self)
 {
   g_clear_pointer (&self->tool_list, g_ptr_array_unref);
   g_clear_pointer (&self->tool, g_free);
+  g_clear_handle_id (&self->tool_source, g_source_remove);
 }

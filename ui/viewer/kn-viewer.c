@@ -4,6 +4,8 @@
 #include "ui/kn-direction.h"
 #include "ui/kn-shortcuts.h"
 #include "ui/kn-texture.h"
+#include "ui/viewer/kn-center-layout.h"
+#include "ui/viewer/kn-tool-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -216,6 +218,8 @@ kn_viewer_class_init (KnViewerClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_signal_new ("geometry-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (KN_TYPE_PICTURE_VIEW);
+  g_type_ensure (KN_TYPE_CENTER_LAYOUT);
+  g_type_ensure (KN_TYPE_TOOL_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "viewer");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/viewer/kn-viewer.ui");
