@@ -28,11 +28,11 @@ def caption(scene, rng, full=False, unseen=False, camera=None):
     if len(names) > 1:
         here, there = ("left", "right") if scene["side"] < 0 else ("right", "left")
         second, r = article(words[1]), rng.random()
-        if r < .40 or full and r < .6:
+        if r < .45 or full and r < .6:
             text = f"{first} to the {here} of {second}"
-        elif r < .60 or full:
+        elif r < .70 or full:
             text = f"{first} on the {here} and {second} on the {there}"
-        elif r < .70:
+        elif r < .88:
             text = f"{second} to the {there} of {first}"
         else:
             text = f"{first} {rng.choice(['and', 'next to', 'beside', 'with'])} {second}"
@@ -108,6 +108,15 @@ class Tokenizer:
         import sentencepiece
         self.model = sentencepiece.SentencePieceProcessor(model_file=str(model))
         self.size = self.model.get_piece_size()
+        self.names = [sorted(map(self.model.encode, row[3]), key=len, reverse=True) for row in v.SUBJECTS.values()]
+
+    def mention(self, ids, subject):
+        """Where a caption's tokens first name a subject: a range, empty where it is not found."""
+        for name in self.names[subject]:
+            for i in range(len(ids) - len(name) + 1):
+                if ids[i:i + len(name)] == name:
+                    return range(i, i + len(name))
+        return range(0)
 
     def __call__(self, text):
         return self.model.encode(text)[:TEXT_LEN - 1] + [1]

@@ -16,7 +16,8 @@ BUCKETS = [(64, 112), (112, 64), (80, 80), (64, 160)]
 BUCKET_SHARE = [.58, .14, .14, .14]
 LATENTS = 5
 # (first latent, last latent + 1, share): whole clips, shorter clips, windows that begin inside a clip, stills
-WINDOWS = [(0, 5, .33), (0, 4, .10), (0, 3, .15), (1, 5, .12), (2, 5, .10), (0, 1, .20)]
+WINDOWS = [(0, 5, .30), (0, 4, .08), (0, 3, .12), (1, 5, .11), (2, 5, .09), (0, 1, .30)]
+PAIRS = .75        # chance that a clip with two subjects goes before another one
 CONDITIONED = .7   # share of clips that are also encoded with frames or a region greyed out
 
 
@@ -125,7 +126,10 @@ class Bank:
 
     def draw(self, bucket, count, still, tokenizer, rng):
         """Clips and their captions (token ids), shortest first."""
-        clips = rng.sample(self.clips[bucket], min(count, len(self.clips[bucket])))
+        clips = rng.sample(self.clips[bucket], min(2 * count, len(self.clips[bucket])))
+        # which side each of two is on is the hardest thing that a prompt says
+        clips.sort(key=lambda c: len(c["scene"]["subjects"]) > 1 and rng.random() < PAIRS, reverse=True)
+        clips = clips[:count]
         rows = [(tokenizer(captions.caption(captions.still_camera(c["scene"]) if still else c["scene"], rng)), c) for c in clips]
         rows.sort(key=lambda row: len(row[0]))
         return rows
@@ -167,6 +171,13 @@ class Batch:
         front = {fps: tokenizer(captions.control(fps, mid))[:-1] for fps in v.FPS_WORDS}
         texts = [front[c["scene"]["fps"]] + (tokenizer("") if rng.random() < drop else w) for c, w in zip(clips, words)]
         self.ids = dit.pad(texts, device)
+        self.empty = dit.pad([front[c["scene"]["fps"]] + tokenizer("") for c in clips], device)
+        self.left = torch.full(self.ids.shape, -1.)  # of the tokens that name a subject of a pair: 1 if it is on the left
+        for row, ids, c in zip(self.left, texts, clips):
+            scene = c["scene"]
+            for which, subject in enumerate(scene["subjects"] if len(scene["subjects"]) > 1 else ()):
+                row[list(tokenizer.mention(ids, subject))] = float((scene["side"] < 0) == (which == 0))
+        self.left = self.left.to(device)
         self.rays, self.with_rays = None, torch.tensor([not still and rng.random() < camera for _ in clips], device=device)
         if self.with_rays.any():
             cut = slice(*frames)

@@ -42,6 +42,9 @@ def bucket(r):
 
 
 class TextAttention(nn.Module):
+    """T5 does not scale its scores. Trained like that, Muon's large weights drive the softmax to one-hot, where nothing
+    more is learned: here they are scaled, and export.py folds the factor into q."""
+
     def __init__(self, dim):
         super().__init__()
         self.heads = dim // HEAD
@@ -55,9 +58,9 @@ class TextAttention(nn.Module):
         bias = self.relative_attention_bias(bucket(p[None] - p[:, None])).permute(2, 0, 1)[None] + mask
         q, k, v = (split(m(x)) for m in (self.q, self.k, self.v))
         if q.is_cuda:
-            y = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(v.dtype), scale=1.)
+            y = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(v.dtype))
         else:
-            y = torch.softmax((q @ k.mT).float() + bias, -1).to(v.dtype) @ v
+            y = torch.softmax((q @ k.mT).float() * HEAD ** -.5 + bias, -1).to(v.dtype) @ v
         return self.o(y.transpose(1, 2).flatten(2))
 
 
@@ -257,23 +260,25 @@ def pack_frames(x, mid):
 
 @torch.no_grad()
 def generate(model, ids, empty, noise, known=None, rays=None, steps=16, guidance=4., shift=2., ring=False):
-    """Euler steps along the flow with classifier-free guidance. known = (mask [B,4,..], latents [B,16,..]);
-    rays = packed Pluecker rays or None, guided like the words. ring: a loop, whose time axis is turned before every
-    step (no rays)."""
+    """Euler steps along the flow with classifier-free guidance (1: none, one evaluation a step). known = (mask
+    [B,4,..], latents [B,16,..]); rays = packed Pluecker rays or None, guided like the words. ring: a loop, whose time
+    axis is turned before every step (no rays)."""
     device = noise.device
     with torch.autocast(device.type, torch.bfloat16):
-        n = max(ids.shape[1], empty.shape[1])
-        both = torch.cat([F.pad(ids, (0, n - ids.shape[1])), F.pad(empty, (0, n - empty.shape[1]))])
-        text = model.text_encoder(both)
-        camera = None if rays is None else F.pad(model.transformer.control_adapter(rays), (0, 0, 0, 0, 0, len(rays)))
+        sides = [ids] if guidance == 1 else [ids, empty]
+        n = max(q.shape[1] for q in sides)
+        text = model.text_encoder(torch.cat([F.pad(q, (0, n - q.shape[1])) for q in sides]))
+        camera = None if rays is None else model.transformer.control_adapter(rays)
+        if rays is not None and guidance != 1:
+            camera = F.pad(camera, (0, 0, 0, 0, 0, len(rays)))
         x, b = noise, len(noise)
         mask, latents = known or (x.new_zeros(b, 4, *x.shape[2:]), torch.zeros_like(x))
         sigma = torch.linspace(1, 0, steps + 1)
         sigma = shift * sigma / (1 + (shift - 1) * sigma)
         for step, (now, then) in enumerate(zip(sigma[:-1].tolist(), sigma[1:].tolist())):
             turn = int(step * .61803398875 * x.shape[2] + .5) % x.shape[2] if ring else 0  # as the engine does
-            full = torch.cat([x, mask, latents], 1).roll(-turn, 2).repeat(2, 1, 1, 1, 1)
-            v = model.transformer(full, torch.full((2 * b,), 1000 * now, device=device), text, camera)
-            asked, free = v.chunk(2)
+            full = torch.cat([x, mask, latents], 1).roll(-turn, 2).repeat(len(sides), 1, 1, 1, 1)
+            v = model.transformer(full, torch.full((len(full),), 1000 * now, device=device), text, camera)
+            asked, free = v[:b], v[-b:]
             x = x + (then - now) * (free + guidance * (asked - free)).roll(turn, 2)
     return x

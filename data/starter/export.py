@@ -19,9 +19,14 @@ from vae import CONFIG, VAE, Codec
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK, WEIGHTS = HERE / "work", HERE / "weights"
-GUIDANCE, STEPS, SHIFT = 4.0, 16, 4.0
-# It was never shown smaller pictures than its sizes: a draft is as large and takes fewer steps.
-DRAFT_SCALE, DRAFT_STEPS = 1.0, 8
+# How kinora.json says to sample. A student has the guidance built in: one evaluation a step.
+GUIDED = dict(default_guidance=4., default_steps=16, draft_steps=8, shift=4.)
+STUDENT = dict(default_guidance=1., default_steps=8, draft_steps=4, shift=4.)
+
+
+def fold(tensors, factor):
+    """The text encoder's q as T5 wants it (see dit.TextAttention), or back."""
+    return {k: q * factor if k.endswith("SelfAttention.q.weight") else q for k, q in tensors.items()}
 
 
 def load_codec(source, device="cpu"):
@@ -54,10 +59,20 @@ def load_model(source, device="cpu"):
                       freq_dim=t["freq_dim"], text_layers=e["num_layers"], text_ffn=e["d_ff"], vocabulary=e["vocab_size"])
         weights = {f"transformer.{k}": q.float() for k, q in
                    load_file(source / "transformer/diffusion_pytorch_model.safetensors").items()}
-        weights |= {f"text_encoder.{k}": q.float() for k, q in load_file(source / "text_encoder/model.safetensors").items()}
+        text = fold(load_file(source / "text_encoder/model.safetensors"), dit.HEAD ** .5)
+        weights |= {f"text_encoder.{k}": q.float() for k, q in text.items()}
     model = dit.Model(config["vocabulary"], config)
     model.load_state_dict(weights)
     return model.eval().requires_grad_(False).to(device)
+
+
+def load_sampling(source):
+    """How the checkpoint, or the exported folder, wants to be sampled."""
+    source = pathlib.Path(source)
+    if source.suffix == ".pt":
+        return STUDENT if torch.load(source, map_location="cpu", weights_only=False)["student"] else GUIDED
+    facts = json.loads((source / "kinora.json").read_text())
+    return {k: facts[k] for k in GUIDED}
 
 
 def restore(source=WEIGHTS):
@@ -101,7 +116,7 @@ def tokenizer_json(model):
                    vocab=[[model.id_to_piece(i), model.get_score(i)] for i in range(model.get_piece_size())]))
 
 
-def export(out, model, codec, spiece, name):
+def export(out, model, sampling, codec, spiece, name):
     out = pathlib.Path(out)
     c, tensors = model.config, model.state_dict()
     write_weights(out / "transformer/diffusion_pytorch_model.safetensors",
@@ -114,7 +129,7 @@ def export(out, model, codec, spiece, name):
         pos_embed_seq_len=None, add_control_adapter=True, in_dim_control_adapter=24, downscale_factor_control_adapter=8,
         num_residual_blocks_control_adapter=1, text_len=dit.TEXT_LEN))
     write_weights(out / "text_encoder/model.safetensors",
-                  {k[len("text_encoder."):]: q for k, q in tensors.items() if k.startswith("text_encoder.")})
+                  fold({k[len("text_encoder."):]: q for k, q in tensors.items() if k.startswith("text_encoder.")}, dit.HEAD ** -.5))
     write(out / "text_encoder/config.json", dict(
         architectures=["UMT5EncoderModel"], model_type="umt5", d_model=c["text_dim"], d_kv=dit.HEAD, d_ff=c["text_ffn"],
         num_layers=c["text_layers"], num_heads=c["text_dim"] // dit.HEAD, vocab_size=c["vocabulary"],
@@ -134,7 +149,7 @@ def export(out, model, codec, spiece, name):
         shutil.copyfile(spiece, out / "tokenizer/spiece.model")
     write(out / "tokenizer/tokenizer.json", tokenizer_json(captions.Tokenizer(spiece).model))
     write(out / "scheduler/scheduler_config.json", dict(
-        _class_name="FlowMatchEulerDiscreteScheduler", num_train_timesteps=1000, shift=SHIFT, use_dynamic_shifting=False))
+        _class_name="FlowMatchEulerDiscreteScheduler", num_train_timesteps=1000, shift=sampling["shift"], use_dynamic_shifting=False))
     write(out / "model_index.json", dict(
         _class_name="WanPipeline", transformer=["diffusers", "WanTransformer3DModel"], vae=["diffusers", "AutoencoderKLWan"],
         text_encoder=["transformers", "UMT5EncoderModel"], tokenizer=["transformers", "T5TokenizerFast"],
@@ -144,8 +159,8 @@ def export(out, model, codec, spiece, name):
         control_order=["mid_word", "fps_word", "prompt"], default_fps=8,
         sizes=[[w, h] for h, w in data.BUCKETS], lengths=[1, 9, 13, 17], mid_latents=[3, 4], camera_guidance=True, no_condition="zeros",
         decoder_scale=vae["decoder_patch_size"] // vae["patch_size"], focal=.98, subject_distance=5.0, text_len=dit.TEXT_LEN,
-        default_guidance=GUIDANCE, default_steps=STEPS, shift=SHIFT, draft_scale=DRAFT_SCALE,
-        draft_steps=DRAFT_STEPS))
+        draft_scale=1.0,  # it was never shown smaller pictures than its sizes: a draft is as large and takes fewer steps
+        **sampling))
     write(out / "vocabulary.json", vocabulary())
 
 
@@ -166,7 +181,7 @@ def main():
     arg.add_argument("--model", default=str(WORK / "clips.pt"))
     arg.add_argument("--name", default="Kinora starter")
     arg = arg.parse_args()
-    export(arg.out, load_model(arg.model), load_codec(WORK / "vae.pt"), WORK / "spiece.model", arg.name)
+    export(arg.out, load_model(arg.model), load_sampling(arg.model), load_codec(WORK / "vae.pt"), WORK / "spiece.model", arg.name)
     total = sum(f.stat().st_size for f in pathlib.Path(arg.out).rglob("*.safetensors"))
     print(f"{total / 1e6:.1f} MB in {arg.out}")
 
