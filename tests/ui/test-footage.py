@@ -14,7 +14,7 @@ from studio import NO_MODEL, Atspi, Studio, copy_sample, is_pressed, wait_for
 
 
 def write_film(folder):
-    """A second of a title and a sound, made by the program itself."""
+    """A second of a title and a sound, made by the program itself, and the title as a GIF."""
     with wave.open(os.path.join(folder, "hum.wav"), "wb") as sound:
         sound.setnchannels(2)
         sound.setsampwidth(2)
@@ -29,7 +29,8 @@ def write_film(folder):
         "assets": [{"id": 9, "kind": "audio", "path": os.path.join(folder, "hum.wav"), "channels": 2}],
         "sequences": [{"layers": [{"clips": [title]}], "audio_layers": [{"clips": [hum]}]}]}), encoding="ascii")
     film = os.path.join(folder, "film.mkv")
-    subprocess.run([os.environ["KN_TEST_PROGRAM"], "export", project, "--to", "mkv-ffv1", "-o", film], check=True)
+    for target, kind in (film, "mkv-ffv1"), (os.path.join(folder, "moves.gif"), "gif"):
+        subprocess.run([os.environ["KN_TEST_PROGRAM"], "export", project, "--to", kind, "-o", target], check=True)
     return film
 
 
@@ -100,4 +101,18 @@ with Studio(story, environment=NO_MODEL) as studio:
     studio.find("Rest, 1.0 s, .*", "table cell")
     studio.key("ctrl+z")
     studio.find("Rest, 2.0 s, .*", "table cell")
+
+    # What moves is a film, whatever its name says.
+    studio.key("ctrl+z")
+    studio.find("Made from: Loops", "push button")
+    Atspi.Action.do_action(list(studio.all("Made from: Loops", "push button"))[-1].get_action_iface(), 0)
+    studio.find("Footage", "list item")
+    studio.key("End", "Return")
+    studio.find("Choose footage")
+    studio.type(project["assets"][0]["path"].replace("film.mkv", "moves.gif"))
+    studio.key("Return")
+    studio.find("Rest, 1.0 s, .*", "table cell")
+    studio.key("ctrl+s")
+    wait_for(lambda: re.search(r'"kind": "video",\s*"path": "[^"]*moves.gif"', path.read_text(encoding="utf-8")),
+             "a film on disk")
     studio.close()

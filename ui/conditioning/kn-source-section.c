@@ -130,8 +130,12 @@ probe_thread (GTask *task, gpointer section, gpointer data, GCancellable *cancel
 static void
 describe (KnSection *section, KnEditBuilder *builder, guint64 asset, const struct kn_probe *probe)
 {
+  g_autoptr (GEnumClass) kinds = g_type_class_ref (KN_TYPE_ASSET_KIND);
+
   if (kn_document_get_node (kn_section_get_document (section), asset))
     return;
+  /* what its name says is not enough: GIF and WebP may move */
+  kn_edit_builder_set_string (builder, asset, "kind", g_enum_get_value (kinds, (gint) probe->kind)->value_nick);
   kn_edit_builder_set_int (builder, asset, "width_px", probe->width_px);
   kn_edit_builder_set_int (builder, asset, "height_px", probe->height_px);
   kn_edit_builder_set_int (builder, asset, "duration_ns", probe->duration_ns);

@@ -136,8 +136,8 @@ test_encodings (void)
 {
   static const struct { const char *bytes; gsize n; } files[] = {
     { "Prompt\na caf\xc3\xa9 \xe2\x80\x93 rain\n", 0 }, { "Prompt\na caf\xe9 \x96 rain\n", 0 },
-    { "\xff\xfeP\0r\0o\0m\0p\0t\0\n\0a\0 \0c\0a\0f\0\xe9\0 \0\x13\x20 \0r\0a\0i\0n\0", 48 },
-    { "\xfe\xff\0P\0r\0o\0m\0p\0t\0\n\0a\0 \0c\0a\0f\0\xe9\0 \x20\x13\0 \0r\0a\0i\0n", 44 },
+    { "\xff\xfeP\0r\0o\0m\0p\0t\0\n\0a\0 \0c\0a\0f\0\xe9\0 \0\x13\x20 \0r\0a\0i\0n\0", 42 },
+    { "\xfe\xff\0P\0r\0o\0m\0p\0t\0\n\0a\0 \0c\0a\0f\0\xe9\0 \x20\x13\0 \0r\0a\0i\0n", 42 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
