@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Preferences: the devices there are, what models can do, room for drafts, and other keys, which count at once."""
-from studio import NO_MODEL, Studio, copy_sample, wait_for
+from studio import NO_MODEL, Studio, copy_sample, is_pressed, wait_for
 
 TITLE = "Preferences"
 
@@ -10,6 +10,13 @@ with Studio(copy_sample(), environment=dict(NO_MODEL, G_DEBUG="fatal-criticals")
     studio.find("The best one", "label")
     studio.find("Room for drafts", "list item")
     studio.find(".* in the storyboard that is open", "label")
+
+    # Light and dark.
+    studio.click("Appearance", "page tab", TITLE)
+    dark = studio.find("Dark colours", "check box")
+    assert is_pressed(dark), "dark is how it begins"
+    studio.click("Dark colours", "check box", TITLE)
+    wait_for(lambda: not is_pressed(dark), "light colours")
 
     # A key that is taken is refused; a free one is kept and counts in the window at once.
     studio.click("Shortcuts", "page tab", TITLE)

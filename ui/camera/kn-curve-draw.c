@@ -58,9 +58,15 @@ round_step (double span, int n)
 static void
 draw_grid (KnCurveView *self, cairo_t *cr)
 {
-  double step = round_step (self->high - self->low, LINES), width = gtk_widget_get_width (GTK_WIDGET (self));
-  int digits = step < 0.1 ? 2 : step < 1 ? 1 : 0;
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), "0");
+  double width = gtk_widget_get_width (GTK_WIDGET (self)), step;
+  int digits, line, room;
 
+  /* Large text leaves room for fewer numbers. */
+  pango_layout_get_pixel_size (layout, NULL, &line);
+  room = (int) (gtk_widget_get_height (GTK_WIDGET (self)) - self->top) / (2 * line);
+  step = round_step (self->high - self->low, CLAMP (room, 1, LINES));
+  digits = step < 0.1 ? 2 : step < 1 ? 1 : 0;
   cairo_set_line_width (cr, 1);
   for (double value = ceil (self->low / step) * step; value <= self->high; value += step)
     {

@@ -251,8 +251,10 @@ KnPreferences *
 kn_preferences_new (GtkWindow *parent, const char *worker, const char *project, KnRenderDesk *desk,
                     const char *page)
 {
-  KnPreferences *self = g_object_new (KN_TYPE_PREFERENCES, "transient-for", parent, "modal", TRUE, "default-width", 720,
-                                      "default-height", 600, "title", _("Preferences"), "search-enabled", FALSE, NULL);
+  /* Without the application its actions would not be found. */
+  KnPreferences *self = g_object_new (KN_TYPE_PREFERENCES, "application", gtk_window_get_application (parent),
+                                      "transient-for", parent, "modal", TRUE, "default-width", 720, "default-height", 600,
+                                      "title", _("Preferences"), "search-enabled", FALSE, NULL);
 
   self->project = g_strdup (project);
   g_set_object (&self->desk, desk);
