@@ -137,7 +137,8 @@ void
 kn_hdr_reduce (const AVFrame *av, struct kn_frame *frame)
 {
   const struct tables *t = get_tables ();
-  gboolean pq = av->color_trc == AVCOL_TRC_SMPTE2084, hlg = av->color_trc == AVCOL_TRC_ARIB_STD_B67, wide = is_wide (av);
+  gboolean pq = av->color_trc == AVCOL_TRC_SMPTE2084, hlg = av->color_trc == AVCOL_TRC_ARIB_STD_B67;
+  gboolean wide = is_wide (av);
   const float *light = pq ? t->pq : hlg ? t->hlg : t->screen;
   gsize n = (gsize) frame->width * frame->height;
   guint16 *p = frame->rgb;

@@ -3,8 +3,8 @@
  *
  * Light that an ordinary screen cannot show brought into what it can: films in PQ and HLG (ITU-R BT.2100) and the wide
  * primaries of BT.2020. The white of paper, 203 cd/m² there (BT.2408), comes out a little below ours, so that there is
- * room for what is brighter, up to 1000 cd/m²; the curve is that of BT.2390, on the largest of the three channels, so that
- * colours stay what they are. Colours that BT.709 does not have are cut off.
+ * room for what is brighter, up to 1000 cd/m²; the curve is that of BT.2390, on the largest of the three channels, so
+ * that colours stay what they are. Colours that BT.709 does not have are cut off.
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What cameras and broadcasters record and a screen cannot show as it is: two fields a frame, and light beyond white. Held
- * against what ffmpeg makes of the same files. */
+ * What cameras and broadcasters record and a screen cannot show as it is: two fields a frame, and light beyond white.
+ * Held against what ffmpeg makes of the same files. */
 #include "render/film/kn-film-reader.h"
 
 #include <math.h>
@@ -134,8 +134,8 @@ test_light (struct place *place, gconstpointer data)
 {
   const char *transfer = data;
   g_autofree char *film = g_strdup_printf (
-    "-f rawvideo -pix_fmt rgb48le -s 64x4 -i patches.raw -vf scale=out_color_matrix=bt2020:out_range=tv,format=yuv444p12le "
-    "-c:v ffv1 -color_trc %s -color_primaries bt2020 -colorspace bt2020nc -color_range tv film.mkv", transfer);
+    "-f rawvideo -pix_fmt rgb48le -s 64x4 -i patches.raw "
+    "-vf scale=out_color_matrix=bt2020:out_range=tv,format=yuv444p12le -c:v ffv1 -color_trc %s -color_primaries bt2020 -colorspace bt2020nc -color_range tv film.mkv", transfer);
   g_autofree char *shown = g_strdup_printf (
     "-i film.mkv -vf zscale=tin=%s:pin=2020:min=2020_ncl:rin=tv:t=709:p=709:m=gbr:r=full:npl=203,format=gbrp16le,"
     "format=rgb48le -f rawvideo shown.raw", transfer);
@@ -158,7 +158,8 @@ test_light (struct place *place, gconstpointer data)
         const guint16 *p = frame->rgb + (y * 64 + x) * 3, *q = theirs + (y * 64 + x) * 3;
         int most = MAX (MAX (q[0], q[1]), q[2]);
 
-        g_test_message ("%s %d %2d: %5d %5d %5d, theirs %5d %5d %5d", transfer, y, x, p[0], p[1], p[2], q[0], q[1], q[2]);
+        g_test_message ("%s %d %2d: %5d %5d %5d, theirs %5d %5d %5d", transfer, y, x, p[0], p[1], p[2], q[0], q[1],
+                        q[2]);
         for (int c = 0; c < 3; c++)
           {
             /* up to the knee both are the same light; then ours leaves room for what is brighter */
