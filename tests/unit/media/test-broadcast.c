@@ -135,7 +135,8 @@ test_light (struct place *place, gconstpointer data)
   const char *transfer = data;
   g_autofree char *film = g_strdup_printf (
     "-f rawvideo -pix_fmt rgb48le -s 64x4 -i patches.raw "
-    "-vf scale=out_color_matrix=bt2020:out_range=tv,format=yuv444p12le -c:v ffv1 -color_trc %s -color_primaries bt2020 -colorspace bt2020nc -color_range tv film.mkv", transfer);
+    "-vf scale=out_color_matrix=bt2020:out_range=tv,format=yuv444p12le "
+    "-c:v ffv1 -color_trc %s -color_primaries bt2020 -colorspace bt2020nc -color_range tv film.mkv", transfer);
   g_autofree char *shown = g_strdup_printf (
     "-i film.mkv -vf zscale=tin=%s:pin=2020:min=2020_ncl:rin=tv:t=709:p=709:m=gbr:r=full:npl=203,format=gbrp16le,"
     "format=rgb48le -f rawvideo shown.raw", transfer);
