@@ -122,7 +122,6 @@ static const struct
   { N_("The picture"), N_("Picture at 100 %"), "<Control>1", "win.viewer-zoom(1.0)", EDITOR },
   { N_("The picture"), N_("Picture at 200 %"), "<Control>2", "win.viewer-zoom(2.0)", EDITOR },
   { N_("The picture"), N_("Compare takes"), "w", "win.compare", PICTURE },
-  { N_("The picture"), N_("Leave full screen or the comparison"), "Escape", "win.leave", PICTURE },
   { N_("The picture"), N_("Safe areas"), "g", "win.safe-areas", PICTURE },
   { N_("The picture"), N_("Thirds"), "<Shift>g", "win.thirds", PICTURE },
 

@@ -202,20 +202,10 @@ go_to_time_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
   gtk_widget_grab_focus (KN_VIEWER (self)->time);
 }
 
-static void
-leave_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
-{
-  if (kn_viewer_get_full_screen (self))
-    kn_viewer_set_full_screen (self, FALSE);
-  else
-    kn_viewer_set_compare (self, FALSE);
-}
-
 static const GActionEntry entries[] = {
   { "locate-media", locate_cb },
   { "retry-shot", retry_cb },
   { "go-to-time", go_to_time_cb },
-  { "leave", leave_cb },
 };
 
 static void

@@ -154,13 +154,33 @@ kn_viewer_set_full_screen (KnViewer *self, gboolean full_screen)
   g_object_notify (G_OBJECT (self), "full-screen");
 }
 
+/* Where the focus is in the viewer: elsewhere Escape is for others, such as a drag. */
+static gboolean
+escape_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  KnViewer *self = KN_VIEWER (widget);
+
+  if (self->full_screen)
+    kn_viewer_set_full_screen (self, FALSE);
+  else if (self->comparing)
+    kn_viewer_set_compare (self, FALSE);
+  else
+    return FALSE;
+  return TRUE;
+}
+
 void
 _kn_viewer_init_screen (KnViewer *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *keys = gtk_shortcut_controller_new ();
 
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_callback_action_new (escape_cb, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
 void
