@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kn-shot-strip.h"
 
+#include "app/client/kn-shot-request.h"
 #include "app/document/kn-asset.h"
 #include "app/document/kn-camera-path.h"
 #include "app/document/kn-project.h"
@@ -183,7 +184,7 @@ set_path (KnShotStrip *self, KnShot *shot)
 {
   g_autofree char *path = dup_path (self, shot);
   gint64 in = kn_clip_get_in_frames (KN_CLIP (shot)), duration = kn_clip_get_duration_frames (KN_CLIP (shot));
-  gboolean former = !path && self->path && *kn_shot_get_prompt (shot);
+  gboolean former = !path && self->path && kn_shot_is_described (shot);
   gboolean same = (former || g_strcmp0 (path, self->path) == 0) && former == self->former && in == self->in &&
                   duration == self->duration;
 

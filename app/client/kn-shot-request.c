@@ -175,6 +175,13 @@ kn_shot_needs_render (KnShot *shot)
          || (*kn_shot_get_prompt (shot) && kn_shot_get_strength (shot) > 0);
 }
 
+gboolean
+kn_shot_is_described (KnShot *shot)
+{
+  return *kn_shot_get_prompt (shot) || g_list_model_get_n_items (kn_shot_get_prompts (shot)) > 0 ||
+         g_list_model_get_n_items (kn_shot_get_pictures (shot)) > 0;
+}
+
 /* Frames of what a shot shows; -1: not known. A take is made in groups of four, and may be longer than its shot. */
 static gint64
 count_frames (KnShot *shot, KnTake *take)

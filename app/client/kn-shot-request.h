@@ -43,6 +43,8 @@ const KnVocabulary *kn_shot_request_get_vocabulary (KnShot *shot);
 
 /* FALSE for footage that is shown as it is: without words, or with none of its strength left to change. */
 gboolean kn_shot_needs_render (KnShot *shot);
+/* Whether anything says what is to be seen: words for all of the shot or for a part of it, or a picture. */
+gboolean kn_shot_is_described (KnShot *shot);
 /* The take of this key, or NULL. Borrowed. */
 KnTake *kn_shot_find_take (KnShot *shot, const char *key);
 /* The stored draft of this key (NULL: none): its file name, NULL where there is none. Free with g_free(). */

@@ -145,7 +145,8 @@ class Studio:
     @staticmethod
     def is_shown(node):
         """Now or before: GTK tells no state of it without a window manager, but what was never shown has no size."""
-        return Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW).width > 0
+        component = node.get_component_iface()  # None where it has left the tree meanwhile
+        return component is not None and Atspi.Component.get_extents(component, Atspi.CoordType.WINDOW).width > 0
 
     def drag(self, x, y, dx, release=True, dy=0):
         self.pointer("mousemove", "--window", self.window, x, y)

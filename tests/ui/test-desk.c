@@ -2,6 +2,7 @@
  *
  * Takes and drafts of a document, made by a worker that needs no model: what a job does is its prompt (test-worker.c).
  */
+#include "app/client/kn-shot-request.h"
 #include "app/document/kn-character.h"
 #include "app/document/kn-plan.h"
 #include "app/document/kn-project.h"
@@ -40,6 +41,14 @@ static const char chain[] =
   " { \"id\": 51, \"prompt\": \"steps 20 50\", \"duration_frames\": 16, \"source\": \"extend-forward\", \"from_shot\": 50 },"
   " { \"id\": 52, \"prompt\": \"steps 5 5\", \"duration_frames\": 16, \"source\": \"extend-forward\", \"from_shot\": 51 }"
   " ] }";
+
+/* Nothing, words for a part of it, a picture. */
+static const char undescribed[] =
+  "{ \"version\": 1, \"frame_rate\": 8, \"expand_prompts\": false,"
+  " \"assets\": [{ \"id\": 91, \"kind\": \"image\", \"path\": \"media/a.png\" }],"
+  " \"shots\": [{ \"id\": 50, \"duration_frames\": 16 },"
+  " { \"id\": 51, \"duration_frames\": 16, \"prompts\": [{ \"text\": \"steps 5 5\", \"out_frames\": 8 }] },"
+  " { \"id\": 52, \"duration_frames\": 16, \"pictures\": [{ \"asset\": 91 }] }] }";
 
 /* A moment of reading, and more than a test takes; only holes on the disk. */
 #define LARGE_BYTES (64 << 20)
@@ -505,6 +514,17 @@ test_joined_once (struct place *place, gconstpointer data)
   g_assert_cmpstr (kn_shot_records_get (records, second)->full_key, !=, key);
 }
 
+/* A picture, or words for a part of a shot, are enough to make something of it. */
+static void
+test_undescribed (struct place *place, gconstpointer data)
+{
+  g_assert_false (kn_shot_is_described (place->shot));
+  g_assert_true (kn_shot_is_described (kn_document_get_node (place->document, 51)));
+  g_assert_true (kn_shot_is_described (kn_document_get_node (place->document, 52)));
+  WAIT_FOR (!kn_render_desk_is_reading (place->desk));
+  g_assert_cmpuint (kn_render_desk_count_stale (place->desk), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -528,5 +548,6 @@ main (int argc, char **argv)
   TEST_FILM ("stop", chain, set_up, test_stop);
   TEST_FILM ("joined-draft", chain, set_up, test_joined_draft);
   TEST_FILM ("joined-once", chain, set_up, test_joined_once);
+  TEST_FILM ("undescribed", undescribed, set_up, test_undescribed);
   return g_test_run ();
 }

@@ -23,7 +23,7 @@ with Studio(project) as studio:
 
 with Studio(project, environment=NO_MODEL) as studio:
     wait_for(lambda: chips(studio) == ["Picture at 0.50 s, 100 %"], "the pinned frame")
-    x, y, width, height = studio.box("Picture at 0.50 s, 100 %")
+    x, y, width, height = studio.settled_box("Picture at 0.50 s, 100 %", "table cell")
     strip = studio.box("Pinned pictures", "table row")
     # A quarter of the shot to the right, and back by Escape.
     studio.drag(x + width // 2, y + height // 2, (strip[2] - width) // 4)

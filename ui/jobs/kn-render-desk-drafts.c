@@ -107,7 +107,7 @@ _kn_render_desk_draft_next (KnRenderDesk *self)
     {
       KnShot *shot = shots->pdata[i];
 
-      if (lacks_picture (self, shot) && *kn_shot_get_prompt (shot) && _kn_render_desk_start (self, shot, TRUE, NULL))
+      if (lacks_picture (self, shot) && kn_shot_is_described (shot) && _kn_render_desk_start (self, shot, TRUE, NULL))
         return;
     }
 }
@@ -117,7 +117,7 @@ _kn_render_desk_draft_next (KnRenderDesk *self)
 static gboolean
 is_wanted (KnRenderDesk *self, KnShot *shot)
 {
-  return *kn_shot_get_prompt (shot) && kn_shot_needs_render (shot) && !has_draft (self, shot) &&
+  return kn_shot_is_described (shot) && kn_shot_needs_render (shot) && !has_draft (self, shot) &&
          !_kn_render_desk_find_work (self, kn_node_get_id (KN_NODE (shot)), TRUE) &&
          kn_document_get_folder (self->document) && kn_shot_records_get (self->records, shot)->draft_key;
 }
@@ -177,7 +177,7 @@ kn_render_desk_draft_soon (KnRenderDesk *self, guint64 shot)
 gboolean
 _kn_render_desk_drafts_soon (KnRenderDesk *self, KnShot *shot)
 {
-  return self->draft_source && self->draft_shot == kn_node_get_id (KN_NODE (shot)) && *kn_shot_get_prompt (shot);
+  return self->draft_source && self->draft_shot == kn_node_get_id (KN_NODE (shot)) && kn_shot_is_described (shot);
 }
 
 /* ---- room on the disk ---- */

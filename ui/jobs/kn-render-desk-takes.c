@@ -177,7 +177,7 @@ kn_render_desk_count_stale (KnRenderDesk *self)
   guint n = 0;
 
   for (guint i = 0; i < shots->len; i++)
-    n += is_stale (self, shots->pdata[i]) && *kn_shot_get_prompt (shots->pdata[i]) &&
+    n += is_stale (self, shots->pdata[i]) && kn_shot_is_described (shots->pdata[i]) &&
          !must_wait_for (self, shots->pdata[i]);
   return n;
 }
@@ -258,7 +258,7 @@ kn_render_desk_render (KnRenderDesk *self, GArray *shots, GError **error)
       KnShot *shot = all->pdata[i];
       KnRenderWish wish = { .shot = kn_node_get_id (KN_NODE (shot)), .unless_made = TRUE };
 
-      if ((!is_stale (self, shot) && !is_reading (self, shot)) || !*kn_shot_get_prompt (shot) ||
+      if ((!is_stale (self, shot) && !is_reading (self, shot)) || !kn_shot_is_described (shot) ||
           _kn_render_desk_is_pending (self, shot) || _kn_render_desk_find_work (self, wish.shot, FALSE))
         continue;
       add_wish (self, &wish);

@@ -4,6 +4,7 @@
  */
 #include "ui/viewer/kn-viewer-private.h"
 
+#include "app/client/kn-shot-request.h"
 #include "app/document/kn-asset.h"
 #include "app/document/kn-plan.h"
 #include "app/document/kn-take.h"
@@ -241,7 +242,7 @@ choose_note (KnViewer *self, KnShot *shot, KnShotState state, gboolean preview)
                            kn_render_desk_get_own_error (self->desk, shot), _("Try again"), "win.retry-shot" };
   if (!shot || state != KN_SHOT_STATE_EMPTY)
     return (struct note) { NULL };
-  if (!*kn_shot_get_prompt (shot))
+  if (!kn_shot_is_described (shot))
     return (struct note) { "document-edit-symbolic", _("Say what is to be seen in this shot."),
                            _("A draft appears while you write."), _("Write the prompt"), "win.edit-prompt" };
   return (struct note) { "kn-state-empty-symbolic", _("Nothing has been made of this shot yet."), NULL, _("Render"),
