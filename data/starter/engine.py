@@ -51,7 +51,7 @@ class Engine:
         self.common = dict(model=str(pathlib.Path(weights).resolve()), fps=FPS, width=2 * size[1], height=2 * size[0], device="cpu")
         if steps:
             self.common["steps"] = steps
-        self.scratch = tempfile.TemporaryDirectory(dir=".")
+        self.scratch = tempfile.TemporaryDirectory(dir="work")
         self.folder, self.count = pathlib.Path(self.scratch.name).resolve(), 0
 
     def take(self, **request):
