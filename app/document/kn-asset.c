@@ -61,7 +61,7 @@ kn_asset_get_duration_frames (KnAsset *self)
   project = kn_node_get_ancestor (KN_NODE (self), KN_TYPE_PROJECT);
   if (!project || duration_ns <= 0)
     return -1;
-  return kn_frames_from_seconds (duration_ns / 1e9, kn_project_get_frame_rate (project));
+  return MAX (1, kn_frames_from_seconds (duration_ns / 1e9, kn_project_get_frame_rate (project)));
 }
 
 char *

@@ -27,7 +27,7 @@ gint64       kn_asset_get_duration_ns     (KnAsset *self);
 KnRate       kn_asset_get_frame_rate      (KnAsset *self);
 gint64       kn_asset_get_channels        (KnAsset *self);
 gint64       kn_asset_get_sample_rate_hz  (KnAsset *self);
-/* At the project's rate; -1 for stills and when it is not known. */
+/* At the project's rate, 1 where it lasts less than a frame; -1 for stills and when it is not known. */
 gint64       kn_asset_get_duration_frames (KnAsset *self);
 /* Absolute file name; free with g_free(). */
 char        *kn_asset_dup_file_name       (KnAsset *self);

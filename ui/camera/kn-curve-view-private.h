@@ -62,7 +62,7 @@ void _kn_curve_view_move       (KnCurveView *self, guint64 key, KnCameraChannel 
 /* kn-curve-draw.c */
 void _kn_curve_view_draw       (KnCurveView *self, cairo_t *cr);
 /* Height of what stands above the curves, in pixels. */
-double     _kn_curve_view_get_legend (KnCurveView *self);
+double _kn_curve_view_get_legend (KnCurveView *self);
 /* The values of a channel over a path, without jumps from 180 to -180 degrees; free with g_free(). */
 double *_kn_curve_dup_values   (const struct kn_scene_path *path, KnCameraChannel channel);
 

@@ -56,12 +56,6 @@ fill_paper (KnExportDialog *self, struct kn_export_job *job)
   job->paper.per_page = per_page[adw_combo_row_get_selected (ADW_COMBO_ROW (self->per_page)) % 4];
 }
 
-static char *
-find_draft (KnShot *shot, gpointer desk)
-{
-  return g_strdup (kn_render_desk_get_newest_draft (desk, shot));
-}
-
 struct kn_export_job *
 _kn_export_dialog_new_job (KnExportDialog *self, GError **error)
 {
@@ -76,7 +70,7 @@ _kn_export_dialog_new_job (KnExportDialog *self, GError **error)
   job->will_sign = job->film && gtk_switch_get_active (self->sign);
   job->with_recipe = gtk_switch_get_active (self->recipe);
   job->allow_missing = gtk_switch_get_active (self->leave_out);
-  job->find_draft = find_draft;
+  job->find_draft = kn_render_desk_dup_newest_draft;
   job->draft_data = self->desk;
   if (size < G_N_ELEMENTS (sizes) && !(job->preset && job->preset->width))
     {

@@ -422,6 +422,12 @@ kn_render_desk_get_newest_draft (KnRenderDesk *self, KnShot *shot)
   return record->former && g_file_test (record->former, G_FILE_TEST_EXISTS) ? record->former : NULL;
 }
 
+char *
+kn_render_desk_dup_newest_draft (KnShot *shot, gpointer desk)
+{
+  return g_strdup (kn_render_desk_get_newest_draft (desk, shot));
+}
+
 KnClient *
 kn_render_desk_get_client (KnRenderDesk *self)
 {

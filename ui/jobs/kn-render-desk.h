@@ -68,6 +68,8 @@ const char   *kn_render_desk_find_draft  (KnRenderDesk *self, KnShot *shot);
 /* What is newer than the picked take, to be looked at: that draft, and as long as there is none, the one of what was asked
  * for before. */
 const char   *kn_render_desk_get_newest_draft (KnRenderDesk *self, KnShot *shot);
+/* The same as a KnDraftFinder (app/media/kn-handoff-films.h). Free with g_free(). */
+char         *kn_render_desk_dup_newest_draft (KnShot *shot, gpointer desk);
 /* Whether files are being read to know what shots ask for. */
 gboolean      kn_render_desk_is_reading  (KnRenderDesk *self);
 /* How many shots Render would make: not those that are on their way, and not those of which that is unknown. */

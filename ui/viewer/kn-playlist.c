@@ -19,12 +19,6 @@ kn_playlist_find_clip (const struct kn_handoff *handoff, guint64 id)
   return NULL;
 }
 
-static char *
-find_draft (KnShot *shot, gpointer desk)
-{
-  return g_strdup (kn_render_desk_get_newest_draft (desk, shot));
-}
-
 static kn_handoff *
 read_timeline (KnSession *session, KnRenderDesk *desk, guint64 compared, const char *film)
 {
@@ -33,7 +27,7 @@ read_timeline (KnSession *session, KnRenderDesk *desk, guint64 compared, const c
   kn_handoff *handoff = kn_handoff_new (sequence, 0, MAX (1, kn_sequence_get_duration_frames (sequence)));
   struct kn_handoff_clip *clip = film ? kn_playlist_find_clip (handoff, compared) : NULL;
 
-  kn_handoff_use_drafts (handoff, document, find_draft, desk);
+  kn_handoff_use_drafts (handoff, document, kn_render_desk_dup_newest_draft, desk);
   if (clip)
     kn_handoff_use_film (handoff, clip, kn_document_get_node (document, compared), film);
   return handoff;

@@ -443,6 +443,8 @@ test_learned_length (void)
   /* another file has another length */
   g_assert_true (kn_document_apply_take (document, kn_plan_relink_asset (document, 2, "b.mp4", NULL), NULL));
   g_assert_cmpint (kn_clip_get_content_frames (shot), ==, -1);
+  kn_document_learn_duration (document, 2, 5000000);
+  g_assert_cmpint (kn_clip_get_content_frames (shot), ==, 1);
   kn_document_undo (document);
   g_assert_cmpint (kn_clip_get_content_frames (shot), ==, 60);
 }

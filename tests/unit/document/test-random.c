@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/document/kn-document-private.h"
 #include "tests/unit/document/kn-test-document.h"
 
 /* Random edits, good and bad. n undos lead back to the first hash and n redos to the last; the edits as they were told,
@@ -12,7 +13,7 @@ static const char start[] =
 typedef struct
 {
   KnDocument *document;
-  KnDocument *follower;     /* fed with serialised edits only */
+  KnDocument *follower;     /* fed with serialised edits only, as one that is opened again is from its journal */
   GPtrArray *mirror;        /* what a view of the first layer would hold */
   GPtrArray *ids;
 } World;
@@ -168,7 +169,7 @@ on_applied (KnDocument *document, KnEdit *edit, World *w)
   g_autoptr (KnEdit) read = kn_edit_from_json (json, &error);
 
   g_assert_no_error (error);
-  if (!kn_document_apply (w->follower, read, &error))
+  if (!kn_document_replay (w->follower, read, &error))
     g_error ("%s\n%s", error->message, text);
 }
 

@@ -2,6 +2,7 @@
  * What cameras and broadcasters record and a screen cannot show as it is: two fields a frame, and light beyond white.
  * Held against what ffmpeg makes of the same files. */
 #include "render/film/kn-film-reader.h"
+#include "tests/unit/media/kn-test-ffmpeg.h"
 
 #include <math.h>
 #include <string.h>
@@ -24,21 +25,6 @@ tear_down (struct place *place, gconstpointer data)
 
   g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
   g_free (place->path);
-}
-
-static void
-run (struct place *place, const char *arguments)
-{
-  g_autofree char *line = g_strdup_printf ("ffmpeg -y -v error %s", arguments), *problem = NULL;
-  g_auto (GStrv) argv = NULL;
-  g_autoptr (GError) error = NULL;
-  int status;
-
-  g_assert_true (g_shell_parse_argv (line, NULL, &argv, &error));
-  g_spawn_sync (place->path, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &problem, &status, &error);
-  g_assert_no_error (error);
-  if (status)
-    g_error ("%s: %s", line, problem);
 }
 
 static kn_film_reader *
@@ -90,10 +76,12 @@ test_fields (struct place *place, gconstpointer data)
   g_autoptr (kn_frame) frame = kn_frame_new (1, 1);
   int i = 0;
 
-  run (place, "-f lavfi -i testsrc2=size=192x108:rate=50:duration=1 -vf tinterlace=interleave_top,setfield=tff "
-              "-c:v libx264 -qp 0 -pix_fmt yuv444p -flags +ildct+ilme -x264-params tff=1 -g 10 fields.mkv");
-  run (place, "-i fields.mkv -vf bwdif=mode=send_frame:deint=interlaced -f rawvideo -pix_fmt rgb48le whole.raw");
-  run (place, "-i fields.mkv -f rawvideo -pix_fmt rgb48le woven.raw");
+  kn_test_ffmpeg (place->path,
+                  "-f lavfi -i testsrc2=size=192x108:rate=50:duration=1 -vf tinterlace=interleave_top,setfield=tff "
+                  "-c:v libx264 -qp 0 -pix_fmt yuv444p -flags +ildct+ilme -x264-params tff=1 -g 10 fields.mkv");
+  kn_test_ffmpeg (place->path,
+                  "-i fields.mkv -vf bwdif=mode=send_frame:deint=interlaced -f rawvideo -pix_fmt rgb48le whole.raw");
+  kn_test_ffmpeg (place->path, "-i fields.mkv -f rawvideo -pix_fmt rgb48le woven.raw");
   whole = read_raw (place, "whole.raw", &n);
   g_assert_cmpuint (n, ==, size * N_FRAMES);
   woven = read_raw (place, "woven.raw", &n);
@@ -147,8 +135,8 @@ test_light (struct place *place, gconstpointer data)
   gsize n;
 
   write_patches (place);
-  run (place, film);
-  run (place, shown);
+  kn_test_ffmpeg (place->path, film);
+  kn_test_ffmpeg (place->path, shown);
   theirs = read_raw (place, "shown.raw", &n);
   reader = open_film (place, "film.mkv");
   g_assert_cmpint (kn_film_reader_next (reader, frame, NULL), ==, 1);

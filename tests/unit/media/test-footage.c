@@ -6,6 +6,7 @@
 #include "app/media/kn-probe.h"
 #include "render/film/kn-film-reader.h"
 #include "render/media/kn-take-reader.h"
+#include "tests/unit/media/kn-test-ffmpeg.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -20,22 +21,6 @@ struct place
 {
   char *path;
 };
-
-static void
-run (struct place *place, const char *arguments)
-{
-  g_autofree char *line = g_strdup_printf ("ffmpeg -y -v error %s", arguments);
-  g_auto (GStrv) argv = NULL;
-  g_autofree char *problem = NULL;
-  g_autoptr (GError) error = NULL;
-  int status;
-
-  g_assert_true (g_shell_parse_argv (line, NULL, &argv, &error));
-  g_spawn_sync (place->path, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &problem, &status, &error);
-  g_assert_no_error (error);
-  if (status)
-    g_error ("%s: %s", line, problem);
-}
 
 static char *
 in (struct place *place, const char *name)
@@ -56,7 +41,7 @@ set_up (struct place *place, gconstpointer data)
     {
       g_autofree char *picture = g_strdup_printf ("-f lavfi -i color=c=%s:s=64x48 -frames:v 1 %u.png", colours[i], i);
 
-      run (place, picture);
+      kn_test_ffmpeg (place->path, picture);
       g_string_append_printf (list, "file %u.png\nduration 0.%03d\n", i, lengths_ms[i]);
     }
   g_assert_true (g_file_set_contents (path, list->str, -1, NULL));
@@ -156,7 +141,7 @@ test_animations (struct place *place, gconstpointer data)
       g_autofree char *bytes = NULL;
       gsize n;
 
-      run (place, line);
+      kn_test_ffmpeg (place->path, line);
       g_test_message ("%s", files[i].name);
       if (files[i].last_ms < 0)
         {
@@ -194,7 +179,7 @@ test_one_frame (struct place *place, gconstpointer data)
       struct kn_probe probe;
       double seconds;
 
-      run (place, line);
+      kn_test_ffmpeg (place->path, line);
       g_assert_true (kn_probe_file (path, &probe, &error));
       g_assert_cmpint (probe.kind, ==, KN_ASSET_KIND_IMAGE);
       g_assert_cmpint (probe.duration_ns, ==, 0);
@@ -221,7 +206,7 @@ test_transparent (struct place *place, gconstpointer data)
       g_autoptr (kn_frame) frame = kn_frame_new (1, 1);
       g_autoptr (GError) error = NULL;
 
-      run (place, line);
+      kn_test_ffmpeg (place->path, line);
       reader = kn_film_reader_open (path, &error);
       g_assert_no_error (error);
       g_assert_cmpint (kn_film_reader_next (reader, frame, &error), ==, 1);
@@ -245,7 +230,7 @@ test_variable_rate (struct place *place, gconstpointer data)
       g_autofree char *line = g_strdup_printf ("-f concat -i list -vsync vfr -pix_fmt yuv420p -c:v %s %s",
                                                files[i].codec, files[i].name);
 
-      run (place, line);
+      kn_test_ffmpeg (place->path, line);
       g_test_message ("%s", files[i].name);
       check_shown (path, 40);
     }
@@ -261,8 +246,8 @@ test_bare_stream (struct place *place, gconstpointer data)
   g_autoptr (GError) error = NULL;
   struct kn_probe probe;
 
-  run (place, "-f lavfi -i color=c=red:s=64x48:r=24:d=1 -f lavfi -i color=c=blue:s=64x48:r=24:d=1 "
-              "-filter_complex concat=n=2 -c:v libx264 bare.h264");
+  kn_test_ffmpeg (place->path, "-f lavfi -i color=c=red:s=64x48:r=24:d=1 -f lavfi -i color=c=blue:s=64x48:r=24:d=1 "
+                  "-filter_complex concat=n=2 -c:v libx264 bare.h264");
   g_assert_true (kn_probe_file (path, &probe, &error));
   g_assert_cmpfloat_with_epsilon ((double) probe.duration_ns / 1e9, 2, 0.011);
   reader = kn_film_reader_open (path, &error);
@@ -298,8 +283,8 @@ test_exif (struct place *place, gconstpointer data)
                                      { 0, 2, 3, 1 }, { 2, 0, 1, 3 }, { 3, 1, 0, 2 }, { 1, 3, 2, 0 } };
   g_autofree char *flat = in (place, "flat.jpg"), *held = in (place, "held.jpg");
 
-  run (place, "-i 0.png -i 1.png -i 2.png -i 3.png -filter_complex "
-              "\"[0][1]hstack[a];[2][3]hstack[b];[a][b]vstack\" -q:v 2 -frames:v 1 flat.jpg");
+  kn_test_ffmpeg (place->path, "-i 0.png -i 1.png -i 2.png -i 3.png -filter_complex "
+                  "\"[0][1]hstack[a];[2][3]hstack[b];[a][b]vstack\" -q:v 2 -frames:v 1 flat.jpg");
   for (guint8 way = 1; way <= 8; way++)
     {
       gboolean upright = way < 5;
@@ -337,7 +322,7 @@ test_refused (struct place *place, gconstpointer data)
     { "empty.mp4", "0.png", 0, "not a picture, a film or a sound" }, { "list.mov", "list", -1, "not a picture" },
   };
 
-  run (place, "-f lavfi -i testsrc2=size=64x48:rate=24:duration=1 -c:v libx264 whole.mp4");
+  kn_test_ffmpeg (place->path, "-f lavfi -i testsrc2=size=64x48:rate=24:duration=1 -c:v libx264 whole.mp4");
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {
       g_autofree char *from = in (place, files[i].from), *path = in (place, files[i].name), *bytes = NULL;
@@ -368,9 +353,9 @@ test_lengths (struct place *place, gconstpointer data)
   g_autoptr (KnFootageLengths) lengths = NULL;
   KnAsset *assets[3];
 
-  run (place, "-f lavfi -i testsrc2=size=64x48:rate=24:duration=1 -c:v libx264 film.mp4");
-  run (place, "-f lavfi -i testsrc2=size=64x48:rate=24:duration=2 -c:v libx264 other.mp4");
-  run (place, "-f lavfi -i sine=duration=1.5 sound.wav");
+  kn_test_ffmpeg (place->path, "-f lavfi -i testsrc2=size=64x48:rate=24:duration=1 -c:v libx264 film.mp4");
+  kn_test_ffmpeg (place->path, "-f lavfi -i testsrc2=size=64x48:rate=24:duration=2 -c:v libx264 other.mp4");
+  kn_test_ffmpeg (place->path, "-f lavfi -i sine=duration=1.5 sound.wav");
   for (guint i = 0; i < 3; i++)
     assets[i] = kn_document_get_node (document, 2 + i);
   lengths = kn_footage_lengths_new (document);
