@@ -34,16 +34,16 @@ load_latents (const struct kn_job_io *io, const char *path, struct kn_job_latent
   return FALSE;
 }
 
-/* Frames after the cut in the last group of a take, which has n; 0: it is cut elsewhere, or its latents are of another
- * rate. */
+/* Frames after the cut in the last group of a take, of which n were written; -1: it is cut elsewhere. Latents of
+ * another rate count where the take ends. */
 static int
 count_tail (const struct kn_job_latents *latents, int at, int n)
 {
-  int end = latents->lead + 4 * latents->t - (latents->mid ? 0 : 3);
+  int end = latents->lead + 4 * latents->t - (latents->mid ? 0 : 3), tail = end - at;
 
-  if (latents->loop || latents->t < 2 || n > end || n < end - 1 || end - at > 3)
-    return 0;
-  return end - at;
+  if (latents->loop || n > end || n < end - 4)
+    return at < n ? -1 : 0;
+  return tail == 0 || (tail <= 3 && latents->t > 1) ? tail : -1;
 }
 
 /* Where a file is left or entered: its latents if that is where they end or begin, else its pixels. A take that begins
@@ -57,16 +57,19 @@ find_cut (struct kn_job_end *end, struct kn_job_latents *latents, const struct k
 
   if (!load_latents (io, end->path, latents, error))
     return FALSE;
-  if (latents->values && !at_s && (leaves || !latents->lead))
+  if (latents->values && !at_s && !leaves && !latents->lead)
     return TRUE;
   if (!io->measure_video (end->path, &seconds, io->user_data, error))
     return FALSE;
-  if (latents->values && leaves && at_s > seconds - .5 / fps)
-    return TRUE;
   if (latents->values && leaves)
-    end->tail = count_tail (latents, (int) lrint (at_s * fps), (int) lrint (seconds * fps));
-  if (end->tail)
-    return TRUE;
+    {
+      int n = (int) lrint (seconds * fps);
+
+      end->tail = count_tail (latents, at_s ? MIN (n, (int) lrint (at_s * fps)) : n, n);
+      if (end->tail >= 0)
+        return TRUE;
+      end->tail = 0;
+    }
   kn_job_latents_clear (latents);
   if (seconds)
     {
@@ -130,6 +133,16 @@ meet_after (struct kn_job_layout *l, struct kn_job_latents *after, const struct 
   return TRUE;
 }
 
+/* What leads up to nothing ends where it was asked to as well: of what is made more, the last frames are not written. A
+ * loop is whole, and a last picture is the last frame that is made. */
+static int
+count_spare (const struct kn_job_layout *l, const struct kn_request *r, int wanted)
+{
+  int single = l->before.path ? 0 : 1;
+
+  return r->loop || l->last_picture || wanted <= l->before.tail ? 0 : count_surplus (wanted - l->before.tail - single);
+}
+
 static void
 lay_out_ends (struct kn_job_layout *l, const struct kn_job_latents *before, const struct kn_job_latents *after)
 {
@@ -171,6 +184,8 @@ kn_job_lay_out (struct kn_job_layout *l, const struct kn_model_info *info, const
   if (l->after.encoded)
     l->after.t = l->overlap + 1;
   lay_out_ends (l, &before, &after);
+  if (!l->after.path && r->seconds > 0)
+    l->drop_last = count_spare (l, r, (int) lrint (r->seconds * fps));
   kn_job_latents_clear (&before);
   kn_job_latents_clear (&after);
   return ok;

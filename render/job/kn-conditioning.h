@@ -4,12 +4,14 @@
  * Every task is one form: what is known, over space and time, and the rest is made. This gathers it for a whole take.
  *
  * The *strip* is the latent frames a take is denoised on: some of the take before it, the new ones, some of the take
- * behind it. Where the take before is left within its last group of four, that group is gone on from whole, and the
- * frames of it after the cut (its *tail*) are the first ones of the new take. Where a take behind begins with its
- * single first frame, that frame is made anew as the last of a group of four (and not written twice): `n_after`
- * counts the frames of that take from its second latent on, and one more new latent leads up to them. What leads up to
- * a take has as many frames as were asked for, so that it ends where that begins: frames that groups of four give more
- * are not written.
+ * behind it. Where the take before is left within its last group of four, or its last frames were not written, that
+ * group is gone on from whole, and the frames of it after the cut (its *tail*) are the first ones of the new take.
+ * Where a take behind begins with its single first frame, that frame is made anew as the last of a group of four (and
+ * not written twice): `n_after` counts the frames of that take from its second latent on, and one more new latent
+ * leads up to them. A take has as many frames as were asked for, so that what it leads up to begins where it ends:
+ * frames that groups of four give more are not written, the first ones of what only leads up to a take, else the last
+ * ones. Exceptions are loops, and takes whose last frame is a picture: those have the number of frames that is
+ * nearest.
  */
 #pragma once
 
@@ -38,7 +40,8 @@ struct kn_job_layout
   int n_before, n_after;              /* known latent frames at the ends of the strip */
   int after_skip;                     /* latent frames of the take behind that come before those */
   gboolean first_is_single;           /* the strip begins a clip */
-  int drop_last;                      /* so many of the last new pixel frames are the first ones of the take behind */
+  int drop_last;                      /* so many of the last new pixel frames are not written: the take behind begins
+                                         with them, or nobody asked for them */
   gboolean backward;                  /* only the far end is known: windows are made from there */
   int h, w;                           /* latents of the takes; 0: there are none */
 };

@@ -52,8 +52,8 @@ warm_up_latents (const struct kn_pass *p, const struct kn_job_latents *latents)
   return latents->loop ? latents : p->c.before.values ? &p->c.before : NULL;
 }
 
-/* How many of the last frames are not written, since the take behind begins with them. None where an early stop left a
- * gap. */
+/* How many of the last frames are not written, since the take behind begins with them or nobody asked for them. None
+ * where an early stop left a gap. */
 static int
 count_dropped (const struct kn_pass *p)
 {

@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* frames = tail + 4 * (t - single) + single - drop: a clip begins with a single frame; the last new frame of a take
- * that leads into another is that one's first; what the take before has after its cut comes first. */
+ * that leads into another is that one's first, and what groups give more than was asked for is dropped too; what the
+ * take before has after its cut comes first. */
 static void
 shape_time (struct kn_job_shape *s, const struct kn_job_layout *l, double fps, const struct kn_model_info *info,
             const struct kn_request *r, GString *notes)

@@ -76,8 +76,9 @@ static gboolean
 measure_video (const char *path, double *seconds, gpointer user_data, GError **error)
 {
   const struct world *world = user_data;
+  const struct take *take = g_str_equal (path, "/b") ? world->b : world->a;
 
-  *seconds = g_str_has_suffix (path, ".png") ? 0 : world->a->result.shape.n_frames / 8.0;
+  *seconds = g_str_has_suffix (path, ".png") ? 0 : take->result.shape.n_frames / 8.0;
   return TRUE;
 }
 
@@ -561,6 +562,48 @@ test_meet (void)
   take_clear (&b);
 }
 
+/* A take has as many frames as were asked for: of its last group the last are not written, and what goes on from it
+ * begins with them. */
+static void
+test_length (void)
+{
+  struct world world = { 0 };
+  struct take text = make_well (&world, "\"seconds\": 2.125"), whole, part, next;
+  gsize frame = frame_bytes (&text);
+
+  world.a = &text;
+  whole = make_well (&world, "\"extend\": \"/a\", \"seconds\": 1");
+  for (int n = 8; n >= 5; n--)
+    {
+      g_autofree char *more = g_strdup_printf ("\"extend\": \"/a\", \"seconds\": %g", n / 8.);
+      g_autofree char *words = g_strdup_printf ("\"seconds\": %g", (n + 9) / 8.);
+      int left = 8 - n;
+
+      world.a = &text;
+      part = make_well (&world, more);
+      g_assert_cmpint (part.result.shape.n_frames, ==, n);
+      g_assert_cmpmem (part.frames->data, part.frames->len, whole.frames->data, n * frame);
+      world.a = &part;
+      next = make_well (&world, "\"extend\": \"/a\", \"seconds\": 1");
+      g_assert_cmpint (next.result.shape.n_frames, ==, 8);
+      g_assert_cmpint (next.result.latents.lead, ==, left);
+      take_clear (&next);
+      take_clear (&part);
+
+      part = make_well (&world, words);
+      g_assert_cmpint (part.result.shape.n_frames, ==, n + 9);
+      g_assert_cmpmem (part.frames->data, part.frames->len, text.frames->data, (n + 9) * frame);
+      world.a = &part;
+      next = make_well (&world, "\"extend\": \"/a\", \"seconds\": 1");
+      g_assert_cmpint (next.result.shape.n_frames, ==, 8);
+      g_assert_cmpmem (next.frames->data, left * frame, text.frames->data + (n + 9) * frame, left * frame);
+      take_clear (&next);
+      take_clear (&part);
+    }
+  take_clear (&whole);
+  take_clear (&text);
+}
+
 static void
 test_loop (void)
 {
@@ -996,6 +1039,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/footage", test_footage);
   g_test_add_func ("/job/cut", test_cut);
   g_test_add_func ("/job/meet", test_meet);
+  g_test_add_func ("/job/length", test_length);
   g_test_add_func ("/job/loop", test_loop);
   g_test_add_func ("/job/tiles", test_tiles);
   g_test_add_func ("/job/encode-tiles", test_encode_tiles);
