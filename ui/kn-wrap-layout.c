@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/kn-wrap-layout.h"
 
-#define SPACING_PX 8
-
 struct _KnWrapLayout
 {
   GtkLayoutManager parent_instance;
 
   gboolean filling;
+  int spacing_px;
 };
 
-enum { PROP_0, PROP_FILLING, N_PROPS };
+enum { PROP_0, PROP_FILLING, PROP_SPACING, N_PROPS };
 
 G_DEFINE_FINAL_TYPE (KnWrapLayout, kn_wrap_layout, GTK_TYPE_LAYOUT_MANAGER)
 
@@ -35,14 +34,14 @@ natural_width (GtkWidget *child, int limit)
 
 /* The children of one line from first on: their widths with the gaps between them, and where the next line begins. */
 static void
-break_line (GtkWidget *first, int width, int *used, GtkWidget **next)
+break_line (KnWrapLayout *self, GtkWidget *first, int width, int *used, GtkWidget **next)
 {
   guint n = 0;
 
   *used = 0;
   for (*next = first; *next; *next = skip (gtk_widget_get_next_sibling (*next)))
     {
-      int wanted = natural_width (*next, width) + (n ? SPACING_PX : 0);
+      int wanted = natural_width (*next, width) + (n ? self->spacing_px : 0);
 
       if (n && *used + wanted > width)
         break;
@@ -79,7 +78,7 @@ line_from (KnWrapLayout *self, GtkWidget *first, int width)
   Line line = { .first = first };
   int used;
 
-  break_line (first, width, &used, &line.next);
+  break_line (self, first, width, &used, &line.next);
   if (self->filling)
     line.extra = MAX (0, width - used) / count_sharing (first, line.next, &line.all);
   return line;
@@ -118,9 +117,9 @@ lay_out (KnWrapLayout *self, GtkWidget *widget, int width, gboolean allocate)
           int w = width_in_line (&line, c, width);
 
           gtk_widget_size_allocate (c, &(GtkAllocation) { mirrored ? width - x - w : x, y, w, height }, -1);
-          x += w + SPACING_PX;
+          x += w + self->spacing_px;
         }
-      y += height + (line.next ? SPACING_PX : 0);
+      y += height + (line.next ? self->spacing_px : 0);
       child = line.next;
     }
   return y;
@@ -133,7 +132,7 @@ kn_wrap_layout_get_request_mode (GtkLayoutManager *manager, GtkWidget *widget)
 }
 
 static void
-measure_width (GtkWidget *widget, int *minimum, int *natural)
+measure_width (KnWrapLayout *self, GtkWidget *widget, int *minimum, int *natural)
 {
   *minimum = *natural = 0;
   for (GtkWidget *child = skip (gtk_widget_get_first_child (widget)); child;
@@ -143,7 +142,7 @@ measure_width (GtkWidget *widget, int *minimum, int *natural)
 
       gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &child_minimum, &child_natural, NULL, NULL);
       *minimum = MAX (*minimum, child_minimum);
-      *natural += child_natural + (*natural ? SPACING_PX : 0);
+      *natural += child_natural + (*natural ? self->spacing_px : 0);
     }
 }
 
@@ -153,7 +152,7 @@ kn_wrap_layout_measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrienta
 {
   int narrowest, widest;
 
-  measure_width (widget, &narrowest, &widest);
+  measure_width (KN_WRAP_LAYOUT (manager), widget, &narrowest, &widest);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
       *minimum = narrowest;
@@ -175,6 +174,8 @@ kn_wrap_layout_get_property (GObject *object, guint id, GValue *value, GParamSpe
 {
   if (id == PROP_FILLING)
     g_value_set_boolean (value, KN_WRAP_LAYOUT (object)->filling);
+  else if (id == PROP_SPACING)
+    g_value_set_int (value, KN_WRAP_LAYOUT (object)->spacing_px);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -184,6 +185,8 @@ kn_wrap_layout_set_property (GObject *object, guint id, const GValue *value, GPa
 {
   if (id == PROP_FILLING)
     KN_WRAP_LAYOUT (object)->filling = g_value_get_boolean (value);
+  else if (id == PROP_SPACING)
+    KN_WRAP_LAYOUT (object)->spacing_px = g_value_get_int (value);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -202,6 +205,8 @@ kn_wrap_layout_class_init (KnWrapLayoutClass *klass)
   properties[PROP_FILLING] =
       g_param_spec_boolean ("filling", NULL, NULL, FALSE,
                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SPACING] = g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT16, 8,
+                                               G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

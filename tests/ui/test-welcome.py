@@ -29,6 +29,12 @@ with Studio(environment=NO_MODEL) as studio:
     studio.find("Welcome to Kinora")
     studio.find("Untitled storyboard", "list item")
     check_names(studio)
+    # What does not fit beside the choices stands below them.
+    studio.pointer("windowsize", studio.window, 700, 800)
+    wait_for(lambda: studio.box("Untitled storyboard", "list item")[1] > studio.box("Open sample", "push button")[1],
+             "one column")
+    left, _, width, _ = studio.box("Untitled storyboard", "list item")
+    assert left >= 0 and left + width <= 700, (left, width)
     studio.click("Untitled storyboard", "list item")
     studio.find("KITCHEN - NIGHT, 3.0 s, .*", "table cell")
     studio.wait_for_focus("Shot 1, 2.8 s, .*")

@@ -5,6 +5,7 @@
 #include "ui/kn-recent.h"
 #include "ui/kn-settings.h"
 #include "ui/kn-thumbnails.h"
+#include "ui/kn-wrap-layout.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -95,7 +96,7 @@ new_choice (GtkWidget *box, const char *title, const char *name, GtkDrawingAreaD
 {
   GtkWidget *first = gtk_widget_get_first_child (box), *button = gtk_toggle_button_new ();
   GtkWidget *child = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
-  GtkWidget *area = g_object_new (GTK_TYPE_DRAWING_AREA, "content-height", PICTURE_PX, "content-width", 72,
+  GtkWidget *area = g_object_new (GTK_TYPE_DRAWING_AREA, "content-height", PICTURE_PX, "content-width", 60,
                                   "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
   gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (area), draw, data, NULL);
@@ -244,6 +245,7 @@ kn_welcome_class_init (KnWelcomeClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kn_welcome_dispose;
+  g_type_ensure (KN_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/welcome/kn-welcome.ui");
   gtk_widget_class_bind_template_child (widget_class, KnWelcome, scroller);
   gtk_widget_class_bind_template_child (widget_class, KnWelcome, pages);
