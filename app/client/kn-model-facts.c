@@ -2,6 +2,7 @@
 #include "app/client/kn-model-facts.h"
 
 #include "app/client/kn-starter-folder.h"
+#include "app/document/kn-document.h"
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
@@ -183,6 +184,16 @@ kn_model_facts_get (const char *folder)
       g_hash_table_replace (all, g_strdup (place), known);
     }
   return known->facts ? g_rc_box_acquire (known->facts) : NULL;
+}
+
+KnModelFacts *
+kn_model_facts_get_for_shot (KnShot *shot)
+{
+  KnDocument *document = kn_node_get_document (KN_NODE (shot));
+  const char *model = kn_shot_get_effective_model (shot);
+  g_autofree char *folder = *model && document ? kn_document_dup_file_name (document, model) : NULL;
+
+  return kn_model_facts_get (folder);
 }
 
 /* ---- many ---- */

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "app/document/kn-shot.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +27,8 @@ typedef struct
 /* folder: NULL or "" for the embedded starter. NULL if it is not a model folder. The same facts for all who ask: they
  * do not change, others take their place. Free with kn_model_facts_unref(). */
 KnModelFacts *kn_model_facts_get   (const char *folder);
+/* Of the model that the shot is made with. */
+KnModelFacts *kn_model_facts_get_for_shot (KnShot *shot);
 void          kn_model_facts_unref (KnModelFacts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KnModelFacts, kn_model_facts_unref)
 

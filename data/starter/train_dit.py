@@ -83,14 +83,15 @@ def conditions(model, batch):
 
 def flow_loss(model, batch, t, noise, probe=None, weight=0., teacher=None):
     """Squared error of the velocity per sample, heavier by `weight` where a subject is and by KNOWN where the picture is
-    given; and the probe's loss. With a teacher its guided velocity is the target."""
+    given; and the probe's loss. With a teacher its guided velocity is the target, where nothing is given."""
     device = batch.z.device.type
     at = t.view(-1, 1, 1, 1, 1)
     x, target = (1 - at) * batch.z + at * noise, noise - batch.z
     with torch.autocast(device, torch.bfloat16):
         if teacher:
-            with torch.no_grad():
-                target = guided(teacher, x, t, batch, *conditions(teacher, batch), batch.empty)
+            with torch.no_grad():  # but where the picture is given, the truth is known, and guidance would push past it
+                given = batch.mask.mean(1, keepdim=True)
+                target = target * given + (1 - given) * guided(teacher, x, t, batch, *conditions(teacher, batch), batch.empty)
         text, camera = conditions(model, batch)
         out = model.transformer(torch.cat([x, batch.mask, batch.known], 1), 1000 * t, text, camera,
                                 probe=len(model.transformer.blocks) // 2 - 1 if probe else None)

@@ -23,7 +23,7 @@ with Studio(copy_sample()) as studio:
     # A longer shot moves what follows; the model has a grid.
     set_value(studio, "Length in seconds", 4)
     wait_for(lambda: studio.lane("Shots")[0].startswith("Opening, 4.0 s"), "a longer shot")
-    studio.find("33 frames = 4.1 s at 8 fps.*", "label")
+    studio.find("32 frames = 4.0 s at 8 fps.*", "label")
     studio.find("Undo: Change length", "push button")
     studio.key("ctrl+z")
     wait_for(lambda: studio.lane("Shots")[0].startswith("Opening, 2.1 s"), "its old length")
@@ -37,4 +37,16 @@ with Studio(copy_sample()) as studio:
     wait_for(lambda: value_of(studio, "Seed") == 42, "the seed of the last shot")
     studio.key("ctrl+z")
     wait_for(lambda: value_of(studio, "Seed") == 8, "its old seed")
+
+    # What a model without guidance cannot hear is told where it is written.
+    def said():
+        return next(iter(studio.all("The model draws without guidance .*", "label")), None)
+
+    studio.find("Not to be seen", "text").get_editable_text_iface().set_text_contents("rain")
+    studio.find("Undo: Change negative", "push button")
+    studio.key("alt+o")  # More settings
+    set_value(studio, "Guidance", 1)
+    wait_for(said, "that guidance 1 does not hear it")
+    set_value(studio, "Guidance", 3)
+    wait_for(lambda: not said(), "that it is heard with guidance 3")
     studio.close()

@@ -96,10 +96,8 @@ dup_device_name (const char *device)
 static void
 show_model (KnForecastSection *self, KnShot *shot)
 {
-  const char *model = kn_shot_get_effective_model (shot), *device = self->client ? kn_client_get_device (self->client) : "";
-  g_autofree char *folder =
-      *model ? kn_document_dup_file_name (kn_section_get_document (KN_SECTION (self)), model) : NULL;
-  g_autoptr (KnModelFacts) facts = kn_model_facts_get (folder);
+  const char *device = self->client ? kn_client_get_device (self->client) : "";
+  g_autoptr (KnModelFacts) facts = kn_model_facts_get_for_shot (shot);
   g_autofree char *text = NULL, *name = dup_device_name (device);
 
   if (facts)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/inspector/kn-prompt-section.h"
 
+#include "app/client/kn-model-facts.h"
 #include "app/client/kn-shot-request.h"
 #include "app/document/kn-character.h"
 #include "app/document/kn-project.h"
@@ -16,7 +17,7 @@ struct _KnPromptSection
   KnSection parent_instance;
 
   GtkTextView *prompt, *expanded;
-  GtkLabel *unknown, *style_label, *characters_label, *changes;
+  GtkLabel *unknown, *style_label, *characters_label, *changes, *unheard;
   GtkWidget *style, *characters, *edit_style, *expand, *anew, *expanded_frame;
   GtkEntry *negative;
   KnUnknownWords *words;
@@ -115,6 +116,18 @@ dup_characters (KnProject *project, KnShot *shot)
   return names->len ? g_string_free (g_steal_pointer (&names), FALSE) : NULL;
 }
 
+/* Without guidance a model reads one prompt only, and what is not to be seen is not it. */
+static gboolean
+is_negative_heard (KnShot *shot)
+{
+  double guidance = kn_shot_get_effective_guidance (shot);
+  g_autoptr (KnModelFacts) facts = kn_model_facts_get_for_shot (shot);
+
+  if (guidance == 0 && facts)
+    guidance = facts->guidance;
+  return guidance == 0 || guidance > 1;
+}
+
 static void
 show_inherited (KnPromptSection *self, KnShot *shot)
 {
@@ -127,6 +140,8 @@ show_inherited (KnPromptSection *self, KnShot *shot)
   show_chip (self->style, self->style_label, style, kn_shot_get_inherit_style (shot));
   show_chip (self->characters, self->characters_label, characters, kn_shot_get_inherit_characters (shot));
   gtk_entry_set_placeholder_text (self->negative, negative);
+  gtk_widget_set_visible (GTK_WIDGET (self->unheard),
+                          (negative || *kn_shot_get_negative (shot)) && !is_negative_heard (shot));
 }
 
 static void
@@ -266,6 +281,7 @@ kn_prompt_section_class_init (KnPromptSectionClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnPromptSection, expanded);
   gtk_widget_class_bind_template_child (widget_class, KnPromptSection, changes);
   gtk_widget_class_bind_template_child (widget_class, KnPromptSection, negative);
+  gtk_widget_class_bind_template_child (widget_class, KnPromptSection, unheard);
 }
 
 static void
