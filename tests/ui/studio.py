@@ -92,6 +92,17 @@ class Studio:
         wait_for(lambda: any(node.get_state_set().contains(Atspi.StateType.FOCUSED) for node in self.all(name)),
                  f"the focus on “{name}”")
 
+    def wait_for_dialog(self, title):
+        """Until it has the keyboard: keys that come before go to the window below."""
+        wait_for(lambda: any(node.get_state_set().contains(Atspi.StateType.FOCUSED)
+                             for dialog in self.all(title) for node in walk(dialog)), f"the focus in “{title}”")
+
+    def close_dialog(self, title):
+        """Until it is gone: keys that come before are lost with it."""
+        self.key("Escape")
+        wait_for(lambda: not any(self.all(title, "frame")), f"“{title}” to close")
+        self.focus()
+
     def lane(self, name):
         """Names of what lies on a lane of the timeline."""
         lane = self.find(name, "table row")
@@ -120,7 +131,6 @@ class Studio:
         """The same where it has stopped moving: something may have appeared above it."""
         def ask():
             before = self.box(name, role)
-            time.sleep(0.1)
             return before if before[2] > 0 and before == self.box(name, role) else None
         return wait_for(ask, f"“{name}” on the screen")
 
@@ -218,6 +228,12 @@ def copy_sample(name="story.kinora"):
     folder = os.path.join(os.environ["KN_TEST_FOLDER"], name)
     shutil.copytree(os.environ["KN_TEST_SAMPLE"], folder)
     return folder
+
+
+def journal(project):
+    """What of its edits would outlive a crash."""
+    with open(os.path.join(project, "journal.jsonl"), encoding="utf-8") as file:
+        return file.read()
 
 
 # A model that is not there: what a test does not ask about is not rendered.

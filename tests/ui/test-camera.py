@@ -8,11 +8,6 @@ def marks(studio):
     return [node.get_name() for node in studio.all("Camera key .*", "push button")]
 
 
-def click(studio, name, role="push button"):
-    left, top, width, height = studio.box(name, role)
-    studio.pointer("mousemove", "--window", studio.window, left + width // 2, top + height // 2, "click", 1)
-
-
 def number(studio, name):
     return Atspi.Value.get_current_value(studio.find(name, "spin button").get_value_iface())
 
@@ -25,23 +20,23 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     assert not marks(studio), "a named move has no keys"
 
     # Pan right at a constant speed: two keys.
-    click(studio, "Camera moves")
-    click(studio, "Pan right", "list item")
-    click(studio, "Degrees", "spin button")
+    studio.click("Camera moves")
+    studio.click("Pan right", "list item")
+    studio.click("Degrees", "spin button")
     studio.key("ctrl+a")
     studio.type("24\t")
     studio.find("Speed of the move", "combo box")
-    click(studio, "Use this move")
+    studio.click("Use this move")
     wait_for(lambda: len(marks(studio)) > 2, "keys of a pan that starts and stops softly")
     studio.find("Undo: Change camera", "push button")
     studio.find("Camera: Pan right")
 
     # The last key, by keyboard: it goes where the arrow points, and the path is no longer a pan.
-    click(studio, "Camera keys")
+    studio.click("Camera keys")
     studio.find(marks(studio)[0])
-    click(studio, "Key %d .*" % len(marks(studio)), "list item")
+    studio.click("Key %d .*" % len(marks(studio)), "list item")
     wait_for(lambda: abs(number(studio, "Pan, °") - 24) < 0.1, "the end of the pan in numbers")
-    left, top, width, height = studio.box("Camera path in space", "panel")
+    left, top, width, height = studio.settled_box("Camera path in space", "panel")
     studio.pointer("mousemove", "--window", studio.window, left + 15, top + 15, "click", 1)
     studio.key("2")
     studio.key("Tab", "Tab")
@@ -55,7 +50,7 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.find("Camera: Pan right")
 
     # By pointer, and Escape takes it back.
-    left, top, width, height = studio.box(marks(studio)[1], "push button")
+    left, top, width, height = studio.settled_box(marks(studio)[1], "push button")
     studio.drag(left + width // 2, top + height // 2, 60, release=False)
     wait_for(lambda: number(studio, "Right") > 0.1, "a key on the move")
     studio.key("Escape")
@@ -64,11 +59,11 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
 
     # On its curve.
     studio.key("g")
-    click(studio, "Curves of the rotation")
+    studio.click("Curves of the rotation")
     # The highest key is where the curves end; their names are above it.
     view, key = studio.settled_box("Camera over time", "panel"), studio.settled_box("Pan at 2.00 s: 24.*", "push button")
     assert key[1] >= view[1] + 20, "the legend lies over a key"
-    click(studio, "Pan at 2.00 s: 24.*")
+    studio.click("Pan at 2.00 s: 24.*")
     studio.key("Down", "Down")
     wait_for(lambda: abs(number(studio, "Pan, °") - 22) < 0.01, "two degrees less")
     studio.key("ctrl+z")

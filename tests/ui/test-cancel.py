@@ -48,6 +48,5 @@ with Studio(copy_slow("waiting.kinora", steps=1000)) as studio:
     wait_for(lambda: not any(studio.all(".* · full", "panel")), "the jobs to go")
     studio.find("saved · 3 shots to render · .*", "label")
     assert not [name for name in os.listdir(FOLDER) if ".mp4" in name], os.listdir(FOLDER)
-    studio.key("Escape")
-    wait_for(lambda: not any(studio.all("Export", "frame")), "the dialog to close")
+    studio.close_dialog("Export")
     studio.close()

@@ -25,9 +25,7 @@ with Studio(copy_sample()) as studio:
     studio.find(".*pdf” is in .*")
     with open(os.path.join(os.environ["KN_TEST_FOLDER"], "A short journey.pdf"), "rb") as file:
         assert b"/Subtype /Image" in file.read(), "a storyboard without a picture"
-    studio.key("Escape")
-    wait_for(lambda: not any(studio.all("Export", "frame")), "the dialog to close")
-    studio.focus()
+    studio.close_dialog("Export")
 
     studio.key("Down")
     studio.key("ctrl+r")

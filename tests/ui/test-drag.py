@@ -4,7 +4,7 @@ from studio import NO_MODEL, Studio, copy_sample, wait_for
 
 
 def box_of(studio, name):
-    return studio.box(name + ", .*")
+    return studio.settled_box(name + ", .*", "table cell")
 
 
 with Studio(copy_sample(), environment=NO_MODEL) as studio:

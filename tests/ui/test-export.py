@@ -35,11 +35,9 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.pointer("click", "--repeat", 20, 5)
     press(studio, "OpenTimelineIO", "list item")
     studio.find(r"Shots that are not rendered become gaps\. \(3\)", "label")
-    studio.key("Escape")
-    wait_for(lambda: not any(studio.all("Export", "frame")), "the dialog to close")
+    studio.close_dialog("Export")
 
     # What was left out then is not left out for ever: it is asked again.
-    studio.focus()
     studio.key("ctrl+e")
     export = studio.find("Export", "push button")
     wait_for(lambda: not export.get_state_set().contains(Atspi.StateType.SENSITIVE), "a button that waits for a word")
@@ -48,8 +46,7 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     press(studio, "Export")
     studio.find("(?s)“A short journey.otio” is in .*\n3 missing pictures or sounds are left out.")
     assert exported(".otio") and not exported(".part"), os.listdir(FOLDER)
-    studio.key("Escape")
-    wait_for(lambda: not any(studio.all("Export", "frame")), "the dialog to close")
+    studio.close_dialog("Export")
     studio.close()
 
 # What is not rendered is rendered first.
@@ -65,6 +62,5 @@ with Studio() as studio:
     studio.find("(?s).*17 frames, 448 × 256, 2.125 s\nWorst colour error .*credentials are in the file.")
     studio.find("Shot 1, 2.1 s, rendered", "table cell")
     assert exported(".mp4") and not exported(".part"), os.listdir(FOLDER)
-    studio.key("Escape")
-    wait_for(lambda: not any(studio.all("Export", "frame")), "the dialog to close")
+    studio.close_dialog("Export")
     studio.close()

@@ -39,7 +39,7 @@ OTIO = {"OTIO_SCHEMA": "Timeline.1", "tracks": {"OTIO_SCHEMA": "Stack.1", "child
 
 def choose(studio, path):
     studio.key("ctrl+shift+o")
-    studio.find("Import an edit")
+    studio.wait_for_dialog("Import an edit")
     studio.type(path)
     studio.key("Return")
     wait_for(lambda: next(studio.all("Import an edit"), None) is None, "a closed file dialog")

@@ -6,7 +6,7 @@ from studio import NO_MODEL, Atspi, Studio, copy_sample, is_pressed, wait_for
 
 
 def box_of(studio, name):
-    return studio.box(name + ", .*")
+    return studio.settled_box(name + ", .*", "table cell")
 
 
 def press(studio, name):
@@ -45,9 +45,9 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     # A layer on top; a shot goes there and back.
     studio.key("ctrl+shift+l")
     wait_for(lambda: next(studio.all("Shots 2", "table row"), None), "another layer")
-    upper = Atspi.Component.get_extents(studio.find("Shots 2", "table row").get_component_iface(), Atspi.CoordType.WINDOW)
+    upper = studio.settled_box("Shots 2", "table row")
     left, top, width, height = box_of(studio, "Landing")
-    drag_to(studio, left + width // 2, top + height // 2, left + width // 2, upper.y + upper.height // 2)
+    drag_to(studio, left + width // 2, top + height // 2, left + width // 2, upper[1] + upper[3] // 2)
     wait_for(lambda: len(studio.lane("Shots 2")) == 1 and len(studio.lane("Shots")) == 2, "a shot on the upper layer")
     studio.key("alt+Page_Down")
     wait_for(lambda: len(studio.lane("Shots 2")) == 0 and len(studio.lane("Shots")) == 3, "all shots on one layer")

@@ -5,10 +5,9 @@ import glob
 import json
 import os
 import struct
-import time
 import zlib
 
-from studio import NO_MODEL, Studio, copy_sample, wait_for
+from studio import NO_MODEL, Studio, copy_sample, journal, wait_for
 
 WIDTH, HEIGHT = 224, 128
 
@@ -66,7 +65,7 @@ with Studio(project, environment=NO_MODEL) as studio:
     studio.key("Right", "Right", "Right")
     studio.pointer("keyup", "space")
     studio.find("Remove the key at the playhead", "push button")
-    time.sleep(1)   # what was promised: in the journal within a second
+    wait_for(lambda: '"key": "time_frames", "value": 4' in journal(project), "the other key in the journal")
     studio.process.kill()
     studio.process.wait()
 

@@ -19,12 +19,13 @@ def write_sound(path):
 
 def add(studio, path, message=None):
     studio.key("ctrl+i")
-    studio.find("Add pictures, films and sounds")
+    studio.wait_for_dialog("Add pictures, films and sounds")
     studio.type(path)
     studio.key("Return")
     if message:
         studio.wait_for_message(message)
     wait_for(lambda: next(studio.all("Add pictures, films and sounds"), None) is None, "a closed dialog")
+    studio.focus()
 
 
 folder = os.environ["KN_TEST_FOLDER"]
@@ -50,12 +51,11 @@ with Studio(project, environment=NO_MODEL) as studio:
     assert len(studio.lane("Shots")) == 4
 
     # Quieter by keyboard, louder with the line, faded in with the handle; each is a step.
-    studio.focus()
     studio.key("alt+Down")
     wait_for(lambda: studio.lane("Sound") == ["rain, 2.0 s, -1.0 dB"], "a quieter sound")
     studio.key("ctrl+z")
     wait_for(lambda: studio.lane("Sound") == ["rain, 2.0 s, +0.0 dB"], "its gain before")
-    left, top, width, height = studio.box("rain, .*")
+    left, top, width, height = studio.settled_box("rain, .*", "table cell")
     line = top + height // 4
     studio.pointer("mousemove", "--window", studio.window, left + width // 2, line, "mousedown", 1)
     for i in range(1, 9):
@@ -78,7 +78,6 @@ with Studio(project, environment=NO_MODEL) as studio:
     studio.key("ctrl+z", "ctrl+z")
 
     add(studio, os.path.join(folder, "notes.txt"), ".*notes.txt.* is not a picture, a film or a sound.*")
-    studio.focus()
     studio.key("ctrl+z")
     wait_for(lambda: next(studio.all("Sound", "table row"), None) is None, "the timeline without sound")
     studio.key("ctrl+z")

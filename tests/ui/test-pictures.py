@@ -28,29 +28,35 @@ with Studio(project, environment=NO_MODEL) as studio:
     # A quarter of the shot to the right, and back by Escape.
     studio.drag(x + width // 2, y + height // 2, (strip[2] - width) // 4)
     studio.find("Picture at 1.00 s, 100 %", "table cell")
-    studio.drag(*(round(v) for v in (studio.box("Picture at 1.00 s, 100 %")[0] + width / 2, y + height / 2)), 60,
-                release=False)
+    x = studio.settled_box("Picture at 1.00 s, 100 %", "table cell")[0]
+    studio.drag(x + width // 2, y + height // 2, 60, release=False)
     wait_for(lambda: chips(studio) != ["Picture at 1.00 s, 100 %"], "a picture on the move")
     studio.key("Escape")
     studio.pointer("mouseup", 1)
     studio.find("Picture at 1.00 s, 100 %", "table cell")
 
-    # By keys, then its strength.
+    # By keys, then its strength. Keys that come before its settings are open or closed are lost.
+    studio.wait_for_focus("Picture at 1.00 s, 100 %")
     studio.key("Left")
     studio.find("Picture at 0.88 s, 100 %", "table cell")
     studio.key("Return")
+    studio.wait_for_focus("Strength in percent")
     strength = studio.find("Strength in percent", "slider")
     Atspi.Value.set_current_value(strength.get_value_iface(), 60)
     studio.find("Picture at 0.88 s, 60 %", "table cell")
-    studio.key("Escape", "ctrl+z")
+    studio.key("Escape")
+    studio.wait_for_focus("Picture at 0.88 s, 60 %")
+    studio.key("ctrl+z")
     studio.find("Picture at 0.88 s, 100 %", "table cell")
     studio.key("ctrl+z", "ctrl+z")
     studio.find("Picture at 0.50 s, 100 %", "table cell")
 
-    # The same key is in the inspector. Deleted, the strip is gone too.
-    studio.pointer("mousemove", "--window", studio.window, x + width // 2, y + height // 2, "click", 1)
-    studio.find("Remove", "push button")
-    studio.key("Escape", "Delete")
+    # Open by pointer too. Deleted, the strip is gone.
+    studio.click("Picture at 0.50 s, 100 %", "table cell")
+    studio.wait_for_focus("Strength in percent")
+    studio.key("Escape")
+    studio.wait_for_focus("Picture at 0.50 s, 100 %")
+    studio.key("Delete")
     wait_for(lambda: not chips(studio), "no picture")
     studio.key("ctrl+z")
     wait_for(lambda: len(chips(studio)) == 1, "the picture again")

@@ -7,6 +7,11 @@ def timed(studio):
     return [name[len("Timed prompt: "):] for name in studio.lane("Prompts") if name.startswith("Timed")]
 
 
+def wait_for_end_of_typing(studio):
+    """Keys that come before are lost with the editor."""
+    wait_for(lambda: next(studio.all("Timed prompt", "text"), None) is None, "a closed editor")
+
+
 with Studio(copy_sample(), environment=NO_MODEL) as studio:
     wait_for(lambda: len(studio.lane("Prompts")) == 3, "the prompts of three shots")
     wait_for(lambda: studio.box("Rest, .*")[2] > 100, "a timeline that fits the window")
@@ -18,7 +23,7 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.type("it turns left")
     wait_for(lambda: timed(studio) == ["it turns left"], "a timed prompt")
     studio.key("Return")
-    wait_for(lambda: next(studio.all("Timed prompt", "text"), None) is None, "a closed editor")
+    wait_for_end_of_typing(studio)
     left, top, width, height = studio.box("Timed prompt: it turns left")
     assert abs(left + width - whole[0] - whole[2]) <= 2, "it lasts to the end of the shot"
 
@@ -26,11 +31,12 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.key("Right", "Right", "Right", "Right", "p")
     studio.type("it lands")
     studio.key("Escape")
+    wait_for_end_of_typing(studio)
     wait_for(lambda: timed(studio) == ["it turns left", "it lands"], "two timed prompts")
     wait_for(lambda: studio.box("Timed prompt: it turns left")[2] < width - 20, "a shorter first one")
 
     # By pointer: the beginning of the first one, half a second to the left; Escape takes a drag back.
-    left, top, width, height = studio.box("Timed prompt: it turns left")
+    left, top, width, height = studio.settled_box("Timed prompt: it turns left", "table cell")
     studio.drag(left + 2, top + height // 2, -60)
     wait_for(lambda: studio.box("Timed prompt: it turns left")[0] < left - 30, "a longer first one")
     studio.find("Undo: Trim", "push button")
@@ -52,10 +58,14 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.type("it spins")
     studio.key("Return")
     wait_for(lambda: timed(studio) == ["it spins", "it lands"], "other words")
+    wait_for_end_of_typing(studio)
     studio.key("Delete")
     wait_for(lambda: timed(studio) == ["it lands"], "one timed prompt")
 
     # Without words it goes away.
-    studio.key("Home", "p", "Escape")
+    studio.key("Home", "p")
+    studio.find("Timed prompt", "text")
+    studio.key("Escape")
     wait_for(lambda: timed(studio) == ["it lands"], "no prompt without words")
+    wait_for_end_of_typing(studio)
     studio.close()

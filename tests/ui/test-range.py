@@ -45,11 +45,11 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
 
     # The handle of the end to the right, without snapping; Escape takes a drag back.
     studio.key("n")
-    left, top, width, height = studio.box("End of the range", "slider")
+    left, top, width, height = studio.settled_box("End of the range", "slider")
     studio.drag(left + width - 1, top + height // 2, 200)
     wait_for(lambda: end(studio, "End") > RATE + 4, "a longer range")
     longer = end(studio, "End")
-    left = studio.box("End of the range", "slider")[0]
+    left = studio.settled_box("End of the range", "slider")[0]
     studio.drag(left + width - 1, top + height // 2, -120, release=False)
     wait_for(lambda: end(studio, "End") < longer, "a range that is dragged")
     studio.key("Escape")
@@ -57,7 +57,7 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.pointer("mouseup", 1)
 
     # A click gives a handle the keyboard, and leaves the playhead.
-    left, top, width, height = studio.box("Start of the range", "slider")
+    left, top, width, height = studio.settled_box("Start of the range", "slider")
     studio.pointer("mousemove", "--window", studio.window, left + 1, top + height // 2, "click", 1)
     studio.key("Right", "Right", "shift+Left")
     range_is(studio, 0, longer)

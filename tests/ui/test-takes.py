@@ -39,6 +39,5 @@ with Studio(copy_sample()) as studio:
     studio.wait_for_focus("Copy")
     studio.key("Return")
     studio.find("The recipe is on the clipboard.", "label")
-    studio.key("Escape")
-    wait_for(lambda: next(studio.all("Recipe of Take 1", "frame"), None) is None, "a closed recipe")
+    studio.close_dialog("Recipe of Take 1")
     studio.close()
