@@ -79,10 +79,13 @@ kn_model_find_part (const char *folder, enum kn_model_file part, GError **error)
 {
   char *path = kn_model_dup_part_path (folder, part);
 
-  if (!path)
+  if (!path && !g_file_test (folder, G_FILE_TEST_IS_DIR))
     g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_IO,
-                 "%s is not a model: it has neither a folder “%s” nor, as in the original layout, “%s”.", folder,
-                 places[part].folder, places[part].beside ? places[part].beside : places[part].files[0]);
+                 "The model folder “%s” is not there; put it back, or choose another model.", folder);
+  else if (!path)
+    g_set_error (error, KN_MODEL_ERROR, KN_MODEL_ERROR_IO,
+                 "The folder “%s” is no whole model: “%s” (or “%s”) is missing; add that, or choose another model.",
+                 folder, places[part].folder, places[part].beside ? places[part].beside : places[part].files[0]);
   return path;
 }
 

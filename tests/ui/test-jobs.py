@@ -70,7 +70,7 @@ with Studio(copy_sample("failing.kinora"), environment=NO_MODEL) as studio:
     studio.find("Opening, .*")
     studio.key("ctrl+r")
     studio.find("Jobs: 3 failed", "push button")
-    assert any(studio.all("/nonexistent is not a model.*", "label"))
+    assert any(studio.all("The model folder “/nonexistent” is not there; .*", "label"))
     press(studio, 0, "Try again")
     studio.find("Jobs: 3 failed", "push button")
     for left in (2, 1):

@@ -67,12 +67,12 @@ os.unlink(os.path.join(folder, "media", "penguin.png"))
 with Studio(folder, environment=NO_MODEL) as studio:
     studio.find("1 file that this project uses is not where it was.", "label")
     studio.find("Find them…", "push button")
-    studio.find("/nonexistent is not a model.*", "label")
+    studio.find("The model folder “/nonexistent” is not there; .*", "label")
     studio.find("Models…", "push button")
     # Said once, by the window: it is not about this shot. The shot says that it has no picture, and is tried again there.
     studio.find("This shot could not be made.", "label")
     studio.find("Try again", "push button")
-    said = [node.get_name() for node in studio.all(".*/nonexistent is not a model.*", "label")
+    said = [node.get_name() for node in studio.all(".*The model folder “/nonexistent” is not there; .*", "label")
             if Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW).width > 0]
     assert len(said) == 1, said
     studio.close()
