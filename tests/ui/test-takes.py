@@ -20,6 +20,9 @@ with Studio(copy_sample()) as studio:
     button = studio.find("New takes", "push button")
     Atspi.Action.do_action(button.get_action_iface(), 0)
     wait_for(lambda: len(takes(studio)) == 2, "two takes")
+    # One line beside the picture.
+    heights = {studio.box(name, "label")[3] for name in ("full · seed 3.*", "Take 1")}
+    assert max(heights) < 2 * min(heights), heights
     assert takes(studio)[0].startswith("full · seed 3") and takes(studio)[1].startswith("full · seed 4"), takes(studio)
     # The shot's own seed is shown; the other is there to be picked.
     studio.find("take 1 of 2", "label")

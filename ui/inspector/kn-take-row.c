@@ -46,15 +46,18 @@ dup_stars (gint64 rating)
   return g_string_free (text, FALSE);
 }
 
+/* Beside the picture there is room for few words: of those that go without saying, only a tooltip and a reader tell. */
 static char *
-dup_facts (KnTake *take)
+dup_facts (KnTake *take, gboolean all)
 {
-  g_autoptr (GString) text = g_string_new (kn_take_get_kind (take) == KN_TAKE_KIND_DRAFT ? _("draft") : _("full"));
+  gboolean is_draft = kn_take_get_kind (take) == KN_TAKE_KIND_DRAFT;
+  g_autoptr (GString) text = g_string_new (is_draft ? _("draft") : all ? _("full") : "");
   g_autofree char *stars = dup_stars (kn_take_get_rating (take)), *file = kn_take_dup_file_name (take);
 
-  g_string_append_printf (text, _(" · seed %d"), (int) kn_take_get_seed (take));
+  g_string_append_printf (text, text->len ? _(" · seed %d") : _("seed %d"), (int) kn_take_get_seed (take));
   if (kn_take_get_agreement (take) >= 0)
-    g_string_append_printf (text, _(" · %.0f %% like its draft"), 100 * kn_take_get_agreement (take));
+    g_string_append_printf (text, all ? _(" · %.0f %% like its draft") : _(" · %.0f %%"),
+                            100 * kn_take_get_agreement (take));
   if (*stars)
     g_string_append_printf (text, " · %s", stars);
   if (!g_file_test (file, G_FILE_TEST_EXISTS))
@@ -70,12 +73,14 @@ kn_take_row_update (KnSection *section)
   KnShot *shot = KN_SHOT (kn_node_get_parent (KN_NODE (take)));
   g_autofree char *numbered = g_strdup_printf (_("Take %d"), kn_node_get_position (KN_NODE (take)) + 1);
   const char *title = *kn_take_get_name (take) ? kn_take_get_name (take) : numbered;
-  g_autofree char *menu = g_strdup_printf (_("More of %s"), title), *facts = dup_facts (take);
-  g_autofree char *file = kn_take_dup_file_name (take);
+  g_autofree char *menu = g_strdup_printf (_("More of %s"), title), *file = kn_take_dup_file_name (take);
+  g_autofree char *facts = dup_facts (take, FALSE), *all_facts = dup_facts (take, TRUE);
 
   gtk_label_set_text (self->title, title);
   kn_accessible_set_tooltip (GTK_WIDGET (self->title), title);
   gtk_label_set_text (self->facts, facts);
+  kn_accessible_set_tooltip (GTK_WIDGET (self->facts), all_facts);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->facts), GTK_ACCESSIBLE_PROPERTY_LABEL, all_facts, -1);
   gtk_entry_set_placeholder_text (self->name, numbered);
   kn_thumbnail_set_picture (self->thumbnail, file, kn_shot_get_length_frames (shot) / 2,
                             kn_session_get_rate (kn_section_get_session (section)));
@@ -159,9 +164,9 @@ delete_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 void
-kn_take_row_join (KnTakeRow *self, KnTakeRow *other)
+kn_take_row_join (KnTakeRow *self, GtkCheckButton *group)
 {
-  gtk_check_button_set_group (self->pick, other->pick);
+  gtk_check_button_set_group (self->pick, group);
 }
 
 /* ---- widget ---- */

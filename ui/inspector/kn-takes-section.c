@@ -16,6 +16,7 @@ struct _KnTakesSection
   GtkListBox *takes;
   GtkWidget *hint, *compare, *generate, *retake;
   GtkSpinButton *number;
+  GtkCheckButton *none;    /* in no window: of the same group as the rows', so that a single take is not switched off */
   char *shown;             /* the takes that the list was made from */
 };
 
@@ -38,28 +39,25 @@ describe (KnShot *shot)
   return g_string_free (text, FALSE);
 }
 
-static KnTakeRow *
-add_row (KnTakesSection *self, guint64 id, KnTakeRow *group)
+static void
+add_row (KnTakesSection *self, guint64 id)
 {
   KnTakeRow *row = g_object_new (KN_TYPE_TAKE_ROW, NULL);
   GtkWidget *item = gtk_list_box_row_new ();
 
-  if (group)
-    kn_take_row_join (row, group);
+  kn_take_row_join (row, self->none);
   g_signal_connect_object (row, "told", G_CALLBACK (kn_section_tell), self, G_CONNECT_SWAPPED);
   kn_section_set_subject (KN_SECTION (row), kn_section_get_session (KN_SECTION (self)),
                           kn_section_get_desk (KN_SECTION (self)), &id, 1);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (item), GTK_WIDGET (row));
   gtk_widget_set_focusable (item, FALSE);
   gtk_list_box_append (self->takes, item);
-  return row;
 }
 
 static void
 fill (KnTakesSection *self, KnShot *shot)
 {
   GListModel *takes = kn_shot_get_takes (shot);
-  KnTakeRow *group = NULL;
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->takes))))
@@ -68,7 +66,7 @@ fill (KnTakesSection *self, KnShot *shot)
     {
       g_autoptr (KnNode) take = g_list_model_get_item (takes, i);
 
-      group = add_row (self, kn_node_get_id (take), group);
+      add_row (self, kn_node_get_id (take));
     }
 }
 
@@ -176,6 +174,13 @@ kn_takes_section_update (KnSection *section)
 }
 
 static void
+kn_takes_section_dispose (GObject *object)
+{
+  g_clear_object (&KN_TAKES_SECTION (object)->none);
+  G_OBJECT_CLASS (kn_takes_section_parent_class)->dispose (object);
+}
+
+static void
 kn_takes_section_finalize (GObject *object)
 {
   g_free (KN_TAKES_SECTION (object)->shown);
@@ -187,6 +192,7 @@ kn_takes_section_class_init (KnTakesSectionClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = kn_takes_section_dispose;
   G_OBJECT_CLASS (klass)->finalize = kn_takes_section_finalize;
   KN_SECTION_CLASS (klass)->update = kn_takes_section_update;
   g_type_ensure (KN_TYPE_WRAP_LAYOUT);
@@ -203,6 +209,7 @@ static void
 kn_takes_section_init (KnTakesSection *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->none = g_object_ref_sink (GTK_CHECK_BUTTON (gtk_check_button_new ()));
   g_signal_connect_swapped (self->generate, "clicked", G_CALLBACK (generate_cb), self);
   g_signal_connect_swapped (self->retake, "clicked", G_CALLBACK (retake_cb), self);
 }
