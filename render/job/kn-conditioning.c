@@ -34,6 +34,18 @@ load_latents (const struct kn_job_io *io, const char *path, struct kn_job_latent
   return FALSE;
 }
 
+/* Whether latents are of the size that is asked for; a draft brings them to its own, where the shape is the same. */
+static gboolean
+fits_size (const struct kn_job_latents *latents, const struct kn_request *r, int factor)
+{
+  int w = kn_job_to_latents (r->width, factor), h = kn_job_to_latents (r->height, factor);
+  double stretch = (double) (latents->w * h) / (latents->h * w);
+
+  if (r->width <= 0 || r->height <= 0 || (latents->w == w && latents->h == h))
+    return TRUE;
+  return r->mode == KN_MODE_DRAFT && fabs (stretch - 1) < 0.1;
+}
+
 /* Frames after the cut in the last group of a take, of which n were written; -1: it is cut elsewhere. Latents of
  * another rate count where the take ends. */
 static int
@@ -47,16 +59,18 @@ count_tail (const struct kn_job_latents *latents, int at, int n)
 }
 
 /* Where a file is left or entered: its latents if that is where they end or begin, else its pixels. A take that begins
- * with another one's frames, or within a group, is entered by its pixels. What has no duration is a picture, where
- * there may be one. */
+ * with another one's frames, or within a group, is entered by its pixels, and so is one of another size. What has no
+ * duration is a picture, where there may be one. */
 static gboolean
-find_cut (struct kn_job_end *end, struct kn_job_latents *latents, const struct kn_job_io *io, gboolean leaves,
-          double at_s, double fps, const char **picture, GError **error)
+find_cut (struct kn_job_end *end, struct kn_job_latents *latents, const struct kn_request *r, int factor,
+          const struct kn_job_io *io, gboolean leaves, double at_s, double fps, const char **picture, GError **error)
 {
   double seconds;
 
   if (!load_latents (io, end->path, latents, error))
     return FALSE;
+  if (latents->values && !fits_size (latents, r, factor))
+    kn_job_latents_clear (latents);
   if (latents->values && !at_s && !leaves && !latents->lead)
     return TRUE;
   if (!io->measure_video (end->path, &seconds, io->user_data, error))
@@ -157,7 +171,7 @@ lay_out_ends (struct kn_job_layout *l, const struct kn_job_latents *before, cons
 }
 
 gboolean
-kn_job_lay_out (struct kn_job_layout *l, const struct kn_model_info *info, const struct kn_request *r,
+kn_job_lay_out (struct kn_job_layout *l, const struct kn_model_info *info, int factor, const struct kn_request *r,
                 const struct kn_job_io *io, double fps, GError **error)
 {
   gboolean forward = r->extend && r->extend->direction == KN_EXTEND_FORWARD;
@@ -169,10 +183,10 @@ kn_job_lay_out (struct kn_job_layout *l, const struct kn_model_info *info, const
   *l = (struct kn_job_layout) { .first_picture = r->first_frame, .last_picture = r->last_frame };
   l->before.path = r->fill ? r->fill->from : forward ? r->extend->take : NULL;
   l->after.path = r->fill ? r->fill->to : r->extend && !forward ? r->extend->take : NULL;
-  ok = (!l->before.path || find_cut (&l->before, &before, io, TRUE, from_at_s, fps, r->fill ? &l->first_picture : NULL,
-                                     error)) &&
-       (!l->after.path || find_cut (&l->after, &after, io, FALSE, to_at_s, fps, r->fill ? &l->last_picture : NULL,
-                                    error));
+  ok = (!l->before.path || find_cut (&l->before, &before, r, factor, io, TRUE, from_at_s, fps,
+                                     r->fill ? &l->first_picture : NULL, error)) &&
+       (!l->after.path || find_cut (&l->after, &after, r, factor, io, FALSE, to_at_s, fps,
+                                    r->fill ? &l->last_picture : NULL, error));
   if (ok && l->after.path && r->seconds > 0)
     ok = meet_after (l, &after, io, (int) lrint (r->seconds * fps), to_at_s, fps, error);
   l->overlap = overlap_of (info, r->fill ? r->fill->overlap_s : r->extend ? r->extend->overlap_s : 0, fps,
@@ -496,7 +510,7 @@ kn_conditioning_init (struct kn_conditioning *c, struct kn_model *model, struct 
   if (!vae)
     return FALSE;
   grid = kn_job_area_grid (shape, vae, io, c->h, c->w);
-  if (!kn_job_lay_out (&c->layout, kn_model_get_info (model), request, io, grid.fps, error))
+  if (!kn_job_lay_out (&c->layout, kn_model_get_info (model), vae->out_space_factor, request, io, grid.fps, error))
     return FALSE;
   c->z = vae->z_dim;
   c->t = c->layout.n_before + c->n_new + c->layout.n_after;

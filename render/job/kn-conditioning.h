@@ -46,10 +46,9 @@ struct kn_job_layout
   int h, w;                           /* latents of the takes; 0: there are none */
 };
 
-/* FALSE and error when a take or a video cannot be read. */
-gboolean kn_job_lay_out (struct kn_job_layout *layout, const struct kn_model_info *info,
-                         const struct kn_request *request,
-                         const struct kn_job_io *io, double fps, GError **error);
+/* factor: pixels of the film per latent, along a side. FALSE and error when a take or a video cannot be read. */
+gboolean kn_job_lay_out (struct kn_job_layout *layout, const struct kn_model_info *info, int factor,
+                         const struct kn_request *request, const struct kn_job_io *io, double fps, GError **error);
 
 /* The mask channels while the noise is strong: weak keyframes are let go of first. */
 struct kn_condition

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 /* kn-job-shape.c. device: its name. */
 gboolean kn_job_shape_init (struct kn_job_shape *shape, struct kn_model *model, const struct kn_request *request,
                             const char *device, const struct kn_job_io *io, GError **error);
+/* Rounds pixels to an even number of latents. */
+int      kn_job_to_latents (double pixels, int factor);
 /* The first of n_steps where denoising starts from something that this share of noise is laid over. */
 int      kn_job_first_step (const float *sigmas, int n_steps, double strength);
 

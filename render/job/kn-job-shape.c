@@ -23,9 +23,8 @@ shape_time (struct kn_job_shape *s, const struct kn_job_layout *l, double fps, c
                             s->n_frames, s->n_frames / fps);
 }
 
-/* Rounds pixels to an even number of latents. */
-static int
-to_latents (double pixels, int factor)
+int
+kn_job_to_latents (double pixels, int factor)
 {
   return MAX (2, 2 * (int) lrint (pixels / (2 * factor)));
 }
@@ -48,8 +47,8 @@ shape_size (struct kn_job_shape *s, const struct kn_model_info *info, const stru
     height = (width = r->width) / aspect;
   else if (r->height > 0)
     width = (height = r->height) * aspect;
-  s->w = to_latents (width, vae->out_space_factor);
-  s->h = to_latents (height, vae->out_space_factor);
+  s->w = kn_job_to_latents (width, vae->out_space_factor);
+  s->h = kn_job_to_latents (height, vae->out_space_factor);
   s->width_px = s->w * vae->out_space_factor;
   s->height_px = s->h * vae->out_space_factor;
   if ((r->width > 0 && s->width_px != r->width) || (r->height > 0 && s->height_px != r->height))
@@ -87,8 +86,8 @@ shape_passes (struct kn_job_shape *s, const struct kn_model_info *info, const st
   s->full = r->mode != KN_MODE_DRAFT;
   /* What is to keep more of a source than the draft would give starts from that. */
   s->draft = !s->full || (r->mode == KN_MODE_BOTH && (!r->source || r->source->strength > KN_FULL_START));
-  s->draft_h = to_latents (s->h * scale, 1);
-  s->draft_w = to_latents (s->w * scale, 1);
+  s->draft_h = kn_job_to_latents (s->h * scale, 1);
+  s->draft_w = kn_job_to_latents (s->w * scale, 1);
   s->steps = r->steps > 0 ? r->steps : MAX (1, (int) lrint (info->default_steps * r->steps_scale));
   s->draft_steps = r->draft.steps > 0 ? r->draft.steps : info->draft_steps;
   s->guidance = r->guidance >= 0 ? r->guidance : info->default_guidance;
@@ -170,7 +169,8 @@ kn_job_shape_init (struct kn_job_shape *shape, struct kn_model *model, const str
   *shape = (struct kn_job_shape) { 0 };
   kn_fps_to_fraction (fps, &shape->fps_n, &shape->fps_d);
   fps = (double) shape->fps_n / shape->fps_d;
-  if (!vae || !check_model (model, vae, request, error) || !kn_job_lay_out (&layout, info, request, io, fps, error))
+  if (!vae || !check_model (model, vae, request, error) ||
+      !kn_job_lay_out (&layout, info, vae->out_space_factor, request, io, fps, error))
     return FALSE;
   notes = g_string_new (NULL);
   shape_time (shape, &layout, fps, info, request, notes);

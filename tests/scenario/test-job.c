@@ -443,6 +443,7 @@ test_cut (void)
     { "\"fill\": {\"from\": \"/a\", \"to\": \"/b\", \"from_at\": 2}", 7, -1, 16 },
     { "\"fill\": {\"from\": \"/b\", \"to\": \"/a\", \"to_at\": 2}", 7, 16, -1 },
     { "\"fill\": {\"from\": \"/x.png\", \"to\": \"/film\", \"to_at\": 2}", 8, 16, -1 },
+    { "\"width\": 160, \"height\": 160, \"extend\": \"/a\"", 8, -1, 25 },
   };
   struct world world = { 0 };
   struct take a = make_well (&world, "\"seconds\": 3.1"), b = make_well (&world, "\"seconds\": 1.6, \"seed\": 8");
