@@ -8,7 +8,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-/* What is left, and what to do about it. */
+/* What is left, and what to do about it; the reason first, where there is room for little. */
 static gboolean
 fail_full (const char *path, const char *verb, GError **error)
 {
@@ -18,9 +18,9 @@ fail_full (const char *path, const char *verb, GError **error)
   if (statvfs (folder, &info) == 0)
     left = g_format_size ((guint64) info.f_bavail * info.f_frsize);
   g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_IO,
-               "“%s” could not be %s: the disk is full, %s are left in “%s”. Make room there, or choose another "
+               "The disk is full, %s are left in “%s”: “%s” could not be %s. Make room there, or choose another "
                "folder.",
-               path, verb, left ? left : "0 bytes", folder);
+               left ? left : "0 bytes", folder, path, verb);
   return FALSE;
 }
 

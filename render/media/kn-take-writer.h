@@ -8,7 +8,7 @@
  * The .mkv gets its name last, so a take that can be seen is whole; until then it is NAME.mkv.part. The same frames
  * and the same recipe give the same bytes.
  *
- * Failure: KN_RENDER_ERROR_IO ("“x.mkv” could not be written: the disk is full."). Whatever fails, destroying the
+ * Failure: KN_RENDER_ERROR_IO ("“x.mkv” could not be written: …"). Whatever fails, destroying the
  * writer removes what it wrote.
  */
 #pragma once
