@@ -268,7 +268,10 @@ kn_jobs_dock_set_desk (KnJobsDock *self, KnDocument *document, KnRenderDesk *des
 
   g_return_if_fail (KN_IS_JOBS_DOCK (self));
   if (self->desk)
-    g_signal_handlers_disconnect_by_data (kn_render_desk_get_client (self->desk), self);
+    {
+      g_signal_handlers_disconnect_by_data (kn_render_desk_get_client (self->desk), self);
+      g_signal_handlers_disconnect_by_data (self->desk, self);
+    }
   g_clear_handle_id (&self->source, g_source_remove);
   remove_gone (self, none);
   g_set_object (&self->document, document);
@@ -279,6 +282,8 @@ kn_jobs_dock_set_desk (KnJobsDock *self, KnDocument *document, KnRenderDesk *des
   if (!desk)
     return;
   g_signal_connect_swapped (kn_render_desk_get_client (desk), "items-changed", G_CALLBACK (queue_update), self);
+  /* What failed stays on the list, where there is nothing left to stop. */
+  g_signal_connect_swapped (desk, "rendered", G_CALLBACK (queue_update), self);
   queue_update (self);
 }
 
