@@ -28,28 +28,68 @@ add_asset (KnDocument *document, const KnMediaFile *file, guint64 *asset, GError
   return kn_document_apply_take (document, kn_edit_builder_end (builder), error);
 }
 
-/* The layer to put it on: the one asked for, if it is for such things, else the lowest. */
+static gboolean
+is_free (KnAudioLayer *layer, gint64 from, gint64 to)
+{
+  GListModel *clips = kn_audio_layer_get_clips (layer);
+
+  for (guint i = 0; i < g_list_model_get_n_items (clips); i++)
+    {
+      g_autoptr (KnClip) clip = g_list_model_get_item (clips, i);
+
+      if (kn_clip_get_start_frames (clip) < to && kn_clip_get_end_frames (clip) > from)
+        return FALSE;
+    }
+  return !kn_audio_layer_get_locked (layer);
+}
+
+/* A new one for sound goes below the others. */
 static guint64
-find_layer (KnSession *session, gboolean sound, guint64 wanted)
+add_layer (KnSession *session, gboolean sound)
 {
   KnDocument *document = kn_session_get_document (session);
-  KnSequence *sequence = kn_session_get_sequence (session);
-  gpointer node = wanted ? kn_document_get_node (document, wanted) : NULL;
-  GListModel *layers = sound ? kn_sequence_get_audio_layers (sequence) : kn_sequence_get_layers (sequence);
-  guint n = g_list_model_get_n_items (layers);
-  g_autoptr (KnNode) lowest = n ? g_list_model_get_item (layers, sound ? 0 : n - 1) : NULL;
   guint64 id = 0;
 
-  if (node && (sound ? KN_IS_AUDIO_LAYER (node) : KN_IS_LAYER (node)))
-    return wanted;
-  if (lowest)
-    return kn_node_get_id (lowest);
   kn_document_apply_take (document,
-                          kn_edit_new_insert (document, kn_node_get_id (KN_NODE (sequence)),
+                          kn_edit_new_insert (document, kn_node_get_id (KN_NODE (kn_session_get_sequence (session))),
                                               sound ? "audio_layers" : "layers", -1,
                                               sound ? KN_TYPE_AUDIO_LAYER : KN_TYPE_LAYER, &id),
                           NULL);
   return id;
+}
+
+/* The layer asked for, if it is for shots, else the lowest. */
+static guint64
+find_layer (KnSession *session, guint64 wanted)
+{
+  KnNode *node = wanted ? kn_document_get_node (kn_session_get_document (session), wanted) : NULL;
+  GListModel *layers = kn_sequence_get_layers (kn_session_get_sequence (session));
+  guint n = g_list_model_get_n_items (layers);
+  g_autoptr (KnNode) lowest = n ? g_list_model_get_item (layers, n - 1) : NULL;
+
+  if (node && KN_IS_LAYER (node))
+    return wanted;
+  return lowest ? kn_node_get_id (lowest) : add_layer (session, FALSE);
+}
+
+/* The one asked for where it has room for the sound, else the first that has. Sounds lie under each other rather than push
+ * anything: what they belong to would no longer lie above them. */
+static guint64
+find_sound_layer (KnSession *session, guint64 wanted, gint64 from, gint64 to)
+{
+  gpointer node = wanted ? kn_document_get_node (kn_session_get_document (session), wanted) : NULL;
+  GListModel *layers = kn_sequence_get_audio_layers (kn_session_get_sequence (session));
+
+  if (node && KN_IS_AUDIO_LAYER (node) && is_free (node, from, to))
+    return wanted;
+  for (guint i = 0; i < g_list_model_get_n_items (layers); i++)
+    {
+      g_autoptr (KnAudioLayer) layer = g_list_model_get_item (layers, i);
+
+      if (is_free (layer, from, to))
+        return kn_node_get_id (KN_NODE (layer));
+    }
+  return add_layer (session, TRUE);
 }
 
 static JsonNode *
@@ -107,9 +147,11 @@ kn_command_add_media (KnSession *session, const KnMediaFile *file, guint64 layer
   if (ok)
     {
       g_autoptr (JsonNode) clip = new_clip (session, file, asset);
-      KnPaste paste = { find_layer (session, file->kind == KN_ASSET_KIND_AUDIO, layer), clip };
+      gint64 at = MAX (0, at_frames), end = at + json_object_get_int_member (json_node_get_object (clip), "duration_frames");
+      KnPaste paste = { file->kind == KN_ASSET_KIND_AUDIO ? find_sound_layer (session, layer, at, end)
+                                                          : find_layer (session, layer), clip };
 
-      ok = kn_document_apply_take (document, kn_plan_paste (document, &paste, 1, MAX (0, at_frames), &id, error), error);
+      ok = kn_document_apply_take (document, kn_plan_paste (document, &paste, 1, at, &id, error), error);
     }
   if (!ok)
     {

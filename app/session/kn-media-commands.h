@@ -18,8 +18,9 @@ typedef struct
   gint64      duration_ns;    /* 0: not known */
 } KnMediaFile;
 
-/* Puts a file on a layer at a time and selects it, as one step. layer 0, or one of another kind: the lowest of its kind,
- * which is made if there is none. Where something is in its way, it is split and the rest moves on. */
+/* Puts a file on a layer at a time and selects it, as one step. layer 0, or one of another kind: the lowest for shots, which
+ * is made if there is none. Where a shot is in the way of another, it is split and the rest moves on. A sound moves nothing:
+ * it goes to the first layer for sound that is free there, a new one if none is. */
 gboolean kn_command_add_media   (KnSession *session, const KnMediaFile *file, guint64 layer, gint64 at_frames,
                                  GError **error);
 /* Pins a picture file to the moment of a shot that a record time falls on, and selects it. */

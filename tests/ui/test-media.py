@@ -50,6 +50,22 @@ with Studio(project, environment=NO_MODEL) as studio:
     assert studio.lane("Sound")[0].startswith("rain"), studio.lane("Sound")
     assert len(studio.lane("Shots")) == 4
 
+    # Another one at the same time lies below it, and nothing moves; both, and its layer, are one step.
+    places = [studio.box(name + ", .*")[0] for name in ("Opening", "Landing", "Rest", "penguin")]
+    studio.focus()
+    studio.key("Home")
+    add(studio, os.path.join(folder, "rain.wav"))
+    wait_for(lambda: next(studio.all("Sound 2", "table row"), None) and len(studio.lane("Sound 2")) == 1, "a sound below")
+    assert len(studio.lane("Sound")) == 1, studio.lane("Sound")
+    assert places == [studio.box(name + ", .*")[0] for name in ("Opening", "Landing", "Rest", "penguin")]
+    studio.focus()
+    studio.key("ctrl+z")
+    wait_for(lambda: next(studio.all("Sound 2", "table row"), None) is None, "one layer for sound")
+    rain = studio.settled_box("rain, .*", "table cell")
+    studio.pointer("mousemove", "--window", studio.window, rain[0] + rain[2] // 2, rain[1] + rain[3] - 6, "click", 1)
+    wait_for(lambda: studio.find("rain, .*", "table cell").get_state_set().contains(Atspi.StateType.FOCUSED),
+             "the sound in focus")
+
     # Quieter by keyboard, louder with the line, faded in with the handle; each is a step.
     studio.key("alt+Down")
     wait_for(lambda: studio.lane("Sound") == ["rain, 2.0 s, -1.0 dB"], "a quieter sound")
