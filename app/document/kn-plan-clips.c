@@ -220,9 +220,8 @@ kn_plan_clip_across (KnNodeList *clips, gint64 time)
   return NULL;
 }
 
-/* The second of two clips that overlap at a time, its ends included; or NULL. */
-static KnClip *
-second_at (KnNodeList *clips, gint64 time)
+KnClip *
+kn_plan_second_at (KnNodeList *clips, gint64 time)
 {
   for (guint i = 1; i < kn_node_list_length (clips); i++)
     {
@@ -240,7 +239,7 @@ kn_plan_add_room (KnDocument *document, KnEditBuilder *builder, KnNodeList *clip
                   GError **error)
 {
   KnNode *layer = kn_node_list_owner (clips);
-  KnClip *second = second_at (clips, *at), *across = kn_plan_clip_across (clips, *at);
+  KnClip *second = kn_plan_second_at (clips, *at), *across = kn_plan_clip_across (clips, *at);
   guint64 right = 0;
 
   if (second)

@@ -33,14 +33,29 @@ is_free (KnNodeList *clips, gint64 from, gint64 to)
   return TRUE;
 }
 
-/* A layer on which no more than what lies across is in the way: the rest followed the first layer. */
+/* The layer that says where the gap opens: one where two clips overlap there, since it goes between those. */
+static KnNodeList *
+find_leading (KnDocument *document, const KnPaste *clips, guint n, gint64 at)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      KnNodeList *layer = kn_plan_layer_clips (document, clips[i].layer, NULL);
+
+      if (kn_plan_second_at (layer, at))
+        return layer;
+    }
+  return kn_plan_layer_clips (document, clips[0].layer, NULL);
+}
+
+/* On another layer no more than what lies across is in the way: what begins at from or later followed the leading one. */
 static gboolean
-add_split (KnDocument *document, KnEditBuilder *builder, KnNodeList *clips, gint64 at, gint64 span, GError **error)
+add_split (KnDocument *document, KnEditBuilder *builder, KnNodeList *clips, gint64 from, gint64 at, gint64 span,
+           GError **error)
 {
   KnClip *across = kn_plan_clip_across (clips, at);
   guint64 right;
 
-  if (!across)
+  if (!across || kn_clip_get_start_frames (across) >= from)
     return TRUE;
   if (!kn_plan_add_split (document, builder, across, at, &right, error))
     return FALSE;
@@ -48,19 +63,33 @@ add_split (KnDocument *document, KnEditBuilder *builder, KnNodeList *clips, gint
   return TRUE;
 }
 
+/* On every layer that something goes to. *at moves on to where two clips no longer overlap. */
 static gboolean
-add_room (KnDocument *document, KnEditBuilder *builder, KnNodeList *clips, gint64 *at, gint64 span, gboolean is_first,
+add_room (KnDocument *document, KnEditBuilder *builder, const KnPaste *clips, guint n, gint64 *at, gint64 span,
           GError **error)
 {
-  return is_first ? kn_plan_add_room (document, builder, clips, at, span, error)
-                  : add_split (document, builder, clips, *at, span, error);
+  g_autoptr (GHashTable) opened = g_hash_table_new (NULL, NULL);
+  KnNodeList *leading = find_leading (document, clips, n, *at);
+  KnClip *second = kn_plan_second_at (leading, *at);
+  gint64 from = second ? kn_clip_get_start_frames (second) : *at;
+
+  g_hash_table_add (opened, leading);
+  if (!kn_plan_add_room (document, builder, leading, at, span, error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      KnNodeList *layer = kn_plan_layer_clips (document, clips[i].layer, NULL);
+
+      if (g_hash_table_add (opened, layer) && !add_split (document, builder, layer, from, *at, span, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 KnEdit *
 kn_plan_paste (KnDocument *document, const KnPaste *clips, guint n, gint64 at_frames, guint64 *ids, GError **error)
 {
   g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Paste");
-  g_autoptr (GHashTable) opened = g_hash_table_new (NULL, NULL);
   gint64 span;
   gboolean in_the_way = FALSE;
 
@@ -78,15 +107,12 @@ kn_plan_paste (KnDocument *document, const KnPaste *clips, guint n, gint64 at_fr
         return NULL;
       in_the_way = in_the_way || !is_free (layer, at_frames, at_frames + span);
     }
+  if (in_the_way && !add_room (document, builder, clips, n, &at_frames, span, error))
+    return NULL;
   for (guint i = 0; i < n; i++)
     {
-      KnNodeList *layer = kn_plan_layer_clips (document, clips[i].layer, NULL);
-      KnEdit *insert;
+      KnEdit *insert = kn_edit_new_insert_json (document, clips[i].layer, "clips", -1, clips[i].clip, &ids[i], error);
 
-      if (in_the_way && g_hash_table_add (opened, layer) &&
-          !add_room (document, builder, layer, &at_frames, span, g_hash_table_size (opened) == 1, error))
-        return NULL;
-      insert = kn_edit_new_insert_json (document, clips[i].layer, "clips", -1, clips[i].clip, &ids[i], error);
       if (!insert)
         return NULL;
       kn_edit_builder_take (builder, insert);

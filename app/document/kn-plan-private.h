@@ -19,6 +19,8 @@ gboolean     kn_plan_add_trim    (KnEditBuilder *builder, KnClip *clip, KnEdge e
 void         kn_plan_set_start   (KnEditBuilder *builder, KnClip *clip, gint64 start);
 /* The clip that a time lies strictly inside of, or NULL. */
 KnClip      *kn_plan_clip_across (KnNodeList *clips, gint64 time);
+/* The second of two clips that overlap at a time, its ends included; or NULL. */
+KnClip      *kn_plan_second_at   (KnNodeList *clips, gint64 time);
 /* Splits a clip; *right receives the id of what becomes of its end. */
 gboolean     kn_plan_add_split   (KnDocument *document, KnEditBuilder *builder, KnClip *clip, gint64 at, guint64 *right,
                                   GError **error);

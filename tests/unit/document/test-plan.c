@@ -289,6 +289,33 @@ test_insert (void)
   g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_NEGATIVE_TIME);
 }
 
+/* On two layers of which one dissolves there: the gap opens on both behind the first shot, whichever comes first. */
+static void
+test_paste_across (void)
+{
+  g_autoptr (KnDocument) document = kn_test_read (base);
+  g_autoptr (JsonNode) shot = kn_test_json ("{\"type\": \"shot\", \"duration_frames\": 20}");
+  g_autoptr (JsonNode) title = kn_test_json ("{\"type\": \"title\", \"duration_frames\": 20}");
+  const KnPaste pastes[2][2] = { { { 4, shot }, { 5, title } }, { { 5, title }, { 4, shot } } };
+  guint64 ids[2];
+
+  run (document, kn_plan_transition (document, 11, KN_TRANSITION_CROSS_DISSOLVE, 12, NULL));
+  for (int i = 0; i < 2; i++)
+    {
+      run (document, kn_plan_paste (document, pastes[i], 2, 48, ids, NULL));
+      kn_test_assert_layout (document, "0+54 54+20 74+78 152+30 | 54+20 162+10 | 0+10 | 0+200 242+10:50");
+      kn_document_undo (document);
+    }
+  /* What begins with the second shot goes with it. */
+  run (document, kn_plan_trim (document, 13, KN_EDGE_START, 44, NULL));
+  for (int i = 0; i < 2; i++)
+    {
+      run (document, kn_plan_paste (document, pastes[i], 2, 48, ids, NULL));
+      kn_test_assert_layout (document, "0+54 54+20 74+78 152+30 | 54+20 76+96 | 0+10 | 0+200 242+10:50");
+      kn_document_undo (document);
+    }
+}
+
 static void
 assert_joined (KnDocument *document, guint64 id, KnShotSource source, guint64 from, guint64 to)
 {
@@ -621,6 +648,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/document/plan/lengths", test_lengths);
   g_test_add_func ("/document/plan/split-parts", test_split_parts);
   g_test_add_func ("/document/plan/insert", test_insert);
+  g_test_add_func ("/document/plan/paste-across", test_paste_across);
   g_test_add_func ("/document/plan/join", test_join);
   g_test_add_func ("/document/plan/ripple-around-transition", test_ripple_around_transition);
   g_test_add_func ("/document/plan/frame-rate", test_frame_rate);
