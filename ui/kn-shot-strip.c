@@ -31,6 +31,7 @@ struct _KnShotStrip
   double aspect;
   gboolean single;
   gboolean former;         /* path is what was there before */
+  gboolean footage;        /* path is none that was made for the shot */
 };
 
 G_DEFINE_FINAL_TYPE (KnShotStrip, kn_shot_strip, GTK_TYPE_WIDGET)
@@ -165,12 +166,13 @@ kn_shot_strip_init (KnShotStrip *self)
 
 /* The newest of what was made, or the footage. */
 static char *
-dup_path (KnShotStrip *self, KnShot *shot)
+dup_path (KnShotStrip *self, KnShot *shot, gboolean *is_footage)
 {
   const char *draft = kn_render_desk_get_draft (self->desk, shot);
   KnTake *take = kn_shot_get_picked_take (shot);
   KnAsset *footage = kn_shot_get_source (shot) == KN_SHOT_SOURCE_MEDIA ? kn_shot_get_media (shot) : NULL;
 
+  *is_footage = !draft && !take && footage;
   if (draft)
     return g_strdup (draft);
   if (take)
@@ -182,15 +184,18 @@ dup_path (KnShotStrip *self, KnShot *shot)
 static gboolean
 set_path (KnShotStrip *self, KnShot *shot)
 {
-  g_autofree char *path = dup_path (self, shot);
+  gboolean footage;
+  g_autofree char *path = dup_path (self, shot, &footage);
   gint64 in = kn_clip_get_in_frames (KN_CLIP (shot)), duration = kn_clip_get_duration_frames (KN_CLIP (shot));
-  gboolean former = !path && self->path && kn_shot_is_described (shot);
+  gboolean former = !path && self->path && !self->footage && kn_shot_is_described (shot);
   gboolean same = (former || g_strcmp0 (path, self->path) == 0) && former == self->former && in == self->in &&
                   duration == self->duration;
 
-  /* One word of the style asks for something else of every shot: the board is not blank until all of it is there. */
+  /* One word of the style asks for something else of every shot: the board is not blank until all of it is there. Footage
+   * that is no longer chosen was never a picture of the shot. */
   if (!former)
     {
+      self->footage = footage;
       g_free (self->path);
       self->path = g_steal_pointer (&path);
     }
