@@ -9,6 +9,15 @@ def box_of(studio, name):
     return studio.settled_box(name + ", .*", "table cell")
 
 
+def chosen(studio):
+    return [node.get_name().split(",")[0] for node in studio.all("(Opening|Landing|Rest), .*", "table cell")
+            if node.get_state_set().contains(Atspi.StateType.SELECTED)]
+
+
+def focused(studio):
+    return [node.get_role_name() for node in studio.all() if node.get_state_set().contains(Atspi.StateType.FOCUSED)]
+
+
 def press(studio, name):
     Atspi.Action.do_action(studio.find(name).get_action_iface(), 0)
 
@@ -52,11 +61,28 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.key("alt+Page_Down")
     wait_for(lambda: len(studio.lane("Shots 2")) == 0 and len(studio.lane("Shots")) == 3, "all shots on one layer")
 
+    # Two go together; taken back, both are still chosen, and keys go to them rather than to a button.
+    studio.key("shift+Down", "alt+Page_Up")
+    wait_for(lambda: len(studio.lane("Shots 2")) == 2, "two shots on the upper layer")
+    studio.key("ctrl+z")
+    wait_for(lambda: len(studio.lane("Shots")) == 3, "both back")
+    wait_for(lambda: chosen(studio) == ["Landing", "Rest"], "both still chosen")
+    wait_for(lambda: focused(studio) == ["table cell"], "the focus on one of them")
+    studio.key("m", "ctrl+Up", "ctrl+Up")
+    studio.wait_for_focus("Marker 1")
+    studio.key("Delete")
+    wait_for(lambda: not studio.lane("Markers"), "no marker")
+    wait_for(lambda: "push button" not in focused(studio), "the focus on no button")
+    studio.key("ctrl+z", "ctrl+z")
+    wait_for(lambda: not studio.lane("Markers"), "no marker")
+    studio.click("Landing, .*", "table cell")
+    wait_for(lambda: chosen(studio) == ["Landing"], "the second shot")
+
     # Locked: nothing moves, and the window says why.
     press(studio, "Lock Shots")
     studio.find("Undo: Change locked", "push button")
     studio.key("Delete")
-    studio.find("The layer is locked.")
+    studio.wait_for_message("The layer is locked.")
     assert len(studio.lane("Shots")) == 3
     press(studio, "Lock Shots")
     press(studio, "Hide Shots")

@@ -70,14 +70,20 @@ _kn_lane_set_row (KnLane *self, int row)
   self->n_rows = MAX (self->n_rows, row + 1);
 }
 
-/* To the item before in time, not to wherever GTK would look. */
+/* To the item before in time, not to wherever GTK would look. A clip that is still there has gone to another lane: the
+ * timeline finds it when all lanes know of it. */
 static void
 pass_focus_on (KnLane *self, GtkWidget *item)
 {
   gint64 start = kn_lane_item_get_start (KN_LANE_ITEM (item));
+  gpointer node = kn_document_get_node (kn_session_get_document (self->session),
+                                        kn_lane_item_get_id (KN_LANE_ITEM (item)));
   GtkWidget *heir = NULL;
 
   if (!gtk_widget_has_focus (item))
+    return;
+  gtk_root_set_focus (gtk_widget_get_root (item), NULL);
+  if (node && KN_IS_CLIP (node))
     return;
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child;
        child = gtk_widget_get_next_sibling (child))

@@ -186,6 +186,9 @@ _kn_timeline_update_rows (KnTimeline *self)
     return;
   g_array_set_size (self->shape, 0);
   g_array_append_vals (self->shape, shape->data, shape->len);
+  /* Else it would go to whatever button comes first. */
+  if (focused)
+    gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
   _kn_timeline_remove_rows (self);
   for (int i = 0; i < 2; i++)
     for (guint k = 0; k < g_list_model_get_n_items (lists[i]); k++)
@@ -194,7 +197,6 @@ _kn_timeline_update_rows (KnTimeline *self)
 
         add_layer (self, layer, i == 0 ? g_list_model_get_n_items (lists[i]) - 1 - k : k);
       }
-  /* Else it would go to whatever button comes first. */
   if (focused)
     kn_timeline_focus_selected (self);
 }

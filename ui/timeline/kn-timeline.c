@@ -91,6 +91,17 @@ applied_cb (KnTimeline *self)
   view_cb (self);
 }
 
+/* When all lanes know of it. A clip that had the focus and went to another lane keeps it. */
+static void
+settled_cb (KnTimeline *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  kn_timeline_settle (self);
+  if (root && !gtk_root_get_focus (root) && !kn_document_in_group (kn_session_get_document (self->session)))
+    kn_timeline_focus_selected (self);
+}
+
 static gboolean
 scroll_cb (KnTimeline *self, double dx, double dy, GtkEventController *controller)
 {
@@ -368,7 +379,7 @@ kn_timeline_set_session (KnTimeline *self, KnSession *session, KnRenderDesk *des
   g_signal_connect_swapped (kn_session_get_document (session), "notify::can-undo", G_CALLBACK (update_actions), self);
   g_signal_connect_swapped (kn_session_get_document (session), "applied", G_CALLBACK (applied_cb), self);
   /* Lanes come first. */
-  g_signal_connect_data (kn_session_get_document (session), "applied", G_CALLBACK (kn_timeline_settle), self, NULL,
+  g_signal_connect_data (kn_session_get_document (session), "applied", G_CALLBACK (settled_cb), self, NULL,
                          G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   add_markers (self);
   applied_cb (self);
