@@ -276,10 +276,12 @@ static void
 show_project (KnWindow *self, KnDocument *document)
 {
   g_auto (GStrv) worker = dup_worker_command ();
+  g_autoptr (GVariant) snapping = g_action_group_get_action_state (G_ACTION_GROUP (self), "snapping");
 
   close_project (self);
   self->document = g_object_ref (document);
   self->session = kn_session_new (document);
+  kn_session_set_snapping (self->session, g_variant_get_boolean (snapping));
   self->autosave = kn_autosave_new (document);
   self->lengths = kn_footage_lengths_new (document);
   self->desk = kn_render_desk_new (document, (const char *const *) worker);

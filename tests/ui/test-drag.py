@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Clips are moved and trimmed with the pointer: one undo step each, and Escape takes a drag back."""
-from studio import NO_MODEL, Studio, copy_sample, wait_for
+from studio import NO_MODEL, Atspi, Studio, copy_sample, is_pressed, wait_for
 
 
 def box_of(studio, name):
@@ -33,4 +33,36 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.key("Escape")
     wait_for(lambda: box_of(studio, "Rest")[0] == left, "its old place")
     studio.pointer("mouseup", 1)
+
+    # A frame from the free place behind it, around two shots; Escape brings back what was chosen before.
+    def chosen():
+        return [node.get_name().split(",")[0] for node in studio.all("(Opening|Landing|Rest), .*", "table cell")
+                if node.get_state_set().contains(Atspi.StateType.SELECTED)]
+
+    studio.drag(left + width + 40, middle, -width - 60)
+    wait_for(lambda: chosen() == ["Landing", "Rest"], "two shots in the frame")
+    studio.drag(left + width + 40, middle, -60, release=False)
+    wait_for(lambda: chosen() == ["Rest"], "one shot in the frame")
+    studio.key("Escape")
+    wait_for(lambda: chosen() == ["Landing", "Rest"], "two shots again")
+    studio.pointer("mouseup", 1)
+
+    # A frame away from the shot before it snaps back, unless Alt is down or snapping is off.
+    studio.click("Rest, .*", "table cell")
+    studio.key("minus", "minus")
+    wait_for(lambda: box_of(studio, "Rest")[2] < width / 2, "a smaller scale")
+    left, top, width, height = studio.settled_box("Rest, .*", "table cell")
+    frame = round(width / 16)
+    studio.drag(left + width // 2, middle, 2 * frame, release=False)
+    wait_for(lambda: box_of(studio, "Rest")[0] > left, "a shot on the move")
+    studio.pointer("mousemove_relative", "--", -frame, 0)
+    wait_for(lambda: box_of(studio, "Rest")[0] == left, "a shot that snapped")
+    studio.pointer("keydown", "alt", "mousemove_relative", 1, 0)
+    wait_for(lambda: box_of(studio, "Rest")[0] > left, "a shot that is free of it")
+    studio.pointer("mouseup", 1, "keyup", "alt")
+    studio.key("ctrl+z")
+    wait_for(lambda: box_of(studio, "Rest")[0] == left, "its old place")
+    assert is_pressed(studio.find("Snapping", "push button"))
+    studio.key("n")
+    wait_for(lambda: not is_pressed(studio.find("Snapping", "push button")), "a button that says so")
     studio.close()

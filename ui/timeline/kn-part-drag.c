@@ -15,6 +15,7 @@ typedef struct
   KnLaneGrip grip;
   gint64 zero;             /* record frame of content frame 0 */
   gint64 in, out;          /* when the drag began */
+  gboolean free;           /* of snapping, while Alt is down */
 } Drag;
 
 static KnNode *
@@ -50,7 +51,7 @@ begin (gpointer data, double x, double y, GdkModifierType state)
 static gint64
 snap (Drag *drag, gint64 frames)
 {
-  return kn_time_axis_snap (drag->session, drag->zero + frames, NULL, 0) - drag->zero;
+  return drag->free ? frames : kn_time_axis_snap (drag->session, drag->zero + frames, NULL, 0) - drag->zero;
 }
 
 /* The distance of a move after snapping either end. */
@@ -90,6 +91,7 @@ plan (gpointer data, double dx, double dy, GdkModifierType state)
   gint64 delta = llround (kn_time_axis_span_frames (drag->session, dx));
   g_autoptr (GArray) ids = NULL;
 
+  drag->free = (state & GDK_ALT_MASK) != 0;
   if (!kn_session_is_selected (drag->session, drag->part))
     kn_session_select (drag->session, drag->part);
   if (drag->grip == KN_LANE_GRIP_START)

@@ -7,10 +7,10 @@
 #include "ui/timeline/kn-drag.h"
 #include "ui/timeline/kn-sound-item.h"
 #include "ui/timeline/kn-time-axis.h"
+#include "ui/timeline/kn-timeline-band.h"
 #include "ui/timeline/kn-transition-item.h"
 
 #include <math.h>
-
 
 typedef enum
 {
@@ -21,6 +21,7 @@ typedef enum
   FADE,
   GAIN,
   TRANSITION,
+  BAND,
 } Mode;
 
 typedef struct
@@ -37,7 +38,9 @@ typedef struct
   double gain_db;          /* then */
   double y;
   KnSoundItem *item;       /* whose gain is dragged */
+  KnTimelineBand *band;
   GArray *ids;             /* guint64: what is dragged, from the first motion on */
+  gboolean free;           /* of snapping, while Alt is down */
 } Drag;
 
 static KnDocument *
@@ -53,7 +56,7 @@ snap (Drag *drag, gint64 frames)
   guint n;
   const guint64 *ids = kn_session_get_selected (drag->session, &n);
 
-  return kn_time_axis_snap (drag->session, frames, ids, n);
+  return drag->free ? frames : kn_time_axis_snap (drag->session, frames, ids, n);
 }
 
 /* The distance of a move after snapping either end. */
@@ -123,6 +126,13 @@ begin_level (Drag *drag, KnLaneItem *item, KnClip *clip, double x, double y)
 }
 
 static const char *
+begin_band (Drag *drag, double x, double y, GdkModifierType state)
+{
+  drag->mode = BAND;
+  return kn_timeline_band_begin (drag->band, x, y, (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0) ? "" : NULL;
+}
+
+static const char *
 begin (gpointer data, double x, double y, GdkModifierType state)
 {
   static const char *const labels[] = { "Move", "Slip", "Trim", "Roll", "Fade", "Gain", "Transition" };
@@ -133,7 +143,7 @@ begin (gpointer data, double x, double y, GdkModifierType state)
   gboolean other = (state & GDK_CONTROL_MASK) != 0;
 
   if (!clip)
-    return NULL;
+    return begin_band (drag, x, y, state);
   drag->clip = kn_lane_item_get_id (item);
   drag->mode = grip == KN_LANE_GRIP_MIDDLE ? (other ? SLIP : MOVE) : (other ? ROLL : TRIM);
   drag->edge = grip == KN_LANE_GRIP_START ? KN_EDGE_START : KN_EDGE_END;
@@ -235,6 +245,12 @@ plan (gpointer data, double dx, double dy, GdkModifierType state)
   gboolean ripple = (state & GDK_SHIFT_MASK) != 0;
   gint64 delta = llround (kn_time_axis_span_frames (drag->session, dx));
 
+  if (drag->mode == BAND)
+    {
+      kn_timeline_band_move (drag->band, dx, dy);
+      return NULL;
+    }
+  drag->free = (state & GDK_ALT_MASK) != 0;
   select_dragged (drag);
   return drag->mode == MOVE   ? plan_move (drag, delta, dy, ripple)
          : drag->mode >= FADE ? plan_level (drag, delta, dy)
@@ -247,7 +263,10 @@ end (gpointer data, gboolean kept)
 {
   Drag *drag = data;
 
-  select_dragged (drag);
+  if (drag->mode == BAND)
+    kn_timeline_band_end (drag->band, kept);
+  else
+    select_dragged (drag);
   kn_timeline_settle (drag->timeline);
   kn_timeline_focus_selected (drag->timeline);
   g_array_set_size (drag->ids, 0);
@@ -258,6 +277,7 @@ drag_free (gpointer data)
 {
   Drag *drag = data;
 
+  kn_timeline_band_free (drag->band);
   g_array_unref (drag->ids);
   g_free (drag);
 }
@@ -287,6 +307,7 @@ kn_timeline_drag_attach (GtkWidget *rows, KnTimeline *timeline)
   Drag *drag = g_new0 (Drag, 1);
 
   drag->ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  drag->band = kn_timeline_band_new (rows, timeline);
   drag->rows = rows;
   drag->timeline = timeline;
   drag->session = kn_timeline_get_session (timeline);

@@ -31,6 +31,38 @@ draw_drop (KnTimeline *self, GtkSnapshot *snapshot, float left, float top, float
     gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (left + x - 1, y, 3, 5));
 }
 
+/* What of it lies in the lanes. */
+static void
+draw_band (KnTimeline *self, GtkSnapshot *snapshot, float left, float top)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  graphene_rect_t seen = GRAPHENE_RECT_INIT (left, top, (float) gtk_widget_get_width (GTK_WIDGET (self->ruler)),
+                                             (float) gtk_widget_get_height (self->scroller));
+  graphene_rect_t band = self->band;
+  double x, y;
+  GdkRGBA colour, faint;
+
+  if (!gtk_widget_translate_coordinates (self->rows, widget, 0, 0, &x, &y))
+    return;
+  graphene_rect_offset (&band, (float) x, (float) y);
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
+  faint = colour;
+  faint.alpha *= 0.15f;
+  gtk_snapshot_push_clip (snapshot, &seen);
+  gtk_snapshot_append_color (snapshot, &faint, &band);
+  gtk_snapshot_append_border (snapshot, &GSK_ROUNDED_RECT_INIT (band.origin.x, band.origin.y, band.size.width,
+                                                                band.size.height),
+                              (const float[4]){ 1, 1, 1, 1 }, (const GdkRGBA[4]){ colour, colour, colour, colour });
+  gtk_snapshot_pop (snapshot);
+}
+
+void
+_kn_timeline_show_band (KnTimeline *self, const graphene_rect_t *band)
+{
+  self->band = band ? *band : *graphene_rect_zero ();
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 void
 _kn_timeline_draw (KnTimeline *self, GtkSnapshot *snapshot)
 {
@@ -44,6 +76,8 @@ _kn_timeline_draw (KnTimeline *self, GtkSnapshot *snapshot)
   if (kn_session_has_range (self->session))
     draw_veil (self, snapshot, (float) left, (float) (top + gtk_widget_get_height (GTK_WIDGET (self->ruler))),
                (float) gtk_widget_get_width (GTK_WIDGET (self->ruler)), (float) height);
+  if (self->band.size.width > 0 || self->band.size.height > 0)
+    draw_band (self, snapshot, (float) left, (float) (top + gtk_widget_get_height (GTK_WIDGET (self->ruler))));
   if (self->drop >= 0)
     draw_drop (self, snapshot, (float) left, (float) top, (float) height);
   x = round (kn_time_axis_to_px (self->session, (double) kn_session_get_playhead (self->session)));

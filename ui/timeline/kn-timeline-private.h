@@ -29,6 +29,7 @@ struct _KnTimeline
   gboolean updating;
   gboolean fit;            /* a project was opened and has not been shown yet */
   gint64 drop;             /* -1: nothing is being dropped */
+  graphene_rect_t band;    /* in the rows; of no size: none is drawn */
   guint resized_source, reveal, n_reveals;
 };
 
@@ -43,5 +44,7 @@ GtkWidget *_kn_timeline_new_header (KnTimeline *self, const char *text);
 void    _kn_timeline_show_seconds (KnTimeline *self, double seconds);
 /* kn-timeline-draw.c: what lies over the rows. */
 void    _kn_timeline_draw         (KnTimeline *self, GtkSnapshot *snapshot);
+/* band: in the rows; NULL for none. */
+void    _kn_timeline_show_band    (KnTimeline *self, const graphene_rect_t *band);
 
 G_END_DECLS

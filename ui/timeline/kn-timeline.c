@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline/kn-timeline-private.h"
 
+#include "ui/kn-shortcuts.h"
 #include "ui/timeline/kn-drag.h"
 #include "ui/timeline/kn-media-import.h"
 #include "ui/timeline/kn-part-drag.h"
@@ -233,6 +234,26 @@ kn_timeline_class_init (KnTimelineClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GRID);
 }
 
+/* In the corner, as wide as the headers below. */
+static GtkWidget *
+new_corner (KnTimeline *self)
+{
+  GtkWidget *corner = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *snapping = gtk_toggle_button_new ();
+  g_autofree char *tooltip = kn_shortcuts_dup_tooltip (
+      _("Snap to edges, markers and the playhead; hold Alt to drag without"), "win.snapping");
+
+  gtk_button_set_icon_name (GTK_BUTTON (snapping), "kn-snap-symbolic");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (snapping), "win.snapping");
+  gtk_widget_set_tooltip_text (snapping, tooltip);
+  gtk_widget_set_valign (snapping, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (snapping, "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (snapping), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Snapping"), -1);
+  gtk_widget_add_css_class (corner, "timeline-corner");
+  gtk_box_append (GTK_BOX (corner), snapping);
+  gtk_size_group_add_widget (self->headers, corner);
+  return corner;
+}
+
 static void
 build_ruler (KnTimeline *self)
 {
@@ -243,7 +264,7 @@ build_ruler (KnTimeline *self)
   gtk_widget_set_hexpand (GTK_WIDGET (self->ruler_overlay), TRUE);
   gtk_overlay_set_child (self->ruler_overlay, GTK_WIDGET (self->ruler));
   gtk_widget_add_css_class (row, "timeline-ruler");
-  gtk_box_append (GTK_BOX (row), _kn_timeline_new_header (self, ""));
+  gtk_box_append (GTK_BOX (row), new_corner (self));
   gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->ruler_overlay));
   gtk_box_append (GTK_BOX (self->box), row);
 }
