@@ -352,27 +352,34 @@ is_enabled (KnWindow *self, const char *name)
   return TRUE;
 }
 
-/* At once: the next key may already be on its way. */
+static void
+update_action (KnWindow *self, const char *name)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled (self, name));
+}
+
+/* These at once: the next key may already be on its way. */
 void
 _kn_window_selection_changed (KnWindow *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (needs_selection); i++)
-    {
-      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), needs_selection[i]);
+    update_action (self, needs_selection[i]);
+}
 
-      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled (self, needs_selection[i]));
-    }
+void
+_kn_window_history_changed (KnWindow *self)
+{
+  update_action (self, "undo");
+  update_action (self, "redo");
 }
 
 void
 _kn_window_update_actions (KnWindow *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    {
-      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), entries[i].name);
-
-      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled (self, entries[i].name));
-    }
+    update_action (self, entries[i].name);
   _kn_window_update_project_actions (self);
 }
 

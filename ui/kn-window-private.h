@@ -72,6 +72,7 @@ void _kn_window_install_actions   (KnWindow *self);
 /* Which of them can be used now. */
 void _kn_window_update_actions    (KnWindow *self);
 void _kn_window_selection_changed (KnWindow *self);
+void _kn_window_history_changed   (KnWindow *self);
 
 /* kn-window-messages.c */
 void _kn_window_say_cannot_open (KnWindow *self, const GError *error);

@@ -287,6 +287,8 @@ show_project (KnWindow *self, KnDocument *document)
   self->desk = kn_render_desk_new (document, (const char *const *) worker);
   g_signal_connect_swapped (document, "applied", G_CALLBACK (applied_cb), self);
   g_signal_connect_swapped (document, "notify", G_CALLBACK (queue_status), self);
+  g_signal_connect_swapped (document, "notify::can-undo", G_CALLBACK (_kn_window_history_changed), self);
+  g_signal_connect_swapped (document, "notify::can-redo", G_CALLBACK (_kn_window_history_changed), self);
   g_signal_connect_swapped (self->session, "selection-changed", G_CALLBACK (_kn_window_selection_changed), self);
   g_signal_connect_swapped (self->session, "notify::shot", G_CALLBACK (shot_cb), self);
   g_signal_connect_swapped (self->autosave, "notify::safe", G_CALLBACK (queue_status), self);
