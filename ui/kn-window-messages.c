@@ -95,9 +95,25 @@ _kn_window_say_rendering (KnWindow *self)
                     _("Show the _jobs"), "win.jobs");
 }
 
+static gboolean
+is_at_work (GListModel *jobs)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (KnJob) job = g_list_model_get_item (jobs, i);
+
+      if (!kn_job_is_over (job))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Where nothing is on its way, there is nothing to be said; and what has ended with the renderer says so itself. */
 static void
 worker_lost_cb (KnWindow *self, const char *why)
 {
+  if (!is_at_work (G_LIST_MODEL (kn_render_desk_get_client (self->desk))))
+    return;
   kn_messages_show (self->messages, "worker",
                     _("The renderer ended unexpectedly. It is started again and goes on from where it was; nothing is "
                       "lost."),

@@ -315,7 +315,8 @@ lost_active (KnClient *self, const char *why)
       put_back (job, stop, why);
       return;
     }
-  g_set_error (&error, KN_RENDER_ERROR, KN_RENDER_ERROR_DEVICE_LOST, "%s It did so %d times on this job.", why,
+  g_set_error (&error, KN_RENDER_ERROR, KN_RENDER_ERROR_DEVICE_LOST,
+               "%s It was tried %d times: make the shot smaller or shorter, or choose another device.", why,
                MAX_CRASHES);
   _kn_job_fail (job, error);
 }

@@ -83,10 +83,12 @@ exited_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (g_subprocess_get_if_signaled (process) && g_subprocess_get_term_sig (process) == SIGKILL && self->problem)
     why = g_steal_pointer (&self->problem);
+  else if (g_subprocess_get_if_signaled (process) && g_subprocess_get_term_sig (process) == SIGKILL)
+    why = g_strdup ("The renderer was ended by the system, perhaps because memory was short.");
   else if (g_subprocess_get_if_signaled (process))
-    why = g_strdup_printf ("The render process was ended by signal %d.", g_subprocess_get_term_sig (process));
+    why = g_strdup_printf ("The renderer crashed (signal %d).", g_subprocess_get_term_sig (process));
   else
-    why = g_strdup_printf ("The render process stopped with status %d.", g_subprocess_get_exit_status (process));
+    why = g_strdup_printf ("The renderer stopped (status %d).", g_subprocess_get_exit_status (process));
   lose (self, why);
 }
 

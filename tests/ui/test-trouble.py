@@ -77,14 +77,26 @@ with Studio(folder, environment=NO_MODEL) as studio:
     assert len(said) == 1, said
     studio.close()
 
+
+def kill_worker(studio):
+    """What was killed; nothing where there is none."""
+    worker = subprocess.run(["pgrep", "-P", str(studio.process.pid), "-r", "R,S,D", "kinora-render"],
+                            capture_output=True, text=True).stdout.strip()
+    if worker:
+        os.kill(int(worker), signal.SIGKILL)
+    return worker
+
+
 # The renderer is killed: it comes back, and the draft is made all the same.
 with Studio(copy_sample("crash.kinora")) as studio:
-    worker = wait_for(lambda: subprocess.run(["pgrep", "-P", str(studio.process.pid), "kinora-render"],
-                                             capture_output=True, text=True).stdout.strip(), "the worker")
-    os.kill(int(worker), signal.SIGKILL)
+    wait_for(lambda: kill_worker(studio), "the worker")
     studio.find("The renderer ended unexpectedly.*", "label")
     wait_for(lambda: "Opening, 2.1 s, draft" in studio.lane("Shots"), "a draft all the same")
     wait_for(lambda: not any(studio.all("The renderer ended unexpectedly.*", "label")), "the message to go")
+    # Over and over again: it is said what to do.
+    studio.find("New takes", "push button").get_action_iface().do_action(0)
+    wait_for(lambda: (kill_worker(studio), any(studio.all(".* It was tried 3 times: .*", "label")))[1], "a failed take")
+    studio.find("Another device…", "push button")
     studio.close()
 
 # An edit of another program, whose files are elsewhere.
