@@ -11,6 +11,7 @@
 #include "app/document/kn-project.h"
 #include "app/document/kn-sequence.h"
 #include "app/document/kn-shot.h"
+#include "app/export/kn-export-place.h"
 #include "app/export/kn-film-export.h"
 #include "app/export/kn-recipe.h"
 #include "app/media/kn-footage-lengths.h"
@@ -325,6 +326,16 @@ render_shots (Render *self, GError **error)
   return TRUE;
 }
 
+/* Where the film goes, found out before there is anything to lose. */
+static gboolean
+find_place (Render *self, const char *path, GError **error)
+{
+  g_autoptr (kn_export_place) place = kn_export_place_new (kn_document_get_sequence (self->document));
+
+  self->film = kn_export_place_resolve (path, FALSE, error);
+  return self->film && kn_export_place_check (place, self->film, error);
+}
+
 int
 kn_cli_render (int argc, char **argv, GError **error)
 {
@@ -339,6 +350,7 @@ kn_cli_render (int argc, char **argv, GError **error)
     { "device", 0, 0, G_OPTION_ARG_STRING, &device, "cpu, vulkan or vulkan:N", "DEVICE" },
     { NULL },
   };
+  gboolean ok;
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, error))
@@ -349,9 +361,11 @@ kn_cli_render (int argc, char **argv, GError **error)
       return 2;
     }
   self.document = document = kn_document_open (argv[1], KN_DOCUMENT_OPEN_DEFAULT, error);
-  self.film = film;
   self.device = device;
   if (document)
     kn_footage_lengths_learn (document);
-  return document && render_shots (&self, error) && (!film || write_film (&self, error)) ? 0 : 1;
+  ok = document && (!film || find_place (&self, film, error)) && render_shots (&self, error) &&
+       (!film || write_film (&self, error));
+  g_free (self.film);
+  return ok ? 0 : 1;
 }

@@ -586,15 +586,16 @@ static void
 test_no_file (void)
 {
   static const char *const kinds[] = { "otio", "shot-list", "contact-sheet", "mkv-ffv1", "mp4-h264", "png" };
-  g_autofree char *pipe = path_of ("pipe"), *full = path_of ("full");
+  g_autofree char *pipe = path_of ("pipe"), *socket = path_of ("socket"), *full = path_of ("full");
   g_autofree char *own = g_build_filename (project, "project.json", NULL), *file = g_build_filename (full, "a", NULL);
   const struct { const char *name, *target; mode_t kind; } rows[] = {
-    { pipe, NULL, S_IFIFO }, { full, NULL, S_IFDIR }, { "/dev/null", NULL, S_IFCHR }, { "to-pipe", pipe, S_IFLNK },
-    { "to-device", "/dev/null", S_IFLNK }, { "to-nothing", "nowhere", S_IFLNK }, { "to-folder", full, S_IFLNK },
+    { pipe, NULL, S_IFIFO }, { full, NULL, S_IFDIR }, { socket, NULL, S_IFSOCK }, { "to-pipe", pipe, S_IFLNK },
+    { "to-socket", socket, S_IFLNK }, { "to-nothing", "nowhere", S_IFLNK }, { "to-folder", full, S_IFLNK },
     { "to-project", own, S_IFLNK }, { "to-itself", "to-itself", S_IFLNK } };
   guint before;
 
   g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_assert_cmpint (mknod (socket, S_IFSOCK | 0600, 0), ==, 0);
   g_mkdir (full, 0755);
   g_assert_true (g_file_set_contents (file, "x", 1, NULL));
   before = count_files ();

@@ -89,4 +89,15 @@ for text, word in ((pictured, "penguin.png"), ("{", "project.json"), ('{"version
     with open(os.path.join(broken, "project.json"), "w") as f:
         f.write(text)
     refuse(word, broken)
+
+# What is no file, or a file of the project, is not replaced by a film; that is said before anything is rendered.
+fresh, pipe = folder.path("fresh.kinora"), folder.path("pipe")
+shutil.copytree(PROJECT, fresh)
+os.mkfifo(pipe)
+for place, word in ((pipe, "a pipe"), (os.path.join(fresh, "project.json"), "its own files"),
+                    (os.path.join(fresh, "media", "penguin.png"), "choose another")):
+    before = os.lstat(place)
+    run = subprocess.run([KINORA, "render", fresh, "-o", place], capture_output=True, text=True, env=FEW_THREADS)
+    expect(run.returncode == 1 and word in run.stderr, f"{place}: {run.returncode}, {run.stderr}")
+    expect(os.lstat(place).st_ino == before.st_ino and not os.path.exists(os.path.join(fresh, "takes")), place)
 print(f"{len(first)} shots, then none, then the changed one; one from its draft")
