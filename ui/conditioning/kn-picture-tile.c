@@ -51,12 +51,27 @@ source_with (KnShot *shot, gint64 time)
   return source == KN_SHOT_SOURCE_FIRST_FRAME && time < 0 ? "first-last" : NULL;
 }
 
+/* By its name alone, which costs nothing; what that does not tell is tried. */
+static gboolean
+may_be_picture (const char *path, GError **error)
+{
+  gboolean uncertain;
+  g_autofree char *type = g_content_type_guess (path, NULL, 0, &uncertain), *name = NULL;
+
+  if (uncertain || g_content_type_is_unknown (type) || g_content_type_is_mime_type (type, "image/*"))
+    return TRUE;
+  name = g_path_get_basename (path);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("“%s” is not a picture; choose another file."), name);
+  return FALSE;
+}
+
 KnEdit *
 kn_picture_plan_pin (KnDocument *document, KnShot *shot, gint64 time_frames, const char *path, GError **error)
 {
   guint64 id = kn_node_get_id (KN_NODE (shot));
   g_autofree char *relative = kn_document_dup_relative (document, path);
-  g_autoptr (KnEdit) pin = kn_plan_pin_picture (document, id, time_frames, relative, NULL, error);
+  g_autoptr (KnEdit) pin =
+      may_be_picture (path, error) ? kn_plan_pin_picture (document, id, time_frames, relative, NULL, error) : NULL;
   g_autoptr (KnEdit) set = NULL;
   const char *source = source_with (shot, time_frames);
 
