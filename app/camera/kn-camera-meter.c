@@ -30,6 +30,8 @@ static const double slack[N] = { 0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.02 };
 #define SUBJECT 0.8
 /* How far off that may be, as a part of it. */
 #define DEPTH_SLACK 0.6
+/* As a part of the asked move: what is no nearer to what would be seen of things far away tells of the camera. */
+#define LEAST_TOLD 0.25
 #define NEAREST 6.0
 #define FARTHEST 0.05
 
@@ -304,9 +306,11 @@ fill_frames (const struct meter *m, const struct kn_pose *found, int n, struct k
     poses[frame] = found[m->n_steps];
 }
 
-/* Squared distance, in widths of the picture, of where two poses see the parts of the first picture. */
+/* Squared distance, in widths of the picture, of where two poses see the parts of the first picture; a sees them so many
+ * times as near. */
 static double
-compare_views (struct meter *m, const struct kn_pose *first, const struct kn_pose *a, const struct kn_pose *b)
+compare_views (struct meter *m, const struct kn_pose *first, const struct kn_pose *a, double nearer,
+               const struct kn_pose *b)
 {
   double from_a[N], from_b[N], sum = 0, tangent = tan (first->fov / 2), aspect = (double) m->width / m->height;
 
@@ -316,10 +320,10 @@ compare_views (struct meter *m, const struct kn_pose *first, const struct kn_pos
     for (int column = 0; column < COLUMNS; column++)
       {
         double x = ((column + 0.5) * 2 / COLUMNS - 1) * tangent * aspect, y = ((row + 0.5) * 2 / ROWS - 1) * tangent;
-        double seen_a[2], seen_b[2];
+        double seen_a[2], seen_b[2], nearness = m->nearness[row * COLUMNS + column];
 
-        predict (from_a, x, y, m->nearness[row * COLUMNS + column], seen_a);
-        predict (from_b, x, y, m->nearness[row * COLUMNS + column], seen_b);
+        predict (from_a, x, y, nearer * nearness, seen_a);
+        predict (from_b, x, y, nearness, seen_b);
         sum += (seen_a[0] - seen_b[0]) * (seen_a[0] - seen_b[0]) + (seen_a[1] - seen_b[1]) * (seen_a[1] - seen_b[1]);
       }
   return sum / PARTS / (4 * tangent * tangent * aspect * aspect);
@@ -328,16 +332,21 @@ compare_views (struct meter *m, const struct kn_pose *first, const struct kn_pos
 static void
 judge (struct meter *m, const struct kn_pose *found, struct kn_camera_measure *measure)
 {
-  double off = 0, asked = 0;
+  const struct kn_pose *first = &m->asked[m->frames[0]];
+  double off = 0, asked = 0, far_off = 0;
 
   for (int s = 1; s <= m->n_steps; s++)
     {
-      off += compare_views (m, &m->asked[m->frames[0]], &m->asked[m->frames[s]], &found[s]);
-      asked += compare_views (m, &m->asked[m->frames[0]], &m->asked[m->frames[s]], &m->asked[m->frames[0]]);
+      const struct kn_pose *pose = &m->asked[m->frames[s]];
+
+      off += compare_views (m, first, pose, 1, &found[s]);
+      asked += compare_views (m, first, pose, 1, first);
+      far_off += compare_views (m, first, pose, 0, &found[s]);
     }
   measure->drift = sqrt (off / m->n_steps);
   measure->asked_move = sqrt (asked / m->n_steps);
   measure->error = measure->drift / fmax (measure->asked_move, 1e-6);
+  measure->too_far = far_off < off && far_off < LEAST_TOLD * LEAST_TOLD * asked;
 }
 
 static void

@@ -12,7 +12,8 @@
  * The error is what can be seen: how far the parts of the picture end up from where the asked path would have put them,
  * against how far it would have moved them. On rendered scenes whose camera is known (tests/unit/camera/test-meter.c) the
  * measured path is off by less than 2 % of the width of the picture, by less than 5 % with somebody walking through; a
- * scene that is twice as deep as the stage looks like half the travel.
+ * scene that is twice as deep as the stage looks like half the travel. Where all that moves could as well be far away, as
+ * stars are, nobody can tell a camera that travels past it from one that does not, and no error is worth telling.
  */
 #pragma once
 
@@ -29,6 +30,7 @@ struct kn_camera_measure
   struct kn_pose *poses;              /* one a frame, from the asked first pose on */
   double error;                       /* 0: exactly as asked; 1: as wrong as not moving */
   double asked_move, drift;           /* widths of the picture: how far things should move, and are off */
+  gboolean too_far;                   /* the same would be seen if it were as asked and everything far away */
 };
 
 /* n_pictures pictures of equal size, of the frames frames[]; asked: n poses, one a frame. FALSE if too little can be

@@ -53,6 +53,9 @@ dup_verdict (const struct measure_task *work)
   if (work->measure.asked_move < 0.01)
     /* Translators: a camera that should stand still, and how far the film drifts, in parts of the picture's width. */
     return g_strdup_printf (_("%s · measured: drifts by %.0f %% of the width"), work->move, 100 * work->measure.drift);
+  if (work->measure.too_far)
+    /* Translators: a camera move that the film hardly shows: the camera may stand still, or all may be too far away. */
+    return g_strdup_printf (_("%s · measured: no move seen, or nothing is near enough"), work->move);
   /* Translators: a camera move, and how far the film is from it: "Orbit right 40° · measured: 4 % off". */
   return g_strdup_printf (_("%s · measured: %.0f %% off"), work->move, 100 * work->measure.error);
 }
@@ -119,14 +122,17 @@ void
 _kn_camera_scene_measure (KnCameraScene *self, KnShot *shot)
 {
   g_autofree char *film = shot && self->path.n ? dup_film (self, shot) : NULL;
-  g_autofree char *sum = NULL, *key = NULL;
+  g_autofree char *sum = NULL, *move = NULL, *key = NULL;
   struct measure_task *work;
   g_autoptr (GTask) task = NULL;
 
   if (film)
-    sum = g_compute_checksum_for_data (G_CHECKSUM_MD5, (const guchar *) self->path.poses,
-                                       (gsize) self->path.n * sizeof *self->path.poses);
-  key = film ? g_strconcat (film, " ", sum, NULL) : NULL;
+    {
+      sum = g_compute_checksum_for_data (G_CHECKSUM_MD5, (const guchar *) self->path.poses,
+                                         (gsize) self->path.n * sizeof *self->path.poses);
+      move = dup_move (shot);
+      key = g_strjoin (" ", film, sum, move, NULL);
+    }
   if (g_strcmp0 (key, self->measured_key) == 0)
     return;
   _kn_camera_scene_forget_measure (self);
@@ -137,7 +143,7 @@ _kn_camera_scene_measure (KnCameraScene *self, KnShot *shot)
   work = g_new0 (struct measure_task, 1);
   g_weak_ref_init (&work->scene, self);
   work->file = g_steal_pointer (&film);
-  work->move = dup_move (shot);
+  work->move = g_steal_pointer (&move);
   work->n = self->path.n;
   work->asked = g_memdup2 (self->path.poses, (gsize) self->path.n * sizeof *self->path.poses);
   task = g_task_new (NULL, self->measuring, measured_cb, NULL);

@@ -186,6 +186,31 @@ test_still (void)
   kn_camera_measure_clear (&pans);
 }
 
+/* A picture that stays as it is may be one of stars: a camera that was to come nearer is not to blame, one that was to
+ * turn is. */
+static void
+test_far_away (void)
+{
+  const struct
+  {
+    enum kn_camera_preset asked, filmed;
+    gboolean too_far;
+  } cases[] = {
+    { KN_CAMERA_DOLLY_IN, KN_CAMERA_STATIC, TRUE },    { KN_CAMERA_TRUCK_LEFT, KN_CAMERA_STATIC, TRUE },
+    { KN_CAMERA_PAN_RIGHT, KN_CAMERA_STATIC, FALSE },  { KN_CAMERA_ORBIT_LEFT, KN_CAMERA_STATIC, FALSE },
+    { KN_CAMERA_ZOOM_IN, KN_CAMERA_STATIC, FALSE },    { KN_CAMERA_DOLLY_IN, KN_CAMERA_DOLLY_IN, FALSE },
+    { KN_CAMERA_DOLLY_IN, KN_CAMERA_DOLLY_OUT, FALSE }, { KN_CAMERA_PAN_RIGHT, KN_CAMERA_PAN_RIGHT, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      struct kn_camera_measure result = measure (cases[i].asked, 1, cases[i].filmed, 1, FALSE);
+
+      g_assert_cmpint (result.too_far, ==, cases[i].too_far);
+      kn_camera_measure_clear (&result);
+    }
+}
+
 static void
 test_nothing_to_see (void)
 {
@@ -208,6 +233,7 @@ main (int argc, char **argv)
   g_test_add_func ("/meter/as-asked", test_as_asked);
   g_test_add_func ("/meter/otherwise", test_otherwise);
   g_test_add_func ("/meter/still", test_still);
+  g_test_add_func ("/meter/far-away", test_far_away);
   g_test_add_func ("/meter/nothing-to-see", test_nothing_to_see);
   return g_test_run ();
 }
