@@ -8,15 +8,15 @@ with Studio(project, environment=NO_MODEL) as studio:
     studio.key("Return")
     prompt = studio.find("Prompt of the shot", "text")
     studio.type(" smiles")
-    wait_for(lambda: text_of(prompt) == "a rocket in space smiles", "the typed text")
+    wait_for(lambda: text_of(prompt) == "a rocket in the forest smiles", "the typed text")
     # "s" and "m" were letters: nothing was split, no marker set.
     assert len(studio.lane("Shots")) == 3 and not studio.lane("Markers")
-    assert studio.lane("Prompts")[0] == "Prompt: a rocket in space smiles"
+    assert studio.lane("Prompts")[0] == "Prompt: a rocket in the forest smiles"
     studio.find("Undo: Change prompt", "push button")
     studio.key("ctrl+z")
-    wait_for(lambda: text_of(prompt) == "a rocket in space", "the text before typing")
+    wait_for(lambda: text_of(prompt) == "a rocket in the forest", "the text before typing")
     studio.key("ctrl+shift+z")
-    wait_for(lambda: text_of(prompt) == "a rocket in space smiles", "the typed text again")
+    wait_for(lambda: text_of(prompt) == "a rocket in the forest smiles", "the typed text again")
     # As fast as fingers are: no key comes too early. In the journal, without anybody saving.
     studio.pointer("key", "--delay", 0, "ctrl+z", "ctrl+shift+z", "ctrl+End")
     studio.type(" again")
@@ -25,5 +25,5 @@ with Studio(project, environment=NO_MODEL) as studio:
     studio.process.wait()
 
 with Studio(project, environment=NO_MODEL) as studio:
-    wait_for(lambda: studio.lane("Prompts")[0] == "Prompt: a rocket in space smiles again", "the text after a crash")
+    wait_for(lambda: studio.lane("Prompts")[0] == "Prompt: a rocket in the forest smiles again", "the text after a crash")
     studio.close()

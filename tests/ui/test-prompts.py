@@ -15,7 +15,7 @@ def wait_for_end_of_typing(studio):
 with Studio(copy_sample(), environment=NO_MODEL) as studio:
     wait_for(lambda: len(studio.lane("Prompts")) == 3, "the prompts of three shots")
     wait_for(lambda: studio.box("Rest, .*")[2] > 100, "a timeline that fits the window")
-    whole = studio.box("Prompt: a rocket in space")
+    whole = studio.box("Prompt: a rocket in the forest")
 
     # One second in, written where it lies.
     studio.key("Home", "shift+Right", "p")

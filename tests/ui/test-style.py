@@ -23,9 +23,9 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.find("rocket", "label")
     studio.find("Style: ink", "label")
     expanded = studio.find("Expanded prompt", "text")
-    wait_for(lambda: text_of(expanded).startswith("ink, a rocket in space, a silver one"), "the whole prompt")
+    wait_for(lambda: text_of(expanded).startswith("ink, a rocket in the forest, a silver one"), "the whole prompt")
     press(studio, "Style of the project.*")
-    wait_for(lambda: text_of(expanded).startswith("a rocket in space, a silver one"), "a prompt without the style")
+    wait_for(lambda: text_of(expanded).startswith("a rocket in the forest, a silver one"), "a prompt without the style")
     studio.find("Undo: Change inherit style", "push button")
 
     # A marker has a page of its own.

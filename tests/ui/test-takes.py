@@ -38,7 +38,7 @@ with Studio(copy_sample()) as studio:
     Atspi.Action.do_action(studio.find("Show recipe", "push button").get_action_iface(), 0)
     studio.find("Recipe of Take 1", "frame")
     studio.find("17 frames = 2.1 s at 8 fps", "label")
-    studio.find("Dolly in", "label")
+    studio.find("Orbit right", "label")
     studio.wait_for_focus("Copy")
     studio.key("Return")
     studio.find("The recipe is on the clipboard.", "label")

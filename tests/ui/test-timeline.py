@@ -10,8 +10,8 @@ def shots(studio):
 project = copy_sample()
 with Studio(project, environment=NO_MODEL) as studio:
     wait_for(lambda: shots(studio) == ["Opening", "Landing", "Rest"], "three shots")
-    assert studio.lane("Prompts")[0] == "Prompt: a rocket in space", studio.lane("Prompts")
-    assert studio.lane("Camera") == ["Camera: Dolly in"], studio.lane("Camera")
+    assert studio.lane("Prompts")[0] == "Prompt: a rocket in the forest", studio.lane("Prompts")
+    assert studio.lane("Camera") == ["Camera: Orbit right"], studio.lane("Camera")
 
     # Split in the middle of the second shot: to its start, then one second on.
     studio.key("Down", "shift+Right", "s")

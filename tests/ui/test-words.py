@@ -10,7 +10,7 @@ from studio import Studio, copy_sample, text_of, wait_for
 model = os.path.join(os.environ["KN_TEST_FOLDER"], "words")
 os.makedirs(model)
 with open(os.path.join(model, "vocabulary.json"), "w") as file:
-    json.dump({"subjects": {"rocket": ["rocket"], "dog": ["dog"]}, "places": {"space": ["in space"]},
+    json.dump({"subjects": {"rocket": ["rocket"], "dog": ["dog"]}, "places": {"forest": ["in the forest"]},
                "nearest": {"wolf": "dog"}}, file)
 
 with Studio(copy_sample(), environment={"KN_STARTER_FOLDER": model}) as studio:
@@ -18,32 +18,32 @@ with Studio(copy_sample(), environment={"KN_STARTER_FOLDER": model}) as studio:
     studio.key("Return")
     prompt = studio.find("Prompt of the shot", "text")
     studio.type(", a wolf")
-    wait_for(lambda: text_of(prompt) == "a rocket in space, a wolf", "the typed text")
+    wait_for(lambda: text_of(prompt) == "a rocket in the forest, a wolf", "the typed text")
     studio.find("“wolf” is unknown to this model: dog\\?", "label")
     expanded = studio.find("Expanded prompt", "text")
-    wait_for(lambda: text_of(expanded) == "a rocket in space, a dog", "the expanded prompt")
+    wait_for(lambda: text_of(expanded) == "a rocket in the forest, a dog", "the expanded prompt")
 
     # By key; and one undo takes it back.
     studio.key("ctrl+period")
     studio.find("Write “dog”", "push button")
     studio.key("Return")
-    wait_for(lambda: text_of(prompt) == "a rocket in space, a dog", "the offered word")
+    wait_for(lambda: text_of(prompt) == "a rocket in the forest, a dog", "the offered word")
     wait_for(lambda: not list(studio.all("“wolf” is unknown.*", "label")), "no hint")
     studio.key("ctrl+z")
-    wait_for(lambda: text_of(prompt).endswith("space, a wolf") or text_of(prompt) == "a rocket in space", "undo")
+    wait_for(lambda: text_of(prompt).endswith("forest, a wolf") or text_of(prompt) == "a rocket in the forest", "undo")
 
     # What a person makes of the expansion stays, until it is asked for anew.
     studio.key("ctrl+shift+z")
-    wait_for(lambda: text_of(prompt) == "a rocket in space, a dog", "redo")
+    wait_for(lambda: text_of(prompt) == "a rocket in the forest, a dog", "redo")
     studio.type(" wolf")
-    wait_for(lambda: text_of(expanded) == "a rocket in space, a dog dog", "another expansion")
+    wait_for(lambda: text_of(expanded) == "a rocket in the forest, a dog dog", "another expansion")
     studio.find("“wolf” is unknown.*", "label")
     studio.click("Expanded prompt", "text")
     studio.key("ctrl+End")
     studio.type(" and a cat")
-    wait_for(lambda: text_of(expanded) == "a rocket in space, a dog dog and a cat", "an edited expansion")
+    wait_for(lambda: text_of(expanded) == "a rocket in the forest, a dog dog and a cat", "an edited expansion")
     studio.click("Expand the prompt anew")
-    wait_for(lambda: text_of(expanded) == "a rocket in space, a dog dog", "the expansion of the program")
+    wait_for(lambda: text_of(expanded) == "a rocket in the forest, a dog dog", "the expansion of the program")
 
     # By pointer: a click into the word. It is short, so look for it.
     def click_at(x):
@@ -58,12 +58,12 @@ with Studio(copy_sample(), environment={"KN_STARTER_FOLDER": model}) as studio:
     left, top, width, height = studio.box("Prompt of the shot", "text")
     wait_for(lambda: any(click_at(x) for x in range(left + 150, left + width - 14, 12)), "an offer by click")
     studio.key("End", "exclam")
-    wait_for(lambda: text_of(prompt) == "a rocket in space, a dog wolf!", "what is typed behind the offer")
+    wait_for(lambda: text_of(prompt) == "a rocket in the forest, a dog wolf!", "what is typed behind the offer")
     wait_for(lambda: not list(studio.all("Write “dog”", "push button")), "no offer")
     studio.key("BackSpace")
     wait_for(lambda: any(click_at(x) for x in range(left + 150, left + width - 14, 12)), "an offer by click again")
     studio.find("Write “dog”", "push button").get_action_iface().do_action(0)
-    wait_for(lambda: text_of(prompt) == "a rocket in space, a dog dog", "the offered word by click")
+    wait_for(lambda: text_of(prompt) == "a rocket in the forest, a dog dog", "the offered word by click")
 
     # Little words are none of its business; one that is like no other can go.
     studio.key("ctrl+End")
@@ -72,5 +72,5 @@ with Studio(copy_sample(), environment={"KN_STARTER_FOLDER": model}) as studio:
     studio.key("ctrl+period")
     studio.find("Leave it out", "push button")
     studio.key("Return")
-    wait_for(lambda: text_of(prompt) == "a rocket in space, a dog dog along a", "the text without it")
+    wait_for(lambda: text_of(prompt) == "a rocket in the forest, a dog dog along a", "the text without it")
     studio.close()
