@@ -4,6 +4,7 @@
 #include "app/client/kn-worker-process.h"
 #include "app/document/kn-project.h"
 #include "ui/kn-accessible.h"
+#include "ui/kn-flap-layout.h"
 #include "ui/kn-recent.h"
 #include "ui/kn-settings.h"
 #include "ui/kn-shortcuts.h"
@@ -431,6 +432,7 @@ kn_window_class_init (KnWindowClass *klass)
   G_OBJECT_CLASS (klass)->constructed = kn_window_constructed;
   G_OBJECT_CLASS (klass)->dispose = kn_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = kn_window_close_request;
+  g_type_ensure (KN_TYPE_FLAP_LAYOUT);
   g_type_ensure (KN_TYPE_SIDEBAR);
   g_type_ensure (KN_TYPE_SIDE_HANDLE);
   g_type_ensure (KN_TYPE_TIMELINE);

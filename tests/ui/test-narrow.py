@@ -69,4 +69,16 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     for width, height in (1024, 600), (1366, 768), (WIDTH_PX, 860):
         resize(studio, width, height)
         check_places(studio, TOOLS, "Play")
+
+    # However many lines the options of a tool need, and with a mask that waits for a take: the timeline gives way.
+    resize(studio, WIDTH_PX, 700)
+    studio.key("b")
+    studio.wait_for_focus("Mask: brush")
+    left, top, width, height = studio.settled_box("Picture at the playhead", "panel")
+    studio.drag(left + width // 2, top + height // 2, 40)
+    studio.find("Render this shot first", "push button")
+    check_places(studio, TRANSPORT + ["Render this shot first", "Time at the playhead"], "Timeline")
+    studio.key("alt+2", "g")
+    studio.find("Camera over time", "panel")
+    check_places(studio, TRANSPORT + ["Curves over time", "Time at the playhead"], "Timeline")
     studio.close()

@@ -17,7 +17,7 @@ struct _KnMaskBar
   KnMaskEditor *editor;
   gboolean updating;        /* widgets change because the document did */
 
-  GtkWidget *rows, *box, *hint, *tracks, *role, *settings_button, *settings, *keys;
+  GtkWidget *box, *hint, *tracks, *role, *settings_button, *settings, *keys;
   GtkStringList *names;
   GArray *ids;              /* guint64, of the names */
 };
@@ -168,19 +168,14 @@ add_brush (KnMaskBar *self)
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
 }
 
-static GtkWidget *
-hint_new (void)
+/* Among the controls: a line of its own would make the picture jump at the first stroke. */
+static void
+add_hint (KnMaskBar *self)
 {
-  GtkWidget *hint = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *render =
-      g_object_new (GTK_TYPE_BUTTON, "label", _("_Render"), "use-underline", TRUE, "action-name", "win.retry-shot",
-                    "tooltip-text", _("Make a take of this shot for the mask to work on"), NULL);
-
-  gtk_box_append (GTK_BOX (hint), g_object_new (GTK_TYPE_LABEL, "label", _("A mask changes a take: render this shot first."),
-                                                "xalign", 0.0, "hexpand", TRUE, "wrap", TRUE, NULL));
-  gtk_box_append (GTK_BOX (hint), render);
-  gtk_widget_set_visible (hint, FALSE);
-  return hint;
+  self->hint = g_object_new (GTK_TYPE_BUTTON, "label", _("_Render this shot first"), "use-underline", TRUE, "action-name",
+                             "win.retry-shot", "visible", FALSE, NULL);
+  kn_accessible_set_tooltip (self->hint, _("A mask changes a take, and there is none of this shot yet"));
+  gtk_box_append (GTK_BOX (self->box), self->hint);
 }
 
 static void
@@ -188,7 +183,7 @@ kn_mask_bar_dispose (GObject *object)
 {
   KnMaskBar *self = KN_MASK_BAR (object);
 
-  g_clear_pointer (&self->rows, gtk_widget_unparent);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->editor);
   g_clear_pointer (&self->ids, g_array_unref);
   G_OBJECT_CLASS (kn_mask_bar_parent_class)->dispose (object);
@@ -207,11 +202,7 @@ kn_mask_bar_init (KnMaskBar *self)
 {
   self->ids = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->box = g_object_new (GTK_TYPE_BOX, "layout-manager", g_object_new (KN_TYPE_WRAP_LAYOUT, NULL), NULL);
-  self->hint = hint_new ();
-  self->rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  gtk_box_append (GTK_BOX (self->rows), self->box);
-  gtk_box_append (GTK_BOX (self->rows), self->hint);
-  gtk_widget_set_parent (self->rows, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }
 
 GtkWidget *
@@ -230,6 +221,7 @@ kn_mask_bar_new (KnMaskEditor *editor)
   self->keys = kn_mask_keys_new ();
   gtk_box_append (GTK_BOX (self->box), self->keys);
   add_menu (self);
+  add_hint (self);
   g_signal_connect_object (editor, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
   return GTK_WIDGET (self);
