@@ -19,8 +19,15 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.find("Camera path in space")
     assert not marks(studio), "a named move has no keys"
 
-    # Pan right at a constant speed: two keys.
+    # A move is taken by the Return key too.
     studio.click("Camera moves")
+    studio.click("Pan left", "list item")
+    studio.key("Return")
+    studio.find("Camera: Pan left")
+    studio.key("ctrl+z")
+    studio.find("Camera: Orbit right")
+
+    # Pan right at a constant speed: two keys.
     studio.click("Pan right", "list item")
     studio.click("Degrees", "spin button")
     studio.key("ctrl+a")
@@ -49,10 +56,14 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     wait_for(lambda: number(studio, "Right") == 0, "where it was")
     studio.find("Camera: Pan right")
 
-    # By pointer, and Escape takes it back.
+    # By pointer, which it stays below: the view does not follow the path meanwhile. Escape takes it back.
+    studio.key("f")
     left, top, width, height = studio.settled_box(marks(studio)[1], "push button")
     studio.drag(left + width // 2, top + height // 2, 60, release=False)
     wait_for(lambda: number(studio, "Right") > 0.1, "a key on the move")
+    # They were all in one place: the one on top was taken.
+    wait_for(lambda: abs(max(studio.box(name, "push button")[0] for name in marks(studio)) - left - 60) <= 2,
+             "the key below the pointer")
     studio.key("Escape")
     wait_for(lambda: number(studio, "Right") == 0, "its old place")
     studio.pointer("mouseup", 1)
@@ -68,6 +79,14 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     wait_for(lambda: abs(number(studio, "Pan, °") - 22) < 0.01, "two degrees less")
     studio.key("ctrl+z")
     wait_for(lambda: abs(number(studio, "Pan, °") - 24) < 0.01, "the end of the pan")
+
+    # Nearer to them, and all of them again.
+    first = "Pan at 0.00 s: .*"
+    left = studio.settled_box(first, "push button")[0]
+    studio.key("plus", "plus")
+    wait_for(lambda: studio.box(first, "push button")[0] < left - 30, "less of the time")
+    studio.key("f")
+    wait_for(lambda: studio.box(first, "push button")[0] == left, "all of the time")
     studio.key("g")
 
     # Away with it.

@@ -215,11 +215,24 @@ kn_camera_moves_class_init (KnCameraMovesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KnCameraMoves, apply);
 }
 
+/* In the rest of the window the key has another meaning. */
+static void
+hear_return (GtkWidget *list)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Return|KP_Enter"),
+                                            gtk_signal_action_new ("activate-cursor-row"));
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
+  gtk_widget_add_controller (list, keys);
+}
+
 static void
 kn_camera_moves_init (KnCameraMoves *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_list (self);
+  hear_return (self->list);
   kn_accessible_set_name (self->easing, _("Speed of the move"));
   show_unit (self, KN_CAMERA_TIMES);
   g_signal_connect_swapped (self->list, "row-selected", G_CALLBACK (row_cb), self);

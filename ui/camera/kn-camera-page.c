@@ -254,16 +254,34 @@ channels_cb (GSimpleAction *action, GVariant *state, gpointer self)
   kn_curve_view_set_channels (KN_CAMERA_PAGE (self)->curves, first, first == KN_CAMERA_ANGLE ? 1 : 3);
 }
 
-static void
-fit_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+/* Keys are about the part that has the focus. */
+static gboolean
+is_in_curves (KnCameraPage *self)
 {
-  kn_camera_viewport_fit (KN_CAMERA_PAGE (self)->viewport);
+  return (gtk_widget_get_state_flags (GTK_WIDGET (self->curves)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
 }
 
 static void
-zoom_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+fit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  kn_camera_viewport_zoom (KN_CAMERA_PAGE (self)->viewport, g_variant_get_int32 (parameter) > 0 ? 1.25 : 0.8);
+  KnCameraPage *self = data;
+
+  if (is_in_curves (self))
+    kn_curve_view_fit (self->curves);
+  else
+    kn_camera_viewport_fit (self->viewport);
+}
+
+static void
+zoom_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KnCameraPage *self = data;
+  double factor = g_variant_get_int32 (parameter) > 0 ? 1.25 : 0.8;
+
+  if (is_in_curves (self))
+    kn_curve_view_zoom (self->curves, 1 / factor);
+  else
+    kn_camera_viewport_zoom (self->viewport, factor);
 }
 
 static void

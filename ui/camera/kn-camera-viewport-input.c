@@ -112,6 +112,8 @@ drag_mark (KnCameraViewport *self, double dx, double dy, GdkModifierType state)
 {
   double delta[3] = { 0 }, angles[3] = { 0 };
 
+  /* A view that followed the path would run away from under the pointer. */
+  self->fitted = FALSE;
   if (!self->moving && kn_camera_mark_get_key (self->dragged))
     kn_document_begin_group (document_of (self), "Move camera key");
   if (kn_camera_mark_get_key (self->dragged))

@@ -195,7 +195,7 @@ _kn_camera_viewport_eye_moved (KnCameraViewport *self)
   gtk_gl_area_queue_render (GTK_GL_AREA (self->area));
 }
 
-/* Until a person turns the view it shows all of the path; not during a drag, where it would run away. */
+/* Until a person turns the view or drags a key it shows all of the path. */
 static void
 changed_cb (KnCameraViewport *self)
 {

@@ -220,32 +220,45 @@ escape_cb (GtkWidget *widget, GVariant *args, gpointer data)
 
 /* ---- zoom ---- */
 
-/* Around the middle of what is shown; all the way out it follows the path again. */
+void
+kn_curve_view_zoom (KnCurveView *self, double factor)
+{
+  double length, middle;
+
+  g_return_if_fail (KN_IS_CURVE_VIEW (self));
+  if (!self->scene)
+    return;
+  length = (double) MAX (1, kn_camera_scene_get_length (self->scene) - 1);
+  middle = CLAMP ((double) kn_camera_scene_get_playhead (self->scene), self->from, self->from + self->frames);
+  self->frames = CLAMP (self->frames * factor, MIN (LEAST_FRAMES, length), length);
+  self->from = CLAMP (middle - (middle - self->from) * factor, 0, length - self->frames);
+  self->fitted = self->frames >= length;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Around the middle of the values that are shown. */
+static void
+zoom_values (KnCurveView *self, double factor)
+{
+  double middle = (self->low + self->high) / 2;
+
+  self->fitted = FALSE;
+  self->low = middle + (self->low - middle) * factor;
+  self->high = middle + (self->high - middle) * factor;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 static gboolean
 scroll_cb (KnCurveView *self, double dx, double dy, GtkEventController *scroll)
 {
-  GdkModifierType state = gtk_event_controller_get_current_event_state (scroll);
-  double factor = pow (ZOOM_STEP, dy), length, middle;
-
   if (!self->scene)
     return FALSE;
-  length = (double) MAX (1, kn_camera_scene_get_length (self->scene) - 1);
-  self->fitted = FALSE;
-  if (state & GDK_SHIFT_MASK)
-    {
-      middle = (self->low + self->high) / 2;
-      self->low = middle + (self->low - middle) * factor;
-      self->high = middle + (self->high - middle) * factor;
-    }
+  if (gtk_event_controller_get_current_event_state (scroll) & GDK_SHIFT_MASK)
+    zoom_values (self, pow (ZOOM_STEP, dy));
   else
-    {
-      middle = CLAMP ((double) kn_camera_scene_get_playhead (self->scene), self->from, self->from + self->frames);
-      self->frames = CLAMP (self->frames * factor, MIN (LEAST_FRAMES, length), length);
-      self->from = CLAMP (middle - (middle - self->from) * factor, 0, length - self->frames);
-      self->fitted = self->frames >= length;
-    }
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+    kn_curve_view_zoom (self, pow (ZOOM_STEP, dy));
   return TRUE;
 }
 

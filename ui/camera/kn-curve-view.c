@@ -177,6 +177,15 @@ kn_curve_view_set_channels (KnCurveView *self, KnCameraChannel first, int n)
     changed_cb (self);
 }
 
+void
+kn_curve_view_fit (KnCurveView *self)
+{
+  g_return_if_fail (KN_IS_CURVE_VIEW (self));
+  self->fitted = TRUE;
+  if (self->scene)
+    changed_cb (self);
+}
+
 /* ---- widget ---- */
 
 static void

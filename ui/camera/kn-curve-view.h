@@ -21,5 +21,8 @@ G_DECLARE_FINAL_TYPE (KnCurveView, kn_curve_view, KN, CURVE_VIEW, GtkWidget)
 void kn_curve_view_set_scene    (KnCurveView *self, KnCameraScene *scene);
 /* Shows n channels from first on. */
 void kn_curve_view_set_channels (KnCurveView *self, KnCameraChannel first, int n);
+/* Shows so many times as much of the time around the playhead; all the way out the view follows the path again. */
+void kn_curve_view_zoom         (KnCurveView *self, double factor);
+void kn_curve_view_fit          (KnCurveView *self);
 
 G_END_DECLS
