@@ -98,11 +98,15 @@ kn_viewer_set_tool (KnViewer *self, const char *id)
   /* Whatever a tool is for is on the picture. */
   if (id && !g_str_equal (id, KN_VIEWER_TOOL_SELECT))
     kn_viewer_set_page (self, KN_VIEWER_PAGE_PICTURE);
-  if (!id || g_str_equal (id, self->tool) || !find_tool (self, id))
+  if (!id || !find_tool (self, id))
     return;
-  g_free (self->tool);
-  self->tool = g_strdup (id);
-  show_tool_widgets (self);
+  /* Taken again it is told all the same: its keys are to work from wherever the focus went meanwhile. */
+  if (!g_str_equal (id, self->tool))
+    {
+      g_free (self->tool);
+      self->tool = g_strdup (id);
+      show_tool_widgets (self);
+    }
   g_object_notify (G_OBJECT (self), "tool");
 }
 
