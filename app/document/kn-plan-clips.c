@@ -17,7 +17,7 @@ layer_at_distance (KnClip *clip, gint delta_layers, GError **error)
 
   if (position >= 0 && position < (gint) kn_node_list_length (layers))
     return kn_node_list_at (layers, (guint) position);
-  kn_plan_fail (error, KN_EDIT_ERROR_NEGATIVE_LAYER, "There is no layer there.");
+  kn_plan_fail (error, KN_EDIT_ERROR_NEGATIVE_LAYER, "There is no layer for this; add one first.");
   return NULL;
 }
 

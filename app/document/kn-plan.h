@@ -72,8 +72,8 @@ KnEdit *kn_plan_copy   (KnDocument *document, const guint64 *clips, guint n, gin
                         GError **error);
 
 /* Puts clips (as in project.json; their start_frames count from at_frames) on layers. Where something is in their way there,
- * it is split at at_frames and everything after moves on by what they need together; a transition on the layer of the
- * first of them makes room as for kn_plan_insert(). ids receives n ids. */
+ * it is split at at_frames and everything after moves on by what they need together; a transition on one of these
+ * layers makes room as for kn_plan_insert(). ids receives n ids. */
 typedef struct
 {
   guint64 layer;

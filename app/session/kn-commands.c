@@ -4,6 +4,8 @@
 #include "app/document/kn-layer.h"
 #include "app/document/kn-marker.h"
 
+#include <json-glib/json-glib.h>
+
 /* Length of a new shot, and of one that is joined to another. */
 #define NEW_SHOT_SECONDS 3
 #define JOINED_SECONDS 2
@@ -312,32 +314,44 @@ start_of_selection (KnSession *session)
   return start;
 }
 
+/* As it is, but with a time that counts from start. */
+static JsonNode *
+copy_of (KnClip *clip, gint64 start)
+{
+  JsonNode *json = kn_node_to_json (KN_NODE (clip));
+
+  json_object_set_int_member (json_node_get_object (json), "start_frames", kn_clip_get_start_frames (clip) - start);
+  return json;
+}
+
+/* Several clips keep their distances and layers. */
 gboolean
 kn_command_duplicate (KnSession *session, GError **error)
 {
   KnDocument *document = kn_session_get_document (session);
-  gint64 at = end_of_selection (session);
-  guint n;
-  const guint64 *ids = kn_session_get_selected (session, &n);
-  g_autofree guint64 *copies = g_new0 (guint64, n + 1);
-  KnClip *clip = last_selected_clip (session);
-  KnEdit *edit;
+  g_autoptr (GArray) ids = last_selected_clip (session) ? dup_selected (session) : NULL;
+  guint n = ids ? ids->len : 0;
+  g_autofree KnPaste *clips = g_new0 (KnPaste, n);
+  gboolean ok;
 
-  if (!clip)
+  if (n == 0)
     return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select a clip to duplicate first.");
-  /* One clip makes room for its copy; several go where there is room. */
-  if (n == 1)
+  for (guint i = 0; i < n; i++)
     {
-      g_autoptr (JsonNode) json = kn_node_to_json (KN_NODE (clip));
+      KnClip *clip = kn_document_get_node (document, g_array_index (ids, guint64, i));
 
-      edit = kn_plan_insert (document, id_of (kn_node_get_parent (KN_NODE (clip))), at, json, copies, error);
+      clips[i] = (KnPaste){ id_of (kn_node_get_parent (KN_NODE (clip))), copy_of (clip, start_of_selection (session)) };
     }
-  else
-    edit = kn_plan_copy (document, ids, n, at, 0, copies, error);
-  if (!kn_document_apply_take (document, edit, error))
-    return FALSE;
-  kn_session_select_all (session, copies, n);
-  return TRUE;
+  kn_document_begin_group (document, "Duplicate");
+  ok = kn_document_apply_take (
+      document,
+      kn_plan_paste (document, clips, n, end_of_selection (session), (guint64 *) (gpointer) ids->data, error), error);
+  kn_document_end_group (document);
+  for (guint i = 0; i < n; i++)
+    json_node_unref (clips[i].clip);
+  if (ok)
+    kn_session_select_all (session, (const guint64 *) (gpointer) ids->data, n);
+  return ok;
 }
 
 gboolean

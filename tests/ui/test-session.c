@@ -118,6 +118,23 @@ id_of_shot (KnSession *session, guint place)
   return kn_node_get_id (shots->pdata[place]);
 }
 
+/* Several make room for their copies as one does; with them, what is selected. */
+static void
+test_duplicate_several (void)
+{
+  g_autoptr (KnSession) session = new_session ();
+  guint64 ids[2] = { id_of_shot (session, 0), id_of_shot (session, 1) };
+
+  kn_session_select_all (session, ids, 2);
+  g_assert_true (kn_command_duplicate (session, NULL));
+  assert_timeline (session, "one 0-16, two 16-32, one 32-48, two 48-64, three 64-80");
+  g_assert_cmpuint (kn_session_get_n_selected (session), ==, 2);
+  g_assert_true (kn_session_is_selected (session, id_of_shot (session, 2)));
+  g_assert_true (kn_session_is_selected (session, id_of_shot (session, 3)));
+  g_assert_true (kn_document_undo (kn_session_get_document (session)));
+  assert_timeline (session, "one 0-16, two 16-32, three 32-48");
+}
+
 /* "two three": in the order in which they are selected. */
 static void
 assert_selected (KnSession *session, const char *expected)
@@ -472,6 +489,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/commands", test_commands);
   g_test_add_func ("/session/edges", test_edges);
+  g_test_add_func ("/session/duplicate-several", test_duplicate_several);
   g_test_add_func ("/session/step-from-gap", test_step_from_gap);
   g_test_add_func ("/session/selection", test_selection);
   g_test_add_func ("/session/ranges", test_ranges);
