@@ -98,7 +98,7 @@ new_clip (KnSession *session, const KnMediaFile *file, guint64 asset)
   JsonObject *object = json_object_new ();
   KnRate rate = kn_session_get_rate (session);
   gint64 duration = file->kind != KN_ASSET_KIND_IMAGE && file->duration_ns > 0
-                        ? kn_frames_from_ns (file->duration_ns, rate)
+                        ? kn_frames_from_seconds ((double) file->duration_ns / 1e9, rate)
                         : kn_frames_from_seconds (DEFAULT_SECONDS, rate);
   g_autofree char *base = g_path_get_basename (file->path), *name = g_utf8_make_valid (base, -1);
   char *dot = strrchr (name, '.');

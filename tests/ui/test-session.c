@@ -8,6 +8,7 @@
 #include "app/session/kn-autosave.h"
 #include "app/session/kn-clipboard.h"
 #include "app/session/kn-commands.h"
+#include "app/session/kn-media-commands.h"
 #include "app/session/kn-selection-commands.h"
 
 #include <glib/gstdio.h>
@@ -133,6 +134,24 @@ test_duplicate_several (void)
   g_assert_true (kn_session_is_selected (session, id_of_shot (session, 3)));
   g_assert_true (kn_document_undo (kn_session_get_document (session)));
   assert_timeline (session, "one 0-16, two 16-32, three 32-48");
+}
+
+/* Sounds lie under each other, whatever layer was asked for, and move nothing. A film whose last frame ends a bit early, as
+ * containers round it, has all its frames. */
+static void
+test_media (void)
+{
+  g_autoptr (KnSession) session = new_session ();
+  KnMediaFile sound = { "/a.wav", KN_ASSET_KIND_AUDIO, .channels = 1, .sample_rate_hz = 8000, .duration_ns = 2000000000 };
+  KnMediaFile film = { "/a.mkv", KN_ASSET_KIND_VIDEO, .width_px = 16, .height_px = 16, .duration_ns = 999000000 };
+  GListModel *layers = kn_sequence_get_audio_layers (kn_session_get_sequence (session));
+
+  for (gint64 at = 0; at <= 16; at += 8)
+    g_assert_true (kn_command_add_media (session, &sound, 0, at, NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (layers), ==, 2);
+  assert_timeline (session, "one 0-16, two 16-32, three 32-48");
+  g_assert_true (kn_command_add_media (session, &film, 0, 48, NULL));
+  assert_timeline (session, "one 0-16, two 16-32, three 32-48,  48-56");
 }
 
 /* "two three": in the order in which they are selected. */
@@ -490,6 +509,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/commands", test_commands);
   g_test_add_func ("/session/edges", test_edges);
   g_test_add_func ("/session/duplicate-several", test_duplicate_several);
+  g_test_add_func ("/session/media", test_media);
   g_test_add_func ("/session/step-from-gap", test_step_from_gap);
   g_test_add_func ("/session/selection", test_selection);
   g_test_add_func ("/session/ranges", test_ranges);
