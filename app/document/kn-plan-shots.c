@@ -177,12 +177,24 @@ picture_at (KnShot *shot, gint64 time)
   return NULL;
 }
 
+/* A shot from words alone that begins with a picture is made from that picture. */
+static const char *
+source_with (KnShot *shot, gint64 time)
+{
+  KnShotSource source = kn_shot_get_source (shot);
+
+  if (source == KN_SHOT_SOURCE_TEXT && time == 0)
+    return "first-frame";
+  return source == KN_SHOT_SOURCE_FIRST_FRAME && time < 0 ? "first-last" : NULL;
+}
+
 KnEdit *
 kn_plan_pin_picture (KnDocument *document, guint64 shot, gint64 time_frames, const char *path, guint64 *id, GError **error)
 {
   KnShot *node = editable_shot (document, shot, error);
   g_autoptr (KnEditBuilder) builder = NULL;
   KnPictureKey *there;
+  const char *source;
   guint64 key, asset;
   KnEdit *add;
 
@@ -198,6 +210,9 @@ kn_plan_pin_picture (KnDocument *document, guint64 shot, gint64 time_frames, con
               : kn_edit_builder_insert (builder, shot, "pictures", KN_TYPE_PICTURE_KEY);
   kn_edit_builder_set_int (builder, key, "time_frames", time_frames);
   kn_edit_builder_set_int (builder, key, "asset", (gint64) asset);
+  source = source_with (node, time_frames);
+  if (source)
+    kn_edit_builder_set_string (builder, shot, "source", source);
   if (id)
     *id = key;
   return kn_plan_finish (document, g_steal_pointer (&builder), error);

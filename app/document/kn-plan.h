@@ -121,8 +121,8 @@ KnEdit *kn_plan_add_box    (KnDocument *document, guint64 shot, gint64 time_fram
 KnEdit *kn_plan_paint_mask (KnDocument *document, guint64 mask, gint64 time_frames, const char *blob, GError **error);
 /* Likewise a box. All boxes are x, y, width and height as fractions of the picture. */
 KnEdit *kn_plan_place_box  (KnDocument *document, guint64 mask, gint64 time_frames, const double box[4], GError **error);
-/* A picture file that the shot shows at a time (-1: its last), in place of the one that is there. path as for
- * kn_plan_add_asset(). *id, if not NULL, receives the picture key. */
+/* A picture file that the shot shows at a time (-1: its last), in place of the one that is there; a shot of words alone is
+ * made from a picture that it begins with. path as for kn_plan_add_asset(). *id, if not NULL, receives the picture key. */
 KnEdit *kn_plan_pin_picture (KnDocument *document, guint64 shot, gint64 time_frames, const char *path, guint64 *id,
                              GError **error);
 

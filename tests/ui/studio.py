@@ -38,6 +38,13 @@ def walk(node):
             yield from walk(child)
 
 
+def place_of(window):
+    """Left and top on the screen."""
+    out = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], capture_output=True, text=True).stdout
+    values = dict(line.split("=") for line in out.split())
+    return int(values["X"]), int(values["Y"])
+
+
 class Studio:
     def __init__(self, *arguments, environment=None):
         self.process = subprocess.Popen([os.environ["KN_TEST_PROGRAM"], *arguments],
@@ -166,6 +173,26 @@ class Studio:
             time.sleep(0.03)
         if release:
             self.pointer("mouseup", 1)
+
+    def drop(self, path, x, y, question, what):
+        """Drags a file out of the window of another program to that place in this one."""
+        filer = subprocess.Popen(["/usr/bin/python3", os.path.join(os.path.dirname(__file__), "filer.py"), path])
+        try:
+            other = wait_for(lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Files$"],
+                                                    capture_output=True, text=True).stdout.split(), "the other window")[0]
+            main_x, main_y = place_of(self.window)
+            subprocess.run(["xdotool", "windowmove", "--sync", other, "900", "60"], check=True)
+            from_x, from_y = place_of(other)
+            from_x, from_y = from_x + 80, from_y + 60
+            self.pointer("mousemove", from_x, from_y, "mousedown", 1)
+            for i in range(1, 11):
+                self.pointer("mousemove", round(from_x + (main_x + x - from_x) * i / 10),
+                             round(from_y + (main_y + y - from_y) * i / 10), "sleep", 0.05)
+            self.pointer("mouseup", 1)
+            wait_for(question, what)
+        finally:
+            filer.terminate()
+            filer.wait()
 
     def choose(self, name):
         """By the keyboard: down to the entry of the menu that has just been opened."""

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A prompt is typed straight into a panel of the storyboard; the panel that a person is at is what the viewer shows."""
+import os
+import shutil
+
 from studio import NO_MODEL, Studio, copy_sample, text_of, wait_for
 
 
@@ -14,7 +17,11 @@ def is_whole(studio, name):
     return head_top + head_height <= top and top + height <= studio.box("Timeline", "table")[1]
 
 
-with Studio(copy_sample(), environment=NO_MODEL) as studio:
+project = copy_sample()
+picture = os.path.join(os.environ["KN_TEST_FOLDER"], "harbour.png")
+shutil.copy(os.path.join(project, "media", "penguin.png"), picture)
+
+with Studio(project, environment=NO_MODEL) as studio:
     studio.find("Panel 1: Opening, .*", "table cell")
     studio.click("a penguin in the snow at sunset", "label")
     studio.key("End")
@@ -59,6 +66,25 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.key("ctrl+z")
     wait_for(lambda: len(panels(studio)) == 3, "one step of undo again")
     studio.wait_for_focus("Panel 1: .*")
+
+    # A file from another program: on a panel the picture that its shot begins with, between two and below all a shot.
+    left, top, width, height = studio.settled_box("Panel 1: .*", "table cell")
+    studio.drop(picture, left + width // 2, top + height // 2,
+                lambda: any(name.startswith("Picture harbour.png at 0.0 s") for name in studio.lane("Pictures")),
+                "the picture at the beginning of the shot")
+    studio.focus()
+    wait_for(lambda: any(studio.all("Made from: A picture as first frame", "push button")), "a shot made from the picture")
+    studio.wait_for_focus("Panel 1: .*")
+    assert len(panels(studio)) == 3, panels(studio)
+    left, top, width, height = studio.settled_box("Panel 1: .*", "table cell")
+    studio.drop(picture, left + width // 2, top + height + 3,
+                lambda: any(studio.all("Panel 2: harbour, .*", "table cell")), "a shot between the panels")
+    studio.focus()
+    studio.wait_for_focus("Panel 2: harbour, .*")
+    assert len(panels(studio)) == 4, panels(studio)
+    studio.key("ctrl+z", "ctrl+z")
+    wait_for(lambda: len(panels(studio)) == 3 and "Picture harbour.png at 0.0 s" not in studio.lane("Pictures"),
+             "no file dropped")
 
     for i in range(3):
         n = len(panels(studio))

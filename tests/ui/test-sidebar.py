@@ -16,37 +16,6 @@ def files(studio):
     return [node.get_name() for node in studio.all(r".*\.png, .*|harbour.*|penguin.*", "list item")]
 
 
-def window_of(title):
-    return wait_for(lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"],
-                                           capture_output=True, text=True).stdout.split(), title)[0]
-
-
-def place_of(window):
-    out = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], capture_output=True, text=True).stdout
-    values = dict(line.split("=") for line in out.split())
-    return int(values["X"]), int(values["Y"])
-
-
-def drop(studio, path, x, y, question, what):
-    """Drags a file out of the window of another program to that place."""
-    filer = subprocess.Popen(["/usr/bin/python3", os.path.join(os.path.dirname(__file__), "filer.py"), path])
-    try:
-        other = window_of("Files")
-        main_x, main_y = place_of(studio.window)
-        subprocess.run(["xdotool", "windowmove", "--sync", other, "900", "60"], check=True)
-        from_x, from_y = place_of(other)
-        from_x, from_y = from_x + 80, from_y + 60
-        studio.pointer("mousemove", from_x, from_y, "mousedown", 1)
-        for i in range(1, 11):
-            studio.pointer("mousemove", round(from_x + (main_x + x - from_x) * i / 10),
-                           round(from_y + (main_y + y - from_y) * i / 10), "sleep", 0.05)
-        studio.pointer("mouseup", 1)
-        wait_for(question, what)
-    finally:
-        filer.terminate()
-        filer.wait()
-
-
 with Studio(project, environment=NO_MODEL) as studio:
     wait_for(lambda: len(studio.lane("Shots")) == 3, "the sample")
     studio.click("Media", "page tab")
@@ -91,7 +60,7 @@ with Studio(project, environment=NO_MODEL) as studio:
 
     # From another program onto the timeline, behind the last shot.
     left, top, width, height = studio.settled_box("Rest, .*", "table cell")
-    drop(studio, picture, left + width + 30, top + 10, lambda: len(studio.lane("Shots")) == 4, "a shot of the dropped picture")
+    studio.drop(picture, left + width + 30, top + 10, lambda: len(studio.lane("Shots")) == 4, "a shot of the dropped picture")
     assert studio.lane("Shots")[3].startswith("harbour"), studio.lane("Shots")
     wait_for(lambda: "harbour.png, used once" in files(studio), "the file in the list")
 
@@ -100,7 +69,7 @@ with Studio(project, environment=NO_MODEL) as studio:
     with open(notes, "w", encoding="utf-8") as file:
         file.write("no picture\n")
     left, top, width, height = studio.settled_box("Picture at the playhead", "panel")
-    drop(studio, notes, left + 60, top + height - 40, lambda: any(studio.all("“notes.txt” is not a picture.*")), "the refusal")
+    studio.drop(notes, left + 60, top + height - 40, lambda: any(studio.all("“notes.txt” is not a picture.*")), "the refusal")
     assert not any(studio.all("Picture notes.txt.*")), "notes as a picture"
 
     # From the list onto the timeline: used once more.

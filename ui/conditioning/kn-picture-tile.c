@@ -40,17 +40,6 @@ kn_picture_tile_dup_caption (KnShot *shot, gint64 time_frames, KnRate rate)
   return g_strdup_printf (_("at %.1f s"), kn_frames_to_seconds (time_frames, rate));
 }
 
-/* A shot from words alone that begins with a picture is made from that picture. */
-static const char *
-source_with (KnShot *shot, gint64 time)
-{
-  KnShotSource source = kn_shot_get_source (shot);
-
-  if (source == KN_SHOT_SOURCE_TEXT && time == 0)
-    return "first-frame";
-  return source == KN_SHOT_SOURCE_FIRST_FRAME && time < 0 ? "first-last" : NULL;
-}
-
 /* By its name alone, which costs nothing; what that does not tell is tried. */
 static gboolean
 may_be_picture (const char *path, GError **error)
@@ -68,17 +57,11 @@ may_be_picture (const char *path, GError **error)
 KnEdit *
 kn_picture_plan_pin (KnDocument *document, KnShot *shot, gint64 time_frames, const char *path, GError **error)
 {
-  guint64 id = kn_node_get_id (KN_NODE (shot));
   g_autofree char *relative = kn_document_dup_relative (document, path);
-  g_autoptr (KnEdit) pin =
-      may_be_picture (path, error) ? kn_plan_pin_picture (document, id, time_frames, relative, NULL, error) : NULL;
-  g_autoptr (KnEdit) set = NULL;
-  const char *source = source_with (shot, time_frames);
 
-  if (!pin || !source)
-    return g_steal_pointer (&pin);
-  set = kn_edit_new_set_string (id, "source", source);
-  return kn_edit_new_all ("Pin picture", (KnEdit *[]) { pin, set }, 2);
+  return may_be_picture (path, error)
+             ? kn_plan_pin_picture (document, kn_node_get_id (KN_NODE (shot)), time_frames, relative, NULL, error)
+             : NULL;
 }
 
 static KnPictureKey *

@@ -168,27 +168,34 @@ kn_panel_extend (KnLaneItem *item)
 
 /* ---- changing the order ---- */
 
-static void
-show_drop (KnPanel *self, const char *class)
+void
+kn_panel_show_drop (KnPanel *self, KnPanelDrop drop)
 {
+  static const char *const classes[] = {
+    [KN_PANEL_DROP_BEFORE] = "drop-before", [KN_PANEL_DROP_ON] = "drop-on", [KN_PANEL_DROP_AFTER] = "drop-after"
+  };
+
+  g_return_if_fail (KN_IS_PANEL (self));
   if (self->drop_class)
     gtk_widget_remove_css_class (GTK_WIDGET (self), self->drop_class);
-  self->drop_class = class;
-  if (class)
-    gtk_widget_add_css_class (GTK_WIDGET (self), class);
+  self->drop_class = classes[drop];
+  if (self->drop_class)
+    gtk_widget_add_css_class (GTK_WIDGET (self), self->drop_class);
 }
 
 static GdkDragAction
 drop_motion_cb (KnPanel *self, double x, double y)
 {
-  show_drop (self, y > gtk_widget_get_height (GTK_WIDGET (self)) / 2.0 ? "drop-after" : "drop-before");
+  gboolean after = y > gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
+
+  kn_panel_show_drop (self, after ? KN_PANEL_DROP_AFTER : KN_PANEL_DROP_BEFORE);
   return GDK_ACTION_MOVE;
 }
 
 static void
 drop_leave_cb (KnPanel *self)
 {
-  show_drop (self, NULL);
+  kn_panel_show_drop (self, KN_PANEL_DROP_NONE);
 }
 
 static GdkContentProvider *
@@ -236,7 +243,7 @@ drop_cb (KnPanel *self, const GValue *value, double x, double y)
   guint64 panel = g_value_get_uint64 (value), target = before ? kn_node_get_id (KN_NODE (before)) : 0;
   g_autoptr (GArray) dragged = NULL;
 
-  show_drop (self, NULL);
+  kn_panel_show_drop (self, KN_PANEL_DROP_NONE);
   if (!clip || panel == kn_lane_item_get_id (KN_LANE_ITEM (self)))
     return FALSE;
   dragged = dup_dragged (self, panel, clip);

@@ -4,6 +4,7 @@
 #include "ui/kn-shortcuts.h"
 #include "ui/storyboard/kn-panel-column.h"
 #include "ui/storyboard/kn-panel.h"
+#include "ui/storyboard/kn-storyboard-drop.h"
 #include "ui/timeline/kn-timeline-menu.h"
 
 struct _KnStoryboard
@@ -136,20 +137,35 @@ queue_update (KnStoryboard *self)
     self->source = g_idle_add (update_cb, self);
 }
 
-gboolean
-kn_storyboard_focus_selected (KnStoryboard *self)
+KnSession *
+kn_storyboard_get_session (KnStoryboard *self)
 {
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  g_return_val_if_fail (KN_IS_STORYBOARD (self), NULL);
+  return self->session;
+}
+
+gboolean
+kn_storyboard_go_to_selected (KnStoryboard *self)
+{
   KnShot *shot;
 
   g_return_val_if_fail (KN_IS_STORYBOARD (self), FALSE);
   shot = self->session ? kn_session_get_shot (self->session) : NULL;
-  if (!shot || !focus || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+  if (!shot)
     return FALSE;
   /* It may be a new one. */
   g_clear_handle_id (&self->source, g_source_remove);
   update_cb (self);
   return gtk_widget_grab_focus (panel_of (self, kn_node_get_id (KN_NODE (shot))));
+}
+
+gboolean
+kn_storyboard_focus_selected (KnStoryboard *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  g_return_val_if_fail (KN_IS_STORYBOARD (self), FALSE);
+  return focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) && kn_storyboard_go_to_selected (self);
 }
 
 static void
@@ -232,6 +248,7 @@ kn_storyboard_init (KnStoryboard *self)
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
   kn_shortcuts_add_place (GTK_WIDGET (self));
   add_menu (self);
+  kn_storyboard_drop_attach (self);
 }
 
 static void

@@ -17,10 +17,10 @@ typedef struct
   GPtrArray *paths;        /* char *; NULL: not a local file */
   GArray *files;           /* KnMediaFile, after the thread; its path is one of paths */
   GPtrArray *failures;     /* char * */
-  KnTimeline *timeline;    /* both weak */
+  GtkWidget *widget;       /* both weak */
   KnSession *session;
-  guint64 layer, shot;     /* 0: any; not pinned */
-  gint64 at;
+  const KnMediaHost *host;
+  KnMediaPlace place;
 } Import;
 
 static void
@@ -29,21 +29,23 @@ import_free (Import *import)
   g_ptr_array_unref (import->paths);
   g_ptr_array_unref (import->failures);
   g_array_unref (import->files);
-  g_clear_weak_pointer (&import->timeline);
+  g_clear_weak_pointer (&import->widget);
   g_clear_weak_pointer (&import->session);
   g_free (import);
 }
 
 static Import *
-import_new (KnTimeline *timeline)
+import_new (GtkWidget *widget, const KnMediaHost *host, const KnMediaPlace *place)
 {
   Import *import = g_new0 (Import, 1);
 
   import->paths = g_ptr_array_new_with_free_func (g_free);
   import->failures = g_ptr_array_new_with_free_func (g_free);
   import->files = g_array_new (FALSE, TRUE, sizeof (KnMediaFile));
-  g_set_weak_pointer (&import->timeline, timeline);
-  g_set_weak_pointer (&import->session, kn_timeline_get_session (timeline));
+  import->host = host;
+  import->place = *place;
+  g_set_weak_pointer (&import->widget, widget);
+  g_set_weak_pointer (&import->session, host->get_session (widget));
   return import;
 }
 
@@ -59,9 +61,9 @@ add_file (Import *import, GFile *file)
 }
 
 static void
-tell (KnTimeline *timeline, const char *message)
+tell (Import *import, const char *message)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (timeline));
+  GtkRoot *root = gtk_widget_get_root (import->widget);
 
   if (KN_IS_WINDOW (root))
     kn_window_show_message (KN_WINDOW (root), message);
@@ -94,34 +96,52 @@ probe_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   g_task_return_boolean (task, TRUE);
 }
 
+/* The end of the clip that was added, or of the shot that has a picture now. */
+static gint64
+find_end (KnSession *session, guint64 id)
+{
+  return kn_clip_get_end_frames (kn_document_get_node (kn_session_get_document (session), id));
+}
+
+/* Only the first picture is pinned; another one would take its place. */
+static gboolean
+pin (Import *import, const KnMediaFile *file, GError **error)
+{
+  guint64 shot = import->place.shot;
+
+  import->place.shot = 0;
+  if (!kn_command_pin_picture (import->session, file, shot, import->place.at_frames, error))
+    return FALSE;
+  import->place.shots_at_frames = find_end (import->session, shot);
+  return TRUE;
+}
+
+static gboolean
+add (Import *import, const KnMediaFile *file, GError **error)
+{
+  gint64 *at = file->kind == KN_ASSET_KIND_AUDIO ? &import->place.at_frames : &import->place.shots_at_frames;
+  guint n;
+
+  if (!kn_command_add_media (import->session, file, import->place.layer, *at, error))
+    return FALSE;
+  *at = find_end (import->session, kn_session_get_selected (import->session, &n)[0]);
+  return TRUE;
+}
+
 static void
-put (KnTimeline *timeline, Import *import, const KnMediaFile *file)
+put (Import *import, const KnMediaFile *file)
 {
   g_autoptr (GError) error = NULL;
-  guint n;
-  gpointer clip;
 
-  if (import->shot && file->kind == KN_ASSET_KIND_IMAGE)
-    {
-      if (!kn_command_pin_picture (import->session, file, import->shot, import->at, &error))
-        tell (timeline, error->message);
-      return;
-    }
-  if (!kn_command_add_media (import->session, file, import->layer, import->at, &error))
-    {
-      tell (timeline, error->message);
-      return;
-    }
-  clip = kn_document_get_node (kn_session_get_document (import->session),
-                               kn_session_get_selected (import->session, &n)[0]);
-  import->at = kn_clip_get_end_frames (clip);
+  if (!(import->place.shot && file->kind == KN_ASSET_KIND_IMAGE ? pin : add) (import, file, &error))
+    tell (import, error->message);
 }
 
 /* Another project may be shown by now, or none. */
 static gboolean
 is_wanted (Import *import)
 {
-  return import->timeline && import->session && kn_timeline_get_session (import->timeline) == import->session;
+  return import->widget && import->session && import->host->get_session (import->widget) == import->session;
 }
 
 static void
@@ -132,11 +152,11 @@ put_all_cb (gpointer data)
   if (is_wanted (import))
     {
       for (guint i = 0; i < import->files->len; i++)
-        put (import->timeline, import, &g_array_index (import->files, KnMediaFile, i));
+        put (import, &g_array_index (import->files, KnMediaFile, i));
       for (guint i = 0; i < import->failures->len; i++)
-        tell (import->timeline, import->failures->pdata[i]);
+        tell (import, import->failures->pdata[i]);
       if (import->files->len)
-        kn_timeline_focus_selected (import->timeline);
+        import->host->focus_selected (import->widget);
     }
   import_free (import);
 }
@@ -162,6 +182,34 @@ start (Import *import)
   g_task_set_task_data (task, import, NULL);
   g_task_run_in_thread (task, probe_thread);
 }
+
+void
+kn_media_import_dropped (GtkWidget *widget, const KnMediaHost *host, const GValue *value, const KnMediaPlace *place)
+{
+  Import *import;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget) && G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST));
+  import = import_new (widget, host, place);
+  for (GSList *file = g_value_get_boxed (value); file; file = file->next)
+    add_file (import, file->data);
+  start (import);
+}
+
+/* ---- the timeline ---- */
+
+static KnSession *
+get_session (GtkWidget *widget)
+{
+  return kn_timeline_get_session (KN_TIMELINE (widget));
+}
+
+static void
+focus_selected (GtkWidget *widget)
+{
+  kn_timeline_focus_selected (KN_TIMELINE (widget));
+}
+
+static const KnMediaHost timeline_host = { get_session, focus_selected };
 
 /* ---- drop ---- */
 
@@ -201,20 +249,18 @@ drop_cb (KnTimeline *timeline, const GValue *value, double x, double y, GtkDropT
 {
   GtkWidget *rows = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
   KnSession *session = kn_timeline_get_session (timeline);
-  Import *import;
+  KnMediaPlace place = { 0 };
 
   kn_timeline_show_drop (timeline, -1);
   if (!session || kn_document_get_read_only (kn_session_get_document (session)))
     return FALSE;
-  import = import_new (timeline);
-  for (GSList *file = g_value_get_boxed (value); file; file = file->next)
-    add_file (import, file->data);
-  import->at = frames_at (timeline, rows, x);
-  import->shot = find_shot (timeline, rows, x, y, import->at);
-  if (!import->shot)
-    import->at = kn_time_axis_snap (session, import->at, NULL, 0);
-  import->layer = kn_timeline_get_layer_at (timeline, rows, y);
-  start (import);
+  place.at_frames = frames_at (timeline, rows, x);
+  place.shot = find_shot (timeline, rows, x, y, place.at_frames);
+  if (!place.shot)
+    place.at_frames = kn_time_axis_snap (session, place.at_frames, NULL, 0);
+  place.shots_at_frames = place.at_frames;
+  place.layer = kn_timeline_get_layer_at (timeline, rows, y);
+  kn_media_import_dropped (GTK_WIDGET (timeline), &timeline_host, value, &place);
   return TRUE;
 }
 
@@ -259,21 +305,23 @@ chosen_cb (KnTimeline *timeline, int response, GtkFileChooser *chooser)
   KnSession *session = kn_timeline_get_session (timeline);
   guint n;
   const guint64 *ids = session ? kn_session_get_selected (session, &n) : NULL;
-  Import *import;
 
   if (response == GTK_RESPONSE_ACCEPT && session)
     {
       KnNode *selected = n ? kn_document_get_node (kn_session_get_document (session), ids[n - 1]) : NULL;
+      gint64 at = kn_session_get_playhead (session);
+      KnMediaPlace place = { .at_frames = at, .shots_at_frames = at };
+      Import *import;
 
-      import = import_new (timeline);
+      if (selected && KN_IS_CLIP (selected))
+        place.layer = kn_node_get_id (kn_node_get_parent (selected));
+      import = import_new (GTK_WIDGET (timeline), &timeline_host, &place);
       for (guint i = 0; i < g_list_model_get_n_items (files); i++)
         {
           g_autoptr (GFile) file = g_list_model_get_item (files, i);
 
           add_file (import, file);
         }
-      import->at = kn_session_get_playhead (session);
-      import->layer = selected && KN_IS_CLIP (selected) ? kn_node_get_id (kn_node_get_parent (selected)) : 0;
       start (import);
     }
   g_object_unref (chooser);
