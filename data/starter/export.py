@@ -1,7 +1,7 @@
 """Weights to and from the diffusers layout (bf16 safetensors) that the engine reads.
 
     ./export                   work/ -> weights/
-    ./export --out FOLDER      elsewhere
+    ./export --model work/clips.pt --out FOLDER    the teacher, elsewhere
 """
 import argparse
 import json
@@ -177,7 +177,7 @@ def vocabulary():
 def main():
     arg = argparse.ArgumentParser()
     arg.add_argument("--out", default=str(WEIGHTS))
-    arg.add_argument("--model", default=str(WORK / "clips.pt"))
+    arg.add_argument("--model", default=str(WORK / "student.pt"))
     arg.add_argument("--name", default="Kinora starter")
     arg = arg.parse_args()
     export(arg.out, load_model(arg.model), load_sampling(arg.model), load_codec(WORK / "vae.pt"), WORK / "spiece.model", arg.name)

@@ -16,7 +16,7 @@ def set_value(studio, name, value):
 
 with Studio(copy_sample()) as studio:
     studio.find("Opening, .*")
-    studio.find("17 frames = 2.1 s at 8 fps · made at 224 × 128, shown at 448 × 256 · 16 steps", "label")
+    studio.find("17 frames = 2.1 s at 8 fps · made at 224 × 128, shown at 448 × 256 · 8 steps", "label")
     studio.find("Render: .* memory · .* disk", "label")
     studio.find("words · pictures · camera", "label")
 
