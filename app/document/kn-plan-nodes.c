@@ -278,6 +278,8 @@ describe_take (KnEditBuilder *builder, guint64 id, KnDocument *document, const K
   kn_edit_builder_set_int (builder, id, "height_px", take->height_px);
   if (take->agreement >= 0)
     kn_edit_builder_set_double (builder, id, "agreement", take->agreement);
+  if (take->kept_early)
+    kn_edit_builder_take (builder, kn_edit_new_set_boolean (id, "kept_early", TRUE));
 }
 
 KnEdit *

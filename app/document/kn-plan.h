@@ -95,6 +95,7 @@ typedef struct
   gint64 seed;
   gint64 n_frames, width_px, height_px;  /* 0: not known */
   double agreement;        /* below 0: not known */
+  gboolean kept_early;     /* stopped before its last step */
 } KnNewTake;
 
 /* Records a take in a shot, as one step. It is shown, unless its seed is another one than the shot's, a variation, and

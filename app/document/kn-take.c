@@ -18,6 +18,7 @@ enum
   F_HEIGHT_PX,
   F_NAME,
   F_RATING,
+  F_KEPT_EARLY,
 };
 
 static const KnField fields[] = {
@@ -33,6 +34,7 @@ static const KnField fields[] = {
   { "height_px", KN_FIELD_INT, 0, 0, 16384 },
   { "name", KN_FIELD_STRING },
   { "rating", KN_FIELD_INT, 0, 0, 5 },
+  { "kept_early", KN_FIELD_BOOLEAN },
 };
 
 static const KnSchema schema = {
@@ -53,6 +55,7 @@ KN_GETTER (KnTake, kn_take, KN_IS_TAKE, gint64, width_px, F_WIDTH_PX, i, 0)
 KN_GETTER (KnTake, kn_take, KN_IS_TAKE, gint64, height_px, F_HEIGHT_PX, i, 0)
 KN_GETTER (KnTake, kn_take, KN_IS_TAKE, const char *, name, F_NAME, s, NULL)
 KN_GETTER (KnTake, kn_take, KN_IS_TAKE, gint64, rating, F_RATING, i, 0)
+KN_GETTER (KnTake, kn_take, KN_IS_TAKE, gboolean, kept_early, F_KEPT_EARLY, i, FALSE)
 
 char *
 kn_take_dup_file_name (KnTake *self)

@@ -30,6 +30,8 @@ gint64      kn_take_get_width_px  (KnTake *self);
 gint64      kn_take_get_height_px (KnTake *self);
 const char *kn_take_get_name      (KnTake *self);
 gint64      kn_take_get_rating    (KnTake *self);
+/* Stopped before its last step. */
+gboolean    kn_take_get_kept_early (KnTake *self);
 /* Absolute file name; free with g_free(). */
 char       *kn_take_dup_file_name (KnTake *self);
 

@@ -51,7 +51,10 @@ static char *
 dup_facts (KnTake *take, gboolean all)
 {
   gboolean is_draft = kn_take_get_kind (take) == KN_TAKE_KIND_DRAFT;
-  g_autoptr (GString) text = g_string_new (is_draft ? _("draft") : all ? _("full") : "");
+  g_autoptr (GString) text = g_string_new (kn_take_get_kept_early (take) ? _("stopped early")
+                                           : is_draft                    ? _("draft")
+                                           : all                         ? _("full")
+                                                                         : "");
   g_autofree char *stars = dup_stars (kn_take_get_rating (take)), *file = kn_take_dup_file_name (take);
 
   g_string_append_printf (text, text->len ? _(" · seed %d") : _("seed %d"), (int) kn_take_get_seed (take));

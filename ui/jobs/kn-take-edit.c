@@ -27,6 +27,7 @@ kn_take_edit_new (KnDocument *document, KnJob *job, guint64 shot, const char *ke
     .width_px = json_object_get_int_member_with_default (report, "width", 0),
     .height_px = json_object_get_int_member_with_default (report, "height", 0),
     .agreement = json_object_get_double_member_with_default (report, "agreement", -1),
+    .kept_early = json_object_get_boolean_member_with_default (report, "kept_early", FALSE),
   };
 
   return kn_plan_add_take (document, shot, &take, error);

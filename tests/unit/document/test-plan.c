@@ -431,9 +431,12 @@ test_add_take (void)
   take.seed++;
   run (document, kn_plan_add_take (document, 12, &take, NULL));
   g_assert_true (kn_shot_get_picked_take (shot) == first);
+  g_assert_false (kn_take_get_kept_early (first));
   take.seed = kn_shot_get_seed (shot);
+  take.kept_early = TRUE;
   run (document, kn_plan_add_take (document, 12, &take, NULL));
   g_assert_cmpint (kn_take_get_seed (kn_shot_get_picked_take (shot)), ==, take.seed);
+  g_assert_true (kn_take_get_kept_early (kn_shot_get_picked_take (shot)));
   kn_document_undo (document);
   g_assert_true (kn_shot_get_picked_take (shot) == first);
   g_assert_null (kn_plan_add_take (document, 99, &take, &error));
