@@ -217,7 +217,7 @@ render_shot (Render *self, KnShot *shot, GError **error)
 {
   struct kn_request *request = kn_shot_request_new (self->document, shot,
                                                     self->draft ? KN_SHOT_REQUEST_DRAFT : KN_SHOT_REQUEST_FULL, error);
-  g_autofree char *key = request ? kn_shot_request_dup_key (request, error) : NULL;
+  g_autofree char *key = request ? kn_shot_request_dup_recipe (shot, request, error) : NULL;
   g_autofree char *what = shot_title (shot), *name = NULL, *folder = NULL, *file = NULL, *take = NULL, *text = NULL;
   JsonObject *done = NULL;
   gint64 seed = request ? request->seed : 0;

@@ -7,6 +7,11 @@
 #include "app/client/kn-shot-request.h"
 #include "app/document/kn-take.h"
 
+#include <string.h>
+
+/* In a recipe: between the key and that of the masks. */
+#define MASKS "+"
+
 /* What is done with the name of a file that a request refers to; FALSE ends it. */
 typedef gboolean (*FileFunc) (char **path, gpointer data);
 
@@ -77,6 +82,23 @@ kn_shot_request_dup_key (const struct kn_request *request, GError **error)
   return key;
 }
 
+char *
+kn_shot_request_dup_recipe (KnShot *shot, const struct kn_request *request, GError **error)
+{
+  g_autofree char *key = kn_shot_request_dup_key (request, error), *masks_key = NULL;
+  struct kn_request *masks;
+
+  if (!key || request->source)
+    return g_steal_pointer (&key);
+  masks = kn_request_new ();
+  kn_shot_request_add_masks (shot, masks);
+  /* What cannot be read is of no use to the take either. */
+  if (masks->n_masks)
+    masks_key = kn_shot_request_dup_key (masks, NULL);
+  kn_request_free (&masks);
+  return masks_key ? g_strconcat (key, MASKS, masks_key, NULL) : g_steal_pointer (&key);
+}
+
 GStrv
 kn_shot_request_dup_unread (const struct kn_request *request)
 {
@@ -90,6 +112,14 @@ kn_shot_request_dup_unread (const struct kn_request *request)
   return *paths ? g_steal_pointer (&paths) : NULL;
 }
 
+static gboolean
+is_of (KnTake *take, const char *key)
+{
+  const char *recipe = kn_take_get_recipe (take), *rest = g_str_has_prefix (recipe, key) ? recipe + strlen (key) : NULL;
+
+  return rest && (!*rest || g_str_has_prefix (rest, MASKS));
+}
+
 KnTake *
 kn_shot_find_take (KnShot *shot, const char *key)
 {
@@ -100,7 +130,7 @@ kn_shot_find_take (KnShot *shot, const char *key)
       g_autoptr (KnTake) take = g_list_model_get_item (takes, i);
       g_autofree char *file = kn_take_dup_file_name (take);
 
-      if (g_str_equal (kn_take_get_recipe (take), key) && g_file_test (file, G_FILE_TEST_EXISTS))
+      if (is_of (take, key) && g_file_test (file, G_FILE_TEST_EXISTS))
         return take;
     }
   return NULL;
@@ -119,10 +149,22 @@ static char *
 dup_key (KnShot *shot, KnShotRequestKind kind)
 {
   struct kn_request *request = kn_shot_request_new (kn_node_get_document (KN_NODE (shot)), shot, kind, NULL);
-  char *key = request ? kn_shot_request_dup_key (request, NULL) : NULL;
+  char *key = NULL;
 
+  if (request && kind == KN_SHOT_REQUEST_DRAFT)
+    key = kn_shot_request_dup_key (request, NULL);
+  else if (request)
+    key = kn_shot_request_dup_recipe (shot, request, NULL);
   kn_request_free (&request);
   return key;
+}
+
+gboolean
+kn_shot_is_made_unmasked (KnShot *shot)
+{
+  g_autofree char *recipe = dup_key (shot, KN_SHOT_REQUEST_FIRST);
+
+  return recipe && strstr (recipe, MASKS) && kn_shot_find_take (shot, recipe);
 }
 
 char *

@@ -244,21 +244,26 @@ is_mask (KnMaskTrack *track)
          && g_list_model_get_n_items (kn_mask_track_get_keys (track)) > 0;
 }
 
-/* The take on which a mask is painted: that of the upmost mask. NULL while the shot has none, or no mask. Borrowed. */
+/* The take on which the masks are painted: that which the upmost names, or the first. NULL while the shot has none, or
+ * no mask that asks for anything, or shows footage. Borrowed. */
 static KnTake *
 masked_take (KnShot *shot)
 {
   GListModel *tracks = kn_shot_get_masks (shot);
   g_autoptr (KnTake) first = g_list_model_get_item (kn_shot_get_takes (shot), 0);
+  gboolean has_mask = FALSE;
 
+  if (!first || kn_shot_get_source (shot) == KN_SHOT_SOURCE_MEDIA)
+    return NULL;
   for (guint i = 0; i < g_list_model_get_n_items (tracks); i++)
     {
       g_autoptr (KnMaskTrack) track = g_list_model_get_item (tracks, i);
 
-      if (is_mask (track))
-        return kn_mask_track_get_take (track) ? kn_mask_track_get_take (track) : first;
+      if (is_mask (track) && kn_mask_track_get_take (track))
+        return kn_mask_track_get_take (track);
+      has_mask |= is_mask (track);
     }
-  return NULL;
+  return has_mask && !kn_shot_is_made_unmasked (shot) ? first : NULL;
 }
 
 /* What was made before is the footage of a shot with a mask. Never the take that is picked: that would be the one made
@@ -370,29 +375,42 @@ kn_shot_request_area_free (struct kn_request_area *area)
   g_free (area);
 }
 
-/* Tracks that say something: a mask changes footage, a region of the layout has words. */
+void
+kn_shot_request_add_masks (KnShot *shot, struct kn_request *request)
+{
+  KnDocument *document = kn_node_get_document (KN_NODE (shot));
+  Builder b = { .document = document, .rate = kn_project_get_frame_rate (kn_document_get_project (document)) };
+  GListModel *tracks = kn_shot_get_masks (shot);
+  guint n = g_list_model_get_n_items (tracks);
+
+  request->masks = g_new0 (struct kn_request_mask, n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (KnMaskTrack) track = g_list_model_get_item (tracks, i);
+
+      if (is_mask (track))
+        request->masks[request->n_masks++] = (struct kn_request_mask) {
+          kn_mask_track_get_role (track) == KN_MASK_ROLE_KEEP ? KN_MASK_KEEP : KN_MASK_REPLACE, area_of (&b, track) };
+    }
+}
+
+/* Regions that have words. */
 static void
-add_masks (Builder *b)
+add_layout (Builder *b)
 {
   GListModel *tracks = kn_shot_get_masks (b->shot);
   guint n = g_list_model_get_n_items (tracks);
   struct kn_request *r = b->request;
 
-  r->masks = g_new0 (struct kn_request_mask, n);
   r->layout = g_new0 (struct kn_request_layout, n);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (KnMaskTrack) track = g_list_model_get_item (tracks, i);
-      KnMaskRole role = kn_mask_track_get_role (track);
       const char *prompt = kn_mask_track_get_prompt (track);
 
-      if (kn_mask_track_get_disabled (track) || !g_list_model_get_n_items (kn_mask_track_get_keys (track)))
-        continue;
-      if (role == KN_MASK_ROLE_LAYOUT && *prompt)
+      if (kn_mask_track_get_role (track) == KN_MASK_ROLE_LAYOUT && *prompt && !kn_mask_track_get_disabled (track) &&
+          g_list_model_get_n_items (kn_mask_track_get_keys (track)) > 0)
         r->layout[r->n_layout++] = (struct kn_request_layout) { g_strdup (prompt), area_of (b, track) };
-      else if (role != KN_MASK_ROLE_LAYOUT && r->source)
-        r->masks[r->n_masks++] = (struct kn_request_mask) {
-          role == KN_MASK_ROLE_KEEP ? KN_MASK_KEEP : KN_MASK_REPLACE, area_of (b, track) };
     }
 }
 
@@ -431,7 +449,7 @@ kn_shot_request_new (KnDocument *document, KnShot *shot, KnShotRequestKind kind,
   Builder b = { .document = document, .shot = shot, .request = kn_request_new (),
                 .rate = kn_project_get_frame_rate (kn_document_get_project (document)) };
 
-  KnTake *masked = kn_shot_get_source (shot) == KN_SHOT_SOURCE_MEDIA ? NULL : masked_take (shot);
+  KnTake *masked = kind == KN_SHOT_REQUEST_FIRST ? NULL : masked_take (shot);
 
   add_prompts (&b);
   add_settings (&b, kind);
@@ -444,7 +462,9 @@ kn_shot_request_new (KnDocument *document, KnShot *shot, KnShotRequestKind kind,
       kn_request_free (&b.request);
       return NULL;
     }
-  add_masks (&b);
+  add_layout (&b);
+  if (b.request->source)
+    kn_shot_request_add_masks (shot, b.request);
   if (!kn_request_check (b.request, error))
     kn_request_free (&b.request);
   return b.request;

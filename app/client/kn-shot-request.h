@@ -17,6 +17,7 @@ typedef enum
 {
   KN_SHOT_REQUEST_DRAFT,
   KN_SHOT_REQUEST_FULL,
+  KN_SHOT_REQUEST_FIRST,  /* as FULL while the shot has no take, and its masks nothing that could stay */
 } KnShotRequestKind;
 
 /* NULL and KN_RENDER_ERROR_BAD_REQUEST when the shot cannot be made yet: an asset is missing, or the shot that it
@@ -26,6 +27,9 @@ struct kn_request *kn_shot_request_new (KnDocument *document, KnShot *shot, KnSh
 /* Identifies what the request would make: its words and the content of what it refers to. A take whose recipe is this
  * key is what the shot asks for. Free with g_free(). */
 char *kn_shot_request_dup_key (const struct kn_request *request, GError **error);
+/* What a take of the request keeps of it: the key and, where masks have nothing yet that could stay, what they are.
+ * Free with g_free(). */
+char *kn_shot_request_dup_recipe (KnShot *shot, const struct kn_request *request, GError **error);
 /* The files that make kn_shot_request_dup_key() take long, unless they are read before (kn_content_read_async()); NULL
  * if there are none. Free with g_strfreev(). */
 GStrv kn_shot_request_dup_unread (const struct kn_request *request);
@@ -45,13 +49,19 @@ const KnVocabulary *kn_shot_request_get_vocabulary (KnShot *shot);
 gboolean kn_shot_needs_render (KnShot *shot);
 /* Whether anything says what is to be seen: words for all of the shot or for a part of it, or a picture. */
 gboolean kn_shot_is_described (KnShot *shot);
-/* The take of this key, or NULL. Borrowed. */
+/* The take of this recipe, or of this key whatever its masks were, or NULL. Borrowed. */
 KnTake *kn_shot_find_take (KnShot *shot, const char *key);
 /* The stored draft of this key (NULL: none): its file name, NULL where there is none. Free with g_free(). */
 char *kn_shot_find_draft (KnShot *shot, const char *key);
 /* The draft that is seen of the shot: of exactly what it asks for, where there is no take of that. Its file name, or
  * NULL. Free with g_free(). Reads what the shot refers to. */
 char *kn_shot_dup_draft (KnShot *shot);
+
+/* Whether the shot was made while its masks were as they are and had nothing that could stay: they ask for something
+ * when anything is changed, or when one of them names its take. */
+gboolean kn_shot_is_made_unmasked (KnShot *shot);
+/* Adds the masks of the shot that say something; not its layout. */
+void kn_shot_request_add_masks (KnShot *shot, struct kn_request *request);
 
 /* What a mask or a layout box is over time, as a request says it. Free with kn_shot_request_area_free(). */
 struct kn_request_area *kn_shot_request_new_area  (KnMaskTrack *track);

@@ -22,7 +22,8 @@ double      kn_mask_track_get_feather_px (KnMaskTrack *self);
 double      kn_mask_track_get_grow_px    (KnMaskTrack *self);
 gboolean    kn_mask_track_get_inverted   (KnMaskTrack *self);
 gboolean    kn_mask_track_get_disabled   (KnMaskTrack *self);
-/* Where the shot shows no footage: the take of which the rest stays. NULL: the shot's first. Borrowed. */
+/* Where the shot shows no footage: the take of which the rest stays. NULL: the shot's first, unless the mask was there
+ * before that and has not changed since. Borrowed. */
 KnTake     *kn_mask_track_get_take       (KnMaskTrack *self);
 GListModel *kn_mask_track_get_keys       (KnMaskTrack *self);
 

@@ -158,6 +158,56 @@ test_old_draft (struct place *place, gconstpointer data)
   g_assert_cmpint (kn_render_desk_get_state (place->desk, place->shot), ==, KN_SHOT_STATE_STALE);
 }
 
+/* A mask that was there before there was anything to keep asks for nothing until it is changed. */
+static void
+test_early_mask (struct place *place, gconstpointer data)
+{
+  guint64 id = kn_node_get_id (KN_NODE (place->shot)), mask;
+  gpointer desk = place->desk;
+
+#define APPLY(edit) g_assert_true (kn_document_apply_take (place->document, edit, NULL))
+  APPLY (kn_plan_add_mask (place->document, id, KN_MASK_ROLE_REPLACE, "Sky", &mask, NULL));
+  APPLY (kn_plan_place_box (place->document, mask, 0, (const double[]) { 0, 0, 0.5, 0.5 }, NULL));
+  render (place);
+  g_assert_cmpuint (kn_render_desk_count_stale (desk), ==, 0);
+
+  APPLY (kn_edit_new_set_int (mask, "grow_px", 4));
+  g_assert_cmpint (kn_render_desk_get_state (desk, place->shot), ==, KN_SHOT_STATE_STALE);
+  g_assert_true (kn_document_undo (place->document));
+  g_assert_cmpint (kn_render_desk_get_state (desk, place->shot), ==, KN_SHOT_STATE_RENDERED);
+
+  /* Without the mask, and with others of its kind. */
+  APPLY (kn_edit_new_set_boolean (mask, "disabled", TRUE));
+  g_assert_cmpint (kn_render_desk_get_state (desk, place->shot), ==, KN_SHOT_STATE_RENDERED);
+  g_assert_true (kn_document_undo (place->document));
+  g_assert_true (kn_render_desk_render_more (desk, place->shot, 1, NULL));
+  WAIT_FOR (count_takes (place) == 2);
+  g_assert_cmpint (kn_render_desk_get_state (desk, place->shot), ==, KN_SHOT_STATE_RENDERED);
+
+  /* The mask names what it is painted on. */
+  APPLY (kn_edit_new_set_int (mask, "take", (gint64) kn_node_get_id (KN_NODE (kn_shot_get_picked_take (place->shot)))));
+  g_assert_cmpint (kn_render_desk_get_state (desk, place->shot), ==, KN_SHOT_STATE_STALE);
+  render (place);
+  g_assert_cmpuint (count_takes (place), ==, 3);
+#undef APPLY
+}
+
+/* What was stopped before its last step says so. */
+static void
+test_kept (struct place *place, gconstpointer data)
+{
+  guint64 id = kn_node_get_id (KN_NODE (place->shot));
+  KnJob *job;
+
+  g_assert_true (kn_document_apply_take (place->document, kn_edit_new_set_string (id, "prompt", "steps 5000 5"), NULL));
+  g_assert_true (kn_render_desk_render_shot (place->desk, place->shot, NULL));
+  job = kn_render_desk_get_job (place->desk, id);
+  WAIT_FOR (kn_job_get_progress (job) > 0);
+  kn_client_cancel (kn_render_desk_get_client (place->desk), job, TRUE);
+  WAIT_FOR (count_takes (place) == 1);
+  g_assert_true (kn_take_get_kept_early (kn_shot_get_picked_take (place->shot)));
+}
+
 static void
 count_cb (guint *n)
 {
@@ -535,6 +585,8 @@ main (int argc, char **argv)
   TEST ("drag", test_drag);
   TEST ("character", test_character);
   TEST ("old-draft", test_old_draft);
+  TEST ("early-mask", test_early_mask);
+  TEST ("kept", test_kept);
   TEST ("clear", test_clear);
   TEST_FILM ("large", footage, set_up_large, test_large);
   TEST_FILM ("large-undone", footage, set_up_large, test_large_undone);

@@ -227,7 +227,8 @@ gboolean
 _kn_render_desk_start_request (KnRenderDesk *self, KnShot *shot, const struct kn_request *request, gboolean draft,
                                GError **error)
 {
-  g_autofree char *key = kn_shot_request_dup_key (request, error);
+  g_autofree char *key = draft ? kn_shot_request_dup_key (request, error)
+                               : kn_shot_request_dup_recipe (shot, request, error);
   guint64 id = kn_node_get_id (KN_NODE (shot));
   g_autofree char *name = NULL, *folder = NULL, *take = NULL;
   KnJob *job = NULL;

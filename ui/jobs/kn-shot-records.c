@@ -210,7 +210,7 @@ compute_keys (KnShotRecords *self, KnShotRecord *record)
   /* The same files as the draft. */
   set_unread (self, record, full ? kn_shot_request_dup_unread (full) : NULL);
   if (full && !record->unread)
-    record->full_key = kn_shot_request_dup_key (full, NULL);
+    record->full_key = kn_shot_request_dup_recipe (record->shot, full, NULL);
   if (draft && !record->unread)
     record->draft_key = kn_shot_request_dup_key (draft, NULL);
   kn_request_free (&full);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/masks/kn-mask-bar.h"
 
-#include "app/document/kn-document.h"
+#include "app/client/kn-shot-request.h"
+#include "app/document/kn-take.h"
 #include "ui/kn-accessible.h"
 #include "ui/kn-string-list.h"
 #include "ui/kn-wrap-layout.h"
@@ -17,7 +18,7 @@ struct _KnMaskBar
   KnMaskEditor *editor;
   gboolean updating;        /* widgets change because the document did */
 
-  GtkWidget *box, *hint, *tracks, *role, *settings_button, *settings, *keys;
+  GtkWidget *box, *hint, *use, *tracks, *role, *settings_button, *settings, *keys;
   GtkStringList *names;
   GArray *ids;              /* guint64, of the names */
 };
@@ -63,6 +64,16 @@ lacks_take (KnShot *shot)
   return kn_shot_get_source (shot) != KN_SHOT_SOURCE_MEDIA && !g_list_model_get_n_items (kn_shot_get_takes (shot));
 }
 
+/* It was there before the take, and nothing was asked of it since. */
+static gboolean
+is_unused (KnMaskTrack *track)
+{
+  KnShot *shot = KN_SHOT (kn_node_get_parent (KN_NODE (track)));
+
+  return !lacks_take (shot) && kn_shot_get_source (shot) != KN_SHOT_SOURCE_MEDIA && !kn_mask_track_get_take (track) &&
+         kn_shot_is_made_unmasked (shot);
+}
+
 static void
 update (KnMaskBar *self)
 {
@@ -75,6 +86,7 @@ update (KnMaskBar *self)
   gtk_widget_set_sensitive (self->role, track != NULL);
   gtk_widget_set_sensitive (self->settings_button, track != NULL);
   gtk_widget_set_visible (self->hint, track && lacks_take (shot));
+  gtk_widget_set_visible (self->use, track && is_unused (track));
   for (guint i = 0; track && i < G_N_ELEMENTS (roles); i++)
     if (roles[i] == kn_mask_track_get_role (track))
       gtk_drop_down_set_selected (GTK_DROP_DOWN (self->role), i);
@@ -105,6 +117,19 @@ role_cb (KnMaskBar *self)
     kn_document_apply_take (kn_node_get_document (KN_NODE (track)),
                             kn_edit_new_set_string (kn_node_get_id (KN_NODE (track)), "role",
                                                     g_enum_get_value (klass, (int) roles[selected])->value_nick),
+                            NULL);
+}
+
+static void
+use_cb (KnMaskBar *self)
+{
+  KnMaskTrack *track = kn_mask_editor_get_track (self->editor);
+  KnTake *take = track ? kn_shot_get_picked_take (KN_SHOT (kn_node_get_parent (KN_NODE (track)))) : NULL;
+
+  if (take)
+    kn_document_apply_take (kn_node_get_document (KN_NODE (track)),
+                            kn_edit_new_set_int (kn_node_get_id (KN_NODE (track)), "take",
+                                                 (gint64) kn_node_get_id (KN_NODE (take))),
                             NULL);
 }
 
@@ -170,12 +195,17 @@ add_brush (KnMaskBar *self)
 
 /* Among the controls: a line of its own would make the picture jump at the first stroke. */
 static void
-add_hint (KnMaskBar *self)
+add_hints (KnMaskBar *self)
 {
   self->hint = g_object_new (GTK_TYPE_BUTTON, "label", _("_Render this shot first"), "use-underline", TRUE, "action-name",
                              "win.retry-shot", "visible", FALSE, NULL);
   kn_accessible_set_tooltip (self->hint, _("A mask changes a take, and there is none of this shot yet"));
   gtk_box_append (GTK_BOX (self->box), self->hint);
+  self->use = g_object_new (GTK_TYPE_BUTTON, "label", _("_Use it on this take"), "use-underline", TRUE, "visible", FALSE,
+                            NULL);
+  kn_accessible_set_tooltip (self->use, _("The take was made before the mask had anything to change"));
+  gtk_box_append (GTK_BOX (self->box), self->use);
+  g_signal_connect_swapped (self->use, "clicked", G_CALLBACK (use_cb), self);
 }
 
 static void
@@ -221,7 +251,7 @@ kn_mask_bar_new (KnMaskEditor *editor)
   self->keys = kn_mask_keys_new ();
   gtk_box_append (GTK_BOX (self->box), self->keys);
   add_menu (self);
-  add_hint (self);
+  add_hints (self);
   g_signal_connect_object (editor, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
   return GTK_WIDGET (self);
