@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/inspector/kn-node-page.h"
 
+#include "app/document/kn-mask-track.h"
 #include "ui/inspector/kn-binding.h"
 #include "ui/kn-accessible.h"
 
@@ -9,6 +10,9 @@
 struct _KnNodePage
 {
   KnSection parent_instance;
+
+  GtkWidget *title;
+  const char *kind;        /* its name */
 };
 
 G_DEFINE_FINAL_TYPE (KnNodePage, kn_node_page, KN_TYPE_SECTION)
@@ -221,8 +225,19 @@ label_new (const char *text, const char *class)
 }
 
 static void
+kn_node_page_update (KnSection *section)
+{
+  KnNodePage *self = KN_NODE_PAGE (section);
+  gpointer node = kn_section_get_node (section, 0);
+  gboolean is_box = KN_IS_MASK_TRACK (node) && kn_mask_track_get_role (node) == KN_MASK_ROLE_LAYOUT;
+
+  gtk_label_set_text (GTK_LABEL (self->title), is_box ? _("Layout box") : self->kind);
+}
+
+static void
 kn_node_page_class_init (KnNodePageClass *klass)
 {
+  KN_SECTION_CLASS (klass)->update = kn_node_page_update;
 }
 
 static void
@@ -233,11 +248,14 @@ kn_node_page_init (KnNodePage *self)
 GtkWidget *
 kn_node_page_new (const char *kind)
 {
-  KnSection *page = g_object_new (KN_TYPE_NODE_PAGE, NULL);
+  KnNodePage *self = g_object_new (KN_TYPE_NODE_PAGE, NULL);
+  KnSection *page = KN_SECTION (self);
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_str_equal (kinds[i].kind, kind))
-      append (page, label_new (_(kinds[i].title), "shot-name"));
+      self->kind = _(kinds[i].title);
+  self->title = label_new (self->kind, "shot-name");
+  append (page, self->title);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (g_str_equal (rows[i].kind, kind))
       {

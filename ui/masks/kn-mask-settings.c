@@ -20,7 +20,7 @@ struct _KnMaskSettings
 
   GtkWidget *grid;
   int n_rows;
-  GtkWidget *name, *grow, *feather, *inverted, *enabled, *times, *from_here, *to_here, *always;
+  GtkWidget *name, *grow, *feather, *inverted, *disabled, *times, *from_here, *to_here, *always;
   GtkWidget *take_label, *take;   /* of which the rest stays */
   GtkStringList *takes;
 };
@@ -116,7 +116,7 @@ update (KnMaskSettings *self)
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->grow), kn_mask_track_get_grow_px (track));
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->feather), kn_mask_track_get_feather_px (track));
   gtk_check_button_set_active (GTK_CHECK_BUTTON (self->inverted), kn_mask_track_get_inverted (track));
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->enabled), !kn_mask_track_get_disabled (track));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->disabled), kn_mask_track_get_disabled (track));
   gtk_widget_set_visible (self->inverted, kn_mask_track_get_role (track) != KN_MASK_ROLE_LAYOUT);
   show_times (self, track);
   show_takes (self, track);
@@ -152,10 +152,10 @@ inverted_cb (KnMaskSettings *self)
 }
 
 static void
-enabled_cb (KnMaskSettings *self)
+disabled_cb (KnMaskSettings *self)
 {
   apply (self,
-         kn_edit_new_set_boolean (self->track, "disabled", !gtk_check_button_get_active (GTK_CHECK_BUTTON (self->enabled))));
+         kn_edit_new_set_boolean (self->track, "disabled", gtk_check_button_get_active (GTK_CHECK_BUTTON (self->disabled))));
 }
 
 static void
@@ -331,7 +331,7 @@ kn_mask_settings_init (KnMaskSettings *self)
   self->grow = add_number (self, _("Grow"), _("Pixels outwards; less than 0 shrinks"), -512, 512, G_CALLBACK (grow_cb));
   self->feather = add_number (self, _("Feather"), _("Width of the soft edge in pixels"), 0, 512, G_CALLBACK (feather_cb));
   self->inverted = add_check (self, _("Everything but what is painted"), G_CALLBACK (inverted_cb));
-  self->enabled = add_check (self, _("In use"), G_CALLBACK (enabled_cb));
+  self->disabled = add_check (self, _("Switched off"), G_CALLBACK (disabled_cb));
   add_takes (self);
   add_times (self);
   gtk_widget_add_css_class (add_button (self, buttons, _("Delete"), G_CALLBACK (delete_cb)), "destructive-action");

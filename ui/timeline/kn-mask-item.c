@@ -30,6 +30,19 @@ get_role (KnMaskTrack *track)
     }
 }
 
+/* Name and what it does; a layout box without words is but that. */
+static char *
+dup_text (KnMaskTrack *track)
+{
+  const char *name = kn_mask_track_get_name (track), *prompt = kn_mask_track_get_prompt (track);
+  const char *words = *name ? name : prompt;
+
+  if (!*words && kn_mask_track_get_role (track) == KN_MASK_ROLE_LAYOUT)
+    return g_strdup (_("Layout box"));
+  /* Translators: name of a mask and what it does: "sky · keep" */
+  return g_strdup_printf (_("%s · %s"), *words ? words : _("Mask"), get_role (track));
+}
+
 static void
 set_class (GtkWidget *widget, const char *name, gboolean on)
 {
@@ -44,15 +57,12 @@ kn_mask_item_update (KnLaneItem *item, KnNode *node)
 {
   KnMaskItem *self = KN_MASK_ITEM (item);
   KnMaskTrack *track = KN_MASK_TRACK (node);
-  const char *name = kn_mask_track_get_name (track), *prompt = kn_mask_track_get_prompt (track);
-  /* Translators: name of a mask and what it does: "sky · keep" */
-  g_autofree char *text =
-      g_strdup_printf (_("%s · %s"), *name ? name : *prompt ? prompt : _("Mask"), get_role (track));
+  g_autofree char *text = dup_text (track);
   g_autofree char *full = kn_mask_track_get_disabled (track) ? g_strdup_printf (_("%s (off)"), text) : g_strdup (text);
 
   set_class (GTK_WIDGET (self), "off", kn_mask_track_get_disabled (track));
   set_class (GTK_WIDGET (self), "layout", kn_mask_track_get_role (track) == KN_MASK_ROLE_LAYOUT);
-  if (!kn_lane_item_set_name (item, full, prompt))
+  if (!kn_lane_item_set_name (item, full, kn_mask_track_get_prompt (track)))
     return;
   gtk_label_set_text (GTK_LABEL (self->label), full);
   kn_accessible_set_tooltip (GTK_WIDGET (self), full);
