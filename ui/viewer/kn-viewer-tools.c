@@ -220,13 +220,14 @@ kn_viewer_get_page (KnViewer *self)
 
 /* ---- life ---- */
 
-/* What a tool can be told is about the picture. */
+/* What a tool can be told, and the size, are about the picture. */
 static void
 page_cb (KnViewer *self)
 {
   gboolean picture = g_str_equal (kn_viewer_get_page (self), KN_VIEWER_PAGE_PICTURE);
 
   gtk_widget_set_visible (self->tool_options, picture);
+  gtk_widget_set_visible (GTK_WIDGET (self->view_button), picture);
   gtk_widget_set_visible (self->tool_column, picture);
   g_object_notify (G_OBJECT (self), "page");
 }
