@@ -152,7 +152,7 @@ kn_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (kn_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
-  kn_accessible_watch_buttons ();
+  kn_accessible_watch ();
   kn_shortcuts_install (GTK_APPLICATION (application));
   g_action_group_change_action_state (G_ACTION_GROUP (application), "dark", g_variant_new_boolean (dark));
   gtk_window_set_default_icon_name ("org.kinora.Kinora");

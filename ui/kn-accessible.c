@@ -29,11 +29,53 @@ name_button_cb (GtkWidget *button)
     kn_accessible_set_name (button, gtk_label_get_text (GTK_LABEL (label)));
 }
 
+/* ---- rows of a choice ---- */
+
+static GtkWidget *
+find_label (GtkWidget *widget)
+{
+  GtkWidget *label = GTK_IS_LABEL (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !label;
+       child = gtk_widget_get_next_sibling (child))
+    label = find_label (child);
+  return label;
+}
+
+/* Rows are used again for other texts. */
+static void
+name_row_cb (GtkWidget *label)
+{
+  GtkWidget *row = label;
+
+  while (row && !GTK_IS_LIST_VIEW (gtk_widget_get_parent (row)))
+    row = gtk_widget_get_parent (row);
+  if (row)
+    kn_accessible_set_name (row, gtk_label_get_text (GTK_LABEL (label)));
+}
+
+/* GTK gives the row that has the focus no name at all. */
+static void
+watch_row (GtkWidget *row)
+{
+  GtkWidget *label = find_label (row);
+
+  if (!label)
+    return;
+  name_row_cb (label);
+  if (!g_signal_handler_find (label, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, name_row_cb, NULL))
+    g_signal_connect (label, "notify::label", G_CALLBACK (name_row_cb), NULL);
+}
+
+/* ---- all of them ---- */
+
 static gboolean
 map_cb (GSignalInvocationHint *hint, guint n, const GValue *values, gpointer data)
 {
   GObject *widget = g_value_get_object (&values[0]);
 
+  if (GTK_IS_LIST_VIEW (gtk_widget_get_parent (GTK_WIDGET (widget))))
+    watch_row (GTK_WIDGET (widget));
   if (!GTK_IS_BUTTON (widget) && !GTK_IS_CHECK_BUTTON (widget))
     return TRUE;
   name_button_cb (GTK_WIDGET (widget));
@@ -43,7 +85,7 @@ map_cb (GSignalInvocationHint *hint, guint n, const GValue *values, gpointer dat
 }
 
 void
-kn_accessible_watch_buttons (void)
+kn_accessible_watch (void)
 {
   /* The signal is known with the class. */
   g_type_class_unref (g_type_class_ref (GTK_TYPE_WIDGET));

@@ -15,7 +15,7 @@ void kn_accessible_set_name      (GtkWidget *widget, const char *name);
 /* text may be NULL. Only where it differs: GTK asks the display for the pointer at every change. */
 void kn_accessible_set_tooltip   (GtkWidget *widget, const char *text);
 
-/* Once, at the start: from then on every button that is shown is called as its label reads. */
-void kn_accessible_watch_buttons (void);
+/* Once, at the start: from then on every button and every row of a choice that is shown is called as its label reads. */
+void kn_accessible_watch       (void);
 
 G_END_DECLS

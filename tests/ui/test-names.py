@@ -12,6 +12,14 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     # The inspector of a shot and of a title, the camera view, the tools on the picture, the jobs.
     studio.find("New takes", "push button")
     check_names(studio)
+    # The rows of a choice, too, and the one that has the keyboard.
+    studio.click("Camera", "combo box")
+    studio.wait_for_focus("Free")
+    check_names(studio)
+    studio.key("Down")
+    studio.wait_for_focus("Lock-off")
+    studio.key("Escape")
+    studio.focus()
     studio.key("shift+t")
     studio.wait_for_focus("Text")
     check_names(studio)
