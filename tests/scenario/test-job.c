@@ -606,7 +606,8 @@ test_length (void)
 }
 
 /* One window is a ring by itself: its seam is like the motion inside. Of several windows the last leads from the end to
- * the beginning; how smoothly is the model's part, but it must lead there, where a take that is no loop ends elsewhere. */
+ * the beginning; how smoothly is the model's part, but it must lead there, where a take that is no loop ends
+ * elsewhere. */
 static void
 test_loop (void)
 {
