@@ -83,3 +83,16 @@ kn_clip_get_transition_frames (KnClip *self)
 
   return previous ? MAX (0, kn_clip_get_end_frames (previous) - kn_clip_get_start_frames (self)) : 0;
 }
+
+gboolean
+kn_clip_list_is_free (GListModel *clips, gint64 from, gint64 to)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (clips); i++)
+    {
+      g_autoptr (KnClip) clip = g_list_model_get_item (clips, i);
+
+      if (kn_clip_get_start_frames (clip) < to && kn_clip_get_end_frames (clip) > from)
+        return FALSE;
+    }
+  return TRUE;
+}

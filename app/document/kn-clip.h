@@ -43,4 +43,7 @@ gint64       kn_clip_get_fade_out_frames (KnClip *self);
 KnClip      *kn_clip_get_previous        (KnClip *self);
 KnClip      *kn_clip_get_next            (KnClip *self);
 
+/* Whether none of the clips of a layer shows in the record frames [from, to). */
+gboolean     kn_clip_list_is_free        (GListModel *clips, gint64 from, gint64 to);
+
 G_END_DECLS

@@ -20,19 +20,6 @@ get_span (const KnPaste *clips, guint n)
   return span;
 }
 
-static gboolean
-is_free (KnNodeList *clips, gint64 from, gint64 to)
-{
-  for (guint i = 0; i < kn_node_list_length (clips); i++)
-    {
-      KnClip *clip = kn_node_list_at (clips, i);
-
-      if (kn_clip_get_start_frames (clip) < to && kn_clip_get_end_frames (clip) > from)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* The layer that says where the gap opens: one where two clips overlap there, since it goes between those. */
 static KnNodeList *
 find_leading (KnDocument *document, const KnPaste *clips, guint n, gint64 at)
@@ -105,7 +92,7 @@ kn_plan_paste (KnDocument *document, const KnPaste *clips, guint n, gint64 at_fr
 
       if (!layer)
         return NULL;
-      in_the_way = in_the_way || !is_free (layer, at_frames, at_frames + span);
+      in_the_way = in_the_way || !kn_clip_list_is_free (G_LIST_MODEL (layer), at_frames, at_frames + span);
     }
   if (in_the_way && !add_room (document, builder, clips, n, &at_frames, span, error))
     return NULL;

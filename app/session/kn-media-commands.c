@@ -31,16 +31,7 @@ add_asset (KnDocument *document, const KnMediaFile *file, guint64 *asset, GError
 static gboolean
 is_free (KnAudioLayer *layer, gint64 from, gint64 to)
 {
-  GListModel *clips = kn_audio_layer_get_clips (layer);
-
-  for (guint i = 0; i < g_list_model_get_n_items (clips); i++)
-    {
-      g_autoptr (KnClip) clip = g_list_model_get_item (clips, i);
-
-      if (kn_clip_get_start_frames (clip) < to && kn_clip_get_end_frames (clip) > from)
-        return FALSE;
-    }
-  return !kn_audio_layer_get_locked (layer);
+  return !kn_audio_layer_get_locked (layer) && kn_clip_list_is_free (kn_audio_layer_get_clips (layer), from, to);
 }
 
 /* A new one for sound goes below the others. */

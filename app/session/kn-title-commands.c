@@ -8,21 +8,6 @@
 
 #define SECONDS 3
 
-static gboolean
-has_room (KnLayer *layer, gint64 start, gint64 end)
-{
-  GListModel *clips = kn_layer_get_clips (layer);
-
-  for (guint i = 0; i < g_list_model_get_n_items (clips); i++)
-    {
-      g_autoptr (KnClip) clip = g_list_model_get_item (clips, i);
-
-      if (kn_clip_get_start_frames (clip) < end && kn_clip_get_end_frames (clip) > start)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* The lowest layer is that of the shots: a title there would lie over nothing. 0 if there is none. */
 static guint64
 find_layer (KnSession *session, gint64 start, gint64 end)
@@ -34,7 +19,8 @@ find_layer (KnSession *session, gint64 start, gint64 end)
     {
       g_autoptr (KnLayer) layer = g_list_model_get_item (layers, i);
 
-      if (!kn_layer_get_locked (layer) && !kn_layer_get_hidden (layer) && has_room (layer, start, end))
+      if (!kn_layer_get_locked (layer) && !kn_layer_get_hidden (layer)
+          && kn_clip_list_is_free (kn_layer_get_clips (layer), start, end))
         return kn_node_get_id (KN_NODE (layer));
     }
   return 0;
