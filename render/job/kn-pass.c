@@ -113,6 +113,7 @@ static float *
 window_noise (const struct kn_pass *p)
 {
   const struct kn_job_shape *s = p->job->shape;
+  double shared = kn_model_get_info (p->job->model)->shared_noise;
   int z = p->c.z, count = p->window.count;
   gsize fine = (gsize) z * s->noise_h * s->noise_w;
   g_autofree float *field = g_new (float, fine), *small = g_new (float, z * p->plane);
@@ -123,7 +124,7 @@ window_noise (const struct kn_pass *p)
       const float *frame = field;
       gint64 at = kn_pass_strip_frame (p, i) - p->c.layout.n_before;
 
-      kn_noise_field ((guint64) p->job->request->seed, (guint64) (at + (1 << 20)), 0, fine, field);
+      kn_noise_latent_frame ((guint64) p->job->request->seed, at, shared, fine, field);
       if (s->noise_h != p->h || s->noise_w != p->w)
         {
           kn_job_shrink_noise (field, z, 1, s->noise_h, s->noise_w, small, p->h, p->w);

@@ -198,7 +198,7 @@ run_steps (struct window *w, struct kn_scheduler *scheduler, float *sample, kn_w
       if (!guided_velocity (w, sample, step, error))
         return FALSE;
       if (fresh)
-        kn_noise_field (a->seed, a->noise_stream + 1 + step, 0, values, fresh);
+        kn_noise_field (a->seed, a->noise_stream + 1 + step, values, fresh);
       kn_scheduler_step (scheduler, w->velocity, fresh, sample, clean);
       impose_known (w, a->sigmas[step + 1], sample);
       impose_known (w, 0, clean);

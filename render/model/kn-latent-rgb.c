@@ -137,7 +137,7 @@ fit (struct kn_latent_rgb *map, struct kn_wan_vae *vae, struct kn_stream *stream
   g_autofree struct sums *first = g_new0 (struct sums, 1), *later = g_new0 (struct sums, 1);
 
   first->n = later->n = z + 1;
-  kn_noise_field (0, 0, 0, (gsize) SAMPLES * z, values);
+  kn_noise_field (0, 0, (gsize) SAMPLES * z, values);
   for (int picture = 0; picture < PICTURES; picture++)
     if (!look (vae, stream, values + picture * PATCHES * z, first, later, error))
       return FALSE;

@@ -138,6 +138,7 @@ read_simple (struct kn_config *c, struct kn_model_info *info, GError **error)
       !kn_config_try_bool (c, "camera_guidance", &info->camera_guidance, error) ||
       !kn_config_try_double (c, "shift", 0.01, 100, &info->shift, error) ||
       !kn_config_try_double (c, "draft_scale", 0.1, 1, &info->draft_scale, error) ||
+      !kn_config_try_double (c, "shared_noise", 0, 1, &info->shared_noise, error) ||
       !kn_config_try_double (c, "focal", 0.1, 10, &info->focal, error) ||
       !kn_config_try_double (c, "subject_distance", 1e-3, 1e6, &info->subject_distance, error) ||
       !kn_config_try_int_list (c, "mid_latents", 1, 1024, mid, 2, &n_mid, error) ||

@@ -13,6 +13,7 @@
  *   sizes              [[width, height], …] in encoder pixels that the model knows; the first is the default
  *   lengths            [frames, …] that the model makes at once; longer shots continue in windows of the longest
  *   default_steps, default_guidance, shift, sampler, draft_steps, draft_scale
+ *   shared_noise       share of the noise's variance, 0 (default) to 1, that all latent frames of a take have in common
  *   fps_words          {"8": "…"}: a word put in front of every prompt for that frame rate
  *   mid_word           a word put in front of every prompt when the first latent frame is not a clip's first
  *   focal              focal length of the plain lens over the square root of width x height
@@ -43,7 +44,7 @@ struct kn_model_info
   int n_sizes, sizes[16][2];          /* width, height in encoder pixels */
   int window_frames;                  /* the longest of `lengths` */
   int default_steps, draft_steps;
-  double default_guidance, shift, draft_scale, focal, subject_distance;
+  double default_guidance, shift, draft_scale, shared_noise, focal, subject_distance;
   int mid_latents;                    /* most latent frames of a later window */
   enum kn_sampler sampler;
   char *mid_word;

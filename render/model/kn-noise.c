@@ -3,6 +3,10 @@
 
 #include <math.h>
 
+/* Streams of one seed. Those between belong to samplers that draw anew. */
+#define COMMON_STREAM 0
+#define FIRST_FRAME_STREAM (1 << 20)
+
 /* ---- Philox ---- */
 
 static void
@@ -53,18 +57,31 @@ normal4 (guint64 seed, guint64 stream, guint64 block, float out[4])
 }
 
 void
-kn_noise_field (guint64 seed, guint64 stream, guint64 first, gsize n, float *out)
+kn_noise_field (guint64 seed, guint64 stream, gsize n, float *out)
 {
   float block[4];
 
   for (gsize i = 0; i < n; i++)
     {
-      guint64 index = first + i;
-
-      if (i == 0 || index % 4 == 0)
-        normal4 (seed, stream, index / 4, block);
-      out[i] = block[index % 4];
+      if (i % 4 == 0)
+        normal4 (seed, stream, i / 4, block);
+      out[i] = block[i % 4];
     }
+}
+
+void
+kn_noise_latent_frame (guint64 seed, gint64 frame, double shared, gsize n, float *out)
+{
+  float own = (float) sqrt (1 - shared), common = (float) sqrt (shared);
+  g_autofree float *field = NULL;
+
+  kn_noise_field (seed, FIRST_FRAME_STREAM + (guint64) frame, n, out);
+  if (shared == 0)
+    return;
+  field = g_new (float, n);
+  kn_noise_field (seed, COMMON_STREAM, n, field);
+  for (gsize i = 0; i < n; i++)
+    out[i] = own * out[i] + common * field[i];
 }
 
 /* ---- PyTorch ---- */
