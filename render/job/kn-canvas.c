@@ -2,6 +2,7 @@
 #include "render/job/kn-canvas.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A picture that is given from one stream frame on, for n frames. */
@@ -27,11 +28,12 @@ add_picture (struct kn_canvas *c, const char *path, int frame, int n, float stre
 
 gboolean
 kn_canvas_init (struct kn_canvas *c, const struct kn_request *r, const struct kn_job_layout *l,
-                const struct kn_area_grid *grid, int n_new, GError **error)
+                const struct kn_area_grid *grid, int n_new, gboolean repeat, GError **error)
 {
   gboolean lead = l->n_before > 0 || r->loop;
 
-  *c = (struct kn_canvas) { .request = r, .grid = *grid, .n_groups = n_new + lead, .lead = lead, .tail = l->before.tail,
+  *c = (struct kn_canvas) { .request = r, .grid = *grid, .n_groups = n_new + lead, .lead = lead,
+                            .tail = l->before.tail, .repeat = repeat,
                             .pixels = (gsize) grid->height * grid->width };
   c->pictures = g_array_new (FALSE, FALSE, sizeof (struct picture));
   c->frame = g_new (float, 3 * c->pixels);
@@ -95,22 +97,54 @@ draw_source (struct kn_canvas *c, int frame, float *rgb, guint8 *known, GError *
   return TRUE;
 }
 
+/* How many frames a picture is from a frame: 0 in it, -1 where it is not in the frame's group of four or the next. */
+static int
+distance_to (const struct picture *p, int frame)
+{
+  int nearest = CLAMP (frame, p->first, p->first + p->n - 1), groups = (nearest + 3) / 4 - (frame + 3) / 4;
+
+  return groups == 0 || groups == 1 ? abs (nearest - frame) : -1;
+}
+
+/* The nearest picture that is strong enough; of two as near the earlier one, and of two in one frame the last one
+ * that was asked for. NULL if none reaches so far. */
+static const struct picture *
+find_picture (const struct kn_canvas *c, int frame, float strength, int *distance)
+{
+  const struct picture *found = NULL;
+
+  for (guint i = 0; i < c->pictures->len; i++)
+    {
+      const struct picture *p = &g_array_index (c->pictures, struct picture, i);
+      int d = distance_to (p, frame);
+
+      if (p->strength < strength || d < 0)
+        continue;
+      if (!found || d < *distance || (d == *distance && (d == 0 || p->first <= found->first)))
+        {
+          found = p;
+          *distance = d;
+        }
+    }
+  return found;
+}
+
 static gboolean
 draw_frame (struct kn_canvas *c, int frame, float strength, float *rgb, guint8 *known, GError **error)
 {
+  const struct picture *picture;
+  int distance = 0;
+
   memset (rgb, 0, c->pixels * 3 * sizeof (float));
   memset (known, 0, c->pixels);
   if (c->video && !draw_source (c, frame, rgb, known, error))
     return FALSE;
-  for (guint i = 0; i < c->pictures->len; i++)
-    {
-      const struct picture *p = &g_array_index (c->pictures, struct picture, i);
-
-      if (p->strength < strength || frame < p->first || frame >= p->first + p->n)
-        continue;
-      memcpy (rgb, p->rgb, c->pixels * 3 * sizeof (float));
-      memset (known, 1, c->pixels);
-    }
+  picture = find_picture (c, frame, strength, &distance);
+  if (!picture || (distance > 0 && (!c->repeat || memchr (known, 1, c->pixels))))
+    return TRUE;
+  memcpy (rgb, picture->rgb, c->pixels * 3 * sizeof (float));
+  if (distance == 0)
+    memset (known, 1, c->pixels);
   return TRUE;
 }
 

@@ -20,6 +20,7 @@ struct kn_canvas
   struct kn_area_grid grid;
   int n_groups, lead;
   int tail;                           /* frames of the take that come before the new ones */
+  gboolean repeat;                    /* see `repeat_pictures` in kn-model.h */
   gsize pixels;
   GArray *pictures;
   /* while it is being drawn */
@@ -28,15 +29,16 @@ struct kn_canvas
   float *frame, *share;               /* [H, W, 3], [H, W] */
 };
 
-/* The pictures are read now. FALSE and error when one cannot be; cleared also then. */
+/* The pictures are read now. repeat: frames near one show it (repeat_pictures in kn-model.h). FALSE and error when one
+ * cannot be read; cleared also then. */
 gboolean kn_canvas_init (struct kn_canvas *canvas, const struct kn_request *request, const struct kn_job_layout *layout,
-                         const struct kn_area_grid *grid, int n_new, GError **error);
+                         const struct kn_area_grid *grid, int n_new, gboolean repeat, GError **error);
 void     kn_canvas_clear (struct kn_canvas *canvas);
 
 /* Begins at group 0, which has one frame; the others have four. */
 gboolean kn_canvas_begin (struct kn_canvas *canvas, GError **error);
-/* The next n frames: rgb [n, H, W, 3], 0 where nothing is given, and known [n, H, W], which are. Pictures weaker than
- * `strength` are left out. first: the stream frame they begin at. */
+/* The next n frames: rgb [n, H, W, 3] for the autoencoder, 0 where there is nothing, and known [n, H, W], which pixels
+ * are given. Pictures weaker than `strength` are left out. first: the stream frame they begin at. */
 gboolean kn_canvas_draw (struct kn_canvas *canvas, int first, int n, float strength, float *rgb, guint8 *known,
                          GError **error);
 

@@ -396,15 +396,16 @@ encode_pictures (struct kn_conditioning *c, struct kn_model *model, struct kn_st
                  const struct kn_request *r, const struct kn_job_options *options, const struct kn_area_grid *grid,
                  GError **error)
 {
+  const struct kn_model_info *info = kn_model_get_info (model);
   struct kn_wan_vae *vae;
   struct kn_canvas canvas;
   gboolean ok;
 
-  if (!wants_pictures (r, &c->layout) && !kn_model_get_info (model)->grey_unknown)
+  if (!wants_pictures (r, &c->layout) && !info->grey_unknown)
     return TRUE;
   if (!(vae = get_encoder (model, error)))
     return FALSE;
-  ok = kn_canvas_init (&canvas, r, &c->layout, grid, c->n_new, error);
+  ok = kn_canvas_init (&canvas, r, &c->layout, grid, c->n_new, info->repeat_pictures, error);
   for (int k = 0; ok && k < c->n_conditions; k++)
     ok = encode_canvas (c, &canvas, vae, stream, options, &c->conditions[k], error);
   kn_canvas_clear (&canvas);

@@ -136,6 +136,7 @@ read_simple (struct kn_config *c, struct kn_model_info *info, GError **error)
       !kn_config_try_double (c, "default_fps", 1, 240, &info->default_fps, error) ||
       !kn_config_try_double (c, "default_guidance", 0, 100, &info->default_guidance, error) ||
       !kn_config_try_bool (c, "camera_guidance", &info->camera_guidance, error) ||
+      !kn_config_try_bool (c, "repeat_pictures", &info->repeat_pictures, error) ||
       !kn_config_try_double (c, "shift", 0.01, 100, &info->shift, error) ||
       !kn_config_try_double (c, "draft_scale", 0.1, 1, &info->draft_scale, error) ||
       !kn_config_try_double (c, "shared_noise", 0, 1, &info->shared_noise, error) ||

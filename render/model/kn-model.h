@@ -22,6 +22,8 @@
  *   camera_guidance    boolean: guidance follows the camera path as it follows the prompt, the unguided evaluation sees
  *                      neither; false (default): both see it, as VideoX-Fun has it
  *   no_condition       "zeros" (default): unknown frames are zero latents; "grey": they are an encoded grey video
+ *   repeat_pictures    boolean: frames of which nothing is known, in a picture's latent frame and in the one before,
+ *                      show that picture to the autoencoder; false (default): they are grey, as VideoX-Fun has it
  *   latent_rgb         {"weight": [[r, g, b] per channel], "bias": [r, g, b]}
  */
 #pragma once
@@ -49,7 +51,7 @@ struct kn_model_info
   enum kn_sampler sampler;
   char *mid_word;
   GHashTable *fps_words;              /* char * "8" → char * */
-  gboolean grey_unknown, camera_guidance;
+  gboolean grey_unknown, repeat_pictures, camera_guidance;
   gboolean has_latent_rgb;
   float latent_rgb[KN_WAN_VAE_MAX_Z][3], latent_rgb_bias[3];
 };
