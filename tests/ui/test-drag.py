@@ -47,6 +47,25 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     wait_for(lambda: chosen() == ["Landing", "Rest"], "two shots again")
     studio.pointer("mouseup", 1)
 
+    # At the edge the timeline goes on under the pointer: a frame around what was out of sight, an end beyond all that was seen.
+    lane_left, _, lane_width, _ = studio.box("Shots", "table row")
+    studio.key("plus", "plus", "plus", "End")
+    wait_for(lambda: box_of(studio, "Rest")[0] < lane_left, "a larger scale")
+    x, _, wide, _ = box_of(studio, "Rest")
+    studio.drag(x + wide + 40, middle, lane_left + 4 - (x + wide + 40), release=False)
+    wait_for(lambda: chosen() == ["Opening", "Landing", "Rest"], "three shots in a frame that scrolls")
+    studio.pointer("mouseup", 1)
+    wait_for(lambda: box_of(studio, "Opening")[0] >= lane_left, "the place where the frame was let go")
+    studio.key("minus", "minus", "minus", "0")
+    wait_for(lambda: box_of(studio, "Rest") == (left, top, width, height), "the old scale")
+    studio.drag(left + width - 3, middle, lane_left + lane_width - 4 - (left + width - 3), release=False)
+    wait_for(lambda: any(float(name.split(", ")[1].split()[0]) > 6 for name in studio.lane("Shots")),
+             "an end that went beyond the edge")
+    studio.key("Escape")
+    wait_for(lambda: studio.lane("Shots")[2].startswith("Rest, 2.0 s"), "its old length")
+    studio.pointer("mouseup", 1)
+    studio.key("0")
+
     # A frame away from the shot before it snaps back, unless Alt is down or snapping is off.
     studio.click("Rest, .*", "table cell")
     studio.key("minus", "minus")

@@ -3,6 +3,11 @@
 
 #include "app/document/kn-edit.h"
 
+#include <math.h>
+
+/* A frame that took longer does not scroll further. */
+#define MAX_TICK_S 0.1
+
 typedef struct
 {
   GtkWidget *widget;
@@ -14,6 +19,12 @@ typedef struct
   GDestroyNotify destroy;
   const char *label;       /* of what would be dragged, while the button is down */
   gboolean active;
+  graphene_point_t from;   /* in the widget */
+  graphene_point_t at;     /* in the window, which does not scroll */
+  GdkModifierType state;
+  double scroll_s;         /* of the timeline, when it began */
+  guint tick;
+  gint64 time_us;          /* of the last tick */
 } Drag;
 
 static KnDocument *
@@ -37,9 +48,19 @@ state_of (gpointer controller)
 static void
 begin_cb (Drag *drag, double x, double y)
 {
+  drag->from = GRAPHENE_POINT_INIT ((float) x, (float) y);
+  drag->scroll_s = kn_session_get_scroll (drag->session);
   drag->label = drag->klass->begin (drag->data, x, y, state_of (drag->gesture));
   if (!drag->label || (is_edit (drag) && kn_document_get_read_only (document_of (drag))))
     gtk_gesture_set_state (drag->gesture, GTK_EVENT_SEQUENCE_DENIED);
+}
+
+static void
+stop_scrolling (Drag *drag)
+{
+  if (drag->tick)
+    gtk_widget_remove_tick_callback (drag->widget, drag->tick);
+  drag->tick = 0;
 }
 
 static void
@@ -48,6 +69,7 @@ finish (Drag *drag, gboolean kept)
   if (!drag->active)
     return;
   drag->active = FALSE;
+  stop_scrolling (drag);
   if (is_edit (drag) && kept)
     kn_document_end_group (document_of (drag));
   else if (is_edit (drag))
@@ -56,25 +78,79 @@ finish (Drag *drag, gboolean kept)
     drag->klass->end (drag->data, kept);
 }
 
+/* How far the timeline has gone away under the pointer. */
+static double
+get_scrolled_px (Drag *drag)
+{
+  return drag->klass->scroll ? (kn_session_get_scroll (drag->session) - drag->scroll_s) * kn_session_get_zoom (drag->session)
+                             : 0;
+}
+
+static void
+plan (Drag *drag, double dx, double dy)
+{
+  KnEdit *edit;
+
+  if (is_edit (drag))
+    kn_document_revert_group (document_of (drag));
+  edit = drag->klass->plan (drag->data, dx + get_scrolled_px (drag), dy, drag->state);
+  if (edit)
+    kn_document_apply_take (document_of (drag), edit, NULL);
+}
+
+/* Where the pointer is in the widget, which may have been scrolled since it last moved. */
+static gboolean
+find_pointer (Drag *drag, graphene_point_t *at)
+{
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (drag->widget));
+
+  return root && gtk_widget_compute_point (root, drag->widget, &drag->at, at);
+}
+
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  Drag *drag = data;
+  gint64 now_us = gdk_frame_clock_get_frame_time (clock);
+  double seconds = (double) (now_us - drag->time_us) / G_USEC_PER_SEC;
+  graphene_point_t at;
+
+  drag->time_us = now_us;
+  if (find_pointer (drag, &at) && drag->klass->scroll (drag->data, &drag->from, &at, fmin (seconds, MAX_TICK_S)) &&
+      find_pointer (drag, &at))
+    plan (drag, at.x - drag->from.x, at.y - drag->from.y);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+activate (Drag *drag)
+{
+  drag->active = TRUE;
+  gtk_gesture_set_state (drag->gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  if (is_edit (drag))
+    kn_document_begin_group (document_of (drag), drag->label);
+  if (!drag->klass->scroll)
+    return;
+  drag->time_us = gdk_frame_clock_get_frame_time (gtk_widget_get_frame_clock (drag->widget));
+  drag->tick = gtk_widget_add_tick_callback (drag->widget, tick_cb, drag, NULL);
+}
+
 static void
 update_cb (Drag *drag, double dx, double dy)
 {
-  KnEdit *edit;
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (drag->widget));
+  graphene_point_t at = GRAPHENE_POINT_INIT (drag->from.x + (float) dx, drag->from.y + (float) dy);
 
   if (!drag->active)
     {
       if (!gtk_drag_check_threshold (drag->widget, 0, 0, (int) dx, (int) dy))
         return;
-      drag->active = TRUE;
-      gtk_gesture_set_state (drag->gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-      if (is_edit (drag))
-        kn_document_begin_group (document_of (drag), drag->label);
+      activate (drag);
     }
-  if (is_edit (drag))
-    kn_document_revert_group (document_of (drag));
-  edit = drag->klass->plan (drag->data, dx, dy, state_of (drag->gesture));
-  if (edit)
-    kn_document_apply_take (document_of (drag), edit, NULL);
+  if (!gtk_widget_compute_point (drag->widget, root, &at, &drag->at))
+    drag->at = at;
+  drag->state = state_of (drag->gesture);
+  plan (drag, dx, dy);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "app/document/kn-plan.h"
 #include "ui/timeline/kn-drag.h"
 #include "ui/timeline/kn-time-axis.h"
+#include "ui/timeline/kn-timeline.h"
 
 #include <math.h>
 
@@ -102,6 +103,14 @@ plan (gpointer data, double dx, double dy, GdkModifierType state)
   return kn_plan_move_parts (document, (const guint64 *) (gpointer) ids->data, ids->len, snap_move (drag, delta), NULL);
 }
 
+static gboolean
+scroll (gpointer data, const graphene_point_t *from, const graphene_point_t *at, double seconds)
+{
+  GtkWidget *lane = GTK_WIDGET (((Drag *) data)->lane);
+
+  return kn_timeline_scroll_at_edge (KN_TIMELINE (gtk_widget_get_ancestor (lane, KN_TYPE_TIMELINE)), lane, from, at, seconds);
+}
+
 static const char *
 cursor (gpointer data, double x, double y, GdkModifierType state)
 {
@@ -110,7 +119,7 @@ cursor (gpointer data, double x, double y, GdkModifierType state)
   return !part_at (data, x, y, &grip) ? NULL : grip == KN_LANE_GRIP_MIDDLE ? "grab" : "ew-resize";
 }
 
-static const KnDragClass drag_class = { .begin = begin, .plan = plan, .cursor = cursor };
+static const KnDragClass drag_class = { .begin = begin, .plan = plan, .scroll = scroll, .cursor = cursor };
 
 void
 kn_part_drag_attach (KnLane *lane, KnSession *session)

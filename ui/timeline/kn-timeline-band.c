@@ -13,6 +13,7 @@ struct _KnTimelineBand
   KnTimeline *timeline;
   KnLaneKind kind;         /* of the lane where it began */
   graphene_point_t from;   /* in the rows */
+  double scroll_s;         /* then */
   GArray *before;          /* guint64: what was selected then */
   gboolean add;
 };
@@ -49,6 +50,7 @@ kn_timeline_band_begin (KnTimelineBand *self, double x, double y, gboolean add)
     return FALSE;
   self->kind = kn_lane_get_kind (KN_LANE (widget));
   self->from = GRAPHENE_POINT_INIT ((float) x, (float) y);
+  self->scroll_s = kn_session_get_scroll (kn_timeline_get_session (self->timeline));
   self->add = add;
   g_array_set_size (self->before, 0);
   g_array_append_vals (self->before, ids, n);
@@ -76,16 +78,18 @@ is_inside (KnTimelineBand *self, KnLaneItem *item, double left, double right)
          kn_time_axis_to_px (session, (double) kn_lane_item_get_end (item)) >= left;
 }
 
+/* What lies where the pointer is comes last: it gets the focus, and is in view. */
 static void
-add_lane (KnTimelineBand *self, KnLane *lane, const graphene_rect_t *band, GArray *ids)
+add_lane (KnTimelineBand *self, KnLane *lane, const graphene_rect_t *band, gboolean leftwards, GArray *ids)
 {
+  GtkWidget *(*next) (GtkWidget *) = leftwards ? gtk_widget_get_prev_sibling : gtk_widget_get_next_sibling;
   graphene_rect_t bounds;
 
   if (kn_lane_get_kind (lane) != self->kind || !gtk_widget_compute_bounds (GTK_WIDGET (lane), self->rows, &bounds) ||
       !graphene_rect_intersection (&bounds, band, NULL))
     return;
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (lane)); child;
-       child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = (leftwards ? gtk_widget_get_last_child : gtk_widget_get_first_child) (GTK_WIDGET (lane)); child;
+       child = next (child))
     if (is_inside (self, KN_LANE_ITEM (child), graphene_rect_get_x (band) - graphene_rect_get_x (&bounds),
                    graphene_rect_get_x (band) + graphene_rect_get_width (band) - graphene_rect_get_x (&bounds)))
       add_id (ids, kn_lane_item_get_id (KN_LANE_ITEM (child)));
@@ -94,8 +98,10 @@ add_lane (KnTimelineBand *self, KnLane *lane, const graphene_rect_t *band, GArra
 void
 kn_timeline_band_move (KnTimelineBand *self, double dx, double dy)
 {
+  KnSession *session = kn_timeline_get_session (self->timeline);
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
-  graphene_rect_t band = GRAPHENE_RECT_INIT (self->from.x, self->from.y, (float) dx, (float) dy);
+  double scrolled_px = (kn_session_get_scroll (session) - self->scroll_s) * kn_session_get_zoom (session);
+  graphene_rect_t band = GRAPHENE_RECT_INIT (self->from.x - (float) scrolled_px, self->from.y, (float) dx, (float) dy);
 
   graphene_rect_normalize (&band);
   /* A line meets what it crosses, too. */
@@ -104,8 +110,8 @@ kn_timeline_band_move (KnTimelineBand *self, double dx, double dy)
     g_array_append_vals (ids, self->before->data, self->before->len);
   for (GtkWidget *row = gtk_widget_get_first_child (self->rows); row; row = gtk_widget_get_next_sibling (row))
     if (gtk_widget_get_visible (row))
-      add_lane (self, _kn_timeline_get_lane (row), &band, ids);
-  kn_session_select_all (kn_timeline_get_session (self->timeline), (const guint64 *) (gpointer) ids->data, ids->len);
+      add_lane (self, _kn_timeline_get_lane (row), &band, dx < 0, ids);
+  kn_session_select_all (session, (const guint64 *) (gpointer) ids->data, ids->len);
   _kn_timeline_show_band (self->timeline, &band);
 }
 

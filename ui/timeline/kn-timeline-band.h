@@ -18,7 +18,7 @@ KnTimelineBand *kn_timeline_band_new   (GtkWidget *rows, KnTimeline *timeline);
 void            kn_timeline_band_free  (KnTimelineBand *self);
 /* From a place of the rows. add: to what is selected. FALSE if there is no free place of a lane. */
 gboolean        kn_timeline_band_begin (KnTimelineBand *self, double x, double y, gboolean add);
-/* To the place that lies so far from there. */
+/* To the place that lies so far from there, as far again as the timeline was scrolled meanwhile. */
 void            kn_timeline_band_move  (KnTimelineBand *self, double dx, double dy);
 /* Without kept, what was selected before is again. */
 void            kn_timeline_band_end   (KnTimelineBand *self, gboolean kept);

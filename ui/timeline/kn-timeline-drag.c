@@ -282,6 +282,14 @@ drag_free (gpointer data)
   g_free (drag);
 }
 
+static gboolean
+scroll (gpointer data, const graphene_point_t *from, const graphene_point_t *at, double seconds)
+{
+  Drag *drag = data;
+
+  return kn_timeline_scroll_at_edge (drag->timeline, drag->rows, from, at, seconds);
+}
+
 static const char *
 cursor (gpointer data, double x, double y, GdkModifierType state)
 {
@@ -299,7 +307,7 @@ cursor (gpointer data, double x, double y, GdkModifierType state)
   return grip == KN_LANE_GRIP_MIDDLE ? (other ? "all-scroll" : "grab") : other ? "col-resize" : "ew-resize";
 }
 
-static const KnDragClass drag_class = { .begin = begin, .plan = plan, .end = end, .cursor = cursor };
+static const KnDragClass drag_class = { .begin = begin, .plan = plan, .end = end, .scroll = scroll, .cursor = cursor };
 
 void
 kn_timeline_drag_attach (GtkWidget *rows, KnTimeline *timeline)

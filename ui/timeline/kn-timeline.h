@@ -36,6 +36,10 @@ void       kn_timeline_edit_selected (KnTimeline *self);
 guint64    kn_timeline_get_layer_at (KnTimeline *self, GtkWidget *widget, double y);
 /* A group of edits is over: its items are there, rows that were needed or left empty come and go. */
 void       kn_timeline_settle (KnTimeline *self);
+/* For a pointer that is dragged from one place of a widget inside the timeline to another: near an edge of what is seen,
+ * scrolls towards it, the faster the further out it is. Returns whether that moved anything. */
+gboolean   kn_timeline_scroll_at_edge (KnTimeline *self, GtkWidget *widget, const graphene_point_t *from,
+                                       const graphene_point_t *at, double seconds);
 /* Where something would be dropped; -1: nowhere. */
 void       kn_timeline_show_drop (KnTimeline *self, gint64 frames);
 /* Makes a new popover a child that points to an item. */
