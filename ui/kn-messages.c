@@ -24,7 +24,7 @@ close_cb (GtkWidget *button, GtkWidget *message)
 static GtkWidget *
 new_message (const char *sentence, const char *button, const char *action)
 {
-  GtkWidget *message = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *message = g_object_new (GTK_TYPE_BOX, "spacing", 12, "accessible-role", GTK_ACCESSIBLE_ROLE_ALERT, NULL);
   GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "icon-name", "dialog-warning-symbolic", "accessible-role",
                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   GtkWidget *label =
@@ -44,6 +44,7 @@ new_message (const char *sentence, const char *button, const char *action)
     }
   gtk_widget_add_css_class (close, "flat");
   gtk_accessible_update_property (GTK_ACCESSIBLE (close), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Hide this message"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (message), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
   g_signal_connect (close, "clicked", G_CALLBACK (close_cb), message);
   gtk_box_append (GTK_BOX (message), close);
   gtk_widget_add_css_class (message, "message");

@@ -187,6 +187,8 @@ device_settings_cb (KnWindow *self)
 
   if (self->desk)
     kn_client_set_command (kn_render_desk_get_client (self->desk), (const char *const *) command);
+  /* it was about the device that is no longer asked for */
+  kn_messages_clear (self->messages, "device");
 }
 
 static void

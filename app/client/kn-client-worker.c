@@ -322,9 +322,10 @@ lost_active (KnClient *self, const char *why)
 }
 
 static void
-lost_cb (KnWorkerProcess *process, const char *why, KnClient *self)
+lost_cb (KnWorkerProcess *process, const char *end, KnClient *self)
 {
   g_autofree char *device_lost = g_steal_pointer (&self->device_lost);
+  const char *why = device_lost ? device_lost : end;
   KnJob *waiting;
 
   /* whoever is told may let go of the client */
@@ -335,7 +336,7 @@ lost_cb (KnWorkerProcess *process, const char *why, KnClient *self)
   if (!self->active && (waiting = next_job (self)))
     self->active = g_object_ref (waiting);
   if (self->active)
-    lost_active (self, device_lost ? device_lost : why);
+    lost_active (self, why);
   _kn_client_fail_forecasts (self, why);
   device_cb (self);
   g_signal_emit_by_name (self, "worker-lost", why);

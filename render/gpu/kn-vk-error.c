@@ -11,7 +11,7 @@ kn_vk_set_error (GError **error, VkResult result, const char *what)
     {
     case VK_ERROR_DEVICE_LOST:
       g_set_error (error, KN_RENDER_ERROR, KN_RENDER_ERROR_DEVICE_LOST,
-                   "The Vulkan device was lost; the job can be resumed on a new one.");
+                   "The Vulkan device was lost; what was saved of the job is kept.");
       break;
     case VK_ERROR_OUT_OF_HOST_MEMORY:
     case VK_ERROR_OUT_OF_DEVICE_MEMORY:

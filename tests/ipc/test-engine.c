@@ -4,6 +4,7 @@
  * files.
  */
 #include "app/client/kn-client.h"
+#include "tests/ipc/kn-wait.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -15,22 +16,6 @@
   "\"steps\": " G_STRINGIFY (STEPS) "}"
 
 static const char *renderer;
-
-static gboolean
-timed_out_cb (gpointer data)
-{
-  g_error ("nothing happened for two minutes");
-  return G_SOURCE_REMOVE;
-}
-
-/* Runs the main loop until the condition holds. */
-#define WAIT_FOR(condition) \
-  G_STMT_START { \
-    guint timeout = g_timeout_add_seconds (120, timed_out_cb, NULL); \
-    while (!(condition)) \
-      g_main_context_iteration (NULL, TRUE); \
-    g_source_remove (timeout); \
-  } G_STMT_END
 
 struct fixture
 {

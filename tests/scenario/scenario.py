@@ -49,13 +49,14 @@ def reference_model(folder, transformer="transformer_t2v", vae="vae21"):
 class Run:
     """kinora-render run, line by line."""
 
-    def __init__(self, request, out, *options, file_limit=None):
+    def __init__(self, request, out, *options, file_limit=None, environment=None):
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
 
         self.process = subprocess.Popen(
             [RENDERER, "run", request, "--out", out, "--progress", "json", *options], stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, env=dict(FEW_THREADS), preexec_fn=limit if file_limit else None,
+            stderr=subprocess.PIPE, text=True, env=dict(FEW_THREADS, **(environment or {})),
+            preexec_fn=limit if file_limit else None,
             restore_signals=not file_limit)  # so that a write fails as on a full disk instead of a signal
 
     def events(self):
