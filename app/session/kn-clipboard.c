@@ -175,10 +175,20 @@ earliest (JsonArray *items, const char *key)
   return first;
 }
 
-/* The layer for clips that were copied from some rows: that of the selected clip, else the row they came from; as many rows
- * down as in the original. */
+/* Where in a list of layers this one is; otherwise if it is in another. */
+static gint64
+find_row (GListModel *layers, KnNode *layer, gint64 otherwise)
+{
+  gint place = layer ? kn_node_get_position (layer) : -1;
+  g_autoptr (KnNode) same = place >= 0 ? g_list_model_get_item (layers, (guint) place) : NULL;
+
+  return layer && same == layer ? place : otherwise;
+}
+
+/* The layer for clips that were copied from some rows: the one that was asked for, else that of the selected clip, else the
+ * row they came from; as many rows down as in the original. */
 static KnNode *
-find_layer (KnSession *session, gboolean sound, gint64 row, gint64 first_row)
+find_layer (KnSession *session, guint64 target, gboolean sound, gint64 row, gint64 first_row)
 {
   KnSequence *sequence = kn_session_get_sequence (session);
   GListModel *layers = sound ? kn_sequence_get_audio_layers (sequence) : kn_sequence_get_layers (sequence);
@@ -190,12 +200,10 @@ find_layer (KnSession *session, gboolean sound, gint64 row, gint64 first_row)
   for (guint i = 0; i < n; i++)
     {
       KnNode *node = kn_document_get_node (kn_session_get_document (session), ids[i]);
-      KnNode *parent = node && KN_IS_CLIP (node) ? kn_node_get_parent (node) : NULL;
-      g_autoptr (KnNode) same = parent ? g_list_model_get_item (layers, (guint) kn_node_get_position (parent)) : NULL;
 
-      if (parent && same == parent)
-        to = kn_node_get_position (parent);
+      to = find_row (layers, node && KN_IS_CLIP (node) ? kn_node_get_parent (node) : NULL, to);
     }
+  to = find_row (layers, kn_document_get_node (kn_session_get_document (session), target), to);
   if (n_layers == 0)
     return NULL;
   layer = g_list_model_get_item (layers, (guint) CLAMP (to + row - first_row, 0, (gint64) n_layers - 1));
@@ -218,7 +226,7 @@ get_first_row (JsonArray *items, gboolean sound)
 }
 
 static gboolean
-paste_clips (KnSession *session, JsonArray *items, GArray *ids, GError **error)
+paste_clips (KnSession *session, guint64 target, JsonArray *items, GArray *ids, GError **error)
 {
   KnDocument *document = kn_session_get_document (session);
   gint64 first = earliest (items, "start_frames");
@@ -229,7 +237,7 @@ paste_clips (KnSession *session, JsonArray *items, GArray *ids, GError **error)
     {
       JsonObject *item = json_array_get_object_element (items, i), *node = node_of (items, i);
       gboolean sound = json_object_get_boolean_member_with_default (item, "sound", FALSE);
-      KnNode *layer = find_layer (session, sound, get_int (item, "row", 0), get_first_row (items, sound));
+      KnNode *layer = find_layer (session, target, sound, get_int (item, "row", 0), get_first_row (items, sound));
 
       if (!layer)
         return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "There is no layer for this; add one first.");
@@ -346,7 +354,7 @@ check (JsonNode *root, GError **error)
 }
 
 gboolean
-kn_clipboard_paste (KnSession *session, const char *json, GError **error)
+kn_clipboard_paste (KnSession *session, guint64 layer, const char *json, GError **error)
 {
   KnDocument *document;
   g_autoptr (JsonNode) root = NULL;
@@ -365,7 +373,7 @@ kn_clipboard_paste (KnSession *session, const char *json, GError **error)
   list = json_object_get_string_member (json_array_get_object_element (items, 0), "list");
   kn_document_begin_group (document, "Paste");
   ok = _kn_clipboard_adopt (document, json_node_get_object (root), error) &&
-       (g_str_equal (list, "clips") ? paste_clips (session, items, ids, error)
+       (g_str_equal (list, "clips") ? paste_clips (session, layer, items, ids, error)
                                     : paste_parts (session, list, items, ids, error));
   if (!ok)
     {

@@ -17,8 +17,9 @@ G_BEGIN_DECLS
 char    *kn_clipboard_dup_selection (KnSession *session);
 /* The prompts of the selection, for other programs; "" if there are none. Free with g_free(). */
 char    *kn_clipboard_dup_prompts   (KnSession *session);
-/* Pastes what kn_clipboard_dup_selection() made at the playhead, as one step, and selects it: clips on the layer of the
- * selected clip, making room if there is none; parts into the current shot. Text from strangers fails with an error. */
-gboolean kn_clipboard_paste         (KnSession *session, const char *json, GError **error);
+/* Pastes what kn_clipboard_dup_selection() made at the playhead, as one step, and selects it: clips on this layer if it is one
+ * of their kind (0: none), else on that of the selected clip, making room if there is none; parts into the current shot. Text
+ * from strangers fails with an error. */
+gboolean kn_clipboard_paste         (KnSession *session, guint64 layer, const char *json, GError **error);
 
 G_END_DECLS

@@ -212,6 +212,17 @@ class Studio:
         assert self.process.returncode == 0, self.process.returncode
 
 
+def act(node, action):
+    """An action of this node or of what it is in, as an entry of a menu would."""
+    names = []
+    while action not in names:
+        actions = node.get_action_iface()
+        names = [Atspi.Action.get_action_name(actions, i) for i in range(Atspi.Action.get_n_actions(actions))] if actions \
+            else []
+        node = node.get_parent()
+    Atspi.Action.do_action(actions, names.index(action))
+
+
 def text_of(node):
     text = node.get_text_iface()
     return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text))

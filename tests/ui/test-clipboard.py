@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from studio import NO_MODEL, Atspi, Studio, copy_sample, wait_for
+from studio import NO_MODEL, Atspi, Studio, act, copy_sample, wait_for
 
 
 def shots(studio):
@@ -54,6 +54,27 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.key("shift+F10")
     studio.choose("Cut")
     shots_are(studio, "Opening", "Landing", "Rest")
+
+    # By the keyboard into a layer that is empty, by its menu too; the focus stays in the lane when it is empty again.
+    def focused():
+        return [node.get_name() for node in studio.all() if node.get_state_set().contains(Atspi.StateType.FOCUSED)]
+
+    studio.key("Up", "Up", "Up", "ctrl+c", "shift+ctrl+l")
+    studio.find("Shots 2", "table row")
+    studio.key("End", "ctrl+Up")
+    wait_for(lambda: focused() == ["Shots 2"] and not selected(studio), "the focus in the empty lane, nothing selected")
+    studio.key("ctrl+v")
+    wait_for(lambda: [name.split(",")[0] for name in studio.lane("Shots 2")] == ["Opening"], "a shot on the upper layer")
+    shots_are(studio, "Opening", "Landing", "Rest")
+    studio.key("ctrl+z")
+    wait_for(lambda: not studio.lane("Shots 2") and focused() == ["Shots 2"], "the focus in the lane that is empty again")
+    studio.key("Up")
+    wait_for(lambda: selected(studio), "a shot of the lower layer chosen")
+    act(studio.find("Menu of Shots 2"), "layer.paste")
+    wait_for(lambda: [name.split(",")[0] for name in studio.lane("Shots 2")] == ["Opening"], "a shot by the menu of the layer")
+    studio.key("ctrl+z", "ctrl+z")
+    wait_for(lambda: next(studio.all("Shots 2", "table row"), None) is None, "one layer")
+    studio.key("Home", "Up", "Up", "Up")
 
     # Into another window.
     studio.key("ctrl+a", "ctrl+c")

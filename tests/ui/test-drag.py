@@ -47,6 +47,13 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     wait_for(lambda: chosen() == ["Landing", "Rest"], "two shots again")
     studio.pointer("mouseup", 1)
 
+    # A click on a free place selects nothing, one with Ctrl changes nothing.
+    studio.pointer("mousemove", "--window", studio.window, left + width + 40, middle, "keydown", "ctrl", "click", 1,
+                   "keyup", "ctrl")
+    assert chosen() == ["Landing", "Rest"], chosen()
+    studio.pointer("click", 1)
+    wait_for(lambda: chosen() == [], "nothing selected")
+
     # At the edge the timeline goes on under the pointer: a frame around what was out of sight, an end beyond all that was seen.
     lane_left, _, lane_width, _ = studio.box("Shots", "table row")
     studio.key("plus", "plus", "plus", "End")

@@ -2,7 +2,7 @@
 """Cuts are rolled and content slips; clips change layers; layers are added, named, locked, hidden and removed."""
 import time
 
-from studio import NO_MODEL, Atspi, Studio, copy_sample, is_pressed, wait_for
+from studio import NO_MODEL, Atspi, Studio, act, copy_sample, is_pressed, wait_for
 
 
 def box_of(studio, name):
@@ -101,18 +101,13 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     wait_for(lambda: next(studio.all("Sound", "table row"), None) is None, "no layer for sound")
 
     # By another name, and gone.
-    header, names = studio.find("Menu of Shots 2"), []
-    while "layer.rename" not in names:
-        header = header.get_parent()
-        actions = header.get_action_iface()
-        names = [Atspi.Action.get_action_name(actions, i) for i in range(Atspi.Action.get_n_actions(actions))] if actions \
-            else []
-    Atspi.Action.do_action(actions, names.index("layer.rename"))
+    menu = studio.find("Menu of Shots 2")
+    act(menu, "layer.rename")
     studio.find("Name of the layer", "text")
     studio.key("ctrl+a")
     studio.type("Sky")
     studio.key("Return")
     studio.find("Sky", "table row")
-    Atspi.Action.do_action(actions, names.index("layer.remove"))
+    act(menu, "layer.remove")
     wait_for(lambda: next(studio.all("Sky", "table row"), None) is None, "one layer")
     studio.close()

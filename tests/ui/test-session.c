@@ -8,6 +8,7 @@
 #include "app/session/kn-autosave.h"
 #include "app/session/kn-clipboard.h"
 #include "app/session/kn-commands.h"
+#include "app/session/kn-layer-commands.h"
 #include "app/session/kn-media-commands.h"
 #include "app/session/kn-selection-commands.h"
 
@@ -283,9 +284,37 @@ copy_and_paste (KnSession *from, KnSession *to)
   gboolean ok;
 
   g_assert_nonnull (json);
-  ok = kn_clipboard_paste (to, json, &error);
+  ok = kn_clipboard_paste (to, 0, json, &error);
   g_assert_no_error (error);
   return ok;
+}
+
+/* The layer that is asked for comes before that of the selected clip, unless it is one for sound. */
+static void
+test_paste_on_layer (KnSession *session)
+{
+  KnDocument *document = kn_session_get_document (session);
+  KnSequence *sequence = kn_session_get_sequence (session);
+  g_autoptr (KnNode) sound = NULL, empty = NULL;
+  g_autofree char *json = NULL;
+
+  g_assert_true (kn_command_add_layer (session, FALSE, NULL));
+  g_assert_true (kn_command_add_layer (session, TRUE, NULL));
+  sound = g_list_model_get_item (kn_sequence_get_audio_layers (sequence), 0);
+  empty = g_list_model_get_item (kn_sequence_get_layers (sequence), 0);
+  select_shot (session, 0);
+  json = kn_clipboard_dup_selection (session);
+  kn_session_set_playhead (session, 4);
+  g_assert_true (kn_clipboard_paste (session, kn_node_get_id (empty), json, NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (kn_node_get_list (empty, "clips")), ==, 1);
+  kn_document_undo (document);
+  select_shot (session, 0);
+  kn_session_set_playhead (session, 48);
+  g_assert_true (kn_clipboard_paste (session, kn_node_get_id (sound), json, NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (kn_node_get_list (empty, "clips")), ==, 0);
+  for (int i = 0; i < 3; i++)
+    kn_document_undo (document);
+  assert_timeline (session, "one 0-16, two 16-32, three 32-48");
 }
 
 static void
@@ -314,6 +343,7 @@ test_clipboard (void)
   kn_document_undo (document);
   kn_document_undo (document);
   assert_timeline (session, "one 0-16, two 16-32, three 32-48");
+  test_paste_on_layer (session);
 
   /* Parts go into the current shot. */
   kn_session_set_playhead (session, 4);
@@ -332,10 +362,10 @@ test_clipboard (void)
     g_assert_cmpint (kn_prompt_get_out_frames (prompt), ==, 10);
   }
 
-  g_assert_false (kn_clipboard_paste (other, "{\"items\": [{\"list\": \"clips\", \"node\": {\"type\": \"take\"}}]}", &error));
+  g_assert_false (kn_clipboard_paste (other, 0, "{\"items\": [{\"list\": \"clips\", \"node\": {\"type\": \"take\"}}]}", &error));
   g_assert_nonnull (error);
   g_clear_error (&error);
-  g_assert_false (kn_clipboard_paste (other, "[1]", &error));
+  g_assert_false (kn_clipboard_paste (other, 0, "[1]", &error));
   g_assert_error (error, KN_EDIT_ERROR, KN_EDIT_ERROR_MALFORMED);
   assert_timeline (other, "one 0-16, two 16-32, three 32-48");
 }

@@ -17,7 +17,7 @@ typedef struct
   const KnDragClass *klass;
   gpointer data;
   GDestroyNotify destroy;
-  const char *label;       /* of what would be dragged, while the button is down */
+  const char *label;       /* of what would be dragged, while the button is down; NULL after Escape */
   gboolean active;
   graphene_point_t from;   /* in the widget */
   graphene_point_t at;     /* in the window, which does not scroll */
@@ -156,7 +156,10 @@ update_cb (Drag *drag, double dx, double dy)
 static void
 end_cb (Drag *drag)
 {
-  finish (drag, TRUE);
+  if (drag->active)
+    finish (drag, TRUE);
+  else if (drag->label && drag->klass->click)
+    drag->klass->click (drag->data, state_of (drag->gesture));
 }
 
 static void
@@ -173,6 +176,7 @@ escape_cb (GtkWidget *widget, GVariant *args, gpointer data)
   if (!drag->active)
     return FALSE;
   finish (drag, FALSE);
+  drag->label = NULL;
   gtk_gesture_set_state (drag->gesture, GTK_EVENT_SEQUENCE_DENIED);
   return TRUE;
 }

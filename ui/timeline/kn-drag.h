@@ -27,6 +27,8 @@ typedef struct
   /* Near the edge of what is seen, scrolls for so many seconds, and returns whether it could: what is dragged goes on then.
    * Both places are where the pointer was and is, in the widget. May be NULL: nothing scrolls. */
   gboolean    (*scroll) (gpointer data, const graphene_point_t *from, const graphene_point_t *at, double seconds);
+  /* The button was let go where it was pressed. May be NULL. */
+  void        (*click) (gpointer data, GdkModifierType state);
 } KnDragClass;
 
 /* One for a widget. data is freed when it is detached or the widget is gone. */

@@ -7,6 +7,7 @@
 #include "app/session/kn-layer-commands.h"
 #include "ui/kn-accessible.h"
 #include "ui/kn-window.h"
+#include "ui/timeline/kn-timeline-clipboard.h"
 
 #include <glib/gi18n.h>
 
@@ -173,12 +174,19 @@ shift_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   tell (self, error);
 }
 
+static void
+paste_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  kn_timeline_paste (KN_TIMELINE (gtk_widget_get_ancestor (widget, KN_TYPE_TIMELINE)), KN_LANE_HEADER (widget)->layer);
+}
+
 static GMenuModel *
 new_menu (void)
 {
   g_autoptr (GMenu) own = g_menu_new (), others = g_menu_new ();
   GMenu *menu = g_menu_new ();
 
+  g_menu_append (own, _("Paste here"), "layer.paste");
   g_menu_append (own, _("Rename"), "layer.rename");
   g_menu_append (own, _("Move up"), "layer.shift(-1)");
   g_menu_append (own, _("Move down"), "layer.shift(1)");
@@ -214,6 +222,7 @@ kn_lane_header_class_init (KnLaneHeaderClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kn_lane_header_dispose;
   gtk_widget_class_install_action (widget_class, "layer.rename", NULL, rename_cb);
+  gtk_widget_class_install_action (widget_class, "layer.paste", NULL, paste_cb);
   gtk_widget_class_install_action (widget_class, "layer.remove", NULL, remove_cb);
   gtk_widget_class_install_action (widget_class, "layer.shift", "i", shift_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);

@@ -4,6 +4,7 @@
 #include "ui/timeline/kn-time-axis.h"
 #include "ui/timeline/kn-transition-item.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 /* Narrower items could not be hit. */
@@ -94,7 +95,12 @@ pass_focus_on (KnLane *self, GtkWidget *item)
       heir = child;
     }
   if (!heir || heir == item)
-    return;
+    {
+      /* Nothing is left in it. */
+      if (gtk_widget_get_focusable (GTK_WIDGET (self)))
+        gtk_widget_grab_focus (GTK_WIDGET (self));
+      return;
+    }
   /* Chosen first, so that the focus does not bring the playhead: nobody asked to see it. */
   kn_session_select (self->session, kn_lane_item_get_id (KN_LANE_ITEM (heir)));
   gtk_widget_grab_focus (heir);
@@ -369,6 +375,11 @@ kn_lane_new (KnLaneKind kind, KnSession *session, KnRenderDesk *desk, guint64 no
   self->desk = g_object_ref (desk);
   self->node = node;
   self->height = height;
+  /* Also while it is empty it can be pasted into. */
+  gtk_widget_set_focusable (GTK_WIDGET (self), kind == KN_LANE_CLIPS);
+  if (kind == KN_LANE_CLIPS)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    _("With the focus here, what is pasted goes to this layer"), -1);
   if (kind == KN_LANE_MARKERS)
     gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_VISIBLE);
   g_signal_connect_swapped (session, "notify::zoom", G_CALLBACK (gtk_widget_queue_allocate), self);

@@ -196,7 +196,7 @@ cut_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
 static void
 paste_cb (GSimpleAction *action, GVariant *parameter, gpointer timeline)
 {
-  kn_timeline_paste (timeline);
+  kn_timeline_paste (timeline, 0);
 }
 
 /* ---- table ---- */

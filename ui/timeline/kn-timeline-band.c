@@ -45,10 +45,12 @@ kn_timeline_band_begin (KnTimelineBand *self, double x, double y, gboolean add)
 
   if (!widget || gtk_widget_get_ancestor (widget, KN_TYPE_LANE_ITEM))
     return FALSE;
-  widget = gtk_widget_get_ancestor (widget, KN_TYPE_LANE);
+  /* Below all lanes, too. */
+  if (widget != self->rows)
+    widget = gtk_widget_get_ancestor (widget, KN_TYPE_LANE);
   if (!widget)
     return FALSE;
-  self->kind = kn_lane_get_kind (KN_LANE (widget));
+  self->kind = KN_IS_LANE (widget) ? kn_lane_get_kind (KN_LANE (widget)) : KN_LANE_CLIPS;
   self->from = GRAPHENE_POINT_INIT ((float) x, (float) y);
   self->scroll_s = kn_session_get_scroll (kn_timeline_get_session (self->timeline));
   self->add = add;

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 /* FALSE when nothing is selected that can be copied. */
 gboolean kn_timeline_copy  (KnTimeline *timeline);
-/* Reads the clipboard and pastes at the playhead; the window says why where it cannot. */
-void     kn_timeline_paste (KnTimeline *timeline);
+/* Reads the clipboard and pastes at the playhead, clips on this layer (0: the one in whose rows the focus is, else that of
+ * the selected clip); the window says why where it cannot. */
+void     kn_timeline_paste (KnTimeline *timeline, guint64 layer);
 
 G_END_DECLS

@@ -142,6 +142,7 @@ begin (gpointer data, double x, double y, GdkModifierType state)
   gpointer clip = item ? kn_document_get_node (document_of (drag), kn_lane_item_get_id (item)) : NULL;
   gboolean other = (state & GDK_CONTROL_MASK) != 0;
 
+  drag->y = y;
   if (!clip)
     return begin_band (drag, x, y, state);
   drag->clip = kn_lane_item_get_id (item);
@@ -149,7 +150,6 @@ begin (gpointer data, double x, double y, GdkModifierType state)
   drag->edge = grip == KN_LANE_GRIP_START ? KN_EDGE_START : KN_EDGE_END;
   drag->start = kn_clip_get_start_frames (clip);
   drag->end = kn_clip_get_end_frames (clip);
-  drag->y = y;
   begin_level (drag, item, clip, x, y);
   return labels[drag->mode];
 }
@@ -282,6 +282,18 @@ drag_free (gpointer data)
   g_free (drag);
 }
 
+/* On a free place: nothing is selected any more, and what is pasted next goes to this layer. */
+static void
+click (gpointer data, GdkModifierType state)
+{
+  Drag *drag = data;
+
+  if (drag->mode != BAND || (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)))
+    return;
+  kn_session_select (drag->session, 0);
+  kn_timeline_focus_layer (drag->timeline, drag->rows, drag->y);
+}
+
 static gboolean
 scroll (gpointer data, const graphene_point_t *from, const graphene_point_t *at, double seconds)
 {
@@ -307,7 +319,7 @@ cursor (gpointer data, double x, double y, GdkModifierType state)
   return grip == KN_LANE_GRIP_MIDDLE ? (other ? "all-scroll" : "grab") : other ? "col-resize" : "ew-resize";
 }
 
-static const KnDragClass drag_class = { .begin = begin, .plan = plan, .end = end, .scroll = scroll, .cursor = cursor };
+static const KnDragClass drag_class = { .begin = begin, .plan = plan, .end = end, .click = click, .scroll = scroll, .cursor = cursor };
 
 void
 kn_timeline_drag_attach (GtkWidget *rows, KnTimeline *timeline)

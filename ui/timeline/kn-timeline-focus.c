@@ -95,6 +95,13 @@ kn_timeline_edit_selected (KnTimeline *self)
     KN_LANE_ITEM_GET_CLASS (item)->activate (item);
 }
 
+/* A layer that is empty can be pasted into. */
+static gboolean
+can_focus (KnLane *lane)
+{
+  return !kn_lane_is_empty (lane) || gtk_widget_get_focusable (GTK_WIDGET (lane));
+}
+
 /* The next lane in a direction that has something to focus. */
 static KnLane *
 neighbour (KnTimeline *self, GtkWidget *lane, int direction)
@@ -102,13 +109,13 @@ neighbour (KnTimeline *self, GtkWidget *lane, int direction)
   KnLane *before = NULL, *next;
 
   for (next = next_lane (self, NULL); next && GTK_WIDGET (next) != lane; next = next_lane (self, next))
-    if (!kn_lane_is_empty (next))
+    if (can_focus (next))
       before = next;
   if (direction < 0 || !next)
     return before;
   do
     next = next_lane (self, next);
-  while (next && kn_lane_is_empty (next));
+  while (next && !can_focus (next));
   return next;
 }
 
@@ -120,29 +127,75 @@ distance (KnLaneItem *item, gint64 time)
   return time < start ? start - time : time >= end ? time - end + 1 : 0;
 }
 
+static void
+focus_near (KnLane *lane, gint64 time)
+{
+  GtkWidget *found = NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (lane)); child;
+       child = gtk_widget_get_next_sibling (child))
+    if (!found || distance (KN_LANE_ITEM (child), time) < distance (KN_LANE_ITEM (found), time))
+      found = child;
+  gtk_widget_grab_focus (found ? found : GTK_WIDGET (lane));
+}
+
 void
 kn_timeline_step_lane (KnTimeline *self, int direction)
 {
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))), *found = NULL;
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
   GtkWidget *item = focus ? gtk_widget_get_ancestor (focus, KN_TYPE_LANE_ITEM) : NULL;
-  KnLane *lane;
+  GtkWidget *from = focus ? gtk_widget_get_ancestor (focus, KN_TYPE_LANE) : NULL;
+  KnLane *to;
 
-  if (!item || !gtk_widget_is_ancestor (item, GTK_WIDGET (self)))
+  if (!from || !gtk_widget_is_ancestor (from, GTK_WIDGET (self)))
     {
       kn_timeline_focus_selected (self);
       return;
     }
-  lane = neighbour (self, gtk_widget_get_parent (item), direction);
-  for (GtkWidget *child = lane ? gtk_widget_get_first_child (GTK_WIDGET (lane)) : NULL; child;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      gint64 time = kn_lane_item_get_start (KN_LANE_ITEM (item));
+  to = neighbour (self, from, direction);
+  if (!to)
+    return;
+  /* What has the focus is what is selected; in an empty lane nothing is. */
+  if (kn_lane_is_empty (to))
+    kn_session_select (self->session, 0);
+  focus_near (to, item ? kn_lane_item_get_start (KN_LANE_ITEM (item)) : kn_session_get_playhead (self->session));
+}
 
-      if (!found || distance (KN_LANE_ITEM (child), time) < distance (KN_LANE_ITEM (found), time))
-        found = child;
-    }
-  if (found)
-    gtk_widget_grab_focus (found);
+static KnLane *
+find_clips_lane (KnTimeline *self, guint64 layer)
+{
+  KnLane *lane = next_lane (self, NULL);
+
+  while (lane && (kn_lane_get_kind (lane) != KN_LANE_CLIPS || kn_lane_get_node (lane) != layer))
+    lane = next_lane (self, lane);
+  return lane;
+}
+
+void
+kn_timeline_focus_layer (KnTimeline *self, GtkWidget *widget, double y)
+{
+  KnLane *lane;
+
+  g_return_if_fail (KN_IS_TIMELINE (self));
+  lane = find_clips_lane (self, kn_timeline_get_layer_at (self, widget, y));
+  if (lane)
+    gtk_widget_grab_focus (GTK_WIDGET (lane));
+}
+
+guint64
+kn_timeline_get_focused_layer (KnTimeline *self)
+{
+  GtkRoot *root;
+  GtkWidget *focus;
+
+  g_return_val_if_fail (KN_IS_TIMELINE (self), 0);
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  focus = root ? gtk_root_get_focus (root) : NULL;
+  if (!focus || !gtk_widget_is_ancestor (focus, self->rows))
+    return 0;
+  while (gtk_widget_get_parent (focus) != self->rows)
+    focus = gtk_widget_get_parent (focus);
+  return kn_lane_get_node (_kn_timeline_get_lane (focus));
 }
 
 void

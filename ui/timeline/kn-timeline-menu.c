@@ -178,8 +178,13 @@ open_for (KnTimeline *timeline, GtkWidget *widget, double x, double y)
 
   if (item)
     kn_timeline_menu_open_for (place, KN_LANE_ITEM (item), x, y);
+  else if (gtk_widget_get_ancestor (widget, KN_TYPE_RULER))
+    open (place, ruler_menu, x, y);
   else
-    open (place, gtk_widget_get_ancestor (widget, KN_TYPE_RULER) ? ruler_menu : lane_menu, x, y);
+    {
+      kn_timeline_focus_layer (timeline, place, y);
+      open (place, lane_menu, x, y);
+    }
 }
 
 void

@@ -28,7 +28,11 @@ KnSession *kn_timeline_get_session (KnTimeline *self);
 KnWaveforms *kn_timeline_get_waveforms (KnTimeline *self);
 /* Focuses what was selected last, and brings it into view. */
 void       kn_timeline_focus_selected (KnTimeline *self);
-/* Focuses what lies nearest in time on the row above (-1) or below (1). */
+/* Focuses the lane of the layer at a height of a widget inside the timeline: what is pasted goes there. */
+void       kn_timeline_focus_layer (KnTimeline *self, GtkWidget *widget, double y);
+/* The layer in whose rows the focus is; 0 if it is elsewhere. */
+guint64    kn_timeline_get_focused_layer (KnTimeline *self);
+/* Focuses what lies nearest in time on the row above (-1) or below (1), or the lane of a layer that is empty. */
 void       kn_timeline_step_lane (KnTimeline *self, int direction);
 /* The same as Enter on the selected item. */
 void       kn_timeline_edit_selected (KnTimeline *self);
