@@ -25,4 +25,13 @@ with Studio(copy_sample()) as studio:
     studio.wait_for_focus("Wipe between the takes")
     studio.key("Escape")
     wait_for(lambda: not any(studio.all("Wipe between the takes", "slider")), "the picture without a line again")
+    # A newer draft says so over the picture; beside the take each side says what it is, and nothing lies over both.
+    studio.key("Return")
+    studio.wait_for_focus("Prompt of the shot")
+    studio.type(" there")
+    wait_for(lambda: "Opening, 2.1 s, draft" in studio.lane("Shots"), "a newer draft")
+    studio.find("Draft", "label")
+    studio.key("Escape", "w")
+    studio.find("A · Take 1", "label")
+    wait_for(lambda: not any(studio.all("Draft", "label")), "no badge over side A")
     studio.close()

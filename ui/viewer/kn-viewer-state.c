@@ -122,6 +122,13 @@ show_state (KnViewer *self, KnShot *shot, KnShotState state)
   gtk_widget_add_css_class (self->state, self->state_class);
 }
 
+/* Whether the state is one of the picture: where two are held against each other, each side says what it is. */
+static gboolean
+is_of_picture (KnShotState state)
+{
+  return state == KN_SHOT_STATE_DRAFT || state == KN_SHOT_STATE_OLD_DRAFT || state == KN_SHOT_STATE_STALE;
+}
+
 static void
 show_agreement (KnViewer *self, KnShot *shot, KnShotState state)
 {
@@ -278,7 +285,7 @@ _kn_viewer_show_state (KnViewer *self, gboolean preview)
   state = shot ? kn_render_desk_get_state (self->desk, shot) : KN_SHOT_STATE_FOOTAGE;
   note = choose_note (self, shot, state, preview);
   /* One of the two says it. */
-  show_state (self, note.text ? NULL : shot, state);
+  show_state (self, note.text || (self->films && is_of_picture (state)) ? NULL : shot, state);
   show_agreement (self, shot, state);
   show_note (self, &note);
 }
