@@ -31,22 +31,47 @@ struct _KnShotStrip
   double aspect;
   gboolean single;
   gboolean former;         /* path is what was there before */
-  gboolean footage;        /* path is none that was made for the shot */
+  gboolean made;           /* path is what was made for the shot, no footage and no picture that it is to begin with */
+  gboolean still;          /* path is such a picture */
 };
 
 G_DEFINE_FINAL_TYPE (KnShotStrip, kn_shot_strip, GTK_TYPE_WIDGET)
 
-/* Borrowed until the next call for this frame. */
+/* given: whether it is the picture that the shot begins with. */
 static GdkTexture *
-picture_at (KnShotStrip *self, gint64 frame)
+picture_at (KnShotStrip *self, gint64 frame, gboolean *given)
 {
   KnJob *job = self->desk ? kn_render_desk_get_job (self->desk, self->shot) : NULL;
   GdkTexture *texture = job ? kn_texture_from_preview (job, frame) : NULL;
 
+  *given = !texture && self->still;
   if (texture)
     return texture;
-  texture = self->path ? kn_thumbnails_get (kn_thumbnails_get_default (), self->path, frame, self->rate) : NULL;
+  if (self->path)
+    texture = kn_thumbnails_get (kn_thumbnails_get_default (), self->path, self->still ? 0 : frame, self->rate);
   return texture ? g_object_ref (texture) : NULL;
+}
+
+/* A draft is coarser by other measures in width and height; a picture overhangs and is cut, as the model is given it. */
+static void
+draw_picture (KnShotStrip *self, GtkSnapshot *snapshot, gint64 frame, const graphene_rect_t *area)
+{
+  gboolean given;
+  g_autoptr (GdkTexture) texture = picture_at (self, frame, &given);
+  float aspect, w, h;
+
+  if (texture && !given)
+    gtk_snapshot_append_texture (snapshot, texture, area);
+  if (!texture || !given)
+    return;
+  aspect = (float) gdk_texture_get_width (texture) / (float) gdk_texture_get_height (texture);
+  w = fmaxf (area->size.width, area->size.height * aspect);
+  h = w / aspect;
+  gtk_snapshot_push_clip (snapshot, area);
+  gtk_snapshot_append_texture (snapshot, texture,
+                               &GRAPHENE_RECT_INIT (area->origin.x + (area->size.width - w) / 2,
+                                                    area->origin.y + (area->size.height - h) / 2, w, h));
+  gtk_snapshot_pop (snapshot);
 }
 
 static void
@@ -61,12 +86,10 @@ draw_arrow (KnShotStrip *self, GtkSnapshot *snapshot, const graphene_rect_t *pic
 static void
 draw_single (KnShotStrip *self, GtkSnapshot *snapshot, float width, float height)
 {
-  g_autoptr (GdkTexture) texture = picture_at (self, self->in + self->duration / 2);
   float w = fminf (width, height * (float) self->aspect), h = w / (float) self->aspect;
   graphene_rect_t picture = GRAPHENE_RECT_INIT ((width - w) / 2, (height - h) / 2, w, h);
 
-  if (texture)
-    gtk_snapshot_append_texture (snapshot, texture, &picture);
+  draw_picture (self, snapshot, self->in + self->duration / 2, &picture);
   if (*self->move)
     draw_arrow (self, snapshot, &picture);
 }
@@ -80,10 +103,8 @@ draw_row (KnShotStrip *self, GtkSnapshot *snapshot, float width, float height)
   for (float x = 0; x < width; x += step + 1)
     {
       gint64 frame = self->in + (gint64) ((double) (x / width) * (double) self->duration);
-      g_autoptr (GdkTexture) texture = picture_at (self, frame);
 
-      if (texture)
-        gtk_snapshot_append_texture (snapshot, texture, &GRAPHENE_RECT_INIT (x, 0, step, height));
+      draw_picture (self, snapshot, frame, &GRAPHENE_RECT_INIT (x, 0, step, height));
     }
   gtk_snapshot_pop (snapshot);
 }
@@ -164,30 +185,36 @@ kn_shot_strip_init (KnShotStrip *self)
   g_signal_connect_swapped (kn_thumbnails_get_default (), "ready", G_CALLBACK (ready_cb), self);
 }
 
-/* The newest of what was made, or the footage. */
+/* The newest of what was made. */
 static char *
-dup_path (KnShotStrip *self, KnShot *shot, gboolean *is_footage)
+dup_made (KnRenderDesk *desk, KnShot *shot)
 {
-  const char *draft = kn_render_desk_get_draft (self->desk, shot);
+  const char *draft = kn_render_desk_get_draft (desk, shot);
   KnTake *take = kn_shot_get_picked_take (shot);
-  KnAsset *footage = kn_shot_get_source (shot) == KN_SHOT_SOURCE_MEDIA ? kn_shot_get_media (shot) : NULL;
 
-  *is_footage = !draft && !take && footage;
-  if (draft)
-    return g_strdup (draft);
-  if (take)
-    return kn_take_dup_file_name (take);
-  return footage ? kn_asset_dup_file_name (footage) : NULL;
+  return draft ? g_strdup (draft) : take ? kn_take_dup_file_name (take) : NULL;
+}
+
+/* What is there without it: the footage, or the picture that the shot begins with. */
+static char *
+dup_given (KnShot *shot, gboolean *is_picture)
+{
+  KnAsset *footage = kn_shot_get_source (shot) == KN_SHOT_SOURCE_MEDIA ? kn_shot_get_media (shot) : NULL;
+  KnAsset *picture = footage ? NULL : kn_shot_get_first_picture (shot);
+
+  *is_picture = picture != NULL;
+  return footage || picture ? kn_asset_dup_file_name (footage ? footage : picture) : NULL;
 }
 
 /* What is drawn, but for a preview that is coming in. */
 static gboolean
 set_path (KnShotStrip *self, KnShot *shot)
 {
-  gboolean footage;
-  g_autofree char *path = dup_path (self, shot, &footage);
+  g_autofree char *made = dup_made (self->desk, shot);
+  gboolean still = FALSE;
+  g_autofree char *path = made ? g_strdup (made) : dup_given (shot, &still);
+  gboolean former = !made && (!path || still) && self->path && self->made && kn_shot_is_described (shot);
   gint64 in = kn_clip_get_in_frames (KN_CLIP (shot)), duration = kn_clip_get_duration_frames (KN_CLIP (shot));
-  gboolean former = !path && self->path && !self->footage && kn_shot_is_described (shot);
   gboolean same = (former || g_strcmp0 (path, self->path) == 0) && former == self->former && in == self->in &&
                   duration == self->duration;
 
@@ -195,7 +222,8 @@ set_path (KnShotStrip *self, KnShot *shot)
    * that is no longer chosen was never a picture of the shot. */
   if (!former)
     {
-      self->footage = footage;
+      self->made = made != NULL;
+      self->still = still;
       g_free (self->path);
       self->path = g_steal_pointer (&path);
     }

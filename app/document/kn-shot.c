@@ -177,6 +177,25 @@ project_of (KnShot *self)
   return kn_node_get_ancestor (KN_NODE (self), KN_TYPE_PROJECT);
 }
 
+KnAsset *
+kn_shot_get_first_picture (KnShot *self)
+{
+  KnNodeList *pictures;
+
+  g_return_val_if_fail (KN_IS_SHOT (self), NULL);
+
+  pictures = kn_node_priv (KN_NODE (self))->lists[L_PICTURES];
+  for (guint i = 0; i < kn_node_list_length (pictures); i++)
+    {
+      KnPictureKey *key = kn_node_list_at (pictures, i);
+      KnAsset *asset = kn_picture_key_get_asset (key);
+
+      if (kn_picture_key_get_time_frames (key) == 0)
+        return asset && !kn_asset_is_missing (asset) ? asset : NULL;
+    }
+  return NULL;
+}
+
 gint64
 kn_shot_get_length_frames (KnShot *self)
 {

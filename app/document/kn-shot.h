@@ -66,6 +66,8 @@ GListModel   *kn_shot_get_prompts            (KnShot *self);
 GListModel   *kn_shot_get_masks              (KnShot *self);
 /* Of KnPictureKey, by time. */
 GListModel   *kn_shot_get_pictures           (KnShot *self);
+/* The picture that is pinned to its first frame, as far as its file is there. Borrowed, or NULL. */
+KnAsset      *kn_shot_get_first_picture      (KnShot *self);
 /* Of KnTake, oldest first. */
 GListModel   *kn_shot_get_takes              (KnShot *self);
 /* How many content frames are made: at least in + duration; more are handles. */

@@ -258,8 +258,14 @@ kn_export_job_prepare (struct kn_export_job *job, KnSequence *sequence, const ch
       note_recipe (job);
     }
   /* Boards are printed before anything is rendered. */
-  if (job->find_draft && (job->paper_kind == KN_EXPORT_STORYBOARD || job->paper_kind == KN_EXPORT_CONTACT_SHEET))
-    kn_handoff_use_drafts (job->handoff, kn_node_get_document (KN_NODE (sequence)), job->find_draft, job->draft_data);
+  if (job->paper_kind == KN_EXPORT_STORYBOARD || job->paper_kind == KN_EXPORT_CONTACT_SHEET)
+    {
+      KnDocument *document = kn_node_get_document (KN_NODE (sequence));
+
+      if (job->find_draft)
+        kn_handoff_use_drafts (job->handoff, document, job->find_draft, job->draft_data);
+      kn_handoff_use_pictures (job->handoff, document);
+    }
   return TRUE;
 }
 

@@ -122,7 +122,7 @@ draw_media (kn_composer *self, const struct kn_handoff_clip *clip, gint64 time, 
   if (media->shape_w > 0 && media->shape_h > 0)
     {
       kn_frame_set_size (self->shaped, media->shape_w, media->shape_h);
-      kn_frame_scale (self->shaped, open->native, KN_FIT_STRETCH);
+      kn_frame_scale (self->shaped, open->native, media->is_still ? KN_FIT_FILL : KN_FIT_STRETCH);
     }
   kn_frame_scale (frame, media->shape_w > 0 && media->shape_h > 0 ? self->shaped : open->native, self->fit);
   return TRUE;

@@ -152,14 +152,10 @@ kn_handoff_add_marker (struct kn_handoff *self, const char *name, gint64 time, g
 }
 
 int
-kn_handoff_add_media (struct kn_handoff *self, const char *path, const char *name)
+kn_handoff_append_media (struct kn_handoff *self, const char *path, const char *name)
 {
-  int index = GPOINTER_TO_INT (g_hash_table_lookup (self->media_by_path, path)) - 1;
-  struct kn_handoff_media *media;
+  struct kn_handoff_media *media = g_new0 (struct kn_handoff_media, 1);
 
-  if (index >= 0)
-    return index;
-  media = g_new0 (struct kn_handoff_media, 1);
   media->path = g_strdup (path);
   kn_handoff_set_string (&media->name, name);
   media->n_frames = -1;
@@ -167,8 +163,19 @@ kn_handoff_add_media (struct kn_handoff *self, const char *path, const char *nam
   media->has_picture = TRUE;
   media->is_missing = !g_file_test (path, G_FILE_TEST_EXISTS);
   g_ptr_array_add (self->media, media);
-  g_hash_table_insert (self->media_by_path, g_strdup (path), GUINT_TO_POINTER (self->media->len));
   return (int) self->media->len - 1;
+}
+
+int
+kn_handoff_add_media (struct kn_handoff *self, const char *path, const char *name)
+{
+  int index = GPOINTER_TO_INT (g_hash_table_lookup (self->media_by_path, path)) - 1;
+
+  if (index >= 0)
+    return index;
+  index = kn_handoff_append_media (self, path, name);
+  g_hash_table_insert (self->media_by_path, g_strdup (path), GINT_TO_POINTER (index + 1));
+  return index;
 }
 
 const struct kn_handoff_media *

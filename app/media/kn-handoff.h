@@ -20,7 +20,7 @@ struct kn_handoff_media
   gint64   n_frames;        /* at the timeline's rate; -1: a still or not known */
   int      width, height;   /* 0: not known */
   int      shape_w, shape_h; /* drawn in this shape, whatever its own: a draft is coarser by other measures in width and
-                                height; 0: as it is */
+                                height, a still overhangs and is cut; 0: as it is */
   KnRate   rate;            /* the file's own; the timeline's where it is not known */
   int      channels;        /* of the sound; 0: not known */
   gboolean has_picture, has_sound, is_still, is_missing;
@@ -110,6 +110,8 @@ struct kn_handoff_marker *kn_handoff_add_marker (struct kn_handoff *self, const 
                                                  gint64 duration);
 /* Index of the media with this path, which is added if it is new. */
 int                       kn_handoff_add_media  (struct kn_handoff *self, const char *path, const char *name);
+/* The same for one that is shown in a way of its own: always a new one. */
+int                       kn_handoff_append_media (struct kn_handoff *self, const char *path, const char *name);
 void                      kn_handoff_set_string (char **string, const char *value);
 
 /* The media of a clip, or NULL. */

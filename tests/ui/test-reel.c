@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The reel gives exactly the frame that is asked for, makes frames ahead of play, and keeps no more than it may.
+ * The reel gives exactly the frame that is asked for, makes frames ahead of play, and keeps no more than it may. A shot of
+ * which there is nothing shows the picture that it begins with.
  */
+#include "app/document/kn-document.h"
+#include "app/document/kn-project.h"
+#include "app/media/kn-compose.h"
+#include "app/media/kn-handoff-films.h"
 #include "tests/export/kn-test-film.h"
+#include "ui/kn-texture.h"
 #include "ui/viewer/kn-reel.h"
+
+#include <string.h>
 
 #define N 40
 
@@ -153,6 +161,56 @@ test_bound (struct place *place, gconstpointer data)
   g_assert_cmpint (kept, >, fit / 2);
 }
 
+/* With black to both sides of what a shot of 128 by 96 shows of it. */
+static char *
+write_wide_picture (struct place *place, int number)
+{
+  g_autoptr (kn_frame) middle = kn_frame_new (128, 96), wide = kn_frame_new (256, 96);
+  g_autoptr (GdkTexture) texture = NULL;
+  char *path = g_build_filename (place->folder, "wide.png", NULL);
+
+  kn_test_paint (middle, number);
+  kn_frame_fill (wide, 0, 0, 0);
+  for (gsize y = 0; y < 96; y++)
+    memcpy (wide->rgb + (y * 256 + 64) * 3, middle->rgb + y * 128 * 3, 128 * 6);
+  texture = kn_texture_from_frame (wide);
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+  return path;
+}
+
+/* What a shot with this picture at a time shows at its fifth frame; 0: nothing. */
+static int
+read_shot (const char *picture, int time_frames)
+{
+  g_autofree char *text = g_strdup_printf (
+      "{\"version\": 1, \"width_px\": 128, \"height_px\": 96, \"frame_rate\": 24,"
+      " \"assets\": [{\"id\": 9, \"kind\": \"image\", \"path\": \"%s\"}], \"sequences\": [{\"layers\": [{\"clips\": ["
+      "{\"type\": \"shot\", \"id\": 10, \"start_frames\": 0, \"duration_frames\": 20, \"prompt\": \"a cat\","
+      " \"pictures\": [{\"id\": 11, \"time_frames\": %d, \"asset\": 9}]}]}]}]}", picture, time_frames);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KnDocument) document = kn_document_new_from_text (text, -1, "picture", &error);
+  g_autoptr (kn_handoff) handoff = NULL;
+  g_autoptr (kn_composer) composer = NULL;
+  g_autoptr (kn_frame) frame = kn_frame_new (128, 96);
+
+  g_assert_no_error (error);
+  handoff = kn_handoff_new (kn_document_get_sequence (document), 0, 20);
+  kn_handoff_use_pictures (handoff, document);
+  composer = kn_composer_new (handoff, 128, 96, KN_FIT_INSIDE);
+  g_assert_true (kn_composer_draw (composer, 5, frame, &error));
+  return kn_test_read (frame);
+}
+
+static void
+test_first_picture (struct place *place, gconstpointer data)
+{
+  g_autofree char *picture = write_wide_picture (place, 77), *gone = g_build_filename (place->folder, "gone.png", NULL);
+
+  g_assert_cmpint (read_shot (picture, 0), ==, 77);
+  g_assert_cmpint (read_shot (picture, 8), ==, 0);
+  g_assert_cmpint (read_shot (gone, 0), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,5 +221,6 @@ main (int argc, char **argv)
   TEST ("loop", test_loop);
   TEST ("new-list", test_new_list);
   TEST ("bound", test_bound);
+  TEST ("first-picture", test_first_picture);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 #include "ui/camera/kn-camera-scene-private.h"
 
 #include "app/camera/kn-shot-camera.h"
+#include "app/document/kn-asset.h"
 #include "app/document/kn-camera-key.h"
 #include "app/document/kn-camera-path.h"
 #include "app/document/kn-take.h"
@@ -56,7 +57,7 @@ read_keys (KnCameraScene *self, KnShot *shot)
     }
 }
 
-/* The first frame of the newest draft or take, as far as it is. */
+/* The first frame of the newest draft or take, as far as it is; before there is one, the picture that it is to be. */
 static void
 read_card (KnCameraScene *self, KnShot *shot)
 {
@@ -64,10 +65,14 @@ read_card (KnCameraScene *self, KnShot *shot)
   g_autoptr (GdkTexture) preview = job ? kn_texture_from_preview (job, 0) : NULL;
   KnTake *take = shot ? kn_shot_get_picked_take (shot) : NULL;
   const char *draft = shot ? kn_render_desk_get_newest_draft (self->desk, shot) : NULL;
+  KnAsset *picture = shot ? kn_shot_get_first_picture (shot) : NULL;
   GdkTexture *texture = preview;
 
   g_free (self->card_file);
-  self->card_file = draft ? g_strdup (draft) : take ? kn_take_dup_file_name (take) : NULL;
+  self->card_file = draft     ? g_strdup (draft)
+                    : take    ? kn_take_dup_file_name (take)
+                    : picture ? kn_asset_dup_file_name (picture)
+                              : NULL;
   if (!texture && self->card_file)
     texture = kn_thumbnails_get (kn_thumbnails_get_default (), self->card_file, 0, kn_session_get_rate (self->session));
   /* Another picture may still be on its way. */

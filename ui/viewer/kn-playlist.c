@@ -30,6 +30,7 @@ read_timeline (KnSession *session, KnRenderDesk *desk, guint64 compared, const c
   kn_handoff_use_drafts (handoff, document, kn_render_desk_dup_newest_draft, desk);
   if (clip)
     kn_handoff_use_film (handoff, clip, kn_document_get_node (document, compared), film);
+  kn_handoff_use_pictures (handoff, document);
   return handoff;
 }
 

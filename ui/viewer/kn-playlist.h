@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Thread: kn_playlist_new() main only; immutable afterwards and counted, for any thread
  *
- * What the viewer plays: the timeline as it is now, with finished drafts in the place of takes that they are newer than.
+ * What the viewer plays: the timeline as it is now, with finished drafts in the place of takes that they are newer than,
+ * and where there is nothing yet, with the pictures that shots begin with.
  */
 #pragma once
 

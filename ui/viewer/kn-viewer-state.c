@@ -76,6 +76,7 @@ dup_state_text (KnViewer *self, KnShot *shot, KnShotState state)
     case KN_SHOT_STATE_FAILED:
       return g_strdup (_("Failed"));
     case KN_SHOT_STATE_EMPTY:
+      return kn_shot_get_first_picture (shot) ? g_strdup (_("The picture it begins with: not rendered yet")) : NULL;
     case KN_SHOT_STATE_RENDERED:
     case KN_SHOT_STATE_FOOTAGE:
       break;
@@ -252,6 +253,8 @@ choose_note (KnViewer *self, KnShot *shot, KnShotState state, gboolean preview)
   if (!kn_shot_is_described (shot))
     return (struct note) { "document-edit-symbolic", _("Say what is to be seen in this shot."),
                            _("A draft appears while you write."), _("Write the prompt"), "win.edit-prompt" };
+  if (kn_shot_get_first_picture (shot))
+    return (struct note) { NULL };
   return (struct note) { "kn-state-empty-symbolic", _("Nothing has been made of this shot yet."), NULL, _("Render"),
                          "win.render" };
 }
