@@ -33,12 +33,14 @@ render_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     kn_window_show_message (self, error->message);
 }
 
+/* To the jobs, and from there back to the timeline; where there are none, their place is shown and hidden. */
 static void
 jobs_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KnWindow *self = data;
 
-  kn_jobs_dock_set_open (self->jobs, !kn_jobs_dock_get_open (self->jobs));
+  if (!kn_jobs_dock_enter (self->jobs))
+    kn_jobs_dock_set_open (self->jobs, !kn_jobs_dock_get_open (self->jobs));
 }
 
 /* In the shape and at the rate that were chosen on the first page. */

@@ -31,6 +31,15 @@ with Studio(copy_sample()) as studio:
     wait_for(lambda: jobs(studio) == ["Opening · full", "Landing · full", "Rest · full"], "three jobs")
     studio.find("Jobs: [34], .*", "push button")
     check_names(studio)
+    # There by the key, back by the key, and there again.
+    studio.key("F8")
+    studio.wait_for_focus("Opening · .*")
+    studio.key("F8")
+    studio.wait_for_focus("Opening, .*")
+    studio.key("F8")
+    studio.wait_for_focus("Opening · .*")
+    waiting = studio.find("Landing · full", "panel")
+    assert waiting.get_description().startswith("waiting"), waiting.get_description()
     # Whoever leaves meanwhile is told.
     studio.key("ctrl+q")
     studio.find("Shots are still being rendered.*", "label")
@@ -45,6 +54,8 @@ with Studio(copy_sample()) as studio:
     studio.click("Landing · full", "panel")
     studio.key("Delete")
     wait_for(lambda: jobs(studio) == ["Opening · full", "Rest · full"], "a stopped job to go")
+    # The next key is for the card beside it.
+    studio.wait_for_focus("Rest · full")
     os.kill(worker, signal.SIGCONT)
     wait_for(lambda: "Opening, 2.1 s, rendered" in studio.lane("Shots") and jobs(studio) == ["Rest · full"],
              "the first one to end, the paused one to stay")

@@ -44,7 +44,7 @@ dup_status (KnJob *job)
   if (kn_job_get_state (job) != KN_JOB_STATE_RUNNING || left < 0)
     return g_steal_pointer (&progress);
   /* Translators: how far a job is and the time that is left: "62 % · 0:04 left" */
-  return g_strdup_printf (_("%s · %d:%02d left"), progress, (int) left / 60, (int) left % 60);
+  return g_strdup_printf (_("%s · %d:%02d left"), progress, (int) ceil (left) / 60, (int) ceil (left) % 60);
 }
 
 static void
@@ -73,6 +73,15 @@ ready_cb (KnJobCard *self, const char *path)
     show_former (self);
 }
 
+/* Whoever comes to the card by keys hears how far it is, and then what they do. */
+static void
+tell (KnJobCard *self, const char *status)
+{
+  g_autofree char *text = g_strdup_printf ("%s. %s", status, gtk_widget_get_tooltip_text (GTK_WIDGET (self)));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
 static void
 update (KnJobCard *self)
 {
@@ -86,6 +95,7 @@ update (KnJobCard *self)
     gtk_picture_set_paintable (GTK_PICTURE (self->picture), GDK_PAINTABLE (texture));
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), kn_job_get_progress (self->job));
   gtk_label_set_text (GTK_LABEL (self->status), status);
+  tell (self, status);
   /* As high as it was: the dock does not move the window's other parts when something ends. */
   gtk_label_set_lines (GTK_LABEL (self->status), over ? 2 : 1);
   gtk_label_set_max_width_chars (GTK_LABEL (self->status), over ? 50 : 34);

@@ -93,6 +93,27 @@ card_of (KnJobsDock *self, KnJob *job)
   return card;
 }
 
+static gboolean
+has_focus_within (GtkWidget *widget)
+{
+  return (gtk_widget_get_state_flags (widget) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
+}
+
+/* The keyboard stays in its place in the row: GTK would take it to the first card, and the next key to another job. */
+static void
+remove_card (KnJobsDock *self, GtkWidget *card)
+{
+  GtkWidget *beside = gtk_widget_get_next_sibling (card);
+
+  if (!beside)
+    beside = gtk_widget_get_prev_sibling (card);
+  if (has_focus_within (card) && beside)
+    gtk_widget_grab_focus (beside);
+  else if (has_focus_within (card))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.focus-timeline", NULL);
+  gtk_box_remove (GTK_BOX (self->cards), card);
+}
+
 static void
 remove_gone (KnJobsDock *self, GHashTable *there)
 {
@@ -104,7 +125,7 @@ remove_gone (KnJobsDock *self, GHashTable *there)
     if (!g_hash_table_contains (there, job))
       {
         g_hash_table_iter_remove (&iter);
-        gtk_box_remove (GTK_BOX (self->cards), card);
+        remove_card (self, card);
       }
 }
 
@@ -113,6 +134,8 @@ set_shown (KnJobsDock *self, gboolean shown)
 {
   if (gtk_widget_get_visible (GTK_WIDGET (self)) == shown)
     return;
+  if (!shown && has_focus_within (GTK_WIDGET (self)))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.focus-timeline", NULL);
   gtk_widget_set_visible (GTK_WIDGET (self), shown);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
 }
@@ -295,6 +318,19 @@ kn_jobs_dock_set_open (KnJobsDock *self, gboolean open)
     return;
   self->by_hand = open;
   set_shown (self, open);
+}
+
+gboolean
+kn_jobs_dock_enter (KnJobsDock *self)
+{
+  GtkWidget *first;
+
+  g_return_val_if_fail (KN_IS_JOBS_DOCK (self), FALSE);
+  first = gtk_widget_get_first_child (self->cards);
+  if (!first || has_focus_within (GTK_WIDGET (self)))
+    return FALSE;
+  kn_jobs_dock_set_open (self, TRUE);
+  return gtk_widget_grab_focus (first);
 }
 
 gboolean

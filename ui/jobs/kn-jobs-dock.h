@@ -21,5 +21,7 @@ void     kn_jobs_dock_set_desk (KnJobsDock *self, KnDocument *document, KnRender
 /* By the hand of a person: it stays like that. */
 void     kn_jobs_dock_set_open (KnJobsDock *self, gboolean open);
 gboolean kn_jobs_dock_get_open (KnJobsDock *self);
+/* Gives the keyboard to the first card, and opens it for that. FALSE if there is none, or it has the keyboard already. */
+gboolean kn_jobs_dock_enter    (KnJobsDock *self);
 
 G_END_DECLS
