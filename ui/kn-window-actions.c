@@ -6,6 +6,7 @@
 #include "ui/kn-window-private.h"
 
 #include "app/session/kn-commands.h"
+#include "app/session/kn-history-commands.h"
 #include "app/session/kn-selection-commands.h"
 
 #include <glib/gi18n.h>
@@ -147,16 +148,30 @@ focus_timeline_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   kn_timeline_focus_selected (KN_WINDOW (data)->timeline);
 }
 
+/* What came back has the focus, unless somebody works elsewhere, as in a text of the inspector. */
+static void
+move_history (KnWindow *self, gboolean (*step) (KnSession *session))
+{
+  GtkWidget *focus;
+
+  if (!step (self->session))
+    return;
+  focus = gtk_window_get_focus (GTK_WINDOW (self));
+  if (!kn_sidebar_focus_selected (self->sidebar) &&
+      (!focus || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->timeline))))
+    kn_timeline_focus_selected (self->timeline);
+}
+
 static void
 undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  kn_document_undo (KN_WINDOW (data)->document);
+  move_history (data, kn_command_undo);
 }
 
 static void
 redo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  kn_document_redo (KN_WINDOW (data)->document);
+  move_history (data, kn_command_redo);
 }
 
 static void

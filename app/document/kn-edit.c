@@ -236,6 +236,21 @@ add_children (JsonObject *object, GPtrArray *edits)
   json_object_set_array_member (object, "edits", g_steal_pointer (&array));
 }
 
+void
+kn_edit_collect_inserted (KnEdit *self, GArray *ids)
+{
+  g_return_if_fail (self != NULL && ids != NULL);
+
+  if (self->kind == KN_EDIT_INSERT)
+    {
+      guint64 id = (guint64) json_object_get_int_member (json_node_get_object (self->value), "id");
+
+      g_array_append_val (ids, id);
+    }
+  for (guint i = 0; self->edits && i < self->edits->len; i++)
+    kn_edit_collect_inserted (self->edits->pdata[i], ids);
+}
+
 static void
 add_members (KnEdit *self, JsonObject *object)
 {

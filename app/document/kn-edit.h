@@ -49,6 +49,8 @@ KnEdit *kn_edit_new_all         (const char *label, KnEdit *const *edits, guint 
 
 /* For "Undo %s"; free with g_free(). */
 char     *kn_edit_dup_label (KnEdit *self);
+/* Appends the ids (guint64) of the nodes that it inserts, in order; what lies in them is not named. */
+void      kn_edit_collect_inserted (KnEdit *self, GArray *ids);
 /* One line for logs; free with g_free(). */
 char     *kn_edit_to_string (KnEdit *self);
 JsonNode *kn_edit_to_json   (KnEdit *self);

@@ -112,55 +112,6 @@ kn_command_split (KnSession *session, GError **error)
   return TRUE;
 }
 
-/* Where the selection goes when the selected nodes are gone: the clip that follows, or the shot of a part. */
-static guint64
-survivor (KnSession *session)
-{
-  KnNode *part = last_selected_part (session);
-  gpointer shot = part ? kn_node_get_ancestor (part, KN_TYPE_SHOT) : NULL;
-  KnClip *clip = last_selected_clip (session);
-  KnClip *next = clip ? kn_clip_get_next (clip) : NULL;
-
-  if (shot)
-    return kn_session_is_selected (session, id_of (shot)) ? 0 : id_of (shot);
-  while (next && kn_session_is_selected (session, id_of (next)))
-    next = kn_clip_get_next (next);
-  if (!next && clip)
-    next = kn_clip_get_previous (clip);
-  return next && !kn_session_is_selected (session, id_of (next)) ? id_of (next) : 0;
-}
-
-static gboolean
-delete_selected (KnSession *session, gboolean ripple, GError **error)
-{
-  KnDocument *document = kn_session_get_document (session);
-  guint64 after = survivor (session);
-  guint n;
-  const guint64 *ids = kn_session_get_selected (session, &n);
-  KnEdit *edit;
-
-  if (n == 0)
-    return fail (error, KN_EDIT_ERROR_UNKNOWN_ID, "Select something to delete first.");
-  edit = ripple && last_selected_clip (session) ? kn_plan_ripple_delete (document, ids, n, error)
-                                                : kn_plan_delete (document, ids, n, error);
-  if (!kn_document_apply_take (document, edit, error))
-    return FALSE;
-  kn_session_select (session, after);
-  return TRUE;
-}
-
-gboolean
-kn_command_delete (KnSession *session, GError **error)
-{
-  return delete_selected (session, FALSE, error);
-}
-
-gboolean
-kn_command_ripple_delete (KnSession *session, GError **error)
-{
-  return delete_selected (session, TRUE, error);
-}
-
 gboolean
 kn_command_trim (KnSession *session, KnEdge edge, gboolean ripple, GError **error)
 {

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 /* The selected clip that lies under the playhead, else the uppermost clip there. */
 gboolean kn_command_split (KnSession *session, GError **error);
+/* What comes next is selected then, of the same kind where there is one. */
 gboolean kn_command_delete (KnSession *session, GError **error);
 gboolean kn_command_ripple_delete (KnSession *session, GError **error);
 /* Moves an edge of the current clip, or of the selected prompt or mask, to the playhead. */

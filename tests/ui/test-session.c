@@ -8,6 +8,7 @@
 #include "app/session/kn-autosave.h"
 #include "app/session/kn-clipboard.h"
 #include "app/session/kn-commands.h"
+#include "app/session/kn-history-commands.h"
 #include "app/session/kn-layer-commands.h"
 #include "app/session/kn-media-commands.h"
 #include "app/session/kn-selection-commands.h"
@@ -274,6 +275,63 @@ test_prompts (void)
   g_assert_true (kn_session_is_selected (session, kn_node_get_id (shots->pdata[1])));
   kn_document_undo (document);
   g_assert_cmpuint (g_list_model_get_n_items (prompts), ==, 1);
+}
+
+static guint64
+get_selected (KnSession *session)
+{
+  guint n;
+  const guint64 *ids = kn_session_get_selected (session, &n);
+
+  g_assert_cmpuint (n, ==, 1);
+  return ids[0];
+}
+
+static guint64
+add_picture (KnSession *session, gpointer shot, int time)
+{
+  KnDocument *document = kn_session_get_document (session);
+  g_autoptr (KnEditBuilder) builder = kn_edit_builder_new (document, "Pin");
+  guint64 id = kn_edit_builder_insert (builder, kn_node_get_id (KN_NODE (shot)), "pictures", KN_TYPE_PICTURE_KEY);
+
+  kn_edit_builder_set_int (builder, id, "time_frames", time);
+  g_assert_true (kn_document_apply_take (document, kn_edit_builder_end (builder), NULL));
+  kn_document_break_merge (document);
+  return id;
+}
+
+/* Deleting goes on among things of one kind, undo to what comes back. */
+static void
+test_survivors (void)
+{
+  g_autoptr (KnSession) session = new_session ();
+  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_session_get_sequence (session));
+  guint64 pictures[] = { add_picture (session, shots->pdata[0], 0), add_picture (session, shots->pdata[2], 3),
+                         add_picture (session, shots->pdata[2], 9) };
+  guint64 shot = kn_node_get_id (shots->pdata[1]);
+
+  kn_session_select (session, pictures[1]);
+  g_assert_true (kn_command_delete (session, NULL));
+  g_assert_cmpuint (get_selected (session), ==, pictures[2]);
+  g_assert_true (kn_command_delete (session, NULL));
+  g_assert_cmpuint (get_selected (session), ==, pictures[0]);
+  g_assert_true (kn_command_delete (session, NULL));
+  g_assert_true (get_selected (session) == kn_node_get_id (shots->pdata[0]));
+  for (int i = 0; i < 3; i++)
+    {
+      static const int order[] = { 0, 2, 1 };
+
+      g_assert_true (kn_command_undo (session));
+      g_assert_cmpuint (get_selected (session), ==, pictures[order[i]]);
+    }
+  g_assert_true (kn_command_redo (session) == FALSE);
+
+  /* A shot with what lies in it is one thing. */
+  kn_session_select (session, shot);
+  g_assert_true (kn_command_delete (session, NULL));
+  kn_session_select (session, 0);
+  g_assert_true (kn_command_undo (session));
+  g_assert_cmpuint (get_selected (session), ==, shot);
 }
 
 static gboolean
@@ -545,6 +603,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/ranges", test_ranges);
   g_test_add_func ("/session/reorder-several", test_reorder_several);
   g_test_add_func ("/session/prompts", test_prompts);
+  g_test_add_func ("/session/survivors", test_survivors);
   g_test_add_func ("/session/clipboard", test_clipboard);
   g_test_add_func ("/session/clipboard-between-projects", test_clipboard_between_projects);
   g_test_add_func ("/session/range", test_range);

@@ -27,15 +27,31 @@ next_lane (KnTimeline *self, KnLane *lane)
   return row ? _kn_timeline_get_lane (row) : NULL;
 }
 
-/* What was selected last, where it lies. */
+/* Where the focus is, or NULL. */
+static KnLane *
+get_focused_lane (KnTimeline *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *lane = focus ? gtk_widget_get_ancestor (focus, KN_TYPE_LANE) : NULL;
+
+  return lane && gtk_widget_is_ancestor (lane, GTK_WIDGET (self)) ? KN_LANE (lane) : NULL;
+}
+
+/* What was selected last, where it lies: a shot has items on several lanes. */
 static KnLaneItem *
 find_selected (KnTimeline *self)
 {
   guint n;
   const guint64 *ids = self->session ? kn_session_get_selected (self->session, &n) : NULL;
+  KnLane *focused = get_focused_lane (self);
+  KnLaneItem *here;
 
   if (!ids || n == 0)
     return NULL;
+  here = focused ? kn_lane_find_item (focused, ids[n - 1]) : NULL;
+  if (here)
+    return here;
   for (KnLane *lane = next_lane (self, NULL); lane; lane = next_lane (self, lane))
     {
       KnLaneItem *item = kn_lane_find_item (lane, ids[n - 1]);
@@ -144,15 +160,14 @@ kn_timeline_step_lane (KnTimeline *self, int direction)
 {
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
   GtkWidget *item = focus ? gtk_widget_get_ancestor (focus, KN_TYPE_LANE_ITEM) : NULL;
-  GtkWidget *from = focus ? gtk_widget_get_ancestor (focus, KN_TYPE_LANE) : NULL;
-  KnLane *to;
+  KnLane *from = get_focused_lane (self), *to;
 
-  if (!from || !gtk_widget_is_ancestor (from, GTK_WIDGET (self)))
+  if (!from)
     {
       kn_timeline_focus_selected (self);
       return;
     }
-  to = neighbour (self, from, direction);
+  to = neighbour (self, GTK_WIDGET (from), direction);
   if (!to)
     return;
   /* What has the focus is what is selected; in an empty lane nothing is. */
