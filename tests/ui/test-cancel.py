@@ -35,11 +35,20 @@ with Studio(copy_slow("slow.kinora", width_px=3840, height_px=2160), environment
     wait_for(lambda: any(studio.all("Nothing was exported")) or any(studio.all("Export", "push button")), "an end of it")
     wait_for(lambda: not [name for name in os.listdir(FOLDER) if ".mp4" in name], "nothing of the film")
 
-# One that is cancelled while shots are rendered for it stops those.
-with Studio(copy_slow("waiting.kinora", steps=1000)) as studio:
+# Where it cannot be written nothing is rendered for it. One that is cancelled while shots are rendered stops those.
+disk = os.path.join(FOLDER, "disk")
+with open(disk, "w", encoding="utf-8"):
+    pass
+with Studio(copy_slow("waiting.kinora", steps=1000), environment={"HOME": os.path.join(disk, "films")}) as studio:
     studio.find("Opening, .*")
     studio.key("ctrl+e")
     press(studio, "Review film", "list item")
+    press(studio, "Render and export")
+    studio.find("“.*/disk/films” cannot be written to: choose another folder.", "label")
+    assert not any(studio.all(".* · full", "panel"))
+    os.unlink(disk)
+    studio.wait_for_focus("Back")
+    studio.key("Return")
     press(studio, "Render and export")
     studio.find("Rendering first…")
     wait_for(lambda: any(studio.all(".* · full", "panel")), "the jobs of the export")

@@ -18,7 +18,17 @@ def exported(ending):
 with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.find("Opening, .*")
     studio.key("ctrl+e")
-    press(studio, "Animated GIF", "list item")
+    # By the keyboard: all formats are one stop.
+    studio.wait_for_focus("Render and export")
+    studio.key("Tab")
+    studio.wait_for_focus("Review film")
+    for name in ("HEVC film", "HEVC film, 10 bit", "Animated GIF"):
+        studio.key("Down")
+        studio.wait_for_focus(name)
+    studio.key("Tab")
+    studio.wait_for_focus("Range")
+    studio.key("alt+n")
+    studio.wait_for_focus("Name")
     studio.find("Render and export", "push button")
     press(studio, "Render first", "list item")
     # Nothing is rendered: the button waits for a word about that.
@@ -26,6 +36,10 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     press(studio, "Leave out what is missing", "list item")
     press(studio, "Export")
     studio.find("(?s).*\n3 missing pictures or sounds are left out.\n.*50 frames, 448 × 256, 6.2.0 s\nWorst colour error .*")
+    # The keyboard is at what comes next, which tells what came of it.
+    studio.wait_for_focus("Show in folder")
+    told = studio.find("Show in folder", "push button").get_description()
+    assert told.startswith("Exported. ") and "50 frames" in told, told
     assert exported(".gif") and exported(".gif.c2pa") and not exported(".part"), os.listdir(FOLDER)
 
     press(studio, "Export more")

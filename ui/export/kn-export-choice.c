@@ -230,6 +230,16 @@ name_cb (KnExportDialog *self)
   _kn_export_dialog_queue_update (self);
 }
 
+/* One stop of the Tab key for all formats, at the one that is chosen; arrows go from there. */
+static void
+stop_only_at (GtkListBox *list, GtkWidget *row)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (list)); child; child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_focusable (child, child == row);
+  if (gtk_widget_get_state_flags (GTK_WIDGET (list)) & GTK_STATE_FLAG_FOCUS_WITHIN)
+    gtk_widget_grab_focus (row);
+}
+
 static void
 format_cb (KnExportDialog *self, GtkListBoxRow *row)
 {
@@ -237,6 +247,7 @@ format_cb (KnExportDialog *self, GtkListBoxRow *row)
 
   if (!row)
     return;
+  stop_only_at (self->formats, GTK_WIDGET (row));
   self->entry = g_object_get_data (G_OBJECT (row), "entry");
   kn_export_catalog_apply (self->entry, &job);
   adw_combo_row_set_selected (ADW_COMBO_ROW (self->quality), job.quality);

@@ -28,7 +28,8 @@ struct _KnExportDialog
   GtkStack *stack;
   GtkListBox *formats;
   GtkWidget *export_button, *handles_row, *quality, *size, *paper, *per_page, *trouble, *render_row, *missing_row;
-  GtkWidget *left_out, *remarks, *origin, *recipe_row, *sign_row, *folder_row, *show_button, *again_button;
+  GtkWidget *left_out, *remarks, *origin, *recipe_row, *sign_row, *folder_row;
+  GtkWidget *cancel_button, *show_button, *again_button;
   AdwPreferencesGroup *what;
   AdwComboRow *range;
   GtkSpinButton *handles;

@@ -9,12 +9,24 @@
 #include "ui/kn-words.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 G_DEFINE_FINAL_TYPE (KnExportDialog, kn_export_dialog, ADW_TYPE_WINDOW)
 
 static guint ended_signal;
 
 /* ---- running ---- */
+
+/* The keyboard comes to what can be done next, and whoever cannot see the page hears there what it says. */
+static void
+go_on_from (GtkWidget *button, const char *title, const char *facts)
+{
+  g_autofree char *text = facts ? g_strdup_printf ("%s. %s", title, facts) : g_strdup (title);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  gtk_widget_grab_focus (button);
+}
 
 static void
 show_result (KnExportDialog *self, const GError *error)
@@ -34,6 +46,7 @@ show_result (KnExportDialog *self, const GError *error)
   gtk_button_set_label (GTK_BUTTON (self->again_button), error ? _("_Back") : _("Export _more"));
   gtk_widget_hide (self->export_button);
   gtk_stack_set_visible_child_name (self->stack, "result");
+  go_on_from (error && !differs ? self->again_button : self->show_button, title, facts);
   if (!gtk_widget_get_visible (GTK_WIDGET (self)))
     g_signal_emit (self, ended_signal, 0, error ? facts : _("The export is done."),
                    error ? NULL : kn_export_run_get_path (self->run));
@@ -45,6 +58,7 @@ again_cb (KnExportDialog *self)
   g_clear_object (&self->run);
   gtk_widget_show (self->export_button);
   gtk_stack_set_visible_child_name (self->stack, "choose");
+  gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (self->formats)));
   _kn_export_dialog_queue_update (self);
 }
 
@@ -77,6 +91,7 @@ show_busy (KnExportDialog *self, const char *title)
   gtk_progress_bar_set_fraction (self->progress, 0);
   gtk_widget_hide (self->export_button);
   gtk_stack_set_visible_child_name (self->stack, "busy");
+  go_on_from (self->cancel_button, title, NULL);
 }
 
 static void
@@ -118,11 +133,23 @@ start (KnExportDialog *self)
       show_result (self, error);
       return;
     }
-  g_mkdir_with_parents (self->folder, 0777);
   show_busy (self, _("Exporting…"));
   self->run = kn_export_run_new (job, path);
   g_signal_connect_object (self->run, "progress", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->run, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* Asked before shots are rendered for it. */
+static gboolean
+check_folder (KnExportDialog *self, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (self->folder);
+
+  if (g_mkdir_with_parents (self->folder, 0777) == 0 && g_access (self->folder, W_OK) == 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, _("“%s” cannot be written to: choose another folder."),
+               shown);
+  return FALSE;
 }
 
 static void
@@ -133,6 +160,11 @@ export_cb (KnExportDialog *self)
 
   if (!gtk_widget_get_sensitive (self->export_button) || self->run || self->waiting)
     return;
+  if (!check_folder (self, &error))
+    {
+      show_result (self, error);
+      return;
+    }
   remember (self);
   if (!gtk_widget_get_visible (self->render_row) || !gtk_switch_get_active (self->render_first))
     {
@@ -259,6 +291,7 @@ kn_export_dialog_class_init (KnExportDialogClass *klass)
   BIND (recipe_row);
   BIND (sign_row);
   BIND (folder_row);
+  BIND (cancel_button);
   BIND (show_button);
   BIND (again_button);
   BIND (what);
