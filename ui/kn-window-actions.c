@@ -404,6 +404,7 @@ _kn_window_install_actions (KnWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (revealed_cb), self);
   _kn_window_install_project_actions (self);
+  _kn_window_accept_drops (self);
   kn_viewer_add_actions (self->viewer, G_ACTION_MAP (self));
   _kn_window_update_actions (self);
 }

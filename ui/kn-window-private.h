@@ -96,4 +96,7 @@ void _kn_window_fit_split      (KnWindow *self);
 void _kn_window_install_project_actions (KnWindow *self);
 void _kn_window_update_project_actions  (KnWindow *self);
 
+/* kn-window-drop.c */
+void _kn_window_accept_drops (KnWindow *self);
+
 G_END_DECLS

@@ -286,31 +286,6 @@ import_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
-/* What is dropped where no other part of the window takes it: projects and edits. */
-static gboolean
-drop_cb (KnWindow *self, const GValue *value)
-{
-  GSList *files = g_value_get_boxed (value);
-  const char *path = files ? g_file_peek_path (files->data) : NULL;
-
-  if (!path)
-    return FALSE;
-  if (g_str_has_suffix (path, ".kinora") || g_str_has_suffix (path, "/project.json"))
-    kn_window_open (self, path);
-  else
-    kn_window_import (self, path);
-  return TRUE;
-}
-
-static void
-accept_drops (KnWindow *self)
-{
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
-  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
-}
-
 /* ---- handing on ---- */
 
 static void
@@ -421,5 +396,4 @@ _kn_window_install_project_actions (KnWindow *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     g_action_map_add_action_entries (G_ACTION_MAP (self), &table[i].entry, 1, self);
-  accept_drops (self);
 }

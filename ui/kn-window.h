@@ -25,5 +25,7 @@ gboolean    kn_window_save_picture (KnWindow *self, const char *path);
 
 /* Makes a project of an editor's timeline or of a film that carries its recipe, and opens it, soon. */
 void        kn_window_import       (KnWindow *self, const char *path);
+/* Opens or imports the first storyboard or edit among files (GFile) that were dropped; FALSE if there is none. */
+gboolean    kn_window_open_dropped (KnWindow *self, GSList *files);
 
 G_END_DECLS

@@ -446,6 +446,6 @@ kn_import_read_recipe (const char *path, GError **error)
   if (!recipe)
     g_set_error_literal (error, KN_EXPORT_ERROR, KN_EXPORT_ERROR_UNSUPPORTED,
                          "The file is neither a timeline (.otio, .fcpxml, .edl) nor a film or picture that says how it "
-                         "was made.");
+                         "was made. To use it in a shot, drop it on a storyboard.");
   return recipe;
 }

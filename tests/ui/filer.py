@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""filer FILE: a window of another program that a file can be dragged from, as a file manager has it."""
+"""filer FILE…, or filer --text WORDS: a window of another program that files or words can be dragged from, as a file
+manager and a browser have it."""
 import sys
 
 import gi
@@ -10,7 +11,9 @@ from gi.repository import Gdk, Gio, GLib, Gtk  # noqa: E402
 
 
 def prepare(source, x, y):
-    uris = Gio.File.new_for_path(sys.argv[1]).get_uri() + "\r\n"
+    if sys.argv[1] == "--text":
+        return Gdk.ContentProvider.new_for_bytes("text/plain;charset=utf-8", GLib.Bytes.new(sys.argv[2].encode()))
+    uris = "".join(Gio.File.new_for_commandline_arg(file).get_uri() + "\r\n" for file in sys.argv[1:])
     return Gdk.ContentProvider.new_for_bytes("text/uri-list", GLib.Bytes.new(uris.encode()))
 
 

@@ -174,9 +174,10 @@ class Studio:
         if release:
             self.pointer("mouseup", 1)
 
-    def drop(self, path, x, y, question, what):
-        """Drags a file out of the window of another program to that place in this one."""
-        filer = subprocess.Popen(["/usr/bin/python3", os.path.join(os.path.dirname(__file__), "filer.py"), path])
+    def drop(self, what_is_dragged, x, y, question, what):
+        """Drags a file out of the window of another program to that place in this one; or a list: what filer.py takes."""
+        arguments = what_is_dragged if isinstance(what_is_dragged, list) else [what_is_dragged]
+        filer = subprocess.Popen(["/usr/bin/python3", os.path.join(os.path.dirname(__file__), "filer.py"), *arguments])
         try:
             other = wait_for(lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Files$"],
                                                     capture_output=True, text=True).stdout.split(), "the other window")[0]

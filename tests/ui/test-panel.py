@@ -91,4 +91,10 @@ with Studio(project, environment=NO_MODEL) as studio:
         studio.key("Escape", "ctrl+shift+n")
         wait_for(lambda: len(panels(studio)) == n + 1, "another panel")
     wait_for(lambda: is_whole(studio, f"Panel {2 + i}: .*"), "the new panel to be in sight")
+
+    # A storyboard is opened wherever it falls.
+    left, top, width, height = studio.settled_box(f"Panel {2 + i}: .*", "table cell")
+    studio.drop(copy_sample("other.kinora"), left + width // 2, top + height // 2, lambda: len(panels(studio)) == 3,
+                "the other storyboard")
+    studio.focus()
     studio.close()

@@ -72,6 +72,25 @@ with Studio(project, environment=NO_MODEL) as studio:
     studio.drop(notes, left + 60, top + height - 40, lambda: any(studio.all("“notes.txt” is not a picture.*")), "the refusal")
     assert not any(studio.all("Picture notes.txt.*")), "notes as a picture"
 
+    # Of several files the first picture is pinned there, the others come behind the shot; each is a step. Words are
+    # refused wherever they fall, and what falls beside is told where to go.
+    studio.focus()
+    studio.click("Opening, .*", "table cell")
+    penguin = os.path.join(project, "media", "penguin.png")
+    studio.drop([picture, penguin], left + 60, top + height - 40,
+                lambda: [name.split(",")[0] for name in studio.lane("Shots")][:2] == ["Opening", "penguin"],
+                "a shot of the second picture")
+    assert [name for name in studio.lane("Pictures") if name.startswith("Picture harbour.png at 0.0 s")], "none pinned"
+    studio.focus()
+    studio.key("ctrl+z", "ctrl+z")
+    wait_for(lambda: len(studio.lane("Shots")) == 4, "the shots before")
+    studio.drop(["--text", "harbour"], left + 60, top + height - 40,
+                lambda: any(studio.all("Only files can be dropped here; save it as a file first.")), "a refusal of words")
+    title = studio.settled_box("Project settings", "push button")
+    studio.drop([picture, penguin], title[0] + title[2] // 2, title[1] + title[3] // 2,
+                lambda: any(studio.all("Drop pictures, films and sounds on the storyboard or the timeline.")),
+                "where the files would go")
+
     # From the list onto the timeline: used once more.
     studio.focus()
     studio.key("shift+z")

@@ -59,18 +59,11 @@ kn_import_choose_footage (GtkWidget *owner, KnImportFunc func, gpointer data)
   choose (owner, _("Choose footage"), _("Films and pictures"), TRUE, func, data);
 }
 
-char *
-kn_import_dup_dropped (const GValue *value)
-{
-  GSList *files = G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST) ? g_value_get_boxed (value) : NULL;
-
-  return files ? g_file_get_path (files->data) : NULL;
-}
-
 static gboolean
 drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer func)
 {
-  g_autofree char *path = kn_import_dup_dropped (value);
+  GSList *files = g_value_get_boxed (value);
+  g_autofree char *path = files ? g_file_get_path (files->data) : NULL;
 
   if (path)
     ((KnImportFunc) func) (path, gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target)));

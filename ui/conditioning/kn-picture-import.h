@@ -18,8 +18,6 @@ void   kn_import_choose_picture (GtkWidget *owner, KnImportFunc func, gpointer d
 void   kn_import_choose_footage (GtkWidget *owner, KnImportFunc func, gpointer data);
 /* Saves a picture in the project's media folder: its absolute name, or NULL and error. Free with g_free(). */
 char  *kn_import_texture (KnDocument *document, GdkTexture *texture, GError **error);
-/* The first local file of a drop (GdkFileList). Free with g_free(). */
-char  *kn_import_dup_dropped (const GValue *value);
 /* func is called with the first local file of each drop on the widget, and the widget. */
 void   kn_import_accept_drops (GtkWidget *widget, KnImportFunc func);
 

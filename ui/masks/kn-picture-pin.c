@@ -8,6 +8,7 @@
 #include "ui/kn-texture.h"
 #include "ui/masks/kn-picture-strip.h"
 #include "ui/masks/kn-shot-time.h"
+#include "ui/timeline/kn-media-import.h"
 
 #include <glib/gi18n.h>
 
@@ -120,16 +121,47 @@ pin_frame_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     pin_film (self, shot ? kn_render_desk_get_draft (self->desk, shot) : NULL);
 }
 
+/* ---- drop ---- */
+
+static KnSession *
+get_session (GtkWidget *viewer)
+{
+  return kn_viewer_get_session (KN_VIEWER (viewer));
+}
+
+static void
+focus_picture (GtkWidget *viewer)
+{
+  gtk_widget_grab_focus (kn_viewer_get_picture (KN_VIEWER (viewer)));
+}
+
+static const KnMediaHost viewer_host = { get_session, focus_picture };
+
+/* The first picture is pinned where the playhead is; whatever else there is comes behind that shot. */
 static gboolean
 drop_cb (KnPicturePin *self, const GValue *value)
 {
-  g_autofree char *path = kn_import_dup_dropped (value);
+  KnMediaPlace place = { 0 };
+  KnShot *shot;
 
-  if (!path || !self->session)
+  if (!self->session || kn_document_get_read_only (kn_session_get_document (self->session)))
     return FALSE;
-  pin (self, path);
+  kn_command_go_into_shot (self->session);
+  shot = kn_shot_time_get_shot (self->session);
+  place.at_frames = place.shots_at_frames = kn_session_get_playhead (self->session);
+  if (shot)
+    {
+      place.layer = kn_node_get_id (kn_node_get_parent (KN_NODE (shot)));
+      place.shots_at_frames = kn_clip_get_end_frames (KN_CLIP (shot));
+      /* What shows a film has no picture pinned. */
+      if (kn_shot_get_source (shot) != KN_SHOT_SOURCE_MEDIA)
+        place.shot = kn_node_get_id (KN_NODE (shot));
+    }
+  kn_media_import_dropped (GTK_WIDGET (self->viewer), &viewer_host, value, &place);
   return TRUE;
 }
+
+/* ---- life ---- */
 
 static const GActionEntry entries[] = {
   { "pin-file", pin_file_cb },

@@ -186,9 +186,12 @@ start (Import *import)
 void
 kn_media_import_dropped (GtkWidget *widget, const KnMediaHost *host, const GValue *value, const KnMediaPlace *place)
 {
+  GtkRoot *root = gtk_widget_get_root (widget);
   Import *import;
 
   g_return_if_fail (GTK_IS_WIDGET (widget) && G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST));
+  if (KN_IS_WINDOW (root) && kn_window_open_dropped (KN_WINDOW (root), g_value_get_boxed (value)))
+    return;
   import = import_new (widget, host, place);
   for (GSList *file = g_value_get_boxed (value); file; file = file->next)
     add_file (import, file->data);

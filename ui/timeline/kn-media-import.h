@@ -28,7 +28,7 @@ typedef struct
   void (*focus_selected) (GtkWidget *widget);        /* what was added is selected */
 } KnMediaHost;
 
-/* value: the GdkFileList of a drop on the widget. host stays with the caller, for good. */
+/* value: the GdkFileList of a drop on the widget. host stays with the caller, for good. A storyboard or an edit is opened. */
 void kn_media_import_dropped (GtkWidget *widget, const KnMediaHost *host, const GValue *value,
                               const KnMediaPlace *place);
 /* Takes drops on the timeline. */

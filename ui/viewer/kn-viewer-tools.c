@@ -119,6 +119,13 @@ kn_viewer_get_tool (KnViewer *self)
 
 /* ---- overlays ---- */
 
+KnSession *
+kn_viewer_get_session (KnViewer *self)
+{
+  g_return_val_if_fail (KN_IS_VIEWER (self), NULL);
+  return self->session;
+}
+
 GtkWidget *
 kn_viewer_get_picture (KnViewer *self)
 {

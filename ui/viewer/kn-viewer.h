@@ -61,6 +61,8 @@ void        kn_viewer_add_strip (KnViewer *self, GtkWidget *strip);
 void        kn_viewer_set_tool (KnViewer *self, const char *id);
 const char *kn_viewer_get_tool (KnViewer *self);
 
+/* Borrowed; NULL while there is none. */
+KnSession  *kn_viewer_get_session   (KnViewer *self);
 /* The picture itself; borrowed. */
 GtkWidget  *kn_viewer_get_picture   (KnViewer *self);
 
