@@ -33,6 +33,30 @@ with Studio(copy_sample()) as studio:
     studio.key("ctrl+z")
     studio.find("take 1 of 2", "label")
 
+    # Among their buttons by arrows; one that is deleted goes with its seed, and the one beside it is shown.
+    studio.wait_for_focus("Opening, .*")
+    for name in ("Shots", "Menu of Shots", "Lock Shots", "Hide Shots", "Snapping", "More of Take 2", "More of Take 1",
+                 "Take 1"):
+        studio.key("shift+Tab")
+        studio.wait_for_focus(name)
+    studio.key("Down")
+    studio.wait_for_focus("Take 2")
+    studio.find("take 2 of 2", "label")
+    studio.key("Tab")
+    studio.wait_for_focus("More of Take 2")
+    studio.key("Return")
+    studio.wait_for_focus("Name of the take")
+    for name in ("Rating", "Show recipe", "Delete"):
+        studio.key("Tab")
+        studio.wait_for_focus(name)
+    studio.key("Return")
+    studio.find("take 1 of 1", "label")
+    wait_for(lambda: "Opening, 2.1 s, rendered" in studio.lane("Shots"), "the take beside it, of which nothing is stale")
+    studio.key("ctrl+z")
+    studio.find("take 2 of 2", "label")
+    studio.key("ctrl+z")
+    studio.find("take 1 of 2", "label")
+
     # What made a take can be read, and copied.
     Atspi.Action.do_action(studio.find("More of Take 1").get_child_at_index(0).get_action_iface(), 0)
     Atspi.Action.do_action(studio.find("Show recipe", "push button").get_action_iface(), 0)

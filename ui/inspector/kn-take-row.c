@@ -118,6 +118,25 @@ pick_cb (KnTakeRow *self)
                            NULL);
 }
 
+/* From the button of one take to that of its neighbour, as among any buttons of which one is pressed. */
+static gboolean
+step_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  GtkWidget *item = gtk_widget_get_ancestor (widget, GTK_TYPE_LIST_BOX_ROW);
+  GtkWidget *beside = g_variant_get_int32 (arguments) > 0 ? gtk_widget_get_next_sibling (item)
+                                                          : gtk_widget_get_prev_sibling (item);
+  KnTakeRow *other = beside ? KN_TAKE_ROW (gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (beside))) : NULL;
+
+  if (!gtk_widget_is_focus (GTK_WIDGET (KN_TAKE_ROW (widget)->pick)))
+    return FALSE;
+  if (other)
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (other->pick));
+      gtk_check_button_set_active (other->pick, TRUE);
+    }
+  return TRUE;
+}
+
 static void
 rating_cb (KnTakeRow *self)
 {
@@ -151,19 +170,40 @@ open_recipe_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     kn_section_tell (KN_SECTION (self), error->message);
 }
 
+/* The one beside a take, which is picked when that goes; borrowed from the shot. NULL if there is none. */
+static KnNode *
+get_beside (KnTake *take)
+{
+  GListModel *takes = kn_shot_get_takes (KN_SHOT (kn_node_get_parent (KN_NODE (take))));
+  guint n = g_list_model_get_n_items (takes), position = (guint) kn_node_get_position (KN_NODE (take));
+  g_autoptr (KnNode) beside = n > 1 ? g_list_model_get_item (takes, position + 1 < n ? position + 1 : position - 1) : NULL;
+
+  return beside;
+}
+
+/* With it goes its seed: nobody wants the same take to be made again. */
 static void
 delete_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   KnSection *section = KN_SECTION (widget);
+  KnTake *take = get_take (KN_TAKE_ROW (widget));
   guint64 id = kn_section_get_id (section, 0);
+  g_autoptr (KnEditBuilder) builder = NULL;
   GError *error = NULL;
+  KnNode *beside;
   KnEdit *edit;
 
   gtk_menu_button_popdown (KN_TAKE_ROW (widget)->menu);
-  if (!kn_section_can_edit (section))
+  if (!take || !kn_section_can_edit (section))
     return;
+  builder = kn_edit_builder_new (kn_section_get_document (section), "Delete");
+  beside = take == kn_shot_get_picked_take (KN_SHOT (kn_node_get_parent (KN_NODE (take)))) ? get_beside (take) : NULL;
+  if (beside)
+    kn_edit_builder_take (builder, kn_take_plan_pick (kn_section_get_document (section), kn_node_get_id (beside)));
   edit = kn_plan_delete (kn_section_get_document (section), &id, 1, &error);
-  kn_section_apply_take (section, edit, error);
+  if (edit)
+    kn_edit_builder_take (builder, edit);
+  kn_section_apply_take (section, edit ? kn_edit_builder_end (builder) : NULL, error);
 }
 
 void
@@ -181,6 +221,8 @@ kn_take_row_class_init (KnTakeRowClass *klass)
 
   KN_SECTION_CLASS (klass)->update = kn_take_row_update;
   g_type_ensure (KN_TYPE_THUMBNAIL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Up, 0, step_cb, "i", -1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Down, 0, step_cb, "i", 1);
   gtk_widget_class_install_action (widget_class, "take.open-recipe", NULL, open_recipe_cb);
   gtk_widget_class_install_action (widget_class, "take.delete", NULL, delete_cb);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/kinora/Kinora/ui/inspector/kn-take-row.ui");
