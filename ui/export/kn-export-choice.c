@@ -308,8 +308,7 @@ add_formats (KnExportDialog *self, const char *selected)
 
   for (const struct kn_export_entry *entry = kn_export_catalog_get (); entry->id; entry++)
     {
-      GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", _(entry->title), "xalign", 0.0, "ellipsize",
-                                       PANGO_ELLIPSIZE_END, NULL);
+      GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", _(entry->title), "xalign", 0.0, "wrap", TRUE, NULL);
       GtkWidget *row = g_object_new (GTK_TYPE_LIST_BOX_ROW, "child", label, "tooltip-text", _(entry->purpose), NULL);
 
       gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, _(entry->title), -1);
