@@ -2,6 +2,7 @@
 #include "ui/conditioning/kn-picture-import.h"
 
 #include "app/document/kn-durable.h"
+#include "ui/kn-media-folder.h"
 
 #include <glib/gi18n.h>
 
@@ -20,7 +21,10 @@ chosen_cb (GtkFileChooser *chooser, int response, Choice *choice)
   g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
 
   if (response == GTK_RESPONSE_ACCEPT && choice->owner && file && g_file_peek_path (file))
-    choice->func (g_file_peek_path (file), choice->data);
+    {
+      kn_media_folder_remember (chooser);
+      choice->func (g_file_peek_path (file), choice->data);
+    }
   g_clear_weak_pointer (&choice->owner);
   g_free (choice);
   g_object_unref (chooser);
@@ -42,6 +46,7 @@ choose (GtkWidget *owner, const char *title, const char *kind, gboolean films, K
   if (films)
     gtk_file_filter_add_mime_type (filter, "video/*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
+  kn_media_folder_begin (GTK_FILE_CHOOSER (chooser));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   g_signal_connect (chooser, "response", G_CALLBACK (chosen_cb), choice);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));

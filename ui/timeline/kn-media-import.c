@@ -4,6 +4,7 @@
 #include "app/document/kn-ungrouped.h"
 #include "app/media/kn-probe.h"
 #include "app/session/kn-media-commands.h"
+#include "ui/kn-media-folder.h"
 #include "ui/kn-window.h"
 #include "ui/timeline/kn-lane.h"
 #include "ui/timeline/kn-time-axis.h"
@@ -316,6 +317,7 @@ chosen_cb (KnTimeline *timeline, int response, GtkFileChooser *chooser)
       KnMediaPlace place = { .at_frames = at, .shots_at_frames = at };
       Import *import;
 
+      kn_media_folder_remember (chooser);
       if (selected && KN_IS_CLIP (selected))
         place.layer = kn_node_get_id (kn_node_get_parent (selected));
       import = import_new (GTK_WIDGET (timeline), &timeline_host, &place);
@@ -336,7 +338,18 @@ kn_media_import_choose (KnTimeline *timeline)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (timeline));
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Add pictures, films and sounds"), GTK_WINDOW (root),
                                                                GTK_FILE_CHOOSER_ACTION_OPEN, _("_Add"), NULL);
+  g_autoptr (GtkFileFilter) media = gtk_file_filter_new (), all = gtk_file_filter_new ();
 
+  gtk_file_filter_set_name (media, _("Pictures, films and sounds"));
+  gtk_file_filter_add_mime_type (media, "image/*");
+  gtk_file_filter_add_mime_type (media, "video/*");
+  gtk_file_filter_add_mime_type (media, "audio/*");
+  /* Some films have no name that tells what they are. */
+  gtk_file_filter_set_name (all, _("All files"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), media);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), all);
+  kn_media_folder_begin (GTK_FILE_CHOOSER (chooser));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
   g_signal_connect_object (chooser, "response", G_CALLBACK (chosen_cb), timeline, G_CONNECT_SWAPPED);
