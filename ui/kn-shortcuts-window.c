@@ -28,13 +28,13 @@ search_cb (GtkWidget *groups, GtkEditable *entry)
 
   for (GtkWidget *group = gtk_widget_get_first_child (groups); group; group = gtk_widget_get_next_sibling (group))
     {
-      gboolean any = FALSE;
+      GtkWidget *name = gtk_widget_get_first_child (group);
+      g_autofree char *folded = g_utf8_casefold (gtk_label_get_text (GTK_LABEL (name)), -1);
+      gboolean any = FALSE, all = strstr (folded, words) != NULL;
 
-      /* After the name of the group. */
-      for (GtkWidget *row = gtk_widget_get_next_sibling (gtk_widget_get_first_child (group)); row;
-           row = gtk_widget_get_next_sibling (row))
+      for (GtkWidget *row = gtk_widget_get_next_sibling (name); row; row = gtk_widget_get_next_sibling (row))
         {
-          gboolean wanted = is_wanted (row, words);
+          gboolean wanted = all || is_wanted (row, words);
 
           gtk_widget_set_visible (row, wanted);
           any = any || wanted;
@@ -72,6 +72,42 @@ spell_keys (GtkWidget *widget)
     spell_keys (child);
 }
 
+/* GTK tells the left key from the right one. */
+static void
+write_on_key (GtkWidget *widget, const char *label)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "keycap"))
+    gtk_label_set_text (GTK_LABEL (widget), label);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    write_on_key (child, label);
+}
+
+static void
+add_row (GtkWidget *group, const char *title, const char *keys, GtkSizeGroup *column, const char *label)
+{
+  GtkWidget *row = g_object_new (GTK_TYPE_SHORTCUTS_SHORTCUT, "title", title, "accelerator", keys, "accel-size-group",
+                                 column, NULL);
+
+  gtk_box_append (GTK_BOX (group), row);
+  if (label)
+    write_on_key (row, label);
+}
+
+static void
+add_drags (GtkWidget *groups, GtkSizeGroup *columns)
+{
+  g_autoptr (GtkSizeGroup) keys = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  GtkWidget *group = NULL;
+  struct kn_drag_key drag;
+
+  for (guint i = 0; kn_shortcuts_get_drag (i, &drag); i++)
+    {
+      if (!group)
+        gtk_size_group_add_widget (columns, group = add_group (groups, drag.group));
+      add_row (group, drag.title, drag.key, keys, drag.label);
+    }
+}
+
 static GtkWidget *
 new_groups (void)
 {
@@ -92,11 +128,10 @@ new_groups (void)
           keys = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
         }
       title = shortcut.group;
-      gtk_box_append (GTK_BOX (group),
-                      g_object_new (GTK_TYPE_SHORTCUTS_SHORTCUT, "title", shortcut.title, "accelerator", shortcut.keys,
-                                    "accel-size-group", keys, NULL));
+      add_row (group, shortcut.title, shortcut.keys, keys, NULL);
       kn_shortcut_clear (&shortcut);
     }
+  add_drags (groups, columns);
   spell_keys (groups);
   gtk_widget_add_css_class (groups, "shortcuts");
   return groups;

@@ -158,6 +158,26 @@ static const struct
   { N_("Camera keys"), N_("Next key"), "period", "camera.step-key(1)", CAMERA },
 };
 
+/* What a drag asks the state of the pointer for. label: as GTK calls it in its own texts. */
+static const struct
+{
+  const char *group, *title, *key, *label;
+} drags[] = {
+  { N_("While dragging"), N_("Whatever it is: without snapping"), "Alt_L", "Alt" },
+  { N_("While dragging"), N_("Whatever it is: as it was before"), "Escape", "Escape" },
+  { N_("While dragging"), N_("A clip: all that follows moves along"), "Shift_L", "Shift" },
+  { N_("While dragging"), N_("A clip: its content slips, it stays"), "Control_L", "Ctrl" },
+  { N_("While dragging"), N_("An edge: all that follows moves along"), "Shift_L", "Shift" },
+  { N_("While dragging"), N_("An edge: the clip beside it gives way"), "Control_L", "Ctrl" },
+  { N_("While dragging"), N_("A frame: adds to the selection"), "Shift_L", "Shift" },
+  { N_("While dragging"), N_("The ruler: marks the range"), "Shift_L", "Shift" },
+  { N_("While dragging"), N_("A mask: erases instead of painting"), "Alt_L", "Alt" },
+  { N_("While dragging"), N_("A camera key: along one axis"), "Shift_L", "Shift" },
+  { N_("While dragging"), N_("A camera key: turns it"), "Alt_L", "Alt" },
+  { N_("While dragging"), N_("A point of a curve: one way only"), "Shift_L", "Shift" },
+  { N_("While dragging"), N_("The view of the path: moves, not turns"), "Shift_L", "Shift" },
+};
+
 /* As a person wants them, else as the table has them; "" for none. */
 static char *
 dup_text (guint i)
@@ -377,6 +397,16 @@ kn_shortcut_clear (struct kn_shortcut *shortcut)
 {
   g_clear_pointer (&shortcut->key, g_free);
   g_clear_pointer (&shortcut->keys, g_free);
+}
+
+gboolean
+kn_shortcuts_get_drag (guint i, struct kn_drag_key *drag)
+{
+  if (i >= G_N_ELEMENTS (drags))
+    return FALSE;
+  *drag = (struct kn_drag_key) { _(drags[i].group), _(drags[i].title), drags[i].key,
+                                 g_dpgettext2 ("gtk40", "keyboard label", drags[i].label) };
+  return TRUE;
 }
 
 /* Scopes in which a key could mean both: the window's keys are heard everywhere in it. */

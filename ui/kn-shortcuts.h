@@ -2,7 +2,7 @@
  * Thread: main only
  *
  * Every key of the program, in one table: accelerators of the application, keys of the editor (which a text that has
- * the focus gets first), tooltips and the shortcuts window are made from it.
+ * the focus gets first), tooltips and the shortcuts window are made from it. Beside it, what is held while dragging.
  */
 #pragma once
 
@@ -34,6 +34,14 @@ struct kn_shortcut
 /* FALSE after the last one. */
 gboolean    kn_shortcuts_get        (guint i, struct kn_shortcut *shortcut);
 void        kn_shortcut_clear       (struct kn_shortcut *shortcut);
+/* What a key does that is held while something is dragged; it cannot be changed. FALSE after the last one. */
+struct kn_drag_key
+{
+  const char *group, *title;           /* translated */
+  const char *key;                     /* as gtk_accelerator_parse() wants it */
+  const char *label;                   /* what is written on it, translated */
+};
+gboolean    kn_shortcuts_get_drag   (guint i, struct kn_drag_key *drag);
 /* What else this key does where action is heard, translated; NULL if nothing. */
 const char *kn_shortcuts_find_clash (const char *action, guint key, GdkModifierType modifiers);
 /* Keeps another key for an action, for all windows and at once; NULL: as it was. */

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Everything that can be operated has a name, and only one: without any, GTK tells the name of the class; with a mnemonic
 and a name, both."""
-from studio import NO_MODEL, Studio, check_names, copy_sample
+from studio import NO_MODEL, Studio, check_names, copy_sample, wait_for
 
 with Studio(environment=NO_MODEL) as studio:
     studio.find("New storyboard", "push button")
@@ -31,6 +31,13 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.key("Escape", "alt+1", "b", "F8")
     studio.find("Mask", "combo box")
     check_names(studio)
+    # What is held while dragging is told; a group is found by its name.
+    studio.key("F1")
+    studio.wait_for_dialog("Keyboard shortcuts")
+    studio.type("while")
+    wait_for(lambda: studio.is_shown(studio.find("A clip: all that follows moves along", "label")), "a key to hold")
+    check_names(studio)
+    studio.close_dialog("Keyboard shortcuts")
     # Preferences, export.
     studio.key("ctrl+comma")
     studio.find("Preferences", "frame")
