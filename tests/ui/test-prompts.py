@@ -27,6 +27,20 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     left, top, width, height = studio.box("Timed prompt: it turns left")
     assert abs(left + width - whole[0] - whole[2]) <= 2, "it lasts to the end of the shot"
 
+    # Its end by a number, as far as there is room.
+    end = studio.find("To (.s.)", "spin button")
+    studio.click_node(end)
+    studio.key("ctrl+a")
+    studio.type("1.5")
+    studio.key("Return")
+    wait_for(lambda: abs(studio.box("Timed prompt: it turns left")[2] - width / 2) < width / 4, "an earlier end")
+    studio.key("ctrl+a")
+    studio.type("99")
+    studio.key("Return")
+    wait_for(lambda: studio.box("Timed prompt: it turns left")[2] == width, "the end of the shot again")
+    studio.key("Escape")
+    studio.click("Timed prompt: it turns left", "table cell")
+
     # Another one half a second on takes over; the first ends there.
     studio.key("Right", "Right", "Right", "Right", "p")
     studio.type("it lands")

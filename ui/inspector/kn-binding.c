@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/inspector/kn-binding.h"
 
+#include "app/document/kn-plan.h"
 #include "app/media/kn-title-draw.h"
 #include "ui/kn-accessible.h"
 
@@ -131,6 +132,38 @@ void
 kn_bind_frames (KnSection *section, GtkSpinButton *control, const char *key)
 {
   bind (section, control, key, G_CALLBACK (show_number_cb), "value-changed", G_CALLBACK (number_changed_cb))->frames = TRUE;
+}
+
+static void
+show_end_cb (KnSection *section, GtkSpinButton *control)
+{
+  gint64 in, out;
+
+  if (kn_part_get_span (kn_section_get_node (section, 0), &in, &out))
+    gtk_spin_button_set_value (control, kn_frames_to_seconds (out, kn_session_get_rate (kn_section_get_session (section))));
+}
+
+/* As far as there is room: then the control says how far that was. */
+static void
+end_changed_cb (GtkSpinButton *control, KnSection *section)
+{
+  gint64 frames, in, out;
+
+  if (!kn_section_can_edit (section) || !kn_part_get_span (kn_section_get_node (section, 0), &in, &out))
+    return;
+  frames = kn_frames_from_seconds (gtk_spin_button_get_value (control),
+                                   kn_session_get_rate (kn_section_get_session (section)));
+  if (frames != out)
+    kn_section_apply_take (section, kn_plan_trim_part (kn_section_get_document (section), kn_section_get_id (section, 0),
+                                                       KN_EDGE_END, frames, NULL), NULL);
+  kn_section_refresh (section);
+}
+
+void
+kn_bind_end (KnSection *section, GtkSpinButton *control)
+{
+  g_signal_connect_object (section, "update", G_CALLBACK (show_end_cb), control, 0);
+  g_signal_connect_object (control, "value-changed", G_CALLBACK (end_changed_cb), section, 0);
 }
 
 static void

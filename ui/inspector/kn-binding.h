@@ -18,6 +18,8 @@ void kn_bind_number  (KnSection *section, GtkSpinButton *control, const char *ke
 void kn_bind_element (KnSection *section, GtkSpinButton *control, const char *key, guint element, double unit);
 /* Seconds for a number of frames. */
 void kn_bind_frames  (KnSection *section, GtkSpinButton *control, const char *key);
+/* Seconds for where a part of a shot ends, such as a timed prompt, which may end wherever the shot does. */
+void kn_bind_end     (KnSection *section, GtkSpinButton *control);
 /* A boolean, by the control's property "active". */
 void kn_bind_switch  (KnSection *section, GtkWidget *control, const char *key);
 /* A text or an enumeration: nicks[i] is the value of row i of the list; NULL-terminated, must stay. */

@@ -24,6 +24,7 @@ typedef enum
   ACROSS,                  /* the first number of a place */
   DOWN,
   SECONDS,
+  END,                     /* of a part of a shot, in seconds */
   SWITCH,
   CHOICE,
   COLOUR,
@@ -80,6 +81,7 @@ static const struct
 
   { "prompt", "text", N_("Prompt"), TEXT },
   { "prompt", "in_frames", N_("From (s)"), SECONDS, 0, 0, 3600, 0.1, 2 },
+  { "prompt", "out_frames", N_("To (s)"), END, 0, 0, 3600, 0.1, 2 },
   { "prompt", "blend_frames", N_("Blend (s)"), SECONDS, 0, 0, 3600, 0.1, 2 },
   { "prompt", "weight", N_("Weight"), NUMBER, 1, 0, 4, 0.1, 2 },
 };
@@ -116,7 +118,9 @@ spin_new (guint i)
 static void
 bind_number (KnSection *page, guint i, GtkWidget *spin)
 {
-  if (rows[i].control == SECONDS)
+  if (rows[i].control == END)
+    kn_bind_end (page, GTK_SPIN_BUTTON (spin));
+  else if (rows[i].control == SECONDS)
     kn_bind_frames (page, GTK_SPIN_BUTTON (spin), rows[i].key);
   else if (rows[i].control == ACROSS || rows[i].control == DOWN)
     kn_bind_element (page, GTK_SPIN_BUTTON (spin), rows[i].key, rows[i].control == DOWN, rows[i].unit);
@@ -184,6 +188,7 @@ control_new (KnSection *page, guint i)
     case ACROSS:
     case DOWN:
     case SECONDS:
+    case END:
       control = spin_new (i);
       bind_number (page, i, control);
       break;
