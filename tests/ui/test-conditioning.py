@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a shot is made from: pictures at any time, other shots; impossible choices say why; each choice is one step."""
-from studio import NO_MODEL, Atspi, Studio, copy_sample, wait_for
+from studio import NO_MODEL, Atspi, Studio, copy_sample, wait_for, walk
 
 
 def buttons(studio, pattern):
     return [node.get_name() for node in studio.all(pattern, "push button")]
+
+
+def chosen(studio, name):
+    """What the choice of that name shows."""
+    return [label.get_name() for choice in studio.all(name, "combo box") for label in walk(choice)
+            if label.get_role_name() == "label"]
 
 
 def press(studio, name):
@@ -46,4 +52,13 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.find("Made from: Goes on from another shot")
     studio.find("Shot that it is joined to.*")
     studio.find("The other shot has no take yet; .*", "label")
+
+    # At the end of the film, between the two shots before it.
+    studio.click("Rest, .*", "table cell")
+    press(studio, "Made from: Loops")
+    entry = studio.find("Fills between two shots", "list item")
+    wait_for(lambda: studio.key("Down") or entry.get_state_set().contains(Atspi.StateType.FOCUSED), "the fill")
+    studio.key("Return")
+    wait_for(lambda: "Opening" in chosen(studio, "Shot that it is joined to"), "the first shot")
+    wait_for(lambda: "Landing" in chosen(studio, "Shot that it leads into"), "the second shot")
     studio.close()

@@ -97,6 +97,33 @@ find_to (KnDocument *document, KnShot *shot)
   return find_joined (document, shot, kn_shot_get_to_shot (shot), TRUE);
 }
 
+/* For a fill: what it names already, else the shots before and after it; at an end of the film the two that are nearest. */
+static void
+find_pair (KnDocument *document, KnShot *shot, KnShot **from, KnShot **to)
+{
+  g_autoptr (GPtrArray) shots = kn_sequence_dup_shots (kn_document_get_sequence (document));
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+  KnShot *named_from = kn_shot_get_from_shot (shot), *named_to = kn_shot_get_to_shot (shot);
+  guint after = 0;
+
+  for (guint i = 0; i < shots->len; i++)
+    if (kn_source_accepts (shot, shots->pdata[i]))
+      {
+        g_ptr_array_add (others, shots->pdata[i]);
+        if (kn_clip_get_start_frames (shots->pdata[i]) < kn_clip_get_start_frames (KN_CLIP (shot)))
+          after = others->len;
+      }
+  *from = find_from (document, shot, KN_SHOT_SOURCE_FILL);
+  *to = find_to (document, shot);
+  if (others->len < 2 || (named_from && named_to))
+    return;
+  after = CLAMP (after, 1, others->len - 1);
+  if (!named_from)
+    *from = others->pdata[after - 1] != named_to ? others->pdata[after - 1] : others->pdata[after];
+  if (!named_to)
+    *to = others->pdata[after] != *from ? others->pdata[after] : others->pdata[after - 1];
+}
+
 const char *
 kn_source_get_obstacle (KnDocument *document, KnShot *shot, KnShotSource source)
 {
@@ -114,8 +141,10 @@ kn_source_plan (KnDocument *document, KnShot *shot, KnShotSource source)
   g_autoptr (GEnumClass) class = g_type_class_ref (KN_TYPE_SHOT_SOURCE);
   guint64 id = kn_node_get_id (KN_NODE (shot));
   KnShot *from = kn_source_has_from (source) ? find_from (document, shot, source) : NULL;
-  KnShot *to = kn_source_has_to (source) ? find_to (document, shot) : NULL;
+  KnShot *to = NULL;
 
+  if (kn_source_has_to (source))
+    find_pair (document, shot, &from, &to);
   kn_edit_builder_set_string (builder, id, "source", g_enum_get_value (class, (gint) source)->value_nick);
   if (from)
     kn_edit_builder_set_int (builder, id, "from_shot", (gint64) kn_node_get_id (KN_NODE (from)));
