@@ -19,13 +19,15 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.find("Camera path in space")
     assert not marks(studio), "a named move has no keys"
 
-    # A move is taken by the Return key too.
+    # The list begins where the shot's own move is; a move is taken by the Return key too.
     studio.click("Camera moves")
-    studio.click("Pan left", "list item")
+    studio.click("Orbit left", "list item")
     studio.key("Return")
-    studio.find("Camera: Pan left")
+    studio.find("Camera: Orbit left")
     studio.key("ctrl+z")
     studio.find("Camera: Orbit right")
+    studio.click("Orbit left", "list item")
+    studio.key("Home")
 
     # Pan right at a constant speed: two keys.
     studio.click("Pan right", "list item")

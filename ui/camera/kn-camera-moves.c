@@ -136,6 +136,25 @@ apply_cb (KnCameraMoves *self)
 
 /* ---- from the document ---- */
 
+/* Where the rows have a place. */
+static gboolean
+reveal_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  KnCameraMoves *self = KN_CAMERA_MOVES (widget);
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (gtk_widget_get_parent (self->list)));
+  graphene_rect_t bounds;
+
+  if (!row || !gtk_widget_get_mapped (widget))
+    return G_SOURCE_REMOVE;
+  if (gtk_adjustment_get_page_size (adjustment) <= 0)
+    return G_SOURCE_CONTINUE;
+  if (!gtk_widget_compute_bounds (GTK_WIDGET (row), self->list, &bounds))
+    return G_SOURCE_REMOVE;
+  gtk_adjustment_clamp_page (adjustment, bounds.origin.y - bounds.size.height, bounds.origin.y + 2 * bounds.size.height);
+  return G_SOURCE_REMOVE;
+}
+
 /* Only when the shot or its move is another one: what is being tried stays. */
 static void
 changed_cb (KnCameraMoves *self)
@@ -157,6 +176,8 @@ changed_cb (KnCameraMoves *self)
       gtk_list_box_select_row (GTK_LIST_BOX (self->list), gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), i));
   show_reach (self);
   self->updating = FALSE;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
 }
 
 /* ---- widget ---- */
@@ -173,6 +194,13 @@ fill_list (KnCameraMoves *self)
       gtk_list_box_append (GTK_LIST_BOX (self->list), label);
       kn_accessible_set_name (gtk_widget_get_parent (label), name);
     }
+}
+
+static void
+kn_camera_moves_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (kn_camera_moves_parent_class)->map (widget);
+  gtk_widget_add_tick_callback (widget, reveal_cb, NULL, NULL);
 }
 
 static void
@@ -202,6 +230,7 @@ kn_camera_moves_class_init (KnCameraMovesClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kn_camera_moves_dispose;
+  widget_class->map = kn_camera_moves_map;
   widget_class->unmap = kn_camera_moves_unmap;
   gtk_widget_class_set_css_name (widget_class, "cameramoves");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
