@@ -334,6 +334,24 @@ kn_shortcuts_install_camera (GtkWidget *page)
 }
 
 void
+kn_shortcuts_install_history (GtkWidget *popover)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_auto (GStrv) keys = dup_keys (i);
+      gboolean wanted = g_str_equal (table[i].action, "win.undo") || g_str_equal (table[i].action, "win.redo");
+
+      for (int k = 0; wanted && keys[k]; k++)
+        if (*keys[k])
+          add_named (GTK_SHORTCUT_CONTROLLER (controller), keys[k], table[i].action);
+    }
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (popover, controller);
+}
+
+void
 kn_shortcuts_add_place (GtkWidget *widget)
 {
   g_object_set_data (G_OBJECT (widget), PLACE, widget);

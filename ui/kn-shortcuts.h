@@ -18,6 +18,8 @@ void       kn_shortcuts_install_editor (GtkWidget *window, GtkWidget *picture);
 void       kn_shortcuts_add_place      (GtkWidget *widget);
 /* Single keys that count while the focus is in the camera page. */
 void       kn_shortcuts_install_camera (GtkWidget *page);
+/* Undo and redo of the project, for a popover, which keeps keys from the window, and before a text in it undoes its typing. */
+void       kn_shortcuts_install_history (GtkWidget *popover);
 /* "Undo (Ctrl+Z)". Free with g_free(). */
 char      *kn_shortcuts_dup_tooltip    (const char *text, const char *action);
 /* An entry of a menu: the words of the table and its key. New reference. */

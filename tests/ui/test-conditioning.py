@@ -39,8 +39,15 @@ with Studio(copy_sample(), environment=NO_MODEL) as studio:
     studio.key("Return")
     studio.find("Picture at 1.0 s")
     studio.find("Choose the first picture", "push button")
-    # Still open: strength, replace, frame at the playhead, remove.
-    studio.key("Tab", "Tab", "Tab", "Tab", "Return")
+    # Still open: strength, which undo gives back there; replace, frame at the playhead, remove.
+    strength = studio.find("Strength of the picture in per cent", "spin button").get_value_iface()
+    studio.key("Tab", "ctrl+a")
+    studio.type("40")
+    studio.key("Return")
+    wait_for(lambda: Atspi.Value.get_current_value(strength) == 40, "less strength")
+    studio.key("ctrl+z")
+    wait_for(lambda: Atspi.Value.get_current_value(strength) == 100, "the strength before")
+    studio.key("Tab", "Tab", "Tab", "Return")
     wait_for(lambda: not buttons(studio, "Picture at .*"), "no picture")
     studio.key("ctrl+z")
     studio.find("Picture at 1.0 s")

@@ -8,6 +8,7 @@
 #include "ui/conditioning/kn-picture-import.h"
 #include "ui/inspector/kn-binding.h"
 #include "ui/kn-accessible.h"
+#include "ui/kn-shortcuts.h"
 #include "ui/kn-thumbnail.h"
 
 #include <glib/gi18n.h>
@@ -191,4 +192,5 @@ kn_picture_tile_init (KnPictureTile *self)
   kn_bind_number (KN_SECTION (self), self->strength, "strength", 0.01);
   g_signal_connect_swapped (self->time, "value-changed", G_CALLBACK (time_cb), self);
   kn_import_accept_drops (GTK_WIDGET (self), put);
+  kn_shortcuts_install_history (GTK_WIDGET (gtk_menu_button_get_popover (self->button)));
 }
