@@ -82,8 +82,8 @@ start (struct fixture *f, const char *name)
 {
   g_autoptr (GError) error = NULL;
   struct kn_request *request =
-      kn_request_parse ("{\"prompt\": \"a red ball\", \"model\": \"model\", \"guidance\": 1, \"steps\": 8}", -1,
-                        f->folder, NULL, &error);
+      kn_request_parse ("{\"prompt\": \"a red ball\", \"model\": \"model\", \"guidance\": 1, \"steps\": 8}",
+                        -1, f->folder, NULL, &error);
   KnJob *job;
 
   g_assert_no_error (error);
