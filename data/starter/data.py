@@ -42,6 +42,25 @@ def random_mask(rng, frames, h, w):
     return m
 
 
+def group(frame):
+    """The latent frame that a frame of a clip is in."""
+    return (frame + 3) // 4
+
+
+def show(video, m):
+    """What the encoder is given of a video [B,3,F,h,w] whose known pixels are m [B,F,h,w]: grey where nothing is known;
+    but a frame of which nothing is known shows the nearest one that is known whole, if that is in the same latent frame
+    or in the next. A picture alone among grey ones is hardly seen in their common latent frame."""
+    shown = video * m[:, None]
+    flat = m.flatten(2)
+    for i, (empty, whole) in enumerate(zip((flat.amax(-1) == 0).tolist(), (flat.amin(-1) == 1).tolist())):
+        for f in range(len(empty)):
+            near = [k for k in range(len(whole)) if whole[k] and group(k) - group(f) in (0, 1)]
+            if empty[f] and near:
+                shown[i, :, f] = video[i, :, min(near, key=lambda k: abs(k - f))]
+    return shown
+
+
 def pack_mask(m):
     """Known-pixel masks [B,F,h,w] -> [B,4,t,h/8,w/8], each cell the mean of its four centre pixels."""
     b, f, h, w = m.shape
@@ -106,7 +125,7 @@ class Bank:
         conditions = {}
         if masked:
             m = torch.stack([random_mask(self.rng, self.frames, h, w) for _ in masked]).to(video.device)
-            known = self.codec.encode(video[masked] * m[:, None]).bfloat16()
+            known = self.codec.encode(show(video[masked], m)).bfloat16()
             for i, a, b in zip(masked, pack_mask(m).bfloat16(), known):
                 conditions[i] = (a, b)
         for i, s in enumerate(scenes):
@@ -187,9 +206,11 @@ class Batch:
 
     def condition(self, i, clip, window, rng):
         first, end = window
-        if clip["known"] is not None and window == (0, LATENTS):  # pixels through the encoder, unknown ones grey
-            self.mask[i], self.known[i] = clip["known"]
-            return
+        if clip["known"] is not None and (window == (0, LATENTS) or rng.random() < .5):  # pixels through the encoder
+            self.mask[i], self.known[i] = (q[:, first:end] for q in clip["known"])
+            if first == 0:
+                return
+            self.known[i] *= self.mask[i].amax((0, 2, 3))[:, None, None] > 0
         # known latents as they are, zeros elsewhere: how windows go on from, lead up to or bridge what exists
         t, r = end - first, rng.random()
         keep = torch.zeros(t, dtype=torch.bool)

@@ -12,6 +12,7 @@ CONFIG = dict(dim=256, layers=8, ffn=1024, in_channels=36, out_channels=16, text
               text_layers=2, text_ffn=512)
 HEAD = 64
 TEXT_LEN = 64
+SHARED = .5    # of the noise's variance while training, in common to all latent frames
 Names = type("Names", (nn.Module,), {})  # only a level of tensor names
 
 
@@ -256,6 +257,12 @@ def pack_frames(x, mid):
         x = torch.cat([x[:, :, :1].expand(-1, -1, 3, -1, -1), x], 2)
     b, c, f, h, w = x.shape
     return x.view(b, c, f // 4, 4, h, w).permute(0, 1, 3, 2, 4, 5).reshape(b, 4 * c, f // 4, h, w)
+
+
+def share(noise, common, shared=SHARED):
+    """Noise of latent frames [..,t,h,w] and the field [..,1,h,w] that they have in common -> noise to begin with (the
+    noise prior of Ge et al., Preserve Your Own Correlation, ICCV 2023)."""
+    return (1 - shared) ** .5 * noise + shared ** .5 * common
 
 
 @torch.no_grad()

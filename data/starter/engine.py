@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+import dit
 import world
 
 FPS = 8
@@ -31,10 +32,11 @@ def noise_field(seed, stream, n):
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], -1).reshape(-1).astype(np.float32)
 
 
-def noise(seed, channels, first, count, h, w):
+def noise(seed, shared, channels, first, count, h, w):
     """Of `count` latent frames of a take from its latent frame `first` on: [channels,count,h,w]."""
-    return torch.stack([torch.from_numpy(noise_field(seed, t + (1 << 20), channels * h * w)).view(channels, h, w)
-                        for t in range(first, first + count)], 1)
+    def field(stream):
+        return torch.from_numpy(noise_field(seed, stream, channels * h * w)).view(channels, h, w)
+    return dit.share(torch.stack([field(t + (1 << 20)) for t in range(first, first + count)], 1), field(0)[:, None], shared)
 
 
 def quaternion(r):

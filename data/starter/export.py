@@ -20,8 +20,8 @@ from vae import CONFIG, VAE, Codec
 HERE = pathlib.Path(__file__).resolve().parent
 WORK, WEIGHTS = HERE / "work", HERE / "weights"
 # How kinora.json says to sample. A student has the guidance built in: one evaluation a step.
-GUIDED = dict(default_guidance=4., default_steps=16, shift=4., draft_steps=8)
-STUDENT = dict(default_guidance=1., default_steps=8, shift=4., draft_steps=4)
+GUIDED = dict(default_guidance=4., default_steps=16, shift=4., draft_steps=8, shared_noise=dit.SHARED)
+STUDENT = dict(default_guidance=1., default_steps=8, shift=4., draft_steps=4, shared_noise=dit.SHARED)
 
 
 def fold(tensors, factor):
@@ -158,8 +158,10 @@ def export(out, model, sampling, codec, spiece, name):
         name=name, fps_words={str(k): w for k, w in v.FPS_WORDS.items()}, mid_word=v.MID_WORD,
         control_order=["mid_word", "fps_word", "prompt"], default_fps=8,
         sizes=[[w, h] for h, w in data.BUCKETS], lengths=[1, 9, 13, 17], mid_latents=[3, 4], camera_guidance=True, no_condition="zeros",
+        repeat_pictures=True,
         decoder_scale=vae["decoder_patch_size"] // vae["patch_size"], focal=.98, subject_distance=5.0, text_len=dit.TEXT_LEN,
-        **sampling, draft_scale=1.0))  # never shown smaller pictures: a draft is as large and takes fewer steps
+        draft_scale=1.0,  # never shown smaller pictures: a draft is as large and takes fewer steps
+        **sampling))
     write(out / "vocabulary.json", vocabulary())
 
 

@@ -81,6 +81,11 @@ def conditions(model, batch):
     return model.text_encoder(batch.ids), camera
 
 
+def noise_for(z, generator=None):
+    new = dict(generator=generator, device=z.device)
+    return dit.share(torch.randn(z.shape, **new), torch.randn(z[:, :, :1].shape, **new))
+
+
 def flow_loss(model, batch, t, noise, probe=None, weight=0., teacher=None):
     """Squared error of the velocity per sample, heavier by `weight` where a subject is and by KNOWN where the picture is
     given; and the probe's loss. With a teacher its guided velocity is the target, where nothing is given."""
@@ -175,7 +180,7 @@ def main():
     fixed.shuffle(rows)
     check_batch = data.Batch(rows, data.BUCKETS[0], windows[0][:2], fixed, tokenizer, drop=0., known=.2)
     check_t = torch.linspace(.03, .97, len(check_batch.z), device=device)
-    check_noise = torch.randn(check_batch.z.shape, generator=torch.Generator().manual_seed(1)).to(device)
+    check_noise = noise_for(check_batch.z.cpu(), torch.Generator().manual_seed(1)).to(device)
     params = list(both.parameters())
     start, begun, earlier, shown, run, timing = muon.clock(), time.time(), done, time.time(), None, [0.] * 3
     length = 0 if not arg.until else (datetime.datetime.strptime(arg.until, "%H:%M") - datetime.datetime.now()).seconds
@@ -207,7 +212,7 @@ def main():
             # sampling decides at the highest levels who stands where and what moves
             t = torch.sigmoid(1.2 * torch.randn(len(part), device=device) + 1.)
             t = torch.where(torch.rand_like(t) < .1, torch.rand_like(t), t)
-            loss, inside, read = flow_loss(model, batch, t, torch.randn_like(batch.z), None if distil else probe,
+            loss, inside, read = flow_loss(model, batch, t, noise_for(batch.z), None if distil else probe,
                                            4. if early else 2., teacher)
             share = len(part) / len(rows)
             ((loss.mean() + .2 * read.mean()) * share).backward()
