@@ -63,7 +63,7 @@ use_picture (struct kn_handoff *self, struct kn_handoff_clip *clip, KnShot *shot
   g_autofree char *path = picture ? kn_asset_dup_file_name (picture) : NULL;
   struct kn_handoff_media *media;
 
-  if (!path)
+  if (!path || !g_file_test (path, G_FILE_TEST_EXISTS))
     return;
   clip->media = kn_handoff_append_media (self, path, "");
   clip->kind = KN_HANDOFF_MEDIA;

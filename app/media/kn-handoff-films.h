@@ -18,7 +18,7 @@ typedef char *(*KnDraftFinder) (KnShot *shot, gpointer user_data);
 void kn_handoff_use_film   (struct kn_handoff *self, struct kn_handoff_clip *clip, KnShot *shot, const char *path);
 /* All clips show the drafts that are found. */
 void kn_handoff_use_drafts (struct kn_handoff *self, KnDocument *document, KnDraftFinder find, gpointer user_data);
-/* Shots of which there is nothing show the picture that they begin with, cut as a model is given it. */
+/* Shots of which there is nothing show the picture that they begin with, if it is there, cut as a model is given it. */
 void kn_handoff_use_pictures (struct kn_handoff *self, KnDocument *document);
 
 G_END_DECLS
