@@ -54,24 +54,8 @@ find_sibling (KnSession *session, KnNode *part)
   return after ? after : find_from (session, list, at - 1, -1);
 }
 
-/* In the nearest other shot of the layer that has such parts. */
-static KnNode *
-find_in_other_shots (KnSession *session, KnNode *part, KnClip *shot, int direction)
-{
-  KnNode *found = NULL;
-
-  while (!found && (shot = direction < 0 ? kn_clip_get_previous (shot) : kn_clip_get_next (shot)))
-    {
-      GListModel *list = KN_IS_SHOT (shot) ? kn_node_get_list (KN_NODE (shot), list_of (part)) : NULL;
-      gint n = list ? (gint) g_list_model_get_n_items (list) : 0;
-
-      found = find_from (session, list, direction < 0 ? n - 1 : 0, direction);
-    }
-  return found;
-}
-
-/* Work goes on in the lane of the part: beside it, else at the mask of a key, or among the masks or pictures of other shots,
- * which have nothing else on their lane; at last at the shot. */
+/* Work goes on with its neighbours, or with the mask of a key; at last with the shot, and never in another one: the viewer
+ * and the inspector would leave with it. */
 static KnNode *
 find_beside_part (KnSession *session, KnNode *part)
 {
@@ -80,10 +64,6 @@ find_beside_part (KnSession *session, KnNode *part)
 
   if (!found && KN_IS_MASK_TRACK (parent) && stays (session, parent))
     found = parent;
-  if (!found && (KN_IS_PICTURE_KEY (part) || KN_IS_MASK_TRACK (part)))
-    found = find_in_other_shots (session, part, shot, 1);
-  if (!found && (KN_IS_PICTURE_KEY (part) || KN_IS_MASK_TRACK (part)))
-    found = find_in_other_shots (session, part, shot, -1);
   return found || !shot || !stays (session, KN_NODE (shot)) ? found : KN_NODE (shot);
 }
 
