@@ -606,8 +606,8 @@ test_length (void)
 }
 
 /* One window is a ring by itself: its seam is like the motion inside. Of several windows the last leads from the end to
- * the beginning; how smoothly is the model's part, but it must lead there, where a take that is no loop ends
- * elsewhere. */
+ * the beginning; how smoothly is the model's part, but it must lead there, where a take of something that runs away
+ * ends elsewhere. */
 static void
 test_loop (void)
 {
@@ -615,7 +615,8 @@ test_loop (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (seconds); i++)
     {
-      g_autofree char *words = g_strdup_printf ("\"seconds\": %g, \"steps\": 8", seconds[i]);
+      g_autofree char *words = g_strdup_printf ("\"prompt\": \"a dog runs to the right in the meadow\", "
+                                                "\"seconds\": %g, \"steps\": 8", seconds[i]);
       g_autofree char *more = g_strdup_printf ("\"loop\": true, %s", words);
       struct world world = { 0 };
       struct take take = make_well (&world, more), plain = make_well (&world, words);
