@@ -16,7 +16,6 @@ struct _KnCameraPanel
   guint64 key;               /* that the numbers are of; 0: none */
   char *listed;              /* what the list was made from */
   GtkWidget *scroller, *list, *empty, *bake, *numbers;
-  GtkWidget *room;           /* for the numbers, as wide as they are while they are not shown */
   GtkWidget *time, *values[KN_CAMERA_N_CHANNELS], *interpolation;
 };
 
@@ -80,7 +79,7 @@ show_numbers (KnCameraPanel *self)
   const struct kn_scene_key *key = kn_camera_scene_get_key (self->scene);
 
   self->key = key ? key->id : 0;
-  gtk_stack_set_visible_child_name (GTK_STACK (self->room), key ? "numbers" : "none");
+  gtk_widget_set_visible (self->numbers, key != NULL);
   if (!key)
     return;
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->time), kn_camera_scene_get_seconds (self->scene, key->time));
@@ -299,10 +298,7 @@ kn_camera_panel_init (KnCameraPanel *self)
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (row_activated_cb), self);
   gtk_box_append (GTK_BOX (box), self->list);
   init_numbers (self);
-  self->room = g_object_new (GTK_TYPE_STACK, "vhomogeneous", FALSE, NULL);
-  gtk_stack_add_named (GTK_STACK (self->room), gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), "none");
-  gtk_stack_add_named (GTK_STACK (self->room), self->numbers, "numbers");
-  gtk_box_append (GTK_BOX (box), self->room);
+  gtk_box_append (GTK_BOX (box), self->numbers);
 }
 
 void
