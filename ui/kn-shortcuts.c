@@ -163,8 +163,8 @@ static const struct
 {
   const char *group, *title, *key, *label;
 } drags[] = {
-  { N_("While dragging"), N_("Whatever it is: without snapping"), "Alt_L", "Alt" },
-  { N_("While dragging"), N_("Whatever it is: as it was before"), "Escape", "Escape" },
+  { N_("While dragging"), N_("On the timeline: without snapping"), "Alt_L", "Alt" },
+  { N_("While dragging"), N_("Anything: as it was before"), "Escape", "Escape" },
   { N_("While dragging"), N_("A clip: all that follows moves along"), "Shift_L", "Shift" },
   { N_("While dragging"), N_("A clip: its content slips, it stays"), "Control_L", "Ctrl" },
   { N_("While dragging"), N_("An edge: all that follows moves along"), "Shift_L", "Shift" },
